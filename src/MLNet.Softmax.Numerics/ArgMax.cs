@@ -1,0 +1,33 @@
+namespace MLNet.Softmax.Numerics;
+
+/// <summary>The class with the largest score: which one, without how sure.</summary>
+public static class ArgMax
+{
+    /// <summary>Returns the index of the largest score.</summary>
+    /// <param name="scores">One score per class; NaN ranks below -infinity.</param>
+    /// <returns>The lowest index among equals (-0 equals +0), so 0 when every score is NaN; -1 when there are none.</returns>
+    public static int Compute(ReadOnlySpan<float> scores)
+    {
+        var best = scores.IsEmpty ? -1 : 0;
+        for (var i = 1; i < scores.Length; i++)
+        {
+            if (scores[i] > scores[best] || (float.IsNaN(scores[best]) && !float.IsNaN(scores[i])))
+                best = i;
+        }
+
+        return best;
+    }
+
+    /// <summary>Writes 1 for the class with the largest score and 0 for the others: argmax seen as a distribution.</summary>
+    /// <param name="scores">One score per class; NaN ranks below -infinity, equals go to the lower index.</param>
+    /// <param name="oneHot">At least as long as <paramref name="scores"/>; may be the same memory, exactly.</param>
+    /// <exception cref="ArgumentException">The destination is too short, or overlaps the scores without starting where they do.</exception>
+    public static void OneHot(ReadOnlySpan<float> scores, Span<float> oneHot)
+    {
+        var destination = Guard.Destination(scores, oneHot);
+        var best = Compute(scores);
+        destination.Clear();
+        if (best >= 0)
+            destination[best] = 1f;
+    }
+}

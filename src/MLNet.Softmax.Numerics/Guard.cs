@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace MLNet.Softmax.Numerics;
+
+/// <summary>Argument checks that several operations share, with messages that carry the values found.</summary>
+internal static class Guard
+{
+    /// <summary>Throws unless <paramref name="temperature"/> is finite and greater than 0.</summary>
+    public static void Temperature(float temperature)
+    {
+        if (!(temperature > 0f && float.IsFinite(temperature)))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"The temperature must be finite and greater than 0, but it is {temperature}.");
+    }
+
+    /// <summary>Returns the part of <paramref name="destination"/> that is written; it may be exactly the input, never a shifted part of it.</summary>
+    public static Span<float> Destination(ReadOnlySpan<float> source, Span<float> destination, [CallerArgumentExpression(nameof(destination))] string? name = null)
+    {
+        if (destination.Length < source.Length)
+            throw new ArgumentException($"The destination holds {destination.Length} values, but the input has {source.Length}; make it at least as long.", name);
+        var written = destination[..source.Length];
+        if (source.Overlaps(written, out var offset) && offset != 0)
+            throw new ArgumentException($"The destination overlaps the input at an offset of {offset} values; it must start exactly where the input does, or not overlap it.", name);
+        return written;
+    }
+
+    /// <summary>Throws when what is written would overwrite what is still to be read.</summary>
+    public static void NoOverlap<TSource, TDestination>(ReadOnlySpan<TSource> source, Span<TDestination> destination, [CallerArgumentExpression(nameof(destination))] string? name = null)
+        where TSource : unmanaged
+        where TDestination : unmanaged
+    {
+        var read = MemoryMarshal.AsBytes(source);
+        if (read.Overlaps(MemoryMarshal.AsBytes(destination)))
+            throw new ArgumentException("The destination overlaps an input; give it memory of its own.", name);
+    }
+
+    /// <summary>Returns how many rows of <paramref name="classCount"/> values there are.</summary>
+    public static int RowCount(ReadOnlySpan<float> scores, int classCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(classCount);
+        if (scores.IsEmpty)
+            return 0;
+        ArgumentOutOfRangeException.ThrowIfZero(classCount);
+        var (rows, remainder) = Math.DivRem(scores.Length, classCount);
+        if (remainder != 0)
+            throw new ArgumentException($"There are {scores.Length} scores, which is no whole number of rows of {classCount} classes.", nameof(scores));
+        return rows;
+    }
+
+    /// <summary>Returns how many threads may be used: -1 stands for every processor.</summary>
+    public static int DegreeOfParallelism(int maxDegreeOfParallelism)
+    {
+        if (maxDegreeOfParallelism is 0 or < -1)
+            throw new ArgumentOutOfRangeException(nameof(maxDegreeOfParallelism), maxDegreeOfParallelism,
+                $"The degree of parallelism must be at least 1, or -1 for every processor, but it is {maxDegreeOfParallelism}.");
+        return maxDegreeOfParallelism == -1 ? Environment.ProcessorCount : maxDegreeOfParallelism;
+    }
+
+    /// <summary>Throws unless the options make sense for so many classes.</summary>
+    public static void Options(in CrossEntropyOptions options, int classCount)
+    {
+        if (!(options.LabelSmoothing is >= 0f and <= 1f))
+            throw new ArgumentOutOfRangeException(nameof(options), options.LabelSmoothing, $"LabelSmoothing must be from 0 to 1, but it is {options.LabelSmoothing}.");
+        var weights = options.ClassWeights;
+        if (weights.IsEmpty)
+            return;
+        if (weights.Length != classCount)
+            throw new ArgumentException($"There are {weights.Length} class weights for {classCount} classes; give one for each, or none.", nameof(options));
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (!(weights[i] >= 0f && float.IsFinite(weights[i])))
+                throw new ArgumentOutOfRangeException(nameof(options), weights[i], $"The weight of class {i} must be finite and at least 0, but it is {weights[i]}.");
+        }
+    }
+}

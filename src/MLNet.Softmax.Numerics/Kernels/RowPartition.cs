@@ -1,0 +1,45 @@
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>Hands contiguous runs of whole rows to a kernel, on the calling thread or on several.</summary>
+internal static class RowPartition
+{
+    /// <summary>A kernel over whole rows: as many values out as in.</summary>
+    public delegate void RowsKernel(ReadOnlySpan<float> scores, Span<float> destination, int classCount, float temperature);
+
+    // Below this many values a run is done before another thread has woken up.
+    private const int SmallestShare = 32_768;
+
+    /// <summary>Runs <paramref name="kernel"/> over every row, split over at most <paramref name="threads"/> threads.</summary>
+    public static unsafe void Run(ReadOnlySpan<float> scores, Span<float> destination, int classCount, int rowCount, int threads, float temperature, RowsKernel kernel)
+    {
+        var shares = ShareCount(rowCount, classCount, threads);
+        if (shares <= 1)
+        {
+            kernel(scores, destination, classCount, temperature);
+            return;
+        }
+
+        fixed (float* input = scores, output = destination)
+        {
+            var (from, to) = ((nint)input, (nint)output);
+            Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
+            {
+                var (first, count) = Share(rowCount, shares, share);
+                var offset = (nint)first * classCount;
+                var length = count * classCount;
+                kernel(new ReadOnlySpan<float>((float*)from + offset, length), new Span<float>((float*)to + offset, length), classCount, temperature);
+            });
+        }
+    }
+
+    /// <summary>How many threads are worth waking for so much work.</summary>
+    public static int ShareCount(int rowCount, int classCount, int threads)
+        => (int)Math.Min(Math.Min(threads, rowCount), Math.Max(1L, (long)rowCount * classCount / SmallestShare));
+
+    /// <summary>The rows of one share; shares differ by one row at most.</summary>
+    public static (int First, int Count) Share(int rowCount, int shares, int share)
+    {
+        var first = (int)((long)rowCount * share / shares);
+        return (first, (int)((long)rowCount * (share + 1) / shares) - first);
+    }
+}

@@ -1,0 +1,44 @@
+using MLNet.Softmax.Numerics.Kernels;
+
+namespace MLNet.Softmax.Numerics;
+
+/// <summary>The natural logarithm of the softmax, z / T - logsumexp(z / T), without ever taking the logarithm of a probability.</summary>
+/// <remarks>
+/// A score far below the largest keeps its logarithm, where the softmax itself would already be 0. NaN or +infinity anywhere in a row gives
+/// a row of NaN; -infinity gives -infinity; a row of nothing but -infinity gives NaN; an empty row stays empty; a single class gives 0.
+/// </remarks>
+public static class LogSoftmax
+{
+    /// <summary>Writes the log-softmax of one row, in nats.</summary>
+    /// <param name="scores">One score per class.</param>
+    /// <param name="logProbabilities">At least as long as <paramref name="scores"/>; may be the same memory, exactly. Receives values in [-infinity, 0].</param>
+    /// <param name="temperature">Finite and greater than 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite, or not greater than 0.</exception>
+    /// <exception cref="ArgumentException">The destination is too short, or overlaps the scores without starting where they do.</exception>
+    public static void Compute(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature = 1f)
+    {
+        Guard.Temperature(temperature);
+        DoublePrecisionRow.LogSoftmax(scores, Guard.Destination(scores, logProbabilities), temperature);
+    }
+
+    /// <summary>Writes the log-softmax of each of many rows that follow each other in memory.</summary>
+    /// <param name="scores">The rows, one after the other.</param>
+    /// <param name="classCount">The length of a row.</param>
+    /// <param name="logProbabilities">At least as long as <paramref name="scores"/>; may be the same memory, exactly.</param>
+    /// <param name="temperature">Finite and greater than 0.</param>
+    /// <param name="maxDegreeOfParallelism">The largest number of threads, or -1 for every processor. The result does not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature, the class count or the degree of parallelism is out of range.</exception>
+    /// <exception cref="ArgumentException">The scores are no whole number of rows, or the destination is too short or overlaps them at an offset.</exception>
+    public static void Rows(ReadOnlySpan<float> scores, int classCount, Span<float> logProbabilities, float temperature = 1f, int maxDegreeOfParallelism = 1)
+    {
+        Guard.Temperature(temperature);
+        var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
+        var rowCount = Guard.RowCount(scores, classCount);
+        var destination = Guard.Destination(scores, logProbabilities);
+        RowPartition.Run(scores, destination, classCount, rowCount, threads, temperature, static (input, output, classes, temperature) =>
+        {
+            for (var start = 0; start < input.Length; start += classes)
+                DoublePrecisionRow.LogSoftmax(input.Slice(start, classes), output.Slice(start, classes), temperature);
+        });
+    }
+}

@@ -1,0 +1,85 @@
+using MLNet.Softmax.Numerics.Kernels;
+
+namespace MLNet.Softmax.Numerics;
+
+/// <summary>The k largest values of a row, in descending order, with their indices.</summary>
+/// <remarks>Equal values (-0 equals +0) are in the order of their indices, as in ONNX and ML.NET. NaN ranks below -infinity.</remarks>
+public static class TopK
+{
+    /// <summary>Writes the largest values of one row and where they stand; k is the length of <paramref name="indices"/>.</summary>
+    /// <param name="scores">One value per class.</param>
+    /// <param name="indices">Receives indices into <paramref name="scores"/>, the largest value's first. At least 1 long; what is beyond the number of scores is left alone.</param>
+    /// <param name="values">Receives the values at those indices; as long as <paramref name="indices"/>.</param>
+    /// <returns>How many were written: the smaller of k and the number of scores.</returns>
+    /// <exception cref="ArgumentException">k is 0, the destinations differ in length, or one overlaps the scores.</exception>
+    public static int Compute(ReadOnlySpan<float> scores, Span<int> indices, Span<float> values)
+    {
+        if (indices.IsEmpty)
+            throw new ArgumentException("k, the length of the indices, must be at least 1, but it is 0.", nameof(indices));
+        if (values.Length != indices.Length)
+            throw new ArgumentException($"There is room for {values.Length} values, but for {indices.Length} indices; make the two equally long.", nameof(values));
+        Guard.NoOverlap(scores, indices);
+        Guard.NoOverlap(scores, values);
+        var count = Math.Min(indices.Length, scores.Length);
+        if (count > 0)
+            TopKInsertion.Row(scores, indices[..count], values[..count]);
+        return count;
+    }
+
+    /// <summary>Writes the largest values of each of many rows that follow each other in memory.</summary>
+    /// <param name="scores">The rows, one after the other.</param>
+    /// <param name="classCount">The length of a row.</param>
+    /// <param name="k">How many to find, at least 1; more than <paramref name="classCount"/> counts as that many.</param>
+    /// <param name="indices">Receives min(k, classCount) indices per row, row after row; each is relative to its row's start.</param>
+    /// <param name="values">Receives the values at those indices, in the same layout.</param>
+    /// <param name="maxDegreeOfParallelism">The largest number of threads, or -1 for every processor. The result does not depend on it.</param>
+    /// <returns>How many were written per row: min(k, classCount).</returns>
+    /// <exception cref="ArgumentOutOfRangeException">k, the class count or the degree of parallelism is out of range.</exception>
+    /// <exception cref="ArgumentException">The scores are no whole number of rows, or a destination is too short or overlaps them.</exception>
+    public static unsafe int Rows(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values, int maxDegreeOfParallelism = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
+        var rowCount = Guard.RowCount(scores, classCount);
+        var count = Math.Min(k, classCount);
+        var needed = (long)rowCount * count;
+        if (indices.Length < needed)
+            throw new ArgumentException($"There is room for {indices.Length} indices, but {rowCount} rows need {needed}, {count} each.", nameof(indices));
+        if (values.Length < needed)
+            throw new ArgumentException($"There is room for {values.Length} values, but {rowCount} rows need {needed}, {count} each.", nameof(values));
+        Guard.NoOverlap(scores, indices);
+        Guard.NoOverlap(scores, values);
+
+        var shares = RowPartition.ShareCount(rowCount, classCount, threads);
+        if (shares <= 1)
+        {
+            RowRange(scores, classCount, count, indices, values);
+            return count;
+        }
+
+        fixed (float* input = scores, outputValues = values)
+        fixed (int* outputIndices = indices)
+        {
+            var (from, toValues, toIndices) = ((nint)input, (nint)outputValues, (nint)outputIndices);
+            Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
+            {
+                var (first, rows) = RowPartition.Share(rowCount, shares, share);
+                var offset = (nint)first * count;
+                RowRange(
+                    new ReadOnlySpan<float>((float*)from + ((nint)first * classCount), rows * classCount),
+                    classCount,
+                    count,
+                    new Span<int>((int*)toIndices + offset, rows * count),
+                    new Span<float>((float*)toValues + offset, rows * count));
+            });
+        }
+
+        return count;
+    }
+
+    private static void RowRange(ReadOnlySpan<float> scores, int classCount, int count, Span<int> indices, Span<float> values)
+    {
+        for (var (start, target) = (0, 0); start < scores.Length; start += classCount, target += count)
+            TopKInsertion.Row(scores.Slice(start, classCount), indices.Slice(target, count), values.Slice(target, count));
+    }
+}
