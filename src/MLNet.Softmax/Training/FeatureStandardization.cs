@@ -1,0 +1,78 @@
+using System.Numerics.Tensors;
+
+namespace MLNet.Softmax.Training;
+
+/// <summary>
+/// Brings each feature to mean 0 and standard deviation 1 over the training rows: (x - mean) * scale. A feature that is constant there
+/// has the scale 0: it says nothing about the classes, and a new value of it later must not move the scores.
+/// </summary>
+internal sealed class FeatureStandardization
+{
+    private readonly float[] means;
+    private readonly float[] scales;
+
+    public FeatureStandardization(float[] means, float[] scales)
+    {
+        if (means.Length != scales.Length)
+            throw new ArgumentException($"There are {means.Length} means and {scales.Length} scales; one of each per feature is expected.", nameof(scales));
+        this.means = means;
+        this.scales = scales;
+    }
+
+    public ReadOnlySpan<float> Means => means;
+
+    public ReadOnlySpan<float> Scales => scales;
+
+    public int FeatureCount => means.Length;
+
+    /// <summary>Leaves every feature as it is.</summary>
+    public static FeatureStandardization None(int featureCount)
+    {
+        var scales = new float[featureCount];
+        Array.Fill(scales, 1f);
+        return new FeatureStandardization(new float[featureCount], scales);
+    }
+
+    /// <summary>Mean and population standard deviation in two passes and in double precision, so that a large offset costs no digits.</summary>
+    public static FeatureStandardization Fit(IReadOnlyList<float[]> rows)
+    {
+        var featureCount = rows[0].Length;
+        var means = new double[featureCount];
+        var squares = new double[featureCount];
+        var isConstant = new bool[featureCount];
+        Array.Fill(isConstant, true);
+        foreach (var row in rows)
+        {
+            for (var feature = 0; feature < featureCount; feature++)
+            {
+                means[feature] += row[feature] / (double)rows.Count;
+                isConstant[feature] &= row[feature] == rows[0][feature];
+            }
+        }
+
+        foreach (var row in rows)
+        {
+            for (var feature = 0; feature < featureCount; feature++)
+            {
+                var deviation = row[feature] - means[feature];
+                squares[feature] += deviation * deviation;
+            }
+        }
+
+        var scales = new float[featureCount];
+        for (var feature = 0; feature < featureCount; feature++)
+        {
+            if (!isConstant[feature])
+                scales[feature] = (float)Math.Min(float.MaxValue, 1 / Math.Sqrt(squares[feature] / rows.Count));
+        }
+
+        return new FeatureStandardization(Array.ConvertAll(means, mean => (float)mean), scales);
+    }
+
+    /// <summary>Writes the standardised row; in place is allowed.</summary>
+    public void Apply(ReadOnlySpan<float> features, Span<float> standardized)
+    {
+        TensorPrimitives.Subtract(features, means, standardized);
+        TensorPrimitives.Multiply(standardized[..means.Length], scales, standardized);
+    }
+}
