@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MLNet.Softmax.Analyzers;
+
+/// <summary>Finds ML.NET's Evaluate on the raw Score of a trainer whose scores are no probabilities.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class EvaluatedRawScoreAnalyzer : DiagnosticAnalyzer
+{
+    /// <summary>The key under which a diagnostic carries the name of the column to evaluate instead, where the pipeline has one.</summary>
+    internal const string ProbabilityColumn = nameof(ProbabilityColumn);
+
+    private const string DefaultScoreColumn = "Score";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.EvaluatedRawScore];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterOperationAction(Analyze, OperationKind.Invocation);
+    }
+
+    private static void Analyze(OperationAnalysisContext context)
+    {
+        var evaluate = (IInvocationOperation)context.Operation;
+        if (evaluate.TargetMethod is not { Name: "Evaluate", ContainingType.Name: "MulticlassClassificationCatalog" })
+            return;
+        if (evaluate.Argument("scoreColumnName") is { } column && column.Value.ConstantValue is not { HasValue: true, Value: DefaultScoreColumn })
+            return;
+        if (LocalOrigin.Of(evaluate.Argument("data")?.Value) is not IInvocationOperation scored || scored.AsTransform() is not { } transform)
+            return;
+        if (LocalOrigin.Of(transform.Model) is not IInvocationOperation model || model.AsFit() is not { } fit)
+            return;
+        var stages = PipelineStages.Of(fit.Estimator);
+        if (stages.LastOrDefault(stage => stage.IsTrainer()) is not { } trainer || !trainer.GivesRawScores() || stages.Any(stage => stage.IsSoftmax() && OutputColumn(stage) == DefaultScoreColumn))
+            return;
+
+        var properties = ImmutableDictionary<string, string?>.Empty;
+        if (stages.LastOrDefault(stage => stage.IsSoftmax() && stage.TargetMethod.Name == "Softmax") is { } softmax && OutputColumn(softmax) is { } output)
+            properties = properties.Add(ProbabilityColumn, output);
+        context.ReportDiagnostic(Diagnostic.Create(Rules.EvaluatedRawScore, evaluate.Syntax.GetLocation(), properties, trainer.TargetMethod.Name));
+    }
+
+    private static string? OutputColumn(IInvocationOperation stage) => stage.Argument("outputColumnName")?.Value.ConstantValue is { HasValue: true, Value: string name } ? name : null;
+}

@@ -1,0 +1,46 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MLNet.Softmax.Analyzers;
+
+/// <summary>The estimators of a pipeline that was put together with <c>Append</c>, in their order.</summary>
+internal static class PipelineStages
+{
+    public static IReadOnlyList<IInvocationOperation> Of(IOperation? estimator)
+    {
+        var stages = new Stack<IInvocationOperation>();
+        for (var operation = LocalOrigin.Of(estimator); operation is IInvocationOperation invocation;)
+        {
+            if (invocation.TargetMethod.Name == "Append" && Appended(invocation) is { } appended)
+            {
+                foreach (var stage in Of(appended).Reverse())
+                    stages.Push(stage);
+                operation = LocalOrigin.Of(Receiver(invocation));
+            }
+            else if (invocation.TargetMethod.Name == "AppendCacheCheckpoint")
+            {
+                operation = LocalOrigin.Of(Receiver(invocation));
+            }
+            else
+            {
+                stages.Push(invocation);
+                break;
+            }
+        }
+
+        return [.. stages];
+    }
+
+    /// <summary>What an instance or extension method is called on.</summary>
+    public static IOperation? Receiver(IInvocationOperation invocation) =>
+        invocation.Instance ?? (invocation.TargetMethod.IsExtensionMethod ? invocation.Arguments.FirstOrDefault()?.Value : null);
+
+    /// <summary>The argument of the parameter with this name; null where it is left at its default.</summary>
+    public static IArgumentOperation? Argument(this IInvocationOperation invocation, string parameterName) =>
+        invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameterName && !argument.IsImplicit);
+
+    private static IOperation? Appended(IInvocationOperation append) => append.Argument("estimator")?.Value
+        ?? append.Argument("end")?.Value ?? append.Arguments.Skip(append.Instance is null ? 1 : 0).FirstOrDefault()?.Value;
+}
