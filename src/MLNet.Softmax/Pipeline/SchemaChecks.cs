@@ -1,0 +1,91 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Softmax.Pipeline;
+
+/// <summary>Finds input columns and refuses, with a message that names what was found and what was expected, those that do not fit.</summary>
+internal static class SchemaChecks
+{
+    /// <summary>The column of the name <paramref name="columnName"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    public static DataViewSchema.Column Require(this DataViewSchema schema, string columnName) =>
+        schema.GetColumnOrNull(columnName) ?? throw Missing(columnName, schema.Where(column => !column.IsHidden).Select(column => column.Name));
+
+    /// <summary>The column of the name <paramref name="columnName"/>, which holds vectors of <see cref="float"/>, of known size or not.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none, or it has another type.</exception>
+    public static DataViewSchema.Column RequireScores(this DataViewSchema schema, string columnName)
+    {
+        var column = schema.Require(columnName);
+        return column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single
+            ? column
+            : throw Mismatch(columnName, "Vector<Single>", column.Type.ToString()!);
+    }
+
+    /// <summary>As <see cref="RequireScores"/>, of known size and with a single row of scores per data row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, its size is unknown, or it has several rows of scores.</exception>
+    public static (DataViewSchema.Column Column, int ClassCount) RequireClassScores(this DataViewSchema schema, string columnName)
+    {
+        var column = schema.RequireScores(columnName);
+        var type = (VectorDataViewType)column.Type;
+        if (!type.IsKnownSize)
+            throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{columnName}' is {type}, a vector of unknown size, but the number of classes must be known here. Give the column a fixed size, e.g. with [VectorType(10)] or a schema definition.");
+        var classCount = ClassAxis.Of(type).ClassCount(type.Size);
+        return classCount == type.Size
+            ? (column, classCount)
+            : throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{columnName}' is {type}, which holds {type.Size / classCount} rows of {classCount} scores, but one row of scores is expected (one dimension longer than 1).");
+    }
+
+    /// <summary>The column of the name <paramref name="columnName"/>, which is a key.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none, or it is not a key.</exception>
+    public static DataViewSchema.Column RequireKey(this DataViewSchema schema, string columnName)
+    {
+        var column = schema.Require(columnName);
+        return column.Type is KeyDataViewType ? column : throw Mismatch(columnName, "a key (see Transforms.Conversion.MapValueToKey)", column.Type.ToString()!);
+    }
+
+    /// <summary>The column of the name <paramref name="columnName"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    public static SchemaShape.Column Require(this SchemaShape shape, string columnName)
+    {
+        foreach (var column in shape)
+            if (column.Name == columnName) return column;
+        throw Missing(columnName, shape.Select(column => column.Name));
+    }
+
+    /// <summary>The column of the name <paramref name="columnName"/>, which holds vectors of <see cref="float"/>, of known size or not.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none, or it has another type.</exception>
+    public static SchemaShape.Column RequireScores(this SchemaShape shape, string columnName)
+    {
+        var column = shape.Require(columnName);
+        return column.Kind != SchemaShape.Column.VectorKind.Scalar && !column.IsKey && column.ItemType == NumberDataViewType.Single
+            ? column
+            : throw Mismatch(columnName, "Vector<Single>", Describe(column));
+    }
+
+    /// <summary>The column of the name <paramref name="columnName"/>, which is a key.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none, or it is not a key.</exception>
+    public static SchemaShape.Column RequireKey(this SchemaShape shape, string columnName)
+    {
+        var column = shape.Require(columnName);
+        return column.IsKey && column.Kind == SchemaShape.Column.VectorKind.Scalar
+            ? column
+            : throw Mismatch(columnName, "a key (see Transforms.Conversion.MapValueToKey)", Describe(column));
+    }
+
+    private static string Describe(SchemaShape.Column column)
+    {
+        var item = column.IsKey ? $"Key<{column.ItemType}>" : column.ItemType.ToString();
+        return column.Kind switch
+        {
+            SchemaShape.Column.VectorKind.Scalar => item!,
+            SchemaShape.Column.VectorKind.Vector => $"Vector<{item}>",
+            _ => $"Vector<{item}> of unknown size",
+        };
+    }
+
+    private static ArgumentOutOfRangeException Missing(string columnName, IEnumerable<string> present) =>
+        new("inputSchema", $"Column '{columnName}' is missing. The data has: {string.Join(", ", present.Select(name => $"'{name}'"))}. Name one of these, or add the column before this step.");
+
+    private static ArgumentOutOfRangeException Mismatch(string columnName, string expected, string found) =>
+        new("inputSchema", $"Column '{columnName}' is {found}, but {expected} is expected.");
+}

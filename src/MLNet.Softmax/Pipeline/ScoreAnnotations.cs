@@ -1,0 +1,42 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Persistence;
+
+namespace MLNet.Softmax.Pipeline;
+
+/// <summary>What ML.NET writes beside a column of class scores: the class names, and what the values are.</summary>
+internal static class ScoreAnnotations
+{
+    public const string SlotNames = "SlotNames";
+    public const string TrainingLabelValues = "TrainingLabelValues";
+    public const string ScoreColumnKind = "ScoreColumnKind";
+    public const string ScoreValueKind = "ScoreValueKind";
+
+    /// <summary>The value of <see cref="ScoreValueKind"/> on probabilities.</summary>
+    public const string Probability = "Probability";
+
+    /// <summary>The value of <see cref="ScoreValueKind"/> on logits, log-probabilities and other scores.</summary>
+    public const string Score = "Score";
+
+    private const string MulticlassClassification = "MulticlassClassification";
+
+    /// <summary>The class names of <paramref name="scores"/>, marked as multiclass values of the kind <paramref name="valueKind"/>.</summary>
+    public static DataViewSchema.Annotations Of(DataViewSchema.Column scores, string valueKind)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.Add(scores.Annotations, IsClassNames);
+        builder.AddPrimitiveValue(ScoreColumnKind, TextDataViewType.Instance, MulticlassClassification.AsMemory());
+        builder.AddPrimitiveValue(ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>The shape of what <see cref="Of"/> gives.</summary>
+    public static SchemaShape ShapeOf(SchemaShape.Column scores) => new(
+    [
+        .. scores.Annotations.Where(annotation => IsClassNames(annotation.Name)),
+        SchemaShapeBridge.Scalar(ScoreColumnKind, TextDataViewType.Instance),
+        SchemaShapeBridge.Scalar(ScoreValueKind, TextDataViewType.Instance),
+    ]);
+
+    private static bool IsClassNames(string annotation) => annotation is SlotNames or TrainingLabelValues;
+}

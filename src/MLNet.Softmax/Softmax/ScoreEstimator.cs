@@ -1,0 +1,51 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax;
+
+/// <summary>The base of the estimators of transformers that turn class scores into others without a label.</summary>
+/// <typeparam name="TTransformer">The transformer that Fit gives.</typeparam>
+public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
+    where TTransformer : ScoreTransformer
+{
+    private readonly IHostEnvironment _environment;
+    private readonly string _outputColumnName;
+    private readonly string _inputColumnName;
+    private readonly ScoreKind _scoreKind;
+
+    private protected ScoreEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, ScoreKind scoreKind)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        if (inputColumnName is not null) ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        if (!Enum.IsDefined(scoreKind))
+            throw new ArgumentOutOfRangeException(nameof(scoreKind), scoreKind, "The score kind must be Auto, Logits or Probabilities.");
+        (_environment, _outputColumnName, _inputColumnName, _scoreKind) = (environment, outputColumnName, inputColumnName ?? outputColumnName, scoreKind);
+    }
+
+    /// <summary>Decides what the scores are, if that was left to <see cref="ScoreKind.Auto"/>, from up to 64 rows of <paramref name="input"/>.</summary>
+    /// <param name="input">The data to look at. It is not read unless the score kind is Auto.</param>
+    /// <returns>The transformer.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not a vector of <see cref="float"/>.</exception>
+    public TTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var scores = input.Schema.RequireScores(_inputColumnName);
+        var kind = ScoreKindDetection.Resolve(_scoreKind, _environment, GetType().Name, input, scores);
+        return Create(_outputColumnName, _inputColumnName, kind);
+    }
+
+    /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>
+    /// <param name="inputSchema">The shape of the schema of the data to transform.</param>
+    /// <returns>The shape with the output column added.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not a vector of <see cref="float"/>.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        var scores = inputSchema.RequireScores(_inputColumnName);
+        return inputSchema.With(SchemaShapeBridge.Column(_outputColumnName, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
+    }
+
+    private protected abstract TTransformer Create(string outputColumnName, string inputColumnName, ScoreKind scoreKind);
+}

@@ -1,0 +1,107 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax;
+
+/// <summary>
+/// The base of the transformers that turn a vector of class scores into another of the same shape: softmax, log-softmax, calibration.
+/// </summary>
+/// <remarks>
+/// The input is a vector of <see cref="float"/> of any shape, of known size or not, dense or sparse; the output is dense. The only dimension
+/// longer than 1 holds the classes, or the last such dimension when there are several. SlotNames and TrainingLabelValues of the input, which
+/// name the classes, are found on the output too.
+/// </remarks>
+public abstract class ScoreTransformer : RowToRowTransformer
+{
+    private protected ScoreTransformer(string outputColumnName, string inputColumnName, ScoreKind scoreKind)
+    {
+        if (scoreKind is not (ScoreKind.Logits or ScoreKind.Probabilities))
+            throw new ArgumentOutOfRangeException(nameof(scoreKind), scoreKind, "A transformer needs to know what it is given: Logits or Probabilities.");
+        (OutputColumnName, InputColumnName, ScoreKind) = (outputColumnName, inputColumnName, scoreKind);
+    }
+
+    /// <summary>The name of the column that is added.</summary>
+    public string OutputColumnName { get; }
+
+    /// <summary>The name of the column of scores that is read.</summary>
+    public string InputColumnName { get; }
+
+    /// <summary>What the column of scores holds: never <see cref="ScoreKind.Auto"/>, which was decided during Fit.</summary>
+    public ScoreKind ScoreKind { get; }
+
+    /// <summary>What the output is: <see cref="ScoreAnnotations.Probability"/> or <see cref="ScoreAnnotations.Score"/>.</summary>
+    private protected abstract string OutputValueKind { get; }
+
+    /// <summary>The number of classes that this was fitted on; <see langword="null"/> when it takes any number.</summary>
+    private protected virtual int? FittedClassCount => null;
+
+    /// <summary>
+    /// Computes the output of one data row from its logits: rows of <paramref name="classCount"/> classes. Must not keep state: several
+    /// threads call it at once. <paramref name="logits"/> and <paramref name="output"/> do not overlap.
+    /// </summary>
+    private protected abstract void Apply(ReadOnlySpan<float> logits, int classCount, Span<float> output);
+
+    private protected sealed override RowMapping Bind(DataViewSchema inputSchema)
+    {
+        var scores = inputSchema.RequireScores(InputColumnName);
+        if (FittedClassCount is { } fitted) CheckClassCount(scores, fitted);
+        var added = new DataViewSchema.DetachedColumn(OutputColumnName, scores.Type, ScoreAnnotations.Of(scores, OutputValueKind));
+        return new RowMapping(inputSchema, [scores], [added], row => [CreateGetter(row, scores)]);
+    }
+
+    /// <summary>Writes what every such transformer has; <see cref="ReadColumns"/> reads it.</summary>
+    private protected void WriteColumns(ModelWriter writer)
+    {
+        writer.Write(OutputColumnName);
+        writer.Write(InputColumnName);
+        writer.Write(ScoreKind);
+    }
+
+    private protected static (string Output, string Input, ScoreKind Kind) ReadColumns(ModelReader reader)
+    {
+        var columns = (reader.ReadColumnName(), reader.ReadColumnName(), Kind: reader.ReadEnum<ScoreKind>());
+        reader.Check(columns.Kind != ScoreKind.Auto, "the score kind Auto, which is never saved");
+        return columns;
+    }
+
+    private ValueGetter<VBuffer<float>> CreateGetter(DataViewRow row, DataViewSchema.Column scores)
+    {
+        var source = row.GetGetter<VBuffer<float>>(row.Schema[scores.Index]);
+        var axis = ClassAxis.Of((VectorDataViewType)scores.Type);
+        VBuffer<float> buffer = default;
+        float[] dense = [], logits = [];
+        return (ref VBuffer<float> destination) =>
+        {
+            source(ref buffer);
+            var values = DenseValues.Of(buffer, ref dense);
+            var editor = VBufferEditor.Create(ref destination, values.Length);
+            if (values.Length > 0)
+            {
+                var classCount = axis.ClassCount(values.Length);
+                if (FittedClassCount is { } fitted && fitted != classCount) throw WrongClassCount(fitted, $"a row of {classCount} scores");
+                Apply(ScoreKind == ScoreKind.Probabilities ? ToLogits(values, ref logits) : values, classCount, editor.Values);
+            }
+
+            destination = editor.Commit();
+        };
+    }
+
+    private static ReadOnlySpan<float> ToLogits(ReadOnlySpan<float> probabilities, ref float[] scratch)
+    {
+        if (scratch.Length < probabilities.Length) scratch = new float[probabilities.Length];
+        var logits = scratch.AsSpan(0, probabilities.Length);
+        Numerics.Probabilities.ToLogits(probabilities, logits);
+        return logits;
+    }
+
+    private void CheckClassCount(DataViewSchema.Column scores, int fitted)
+    {
+        var type = (VectorDataViewType)scores.Type;
+        if (type.IsKnownSize && ClassAxis.Of(type).ClassCount(type.Size) != fitted) throw WrongClassCount(fitted, type.ToString());
+    }
+
+    private ArgumentOutOfRangeException WrongClassCount(int fitted, string found) =>
+        new("inputSchema", $"Column '{InputColumnName}' is {found}, but {GetType().Name} was fitted on {fitted} classes. Give it the scores of the same classes, or fit it again.");
+}

@@ -1,0 +1,57 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.Softmax;
+using MLNet.Softmax.Persistence;
+
+namespace Microsoft.ML;
+
+/// <summary>
+/// What this library adds to <see cref="MLContext"/>: the table of contents.
+/// </summary>
+public static partial class SoftmaxCatalog
+{
+    /// <summary>Turns class scores into probabilities: softmax(z / T), computed without overflow.</summary>
+    /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
+    /// <param name="outputColumnName">The name of the column to add: a vector of <see cref="float"/> of the shape of the input.</param>
+    /// <param name="inputColumnName">The name of the column of scores, a vector of <see cref="float"/>; <see langword="null"/> for the same as the output's.</param>
+    /// <param name="temperature">What the logits are divided by, finite and positive: above 1 flattens, below 1 sharpens.</param>
+    /// <param name="scoreKind">What the scores are. A softmax of probabilities would flatten them, so that <see cref="ScoreKind.Auto"/> looks at the data first.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite and positive.</exception>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>pipeline.Append(mlContext.Transforms.Softmax("Probability", "Score", temperature: 1.5f))</code></example>
+    public static SoftmaxEstimator Softmax(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto) =>
+        new(CatalogBridge.Enter(catalog), outputColumnName, inputColumnName, temperature, scoreKind);
+
+    /// <summary>Turns class scores into log-probabilities: z / T - logsumexp(z / T), never computed as log(softmax).</summary>
+    /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
+    /// <param name="outputColumnName">The name of the column to add: a vector of <see cref="float"/> of the shape of the input.</param>
+    /// <param name="inputColumnName">The name of the column of scores, a vector of <see cref="float"/>; <see langword="null"/> for the same as the output's.</param>
+    /// <param name="temperature">What the logits are divided by, finite and positive: above 1 flattens, below 1 sharpens.</param>
+    /// <param name="scoreKind">What the scores are.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite and positive.</exception>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    public static LogSoftmaxEstimator LogSoftmax(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto) =>
+        new(CatalogBridge.Enter(catalog), outputColumnName, inputColumnName, temperature, scoreKind);
+
+    /// <summary>
+    /// Lets <c>mlContext.Model.Load</c> read this library's transformers. Needed only in a process that loads a model before it has used
+    /// anything else of this library on that <see cref="MLContext"/>; without it ML.NET says "Error during class instantiation" or
+    /// "Couldn't load model". May be called any number of times.
+    /// </summary>
+    /// <param name="catalog">The component catalog: <c>mlContext.ComponentCatalog</c>.</param>
+    /// <exception cref="NotSupportedException">The Microsoft.ML in use lacks an internal member that loading needs; the message names it.</exception>
+    /// <example><code>
+    /// var mlContext = new MLContext();
+    /// mlContext.ComponentCatalog.RegisterSoftmax();
+    /// var model = mlContext.Model.Load("model.zip", out var schema);
+    /// </code></example>
+    public static void RegisterSoftmax(this ComponentCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        catalog.RegisterAssembly(ComponentRegistration.Instance);
+    }
+}
