@@ -21,18 +21,18 @@ internal static class SchemaChecks
             : throw Mismatch(columnName, "Vector<Single>", column.Type.ToString()!);
     }
 
-    /// <summary>As <see cref="RequireScores"/>, of known size and with a single row of scores per data row.</summary>
+    /// <summary>As <see cref="RequireScores(DataViewSchema, string)"/>, of known size and with a single row of scores per data row.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, its size is unknown, or it has several rows of scores.</exception>
     public static (DataViewSchema.Column Column, int ClassCount) RequireClassScores(this DataViewSchema schema, string columnName)
     {
         var column = schema.RequireScores(columnName);
         var type = (VectorDataViewType)column.Type;
         if (!type.IsKnownSize)
-            throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{columnName}' is {type}, a vector of unknown size, but the number of classes must be known here. Give the column a fixed size, e.g. with [VectorType(10)] or a schema definition.");
+            throw Refused($"Column '{columnName}' is {type}, a vector of unknown size, but the number of classes must be known here. Give the column a fixed size, e.g. with [VectorType(10)] or a schema definition.");
         var classCount = ClassAxis.Of(type).ClassCount(type.Size);
         return classCount == type.Size
             ? (column, classCount)
-            : throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{columnName}' is {type}, which holds {type.Size / classCount} rows of {classCount} scores, but one row of scores is expected (one dimension longer than 1).");
+            : throw Refused($"Column '{columnName}' is {type}, which holds {type.Size / classCount} rows of {classCount} scores, but one row of scores is expected (one dimension longer than 1).");
     }
 
     /// <summary>The column of the name <paramref name="columnName"/>, which is a key.</summary>
@@ -72,6 +72,9 @@ internal static class SchemaChecks
             : throw Mismatch(columnName, "a key (see Transforms.Conversion.MapValueToKey)", Describe(column));
     }
 
+    /// <summary>The error for an input schema that does not fit, as ML.NET's own: <paramref name="message"/> names the column, what it is and what is expected.</summary>
+    public static ArgumentOutOfRangeException Refused(string message, string inputSchema = "inputSchema") => new(inputSchema, message);
+
     private static string Describe(SchemaShape.Column column)
     {
         var item = column.IsKey ? $"Key<{column.ItemType}>" : column.ItemType.ToString();
@@ -84,8 +87,8 @@ internal static class SchemaChecks
     }
 
     private static ArgumentOutOfRangeException Missing(string columnName, IEnumerable<string> present) =>
-        new("inputSchema", $"Column '{columnName}' is missing. The data has: {string.Join(", ", present.Select(name => $"'{name}'"))}. Name one of these, or add the column before this step.");
+        Refused($"Column '{columnName}' is missing. The data has: {string.Join(", ", present.Select(name => $"'{name}'"))}. Name one of these, or add the column before this step.");
 
     private static ArgumentOutOfRangeException Mismatch(string columnName, string expected, string found) =>
-        new("inputSchema", $"Column '{columnName}' is {found}, but {expected} is expected.");
+        Refused($"Column '{columnName}' is {found}, but {expected} is expected.");
 }

@@ -103,5 +103,5 @@ public abstract class ScoreTransformer : RowToRowTransformer
     }
 
     private ArgumentOutOfRangeException WrongClassCount(int fitted, string found) =>
-        new("inputSchema", $"Column '{InputColumnName}' is {found}, but {GetType().Name} was fitted on {fitted} classes. Give it the scores of the same classes, or fit it again.");
+        SchemaChecks.Refused($"Column '{InputColumnName}' is {found}, but {GetType().Name} was fitted on {fitted} classes. Give it the scores of the same classes, or fit it again.");
 }
