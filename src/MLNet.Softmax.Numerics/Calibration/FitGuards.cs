@@ -1,0 +1,70 @@
+namespace MLNet.Softmax.Numerics.Calibration;
+
+/// <summary>The checks that every fit makes before it starts.</summary>
+internal static class FitGuards
+{
+    /// <summary>Refuses too few rows and rows of a single class.</summary>
+    public static void RequireRows(CalibrationRows rows, int minimumRows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Count < Math.Max(minimumRows, 1))
+        {
+            throw new InvalidOperationException(
+                $"Calibration found {rows.Count} usable rows and needs at least {Math.Max(minimumRows, 1)} (left out: {rows.LeftOut.Describe()}). "
+                + "Hold out more rows, or lower the minimum number of rows.");
+        }
+        var present = 0;
+        var last = -1;
+        for (var k = 0; k < rows.ClassCount; k++)
+        {
+            if (rows.LabelCounts[k] == 0)
+                continue;
+            present++;
+            last = k;
+        }
+        if (present == 1)
+        {
+            throw new InvalidOperationException(
+                $"All {rows.Count} rows are labelled with class {last} of {rows.ClassCount}; calibration needs rows of at least two classes. "
+                + "Check how the rows were held out: sorted data must be shuffled before it is split.");
+        }
+    }
+
+    /// <summary>Refuses scores from which no finite temperature follows.</summary>
+    public static void RequireInformativeScores(CalibrationRows rows)
+    {
+        var census = RowCensus.Of(rows);
+        if (census.AllScoresEqual)
+        {
+            throw new InvalidOperationException(
+                $"In each of the {rows.Count} rows all scores are equal, so that no scaling changes the probabilities. Check the score column.");
+        }
+        if (census.EveryLabelOnTop)
+        {
+            throw new InvalidOperationException(
+                $"The label scores highest in each of the {rows.Count} rows (perfectly separable), so that the loss falls without end as the "
+                + "temperature nears 0. Hold out more rows, make sure that the model was not trained on them, or set a fixed temperature.");
+        }
+    }
+
+    /// <summary>Class weights as floats, or null where there are none.</summary>
+    public static float[]? ClassWeights(IReadOnlyList<double>? weights, CalibrationRows rows)
+    {
+        if (weights is null)
+            return null;
+        if (weights.Count != rows.ClassCount)
+            throw new ArgumentException($"There are {weights.Count} class weights, but {rows.ClassCount} classes.", nameof(weights));
+        var total = 0.0;
+        var result = new float[weights.Count];
+        for (var k = 0; k < result.Length; k++)
+        {
+            if (!double.IsFinite(weights[k]) || weights[k] < 0)
+                throw new ArgumentException($"The weight of class {k} is {weights[k]}; expected a finite number of at least 0.", nameof(weights));
+            result[k] = (float)weights[k];
+            total += weights[k] * rows.LabelCounts[k];
+        }
+        if (!(total > 0))
+            throw new ArgumentException("The class weights leave every row with weight 0.", nameof(weights));
+        return result;
+    }
+}

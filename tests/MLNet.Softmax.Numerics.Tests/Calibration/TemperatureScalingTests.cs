@@ -1,0 +1,130 @@
+using MLNet.Softmax.Numerics.Calibration;
+
+namespace MLNet.Softmax.Numerics.Tests.Calibration;
+
+public sealed class TemperatureScalingTests
+{
+    [Theory]
+    [InlineData("cifar10-wideresnet")]
+    [InlineData("cifar10-vgg16")]
+    public void Fit_RecordedNetwork_FindsTheReferenceTemperature(string name)
+    {
+        var network = RecordedNetwork.Load(name);
+        var fit = TemperatureScaling.Fit(network.FittingRows());
+
+        Assert.True(fit.Converged);
+        Assert.Equal(FitOutcome.Converged, fit.Outcome);
+        Assert.Equal(5000, fit.RowsUsed);
+        Assert.Equal(0, fit.RowsLeftOut.Total);
+        Assert.InRange(fit.Temperature / network.Number("temperature"), 1 - 1e-4, 1 + 1e-4);
+        Assert.Equal(network.Number("calibrationNll"), fit.LossAfter, 1e-6);
+        Assert.InRange(fit.Iterations, 2, 9);
+    }
+
+    [Theory]
+    [InlineData("cifar10-wideresnet")]
+    [InlineData("cifar10-vgg16")]
+    public void Fit_RecordedNetwork_GivesTheReferenceLossAndCalibrationErrorOnTestRows(string name)
+    {
+        var network = RecordedNetwork.Load(name);
+        var temperature = (float)TemperatureScaling.Fit(network.FittingRows()).Temperature;
+        var logits = network.TestLogits();
+        var calibrated = new float[logits.Length];
+        Softmax.Rows(logits, RecordedNetwork.ClassCount, calibrated, temperature);
+
+        var (loss, error) = PlainLoss.Judge(calibrated, network.TestLabels, RecordedNetwork.ClassCount);
+        Assert.Equal(network.Number("testAfter", "nll"), loss, 1e-6);
+        Assert.Equal(network.Number("testAfter", "ece15"), error, 1e-5);
+        for (var row = 0; row < network.TestLabels.Length; row++)
+        {
+            Assert.Equal(
+                ArgMax.Compute(network.TestProbabilities.Slice(row * 10, 10)), ArgMax.Compute(calibrated.AsSpan(row * 10, 10)));
+        }
+    }
+
+    [Theory]
+    [InlineData(2, 0.5)]
+    [InlineData(3, 4)]
+    [InlineData(10, 1)]
+    [InlineData(100, 1e3)]
+    [InlineData(5, 1e-3)]
+    public void Fit_ScoresOfKnownScale_IsWhereThePlainLossIsLeast(int classCount, double scale)
+    {
+        var rows = MadeUpRows.Draw(4003, classCount, scale);
+        var fit = TemperatureScaling.Fit(rows.Collect());
+
+        Assert.True(fit.Converged);
+        double Loss(double t) => PlainLoss.Mean(rows.Logits, rows.Labels, classCount, t);
+        Assert.Equal(Loss(1), fit.LossBefore, 1e-6 * Math.Max(1, Loss(1)));
+        Assert.Equal(Loss(fit.Temperature), fit.LossAfter, 1e-6);
+
+        // The slope of the plain loss changes sign within 1e-4 of the answer.
+        static double Slope(Func<double, double> loss, double t) => loss(t * 1.00005) - loss(t * 0.99995);
+        Assert.True(Slope(Loss, fit.Temperature * 0.9999) < 0);
+        Assert.True(Slope(Loss, fit.Temperature * 1.0001) > 0);
+    }
+
+    [Fact]
+    public void Fit_ClassWeights_MinimiseTheWeightedLoss()
+    {
+        var rows = MadeUpRows.Draw(3000, 4, 2);
+        double[] weights = [5, 0, 1, 0.25];
+        var fit = TemperatureScaling.Fit(rows.Collect(), new TemperatureFitOptions { ClassWeights = weights });
+
+        double Loss(double t) => PlainLoss.Mean(rows.Logits, rows.Labels, 4, t, weights);
+        Assert.Equal(Loss(fit.Temperature), fit.LossAfter, 1e-6);
+        Assert.True(Loss(fit.Temperature) <= Loss(fit.Temperature * 1.001));
+        Assert.True(Loss(fit.Temperature) <= Loss(fit.Temperature * 0.999));
+    }
+
+    [Fact]
+    public void Fit_FixedTemperature_IsKeptAndMeasured()
+    {
+        var rows = MadeUpRows.Draw(200, 3, 2);
+        var fit = TemperatureScaling.Fit(rows.Collect(), new TemperatureFitOptions { FixedTemperature = 1.75 });
+
+        Assert.Equal(1.75, fit.Temperature);
+        Assert.Equal(FitOutcome.Fixed, fit.Outcome);
+        Assert.True(fit.Converged);
+        Assert.Equal(PlainLoss.Mean(rows.Logits, rows.Labels, 3, 1), fit.LossBefore, 1e-6);
+        Assert.Equal(PlainLoss.Mean(rows.Logits, rows.Labels, 3, 1.75), fit.LossAfter, 1e-6);
+    }
+
+    [Fact]
+    public void Fit_MinimumBelowTheLowestTemperature_SaysSo()
+    {
+        var fit = TemperatureScaling.Fit(MadeUpRows.Draw(500, 3, 0.5).Collect(), new TemperatureFitOptions { MinimumTemperature = 1 });
+        Assert.Equal((1.0, FitOutcome.AtLowestTemperature, false), (fit.Temperature, fit.Outcome, fit.Converged));
+    }
+
+    [Fact]
+    public void Fit_ScoresThatPointAway_EndsAtTheHighestTemperatureAndSaysSo()
+    {
+        var rows = MadeUpRows.Draw(500, 3, -1);
+        var fit = TemperatureScaling.Fit(rows.Collect());
+        Assert.Equal(FitOutcome.AtHighestTemperature, fit.Outcome);
+        Assert.False(fit.Converged);
+        Assert.Equal(1e4, fit.Temperature, 1e-6);
+        Assert.Equal(Math.Log(3), fit.LossAfter, 1e-3);
+    }
+
+    [Fact]
+    public void Fit_OneIterationAllowed_SaysThatItDidNotConverge()
+    {
+        var fit = TemperatureScaling.Fit(MadeUpRows.Draw(500, 3, 4).Collect(), new TemperatureFitOptions { MaximumIterations = 1 });
+        Assert.Equal((FitOutcome.IterationsExhausted, false), (fit.Outcome, fit.Converged));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Fit_TemperaturesOutOfRange_AreRefused(double temperature)
+    {
+        var rows = MadeUpRows.Draw(100, 3, 1).Collect();
+        Assert.Throws<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(rows, new() { FixedTemperature = temperature }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(rows, new() { MinimumTemperature = temperature }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(rows, new() { MaximumTemperature = temperature }));
+    }
+}
