@@ -11,11 +11,14 @@ public sealed class MLContext : IHostEnvironmentInternal
     {
         _environment = new LocalEnvironment(seed);
         _environment.AddListener((source, message) => Log?.Invoke(this, new LoggingEventArgs(message.Message, message.Kind, source)));
+        Data = new DataOperationsCatalog(_environment);
         MulticlassClassification = new MulticlassClassificationCatalog(_environment);
         Transforms = new TransformsCatalog(_environment);
     }
 
     public event EventHandler<LoggingEventArgs> Log;
+
+    public DataOperationsCatalog Data { get; }
 
     public MulticlassClassificationCatalog MulticlassClassification { get; }
 
