@@ -1,0 +1,41 @@
+namespace MLNet.Softmax.Numerics.Metrics;
+
+/// <summary>
+/// The expected calibration error of the top label over bins of equally many rows instead of equal width, so that no bin is
+/// empty and none rests on a handful of rows.
+/// </summary>
+/// <remarks>
+/// Nixon et al., "Measuring Calibration in Deep Learning" (2019). Needs all outcomes at once and sorts them: about 100 ns a row and 8 bytes
+/// a row beside the outcomes.
+/// </remarks>
+public static class AdaptiveCalibrationError
+{
+    /// <summary>Computes the error.</summary>
+    /// <param name="outcomes">All rows. Rows of equal confidence keep their order, so that a bin's edge may fall between them.</param>
+    /// <param name="binCount">How many bins, at least 1. Rows are split as evenly as possible, the first bins one larger.</param>
+    /// <returns>From 0 to 1; NaN where no row has weight.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="binCount"/> is less than 1.</exception>
+    public static double Compute(ReadOnlySpan<RowOutcome> outcomes, int binCount = 15)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(binCount, 1);
+        var order = SortableProbability.Order(outcomes);
+        double gaps = 0, total = 0;
+        for (int bin = 0, start = 0; bin < binCount; bin++)
+        {
+            var end = start + (order.Length / binCount) + (bin < order.Length % binCount ? 1 : 0);
+            double claimed = 0, correct = 0, weight = 0;
+            for (; start < end; start++)
+            {
+                ref readonly var outcome = ref outcomes[SortableProbability.RowOf(order[start])];
+                weight += outcome.Weight;
+                claimed += outcome.Weight * (double)outcome.TopProbability;
+                correct += outcome.IsCorrect ? outcome.Weight : 0;
+            }
+
+            gaps += Math.Abs(correct - claimed);
+            total += weight;
+        }
+
+        return gaps / total;
+    }
+}

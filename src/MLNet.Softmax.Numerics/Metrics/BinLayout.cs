@@ -1,0 +1,47 @@
+namespace MLNet.Softmax.Numerics.Metrics;
+
+/// <summary>Bins of equal width over the probabilities from 0 to 1.</summary>
+public sealed record BinLayout
+{
+    /// <summary>15 bins (lower, upper]: what calibration errors are quoted for.</summary>
+    public static BinLayout Default { get; } = new();
+
+    /// <summary>Lays the bins out.</summary>
+    /// <param name="count">How many, from 1 to 65,536.</param>
+    /// <param name="convention">To which bin a probability on an edge belongs.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> or <paramref name="convention"/> lies outside its range.</exception>
+    public BinLayout(int count = 15, BinConvention convention = BinConvention.UpperInclusive)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 65_536);
+        if (!Enum.IsDefined(convention))
+            throw new ArgumentOutOfRangeException(nameof(convention), convention, "Expected UpperInclusive or LowerInclusive.");
+        Count = count;
+        Convention = convention;
+    }
+
+    /// <summary>How many bins.</summary>
+    public int Count { get; }
+
+    /// <summary>To which bin a probability on an edge belongs.</summary>
+    public BinConvention Convention { get; }
+
+    /// <summary>The lower edge of a bin.</summary>
+    /// <param name="bin">The bin, 0-based.</param>
+    /// <returns>bin / <see cref="Count"/>.</returns>
+    public double LowerEdge(int bin) => (double)bin / Count;
+
+    /// <summary>The bin that a probability belongs to.</summary>
+    /// <param name="probability">A probability; what lies outside 0 to 1 goes to the first or the last bin.</param>
+    /// <returns>The bin, 0-based.</returns>
+    public int IndexOf(float probability)
+    {
+        // Exact: a float times a count this small has no more digits than a double holds.
+        var position = (double)probability * Count;
+        var bin = Convention == BinConvention.UpperInclusive ? (int)Math.Ceiling(position) - 1 : (int)position;
+        return Math.Clamp(bin, 0, Count - 1);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Count} bins, {Convention}";
+}

@@ -1,0 +1,131 @@
+using System.Numerics.Tensors;
+
+namespace MLNet.Softmax.Numerics.Metrics;
+
+/// <summary>
+/// Negative log-likelihood: the mean of -ln(probability given to the true class), in nats, overall and per class. 0 is perfect.
+/// </summary>
+/// <remarks>
+/// A true class that was given probability 0 would make the mean infinite and hide everything else; it counts as
+/// <see cref="SmallestProbability"/> (a loss of 87.3), and <see cref="ImpossibleRows"/> says how many such rows there were.
+/// Good, "Rational Decisions" (1952).
+/// </remarks>
+public sealed class LogLoss : IOutcomeAccumulator<LogLoss>
+{
+    /// <summary>The smallest normal float, 1.17549435e-38: the library's floor under every logarithm of a probability.</summary>
+    public const float SmallestProbability = 1.17549435e-38f;
+
+    private readonly CompensatedSum[] _losses;
+    private readonly CompensatedSum[] _weights;
+    private MeanError _error;
+
+    /// <summary>Starts with no rows.</summary>
+    /// <param name="classCount">The number of classes, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is less than 1.</exception>
+    public LogLoss(int classCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
+        _losses = new CompensatedSum[classCount];
+        _weights = new CompensatedSum[classCount];
+    }
+
+    /// <summary>Rows whose true class was given probability 0 (or less than <see cref="SmallestProbability"/>).</summary>
+    public long ImpossibleRows { get; private set; }
+
+    /// <summary>The mean loss over all rows; NaN where no row has weight.</summary>
+    public double Mean => Total(_losses) / Total(_weights);
+
+    /// <summary>The standard error of <see cref="Mean"/>; NaN for fewer than two rows.</summary>
+    public double StandardError => _error.StandardError(Mean, Total(_weights));
+
+    /// <summary>The entropy of the classes' own frequencies: the loss of always answering with them.</summary>
+    public double PriorEntropy
+    {
+        get
+        {
+            var total = Total(_weights);
+            var entropy = 0.0;
+            foreach (var weight in _weights)
+            {
+                var share = weight.Value / total;
+                entropy -= share == 0 ? 0 : share * Math.Log(share);
+            }
+
+            return entropy;
+        }
+    }
+
+    /// <summary>
+    /// The share of <see cref="PriorEntropy"/> that the model takes away, (prior - loss) / prior: 1 is perfect, 0 is no better than
+    /// the classes' frequencies, negative is worse. As ML.NET's LogLossReduction. NaN or negative infinity where all rows are of one class.
+    /// </summary>
+    public double Reduction
+    {
+        get
+        {
+            var prior = PriorEntropy;
+            return (prior - Mean) / prior;
+        }
+    }
+
+    /// <summary>Computes the mean loss of rows at once.</summary>
+    /// <param name="block">The rows.</param>
+    /// <returns>The mean loss in nats; NaN where no row has weight.</returns>
+    public static double Compute(ProbabilityBlock block) => RowOutcomes.Feed(new LogLoss(block.ClassCount), block).Mean;
+
+    /// <summary>The mean loss over the rows that truly belong to a class.</summary>
+    /// <param name="label">The class, 0-based.</param>
+    /// <returns>The mean loss in nats; NaN where the class has no rows.</returns>
+    public double OfClass(int label) => _losses[label].Value / _weights[label].Value;
+
+    /// <inheritdoc/>
+    public void Add(ReadOnlySpan<RowOutcome> outcomes)
+    {
+        Span<double> logarithms = stackalloc double[RowOutcomes.BlockRows];
+        for (; !outcomes.IsEmpty; outcomes = outcomes[Math.Min(RowOutcomes.BlockRows, outcomes.Length)..])
+        {
+            var part = outcomes[..Math.Min(RowOutcomes.BlockRows, outcomes.Length)];
+            var logs = logarithms[..part.Length];
+            for (var row = 0; row < part.Length; row++)
+            {
+                var probability = part[row].LabelProbability;
+                if (probability < SmallestProbability)
+                    ImpossibleRows++;
+                // A probability may round to a little more than one; a loss is never negative.
+                logs[row] = Math.Clamp(probability, SmallestProbability, 1f);
+            }
+
+            TensorPrimitives.Log(logs, logs);
+            for (var row = 0; row < part.Length; row++)
+            {
+                ref readonly var outcome = ref part[row];
+                _losses[outcome.Label].Add(-logs[row] * outcome.Weight);
+                _weights[outcome.Label].Add(outcome.Weight);
+                _error.Add(-logs[row], outcome.Weight);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Merge(LogLoss other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        MergeGuard.SameClasses(_losses.Length, other._losses.Length);
+        for (var label = 0; label < _losses.Length; label++)
+        {
+            _losses[label].Merge(other._losses[label]);
+            _weights[label].Merge(other._weights[label]);
+        }
+
+        _error.Merge(other._error);
+        ImpossibleRows += other.ImpossibleRows;
+    }
+
+    private static double Total(CompensatedSum[] sums)
+    {
+        var total = new CompensatedSum();
+        foreach (var sum in sums)
+            total.Merge(sum);
+        return total.Value;
+    }
+}

@@ -1,0 +1,83 @@
+namespace MLNet.Softmax.Numerics.Metrics;
+
+/// <summary>
+/// Rows of class probabilities with the class that each row truly belongs to: what every metric of this namespace is fed with.
+/// </summary>
+/// <remarks>
+/// The constructor checks everything that the metrics rely on, so that none of them has to look again. It does not check that
+/// a row sums to one: <see cref="ProbabilityRow.Examine"/> does, and says what the row looks like instead.
+/// </remarks>
+public readonly ref struct ProbabilityBlock
+{
+    /// <summary>A probability may exceed one, and a row's sum may miss it, by this much: the rounding of half-precision models.</summary>
+    public const float Tolerance = 1e-3f;
+
+    /// <summary>Takes a view of rows; nothing is copied.</summary>
+    /// <param name="probabilities">Rows one after another, <paramref name="classCount"/> values each, finite and within [0, 1 + <see cref="Tolerance"/>].</param>
+    /// <param name="classCount">The number of classes, at least 1.</param>
+    /// <param name="labels">The true class of each row, 0-based.</param>
+    /// <param name="weights">What each row counts for, finite and not negative; empty where every row counts for one.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">The lengths do not agree, or a value lies outside its range; the message names the row.</exception>
+    public ProbabilityBlock(
+        ReadOnlySpan<float> probabilities, int classCount, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
+        if (probabilities.Length != (long)labels.Length * classCount)
+        {
+            throw new ArgumentException(
+                $"{labels.Length} labels of {classCount} classes need {(long)labels.Length * classCount} probabilities, found {probabilities.Length}.",
+                nameof(probabilities));
+        }
+
+        if (weights.Length != 0 && weights.Length != labels.Length)
+            throw new ArgumentException($"{labels.Length} labels need as many weights, or none, found {weights.Length}.", nameof(weights));
+
+        ProbabilityBlockChecks.Probabilities(probabilities, classCount);
+        ProbabilityBlockChecks.Labels(labels, classCount);
+        ProbabilityBlockChecks.Weights(weights);
+        Probabilities = probabilities;
+        ClassCount = classCount;
+        Labels = labels;
+        Weights = weights;
+    }
+
+    /// <summary>Rows one after another, <see cref="ClassCount"/> values each.</summary>
+    public ReadOnlySpan<float> Probabilities { get; }
+
+    /// <summary>The number of classes.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>The true class of each row, 0-based.</summary>
+    public ReadOnlySpan<int> Labels { get; }
+
+    /// <summary>What each row counts for; empty where every row counts for one.</summary>
+    public ReadOnlySpan<float> Weights { get; }
+
+    /// <summary>The number of rows.</summary>
+    public int RowCount => Labels.Length;
+
+    /// <summary>The probabilities of one row.</summary>
+    /// <param name="index">The row, from 0 to <see cref="RowCount"/> - 1.</param>
+    /// <returns>A view of <see cref="ClassCount"/> values.</returns>
+    public ReadOnlySpan<float> Row(int index) => Probabilities.Slice(index * ClassCount, ClassCount);
+
+    /// <summary>What a row counts for.</summary>
+    /// <param name="index">The row, from 0 to <see cref="RowCount"/> - 1.</param>
+    /// <returns>Its weight; 1 where the block has none.</returns>
+    public float Weight(int index) => Weights.IsEmpty ? 1 : Weights[index];
+
+    /// <summary>Some of the rows, as a block of their own.</summary>
+    /// <param name="start">The first row.</param>
+    /// <param name="count">How many rows.</param>
+    /// <returns>A view of the same memory.</returns>
+    public ProbabilityBlock Slice(int start, int count) => new(this, start, count);
+
+    private ProbabilityBlock(ProbabilityBlock whole, int start, int count)
+    {
+        ClassCount = whole.ClassCount;
+        Probabilities = whole.Probabilities.Slice(start * ClassCount, count * ClassCount);
+        Labels = whole.Labels.Slice(start, count);
+        Weights = whole.Weights.IsEmpty ? [] : whole.Weights.Slice(start, count);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Numerics.Tensors;
+
+namespace MLNet.Softmax.Numerics.Metrics;
+
+/// <summary>Tells probabilities from what only looks like them.</summary>
+public static class ProbabilityRow
+{
+    /// <summary>Says what a row of scores looks like.</summary>
+    /// <param name="scores">One value a class.</param>
+    /// <returns>The kind; an empty row is <see cref="ProbabilityRowKind.IndependentProbabilities"/>, since it sums to 0.</returns>
+    public static ProbabilityRowKind Examine(ReadOnlySpan<float> scores)
+    {
+        if (IsDistribution(scores))
+            return ProbabilityRowKind.Probabilities;
+        if (scores.IsEmpty)
+            return ProbabilityRowKind.IndependentProbabilities;
+
+        var lowest = TensorPrimitives.Min(scores);
+        var highest = TensorPrimitives.Max(scores);
+        if (highest <= 0 && lowest < 0 && ExponentialsSumToOne(scores))
+            return ProbabilityRowKind.LogProbabilities;
+        if (!float.IsFinite(lowest) || !float.IsFinite(highest))
+            return ProbabilityRowKind.NotFinite;
+        return lowest >= 0 && highest <= 1 + ProbabilityBlock.Tolerance
+            ? ProbabilityRowKind.IndependentProbabilities
+            : ProbabilityRowKind.Logits;
+    }
+
+    /// <summary>Whether a row is a probability distribution.</summary>
+    /// <param name="scores">One value a class.</param>
+    /// <returns>Whether no value is negative and they sum to 1 within <see cref="ProbabilityBlock.Tolerance"/>; false for a row with NaN.</returns>
+    public static bool IsDistribution(ReadOnlySpan<float> scores)
+    {
+        // With no value below 0, a sum of 1 leaves no room for a value above 1 or an infinity, and NaN fails every comparison.
+        var sum = 0.0;
+        var lowest = 0f;
+        foreach (var score in scores)
+        {
+            sum += score;
+            lowest = Math.Min(lowest, score);
+        }
+
+        return lowest >= 0 && Math.Abs(sum - 1) <= ProbabilityBlock.Tolerance;
+    }
+
+    private static bool ExponentialsSumToOne(ReadOnlySpan<float> scores)
+    {
+        var sum = 0.0;
+        foreach (var score in scores)
+            sum += Math.Exp(score);
+        return Math.Abs(sum - 1) <= ProbabilityBlock.Tolerance;
+    }
+}

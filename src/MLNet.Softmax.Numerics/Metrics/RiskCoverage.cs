@@ -1,0 +1,106 @@
+namespace MLNet.Softmax.Numerics.Metrics;
+
+/// <summary>
+/// How the share of wrong answers falls when the model may decline the rows it is least sure of.
+/// </summary>
+/// <remarks>
+/// El-Yaniv and Wiener, "On the foundations of noise-free selective classification" (2010). Streams in constant memory: confidences are
+/// kept apart to within 3 % of their distance from 1 (and exactly at 1), which gives some 800 thresholds; coverage and
+/// risk are exact at each of them.
+/// </remarks>
+public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
+{
+    // The sign, the exponent and five bits of the mantissa of 1 - confidence, which lies between 0 and 1.
+    private const int DroppedBits = 18;
+    // Just below the bucket of 2^-24, the smallest distance from 1 that a float can have.
+    private const int FirstBucket = (0x33800000 >> DroppedBits) - 1;
+    private static readonly int BucketCount = Bucket(0f) + 1;
+
+    private readonly double[] _weights = new double[BucketCount];
+    private readonly double[] _errors = new double[BucketCount];
+    private readonly float[] _lowest = new float[BucketCount];
+
+    /// <summary>Starts with no rows.</summary>
+    public RiskCoverage() => Array.Fill(_lowest, float.PositiveInfinity);
+
+    /// <summary>
+    /// The area under the curve: the mean risk over all coverages. 0 is perfect; for a confidence that says nothing it is the error rate.
+    /// Rows that are not kept apart count as if in random order. NaN where no row has weight.
+    /// </summary>
+    public double Area
+    {
+        get
+        {
+            double area = 0, answered = 0, wrong = 0;
+            for (var bucket = 0; bucket < BucketCount; bucket++)
+            {
+                var weight = _weights[bucket];
+                if (weight == 0)
+                    continue;
+                // The integral of (wrong + rate t) / (answered + t) over the weight of the bucket.
+                var rate = _errors[bucket] / weight;
+                area += rate * weight;
+                if (answered > 0)
+                    area += (wrong - (rate * answered)) * double.LogP1(weight / answered);
+                answered += weight;
+                wrong += _errors[bucket];
+            }
+
+            return area / answered;
+        }
+    }
+
+    /// <summary>Computes the curve of rows at once.</summary>
+    /// <param name="block">The rows.</param>
+    /// <returns>The filled accumulator.</returns>
+    public static RiskCoverage Compute(ProbabilityBlock block) => RowOutcomes.Feed(new RiskCoverage(), block);
+
+    /// <summary>The curve, from the most confident rows to all of them.</summary>
+    /// <returns>One point per threshold, by rising coverage; the last has coverage 1 and the error rate. Empty where no row has weight.</returns>
+    public RiskCoveragePoint[] ToPoints()
+    {
+        var total = _weights.Sum();
+        var points = new List<RiskCoveragePoint>();
+        double answered = 0, wrong = 0;
+        for (var bucket = 0; bucket < BucketCount; bucket++)
+        {
+            if (_weights[bucket] == 0)
+                continue;
+            answered += _weights[bucket];
+            wrong += _errors[bucket];
+            points.Add(new RiskCoveragePoint(_lowest[bucket], answered / total, wrong / answered));
+        }
+
+        return [.. points];
+    }
+
+    /// <inheritdoc/>
+    public void Add(ReadOnlySpan<RowOutcome> outcomes)
+    {
+        foreach (ref readonly var outcome in outcomes)
+        {
+            if (outcome.Weight == 0)
+                continue;
+            var bucket = Bucket(outcome.TopProbability);
+            _weights[bucket] += outcome.Weight;
+            if (!outcome.IsCorrect)
+                _errors[bucket] += outcome.Weight;
+            _lowest[bucket] = Math.Min(_lowest[bucket], outcome.TopProbability);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Merge(RiskCoverage other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        for (var bucket = 0; bucket < BucketCount; bucket++)
+        {
+            _weights[bucket] += other._weights[bucket];
+            _errors[bucket] += other._errors[bucket];
+            _lowest[bucket] = Math.Min(_lowest[bucket], other._lowest[bucket]);
+        }
+    }
+
+    private static int Bucket(float confidence) =>
+        Math.Max(0, (int)(BitConverter.SingleToUInt32Bits(Math.Max(0f, 1f - confidence)) >> DroppedBits) - FirstBucket);
+}
