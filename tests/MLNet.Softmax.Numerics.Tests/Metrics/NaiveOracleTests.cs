@@ -1,0 +1,149 @@
+using MLNet.Softmax.Numerics.Metrics;
+
+namespace MLNet.Softmax.Numerics.Tests.Metrics;
+
+public class NaiveOracleTests
+{
+    private const double Tolerance = 1e-12;
+
+    public static TheoryData<int, int, int, bool> Tables => new()
+    {
+        { 1, 300, 2, false }, { 2, 300, 3, true }, { 3, 517, 5, false }, { 4, 700, 12, true }, { 5, 40, 33, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void Losses_OfRandomRows_AreTheirDefinition(int seed, int rows, int classes, bool weighted)
+    {
+        var table = PredictionTable.Random(seed, rows, classes, weighted);
+        var loss = RowOutcomes.Feed(new LogLoss(classes), table.Block);
+
+        Assert.Equal(Naive.Mean(table, row => Naive.Loss(table, row)), loss.Mean, Tolerance * 100);
+        Assert.Equal(Naive.Mean(table, row => Naive.Brier(table, row)), BrierScore.Compute(table.Block), Tolerance);
+        Assert.Equal(Enumerable.Range(0, rows).Count(row => table.Row(row)[table.Labels[row]] == 0), loss.ImpossibleRows);
+        for (var label = 0; label < classes; label++)
+            Assert.Equal(Naive.Mean(table, row => Naive.Loss(table, row), row => table.Labels[row] == label), loss.OfClass(label), Tolerance * 100);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void TopK_OfRandomRows_IsItsDefinition(int seed, int rows, int classes, bool weighted)
+    {
+        var table = PredictionTable.Random(seed, rows, classes, weighted);
+        var topK = TopKAccuracy.Compute(table.Block);
+        for (var k = 1; k <= classes; k++)
+        {
+            var expected = Naive.Mean(table, row => Naive.Ranking(table, row).Take(k).Contains(table.Labels[row]) ? 1 : 0);
+            Assert.Equal(expected, topK[k - 1], Tolerance);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void ClassFigures_OfRandomRows_AreTheirDefinition(int seed, int rows, int classes, bool weighted)
+    {
+        var table = PredictionTable.Random(seed, rows, classes, weighted);
+        var totals = ClassTotals.Compute(table.Block);
+        var confusion = ConfusionCounts.Compute(table.Block);
+        for (var label = 0; label < classes; label++)
+        {
+            var labelled = Naive.Count(table, row => table.Labels[row] == label);
+            var given = Naive.Count(table, row => Naive.Predicted(table, row) == label);
+            var both = Naive.Count(table, row => table.Labels[row] == label && Naive.Predicted(table, row) == label);
+            Assert.Equal(both / labelled, Recall.OfClass(totals, label), Tolerance);
+            Assert.Equal(given == 0 && labelled > 0 ? 0 : both / given, Precision.OfClass(totals, label), Tolerance);
+            Assert.Equal(2 * both / (labelled + given), F1Score.OfClass(totals, label), Tolerance);
+            for (var other = 0; other < classes; other++)
+            {
+                var expected = Naive.Count(table, row => table.Labels[row] == label && Naive.Predicted(table, row) == other);
+                Assert.Equal(expected, confusion[label, other]);
+                Assert.Equal(expected, confusion.Row(label)[other]);
+            }
+        }
+
+        Assert.Equal(Naive.Mean(table, row => Naive.Predicted(table, row) == table.Labels[row] ? 1 : 0), Accuracy.Micro(totals), Tolerance);
+        Assert.Equal(Naive.Matthews(table), MatthewsCorrelation.Compute(totals), 1e-10);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void CalibrationErrors_OfRandomRows_AreTheirDefinition(int seed, int rows, int classes, bool weighted)
+    {
+        var table = PredictionTable.Random(seed, rows, classes, weighted);
+        foreach (var convention in Enum.GetValues<BinConvention>())
+        {
+            int Bin(double p) => convention == BinConvention.UpperInclusive
+                ? Math.Max(0, (int)Math.Ceiling(p * 10) - 1) : Math.Min(9, (int)Math.Floor(p * 10));
+            var layout = new BinLayout(10, convention);
+            var expected = Naive.CalibrationError(
+                table, row => table.Row(row).Max(), row => Naive.Predicted(table, row) == table.Labels[row], Bin);
+            Assert.Equal(expected, TopLabelCalibration.Compute(table.Block, layout).ExpectedError, Tolerance);
+
+            var classwise = ClasswiseCalibration.Compute(table.Block, layout);
+            var errors = Enumerable.Range(0, classes)
+                .Select(label => Naive.CalibrationError(table, row => table.Row(row)[label], row => table.Labels[row] == label, Bin)).ToArray();
+            Assert.Equal(errors.Average(), classwise.ExpectedError, Tolerance);
+            Assert.Equal(errors[^1], classwise.ErrorOfClass(classes - 1), Tolerance);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void RocAuc_OfRandomRows_CountsOrderedPairs(int seed, int rows, int classes, bool weighted)
+    {
+        var table = PredictionTable.Random(seed, rows, classes, weighted);
+        var areas = RocAuc.Compute(table.Block);
+        for (var label = 0; label < classes; label++)
+            Assert.Equal(Naive.RocAuc(table, label), areas[label], Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void RiskCoverage_AtEachThreshold_IsItsDefinition(int seed, int rows, int classes, bool weighted)
+    {
+        var table = PredictionTable.Random(seed, rows, classes, weighted);
+        var points = RiskCoverage.Compute(table.Block).ToPoints();
+
+        Assert.NotEmpty(points);
+        Assert.Equal(1, points[^1].Coverage, Tolerance);
+        Assert.All(points, point =>
+        {
+            bool Answered(int row) => table.Row(row).Max() >= point.Confidence;
+            Assert.Equal(Naive.Count(table, Answered) / Naive.Count(table, _ => true), point.Coverage, Tolerance);
+            var wrong = Naive.Count(table, row => Answered(row) && Naive.Predicted(table, row) != table.Labels[row]);
+            Assert.Equal(wrong / Naive.Count(table, Answered), point.Risk, Tolerance);
+        });
+    }
+
+    [Fact]
+    public void RiskCoverageArea_OfRandomRows_IsTheMeanRiskOverAllCoverages()
+    {
+        var table = PredictionTable.Random(9, 20_000, 4, steps: 1000);
+        var sorted = table.Outcomes.OrderByDescending(outcome => outcome.TopProbability).ToArray();
+        double wrong = 0, sum = 0;
+        for (var answered = 0; answered < sorted.Length; answered++)
+        {
+            wrong += sorted[answered].IsCorrect ? 0 : 1;
+            sum += wrong / (answered + 1);
+        }
+
+        Assert.Equal(sum / sorted.Length, RiskCoverage.Compute(table.Block).Area, 1e-3);
+    }
+
+    [Fact]
+    public void AdaptiveCalibrationError_OfRandomRows_IsItsDefinition()
+    {
+        var table = PredictionTable.Random(10, 101, 4);
+        var sorted = table.Outcomes.OrderBy(outcome => outcome.TopProbability).ToArray();
+        int[] sizes = [11, 10, 10, 10, 10, 10, 10, 10, 10, 10];
+        var expected = 0.0;
+        var start = 0;
+        foreach (var size in sizes)
+        {
+            expected += Math.Abs(sorted[start..(start + size)].Sum(outcome => (outcome.IsCorrect ? 1 : 0) - (double)outcome.TopProbability));
+            start += size;
+        }
+
+        Assert.Equal(expected / 101, AdaptiveCalibrationError.Compute(table.Outcomes, 10), Tolerance);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.TestSupport;
+
+namespace MLNet.Softmax.Numerics.Tests.Metrics;
+
+/// <summary>What scikit-learn and NumPy computed on the predictions of two real networks.</summary>
+public class ReferenceTests
+{
+    private const double Tolerance = 1e-6;
+
+    public static TheoryData<string, string> Cases => new()
+    {
+        { "cifar10-wideresnet", "all" }, { "cifar10-wideresnet", "testBefore" }, { "cifar10-wideresnet", "testAfter" },
+        { "cifar10-vgg16", "all" }, { "cifar10-vgg16", "testBefore" }, { "cifar10-vgg16", "testAfter" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Metrics_OnARealNetwork_AreThoseOfTheReference(string network, string part)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Repository.SharedData("references.json")));
+        var reference = document.RootElement.GetProperty(network);
+        var table = Part(PredictionTable.Read($"{network}.csv"), part, reference.GetProperty("temperature").GetDouble());
+
+        var headline = RowOutcomes.Feed(new HeadlineMetrics(10), table.Block);
+        var topK = TopKAccuracy.Compute(table.Block);
+        var measured = new Dictionary<string, double>
+        {
+            ["accuracy"] = headline[HeadlineMetric.MicroAccuracy],
+            ["nll"] = headline[HeadlineMetric.LogLoss],
+            ["brier"] = headline[HeadlineMetric.BrierScore],
+            ["ece15"] = headline[HeadlineMetric.ExpectedCalibrationError],
+            ["mce15"] = headline[HeadlineMetric.MaximumCalibrationError],
+            ["adaptiveEce15"] = AdaptiveCalibrationError.Compute(table.Outcomes),
+            ["classwiseEce15"] = ClasswiseCalibration.Compute(table.Block).ExpectedError,
+            ["top3"] = topK[2],
+            ["top5"] = topK[4],
+            ["macroF1"] = headline[HeadlineMetric.MacroF1],
+            ["balancedAccuracy"] = headline[HeadlineMetric.MacroAccuracy],
+            ["matthews"] = headline[HeadlineMetric.MatthewsCorrelation],
+            ["cohenKappa"] = headline[HeadlineMetric.CohenKappa],
+            ["macroRocAucOvr"] = RocAuc.Macro(RocAuc.Compute(table.Block)),
+        };
+
+        var expected = reference.GetProperty(part).EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetDouble());
+        Assert.Equal(expected.Keys.Order(), measured.Keys.Order());
+        Assert.All(expected, entry => Assert.Equal(entry.Value, measured[entry.Key], Tolerance));
+    }
+
+    private static PredictionTable Part(PredictionTable all, string part, double temperature) => part switch
+    {
+        "all" => all,
+        "testBefore" => all.Rows(Enumerable.Range(5000, 5000)),
+        _ => Scaled(all.Rows(Enumerable.Range(5000, 5000)), temperature),
+    };
+
+    /// <summary>p^(1/T), renormalised, in double precision.</summary>
+    private static PredictionTable Scaled(PredictionTable table, double temperature)
+    {
+        var scaled = Enumerable.Range(0, table.RowCount).SelectMany(row =>
+        {
+            var powers = table.Row(row).Select(p => Math.Pow(Math.Max(p, LogLoss.SmallestProbability), 1 / temperature)).ToArray();
+            var sum = powers.Sum();
+            return powers.Select(power => (float)(power / sum));
+        });
+        return table with { Probabilities = [.. scaled] };
+    }
+}
