@@ -1,0 +1,18 @@
+namespace Microsoft.ML.Data;
+
+public enum DataKind
+{
+    SByte = 1,
+    Byte = 2,
+    Int16 = 3,
+    UInt16 = 4,
+    Int32 = 5,
+    UInt32 = 6,
+    Int64 = 7,
+    UInt64 = 8,
+    Single = 9,
+    Double = 10,
+    String = 11,
+    Boolean = 12,
+    DateTime = 14,
+}
