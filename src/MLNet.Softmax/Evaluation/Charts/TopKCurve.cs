@@ -1,0 +1,53 @@
+using static MLNet.Softmax.Charts.NumberText;
+
+namespace MLNet.Softmax.Charts;
+
+/// <summary>How often the truth is among the k most probable classes, for k = 1, 2, ...; the accuracy for k = 1 comes first in the list.</summary>
+internal sealed class TopKCurve(string title, IReadOnlyList<double> accuracies) : Chart
+{
+    private const int MostShown = 20;
+    private const int MostWithFigures = 6;
+
+    private static readonly PlotArea Plot = new(50, 34, 384, 250);
+
+    private readonly double[] shown = [.. accuracies.Take(MostShown)];
+
+    public override string Title => title;
+
+    public override string Description => shown.Length == 0
+        ? NothingToShow
+        : string.Join(", ", shown.Select((accuracy, i) => $"top {i + 1}: {Percent(accuracy)}")) + ".";
+
+    protected override double Height => 290;
+
+    protected override void Draw(SvgCanvas canvas)
+    {
+        double lowest = shown.Where(double.IsFinite).DefaultIfEmpty(0).Min();
+        double start = lowest >= 1 ? 0 : Math.Max(0, AxisTicks.RoundDomain(lowest - (1 - lowest) * 0.2, 1).Start);
+        var y = Plot.Vertical(start, 1);
+        var x = new LinearScale(1, Math.Max(2, shown.Length), Plot.Left + 16, Plot.Right - 20);
+        var yTicks = AxisTicks.Within(start, 1);
+        int stride = shown.Length <= 10 ? 1 : 5;
+        var xTicks = new AxisTicks(stride, [.. Enumerable.Range(1, shown.Length).Where(k => k == 1 || k % stride == 0).Select(k => (double)k)]);
+
+        string note = start > 0 ? $" (the axis starts at {PercentTick(start, yTicks.Step)})" : "";
+        Axes.DrawVertical(canvas, Plot, y, yTicks, value => PercentTick(value, yTicks.Step), "The truth is among the first k" + note);
+        Axes.DrawHorizontal(canvas, Plot, x, xTicks, value => Tick(value, 1), "k: classes answered");
+        canvas.Path(LinePath.Through(shown.Select((accuracy, i) => (x[i + 1], y[accuracy]))), "line");
+        for (int i = 0; i < shown.Length; i++)
+        {
+            if (!double.IsFinite(shown[i]))
+                continue;
+            canvas.Circle(x[i + 1], y[shown[i]], 4, "point", $"Top {i + 1}: {Percent(shown[i], 2)}");
+            if (shown.Length <= MostWithFigures)
+                DrawFigure(canvas, shown[i], x[i + 1], y[shown[i]]);
+        }
+
+        if (shown.Length == 0)
+            NoRows(canvas, (Plot.Left + Plot.Right) / 2, Plot.Top + Plot.Height / 2);
+    }
+
+    /// <summary>Below and to the right of its point, where a curve that flattens leaves room.</summary>
+    private static void DrawFigure(SvgCanvas canvas, double accuracy, double x, double y) => canvas.Text(
+        Percent(accuracy), x + 8, Math.Min(y + 19, Plot.Bottom - 4), "figure", TextAnchor.Middle);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Xml.Linq;
+using MLNet.Softmax.Charts;
+
+namespace MLNet.Softmax.Tests.Evaluation.Charts;
+
+/// <summary>Reads a chart's SVG back as XML and checks what holds for every chart.</summary>
+internal static class ChartAssert
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    public static XElement Parse(Chart chart)
+    {
+        var svg = XElement.Parse(chart.ToString());
+        Assert.Equal("img", (string?)svg.Attribute("role"));
+        Assert.Equal(chart.Title, (string?)svg.Attribute("aria-label"));
+        Assert.Equal(chart.Title, svg.Element(Svg + "title")?.Value);
+        Assert.Equal(chart.Description, svg.Element(Svg + "desc")?.Value);
+        AssertTextFits(svg);
+        return svg;
+    }
+
+    public static IReadOnlyList<string> Texts(this XElement svg) => [.. svg.Elements(Svg + "text").Select(OwnText)];
+
+    public static IReadOnlyList<XElement> Shapes(this XElement svg, string element, string style) =>
+        [.. svg.Elements(Svg + element).Where(shape => ((string?)shape.Attribute("class") ?? "").Split(' ').Contains(style))];
+
+    public static double Number(this XElement shape, string attribute) => double.Parse((string)shape.Attribute(attribute)!, CultureInfo.InvariantCulture);
+
+    private static void AssertTextFits(XElement svg)
+    {
+        double[] box = [.. ((string)svg.Attribute("viewBox")!).Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
+        foreach (var text in svg.Elements(Svg + "text").Where(text => text.Attribute("x") is not null))
+        {
+            double x = text.Number("x"), y = text.Number("y");
+            double width = ChartLabel.Width(OwnText(text));
+            double left = (string?)text.Attribute("text-anchor") switch { "middle" => x - width / 2, "end" => x - width, _ => x };
+            bool fits = left >= -6 && left + width <= box[2] + 6 && y >= 8 && y <= box[3];
+            Assert.True(fits, $"'{OwnText(text)}' at {left:F0}..{left + width:F0}, {y:F0} leaves the drawing.");
+        }
+    }
+
+    private static string OwnText(XElement text) => string.Concat(text.Nodes().OfType<XText>().Select(node => node.Value));
+}

@@ -1,0 +1,103 @@
+using MLNet.Softmax.Charts;
+
+namespace MLNet.Softmax.Tests.Evaluation.Charts;
+
+public class ChartTests
+{
+    [Fact]
+    public void ReliabilityDiagram_PlacesEachBinAtItsConfidenceAndAccuracy()
+    {
+        var svg = ChartAssert.Parse(new ReliabilityDiagram("Reliability",
+        [
+            new(0.4, 0.6, 20, 0.5, 0.25, 0.1, 0.5),
+            new(0.6, 0.8, 0, double.NaN, double.NaN, double.NaN, double.NaN),
+            new(0.8, 1, 2000, 1, 1, 0.99, 1),
+        ]));
+        var points = svg.Shapes("circle", "point");
+        Assert.Equal(2, points.Count);
+        Assert.Equal([217, 384], points.Select(point => point.Number("cx")));
+        Assert.Equal([196, 34], points.Select(point => point.Number("cy")));
+        Assert.Equal(2, svg.Shapes("line", "gap").Count);
+        Assert.Equal(6, svg.Shapes("line", "whisker").Count);
+        Assert.Contains("20", svg.Texts());
+        Assert.Contains("2k", svg.Texts());
+    }
+
+    [Fact]
+    public void ReliabilityDiagram_SaysTheSameInWords()
+    {
+        var chart = new ReliabilityDiagram("Reliability", [new(0.4, 0.6, 1500, 0.5, 0.25, 0.1, 0.5)]);
+        Assert.Equal(
+            "1,500 rows by confidence. Confidence 40.0% to 60.0%, on average 50.0%: 25.0% right of 1,500. ", chart.Description);
+    }
+
+    [Fact]
+    public void TopKCurve_AxisThatDoesNotStartAtZero_SaysSo()
+    {
+        var svg = ChartAssert.Parse(new TopKCurve("Top-k", [0.91, 0.97, 1]));
+        Assert.Contains("The truth is among the first k (the axis starts at 87.5%)", svg.Texts());
+        Assert.Equal(["91.0%", "97.0%", "100%"], svg.Shapes("text", "figure").Select(text => text.Value));
+    }
+
+    [Fact]
+    public void RiskCoverageCurve_MarksHalfEightyNinetyAndAllRows()
+    {
+        var svg = ChartAssert.Parse(new RiskCoverageCurve(
+            "Risk", [.. Enumerable.Range(1, 100).Select(i => new RiskCoverageCurvePoint(i / 100.0, i / 1000.0))]));
+        Assert.Equal(["5.0%", "8.0%", "9.0%", "10.0%"], svg.Shapes("text", "figure").Select(text => text.Value));
+    }
+
+    [Fact]
+    public void HorizontalBars_AreAsLongAsTheirValues()
+    {
+        var svg = ChartAssert.Parse(new HorizontalBars("Worst", "Error", [("cat", 0.08), ("dog", 0.02), ("none", double.NaN)]));
+        var bars = svg.Shapes("rect", "bar");
+        Assert.Equal(bars[0].Number("width") / 4, bars[1].Number("width"), tolerance: 0.02);
+        Assert.Equal(0, bars[2].Number("width"));
+    }
+
+    public static TheoryData<string> EmptyCharts => ["reliability", "topk", "risk", "bars", "heat"];
+
+    [Theory]
+    [MemberData(nameof(EmptyCharts))]
+    public void Chart_WithoutRows_SaysThatItIsEmpty(string kind)
+    {
+        Chart chart = kind switch
+        {
+            "reliability" => new ReliabilityDiagram("Empty", []),
+            "topk" => new TopKCurve("Empty", []),
+            "risk" => new RiskCoverageCurve("Empty", []),
+            "bars" => new HorizontalBars("Empty", "Error", []),
+            _ => new ConfusionHeatMap("Empty", [], (_, _) => 0),
+        };
+        Assert.Contains("No rows to show.", ChartAssert.Parse(chart).Texts());
+        Assert.Equal("No rows to show.", chart.Description);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Chart_WithFiguresThatAreNotFinite_StillDraws(double figure)
+    {
+        ChartAssert.Parse(new ReliabilityDiagram("NaN", [new(0, 1, 5, figure, figure, figure, figure), new(0, 1, 5, 0.5, 0.5, double.NaN, double.NaN)]));
+        ChartAssert.Parse(new TopKCurve("NaN", [0.5, figure, 1]));
+        ChartAssert.Parse(new RiskCoverageCurve("NaN", [new(0.5, figure), new(figure, 0.5), new(1, 0.1)]));
+        ChartAssert.Parse(new HorizontalBars("NaN", "Error", [("a", figure), ("b", 0.5)]));
+        ChartAssert.Parse(new ConfusionHeatMap("NaN", ["a", "b"], (_, _) => figure));
+    }
+
+    [Fact]
+    public void LinePath_PointThatIsNotFinite_LeavesAGap() =>
+        Assert.Equal("M0 1L1 2M3 4", LinePath.Through([(0, 1), (1, 2), (2, double.NaN), (3, 4)]));
+
+    [Fact]
+    public void LinePath_Thin_KeepsEndsAndExtremes()
+    {
+        var points = Enumerable.Range(0, 10_000)
+            .Select(i => (X: i / 1000.0, Y: i == 5003 ? 99.0 : i == 7001 ? -99.0 : Math.Sin(i))).ToArray();
+        var thin = LinePath.Thin(points).ToArray();
+        Assert.InRange(thin.Length, 20, 84);
+        Assert.Equal((points[0], points[^1]), (thin[0], thin[^1]));
+        Assert.Equal((99.0, -99.0), (thin.Max(point => point.Y), thin.Min(point => point.Y)));
+    }
+}

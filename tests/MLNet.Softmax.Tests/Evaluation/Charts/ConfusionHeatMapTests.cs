@@ -1,0 +1,88 @@
+using System.Xml.Linq;
+using MLNet.Softmax.Charts;
+
+namespace MLNet.Softmax.Tests.Evaluation.Charts;
+
+public class ConfusionHeatMapTests
+{
+    private const int LegendSwatches = 8;
+
+    private static ConfusionHeatMap Map(int classes, Func<int, string>? name = null) =>
+        new("Confusion", [.. Enumerable.Range(0, classes).Select(name ?? (i => "class " + i))], CountOf);
+
+    private static double CountOf(int actual, int predicted) => actual == predicted ? 90 : (actual + predicted) % 7 == 0 ? 3 : 0;
+
+    [Fact]
+    public void TwoClasses_ShowCountsAndShares()
+    {
+        var map = new ConfusionHeatMap("Confusion", ["hot dog", "not hot dog"], (actual, predicted) => actual == predicted ? 30 : 10);
+        var texts = ChartAssert.Parse(map).Texts();
+        Assert.Equal(2, texts.Count(text => text == "30"));
+        Assert.Equal(2, texts.Count(text => text == "75.0%"));
+        Assert.Equal(2, texts.Count(text => text == "25.0%"));
+        Assert.Equal(2, texts.Count(text => text == "not hot dog"));
+    }
+
+    [Fact]
+    public void TenClasses_ShowCountsAndEveryName()
+    {
+        var svg = ChartAssert.Parse(Map(10));
+        Assert.Equal(10, svg.Shapes("text", "cell").Count(text => text.Value == "90"));
+        Assert.Equal(20, svg.Shapes("text", "name").Count);
+        int shaded = svg.Elements().Count(shape => ((string?)shape.Attribute("class") ?? "").StartsWith("heat", StringComparison.Ordinal));
+        Assert.Equal(10 * 10, shaded - LegendSwatches);
+    }
+
+    [Theory]
+    [InlineData(25)]
+    [InlineData(100)]
+    [InlineData(1000)]
+    public void ManyClasses_NamesDoNotOverlap(int classes)
+    {
+        var svg = ChartAssert.Parse(Map(classes));
+        var rowNames = svg.Shapes("text", "name").Where(text => (string?)text.Attribute("text-anchor") == "end");
+        double[] places = [.. rowNames.Select(text => text.Number("y"))];
+        Assert.True(places.Length >= 10);
+        Assert.All(places.Zip(places.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 11.5));
+        Assert.Empty(svg.Shapes("text", "cell"));
+    }
+
+    [Fact]
+    public void HundredClasses_ShadeEveryCellThatHoldsRows_InOnePathForEachShade()
+    {
+        string[] paths = [.. ChartAssert.Parse(Map(100)).Elements().Select(shape => (string?)shape.Attribute("d")).OfType<string>()];
+        Assert.InRange(paths.Length, 1, HeatLevels.Count - 1);
+        int expected = Enumerable.Range(0, 100 * 100).Count(cell => CountOf(cell / 100, cell % 100) > 0);
+        Assert.Equal(expected, paths.Sum(path => path.Count(character => character == 'M')));
+    }
+
+    [Fact]
+    public void NamesThatLookLikeMarkup_AreText()
+    {
+        string[] names = ["<script>alert(1)</script>", "\"&'", "a\u0001b\nc", "犬 🐕 \uD800"];
+        var chart = new ConfusionHeatMap("<b>", names, (_, _) => 1);
+        var svg = XElement.Parse(chart.ToString());
+        var rowNames = svg.Shapes("text", "name").Where((_, i) => i % 2 == 0);
+        Assert.Equal([names[0], names[1], "a\uFFFDb c", "犬 🐕 \uFFFD"], rowNames.Select(name => name.Elements().Single().Value));
+        Assert.DoesNotContain(svg.Descendants(), element => element.Name.LocalName == "script");
+    }
+
+    [Fact]
+    public void LongNames_AreCutBetweenCharacters_AndGivenInFullAsAHint()
+    {
+        string name = string.Concat(Enumerable.Repeat("👩‍🚀", 40));
+        var label = ChartAssert.Parse(Map(3, i => name + i)).Shapes("text", "name")[0];
+        string shown = label.Nodes().OfType<XText>().Single().Value;
+        Assert.EndsWith("👩‍🚀…", shown, StringComparison.Ordinal);
+        Assert.Equal(name + "0", label.Elements().Single().Value);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(double.NaN, 0)]
+    [InlineData(0.001, 1)]
+    [InlineData(0.01, 1)]
+    [InlineData(0.3, 6)]
+    [InlineData(1, 8)]
+    public void HeatLevel_GrowsWithTheShare(double share, int level) => Assert.Equal(level, HeatLevels.Of(share));
+}
