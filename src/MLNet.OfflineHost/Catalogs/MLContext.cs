@@ -14,6 +14,7 @@ public sealed class MLContext : IHostEnvironmentInternal
         Data = new DataOperationsCatalog(_environment);
         MulticlassClassification = new MulticlassClassificationCatalog(_environment);
         Transforms = new TransformsCatalog(_environment);
+        Model = new ModelOperationsCatalog(_environment);
     }
 
     public event EventHandler<LoggingEventArgs> Log;
@@ -23,6 +24,8 @@ public sealed class MLContext : IHostEnvironmentInternal
     public MulticlassClassificationCatalog MulticlassClassification { get; }
 
     public TransformsCatalog Transforms { get; }
+
+    public ModelOperationsCatalog Model { get; }
 
     public ComponentCatalog ComponentCatalog => _environment.ComponentCatalog;
 

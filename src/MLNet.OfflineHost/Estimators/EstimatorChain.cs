@@ -30,6 +30,8 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         {
             transformers[index] = _links[index].Estimator.Fit(data);
             data = transformers[index].Transform(data);
+            if (_links[index].CacheAfter && index < _links.Length - 1)
+                data = new CacheDataView(data);
         }
 
         return new TransformerChain<TLastTransformer>(transformers, _links.Select(link => link.Scope));
@@ -46,7 +48,7 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         where TNewTrans : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(estimator);
-        return new EstimatorChain<TNewTrans>([.. _links, new EstimatorLink((IEstimator<ITransformer>)estimator, scope, null)]);
+        return new EstimatorChain<TNewTrans>([.. _links, new EstimatorLink((IEstimator<ITransformer>)estimator, scope, CacheAfter: false)]);
     }
 
     public EstimatorChain<TLastTransformer> AppendCacheCheckpoint(IHostEnvironment env)
@@ -54,8 +56,8 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         ArgumentNullException.ThrowIfNull(env);
         if (_links.Length == 0)
             throw new InvalidOperationException("Current estimator chain has no estimator, can't append cache checkpoint.");
-        return new EstimatorChain<TLastTransformer>([.. _links[..^1], _links[^1] with { CacheIn = env }]);
+        return new EstimatorChain<TLastTransformer>([.. _links[..^1], _links[^1] with { CacheAfter = true }]);
     }
 }
 
-internal sealed record EstimatorLink(IEstimator<ITransformer> Estimator, TransformerScope Scope, IHostEnvironment CacheIn);
+internal sealed record EstimatorLink(IEstimator<ITransformer> Estimator, TransformerScope Scope, bool CacheAfter);

@@ -1,0 +1,60 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Internal.Utilities;
+using Microsoft.ML.Transforms;
+
+[assembly: LoadableClass(typeof(ColumnCopyingTransformer), null, typeof(SignatureLoadModel),
+    "Copy Columns Transform", ColumnCopyingTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.Transforms;
+
+public sealed class ColumnCopyingEstimator : TrivialEstimator<ColumnCopyingTransformer>
+{
+    internal ColumnCopyingEstimator(InputOutputColumnPair column)
+        : base(new ColumnCopyingTransformer(column))
+    {
+    }
+
+    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return inputSchema.With(Transformer.Columns.Select(column =>
+        {
+            var input = inputSchema.Find(column.InputColumnName);
+            return new SchemaShape.Column(column.OutputColumnName, input.Kind, input.ItemType, input.IsKey, input.Annotations);
+        }));
+    }
+}
+
+public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
+{
+    internal const string LoaderSignature = "CopyTransform";
+    private static readonly VersionInfo Version = VersionInfo.OfHost("COPYCOLT", 0x00010001, LoaderSignature);
+
+    internal ColumnCopyingTransformer(params InputOutputColumnPair[] columns)
+        : base(columns)
+    {
+    }
+
+    private protected override void Save(ModelSaveContext ctx)
+    {
+        ctx.SetVersionInfo(Version);
+        SaveColumns(ctx);
+    }
+
+    private protected override RowMapper CreateMapper(DataViewSchema inputSchema) => new Mapper(inputSchema, Columns);
+
+    private static ColumnCopyingTransformer Create(Runtime.IHostEnvironment env, ModelLoadContext ctx)
+    {
+        ctx.CheckAtModel(Version);
+        return new ColumnCopyingTransformer(LoadColumns(ctx));
+    }
+
+    private sealed class Mapper(DataViewSchema inputSchema, InputOutputColumnPair[] columns) : OneToOneMapper(inputSchema, columns)
+    {
+        protected override DataViewSchema.DetachedColumn CreateOutputColumn(int output) =>
+            new(Columns[output].OutputColumnName, Inputs[output].Type, Inputs[output].Annotations);
+
+        protected override Delegate CreateGetter(DataViewRow input, int output) => input.GetGetter(Inputs[output]);
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms;
+
+[assembly: LoadableClass(typeof(ValueToKeyMappingTransformer), null, typeof(SignatureLoadModel),
+    "Term Transform", ValueToKeyMappingTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.Transforms;
+
+public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
+{
+    internal const string LoaderSignature = "TermTransform";
+    private const string Vocabulary = "Vocabulary";
+    private static readonly VersionInfo Version = VersionInfo.OfHost("TERMTRNF", 0x00010003, LoaderSignature);
+    private static readonly VersionInfo VocabularyVersion = VersionInfo.OfHost("TERM MAN", 0x00010002, "TermManager");
+    private readonly TermMap[] _maps;
+    private readonly bool[] _keyValuesAsText;
+
+    internal ValueToKeyMappingTransformer(InputOutputColumnPair[] columns, TermMap[] maps, params bool[] keyValuesAsText)
+        : base(columns)
+    {
+        _maps = maps;
+        _keyValuesAsText = keyValuesAsText.Length == 1 ? [.. columns.Select(_ => keyValuesAsText[0])] : keyValuesAsText;
+    }
+
+    internal static DataViewSchema.Column CheckInput(DataViewSchema schema, string name)
+    {
+        var column = schema.GetColumnOrNull(name) ?? throw Contracts.ExceptSchemaMismatch("inputSchema", "input", name);
+        if (column.Type.GetItemType() is not (TextDataViewType or NumberDataViewType or BooleanDataViewType or KeyDataViewType))
+        {
+            throw Contracts.ExceptSchemaMismatch(
+                "inputSchema", "input", name, "standard type or a vector of standard type", column.Type.ToString());
+        }
+
+        return column;
+    }
+
+    private protected override void Save(ModelSaveContext ctx)
+    {
+        ctx.SetVersionInfo(Version);
+        SaveColumns(ctx);
+        foreach (bool asText in _keyValuesAsText)
+            ctx.Writer.Write(asText);
+        ctx.SaveSubModel(Vocabulary, part =>
+        {
+            part.SetVersionInfo(VocabularyVersion);
+            part.Writer.Write(_maps.Length);
+            foreach (var map in _maps)
+                map.Save(part);
+        });
+    }
+
+    private protected override RowMapper CreateMapper(DataViewSchema inputSchema) => new Mapper(inputSchema, this);
+
+    private static ValueToKeyMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        ctx.CheckAtModel(Version);
+        var columns = LoadColumns(ctx);
+        var asText = Array.ConvertAll(columns, _ => ctx.Reader.ReadBoolean());
+        var maps = new TermMap[columns.Length];
+        Contracts.CheckDecode(ctx.TryProcessSubModel(Vocabulary, part =>
+        {
+            part.CheckAtModel(VocabularyVersion);
+            Contracts.CheckDecode(part.Reader.ReadInt32() == maps.Length);
+            for (int index = 0; index < maps.Length; index++)
+                maps[index] = TermMap.Load(part);
+        }));
+        return new ValueToKeyMappingTransformer(columns, maps, asText);
+    }
+
+    private sealed class Mapper : OneToOneMapper
+    {
+        private readonly ValueToKeyMappingTransformer _parent;
+
+        public Mapper(DataViewSchema inputSchema, ValueToKeyMappingTransformer parent)
+            : base(inputSchema, parent.Columns)
+        {
+            _parent = parent;
+            foreach (var (map, input) in parent._maps.Zip(Inputs))
+            {
+                CheckInput(inputSchema, input.Name);
+                if (!input.Type.GetItemType().Equals(map.ItemType))
+                {
+                    throw Contracts.Except($"Could not apply a map over type '{map.ItemType}' to column '{input.Name}' " +
+                        $"since it has type '{input.Type.GetItemType()}'");
+                }
+            }
+        }
+
+        protected override DataViewSchema.DetachedColumn CreateOutputColumn(int output)
+        {
+            var input = Inputs[output];
+            var map = _parent._maps[output];
+            var annotations = new DataViewSchema.Annotations.Builder();
+            map.AddKeyValues(annotations, input, _parent._keyValuesAsText[output]);
+            annotations.Add(input.Annotations, kind => kind == AnnotationUtils.Kinds.SlotNames);
+            DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(map.OutputType, vector.Dimensions) : map.OutputType;
+            return new(Columns[output].OutputColumnName, type, annotations.ToAnnotations());
+        }
+
+        protected override Delegate CreateGetter(DataViewRow input, int output) => _parent._maps[output].CreateGetter(input, Inputs[output]);
+    }
+}
