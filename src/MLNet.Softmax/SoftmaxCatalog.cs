@@ -37,6 +37,24 @@ public static partial class SoftmaxCatalog
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto) =>
         new(CatalogBridge.Enter(catalog), outputColumnName, inputColumnName, temperature, scoreKind);
 
+    /// <summary>Keeps the k highest class scores, highest first, with the names and the indices of their classes.</summary>
+    /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
+    /// <param name="outputColumnPrefix">
+    /// What the names of the three added columns begin with: {prefix}Labels (text), {prefix}Scores (<see cref="float"/>) and {prefix}Indices
+    /// (<see cref="uint"/>), vectors of min(k, number of classes).
+    /// </param>
+    /// <param name="inputColumnName">The name of the column of scores, a vector of <see cref="float"/> of known size; <see langword="null"/> for the prefix.</param>
+    /// <param name="k">How many classes to keep, 1 or more.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">k is less than 1.</exception>
+    /// <exception cref="ArgumentException">The prefix or the column name is empty.</exception>
+    /// <example><code>pipeline.Append(mlContext.Transforms.TopK("Top", "Probability", k: 3)) // TopLabels, TopScores, TopIndices</code></example>
+    public static TopKEstimator TopK(this TransformsCatalog catalog, string outputColumnPrefix, string? inputColumnName = null, int k = 5)
+    {
+        CatalogBridge.Enter(catalog);
+        return new(outputColumnPrefix, inputColumnName, k);
+    }
+
     /// <summary>
     /// Lets <c>mlContext.Model.Load</c> read this library's transformers. Needed only in a process that loads a model before it has used
     /// anything else of this library on that <see cref="MLContext"/>; without it ML.NET says "Error during class instantiation" or

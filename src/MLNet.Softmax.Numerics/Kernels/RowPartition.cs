@@ -10,15 +10,17 @@ internal static class RowPartition
     private const int SmallestShare = 32_768;
 
     /// <summary>Runs <paramref name="kernel"/> over every row, split over at most <paramref name="threads"/> threads.</summary>
-    public static unsafe void Run(ReadOnlySpan<float> scores, Span<float> destination, int classCount, int rowCount, int threads, float temperature, RowsKernel kernel)
+    public static void Run(ReadOnlySpan<float> scores, Span<float> destination, int classCount, int rowCount, int threads, float temperature, RowsKernel kernel)
     {
         var shares = ShareCount(rowCount, classCount, threads);
-        if (shares <= 1)
-        {
-            kernel(scores, destination, classCount, temperature);
-            return;
-        }
+        if (shares <= 1) kernel(scores, destination, classCount, temperature);
+        else RunOnThreads(scores, destination, classCount, rowCount, shares, threads, temperature, kernel);
+    }
 
+    // Apart from Run, because what the threads share is allocated on entry, and one thread needs none of it.
+    private static unsafe void RunOnThreads(
+        ReadOnlySpan<float> scores, Span<float> destination, int classCount, int rowCount, int shares, int threads, float temperature, RowsKernel kernel)
+    {
         fixed (float* input = scores, output = destination)
         {
             var (from, to) = ((nint)input, (nint)output);

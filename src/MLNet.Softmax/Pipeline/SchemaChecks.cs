@@ -27,8 +27,7 @@ internal static class SchemaChecks
     {
         var column = schema.RequireScores(columnName);
         var type = (VectorDataViewType)column.Type;
-        if (!type.IsKnownSize)
-            throw Refused($"Column '{columnName}' is {type}, a vector of unknown size, but the number of classes must be known here. Give the column a fixed size, e.g. with [VectorType(10)] or a schema definition.");
+        if (!type.IsKnownSize) throw UnknownSize(columnName, type.ToString()!);
         var classCount = ClassAxis.Of(type).ClassCount(type.Size);
         return classCount == type.Size
             ? (column, classCount)
@@ -62,6 +61,14 @@ internal static class SchemaChecks
             : throw Mismatch(columnName, "Vector<Single>", Describe(column));
     }
 
+    /// <summary>As <see cref="RequireScores(SchemaShape, string)"/>, of known size.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or its size is unknown.</exception>
+    public static SchemaShape.Column RequireClassScores(this SchemaShape shape, string columnName)
+    {
+        var column = shape.RequireScores(columnName);
+        return column.Kind == SchemaShape.Column.VectorKind.Vector ? column : throw UnknownSize(columnName, $"Vector<{column.ItemType}>");
+    }
+
     /// <summary>The column of the name <paramref name="columnName"/>, which is a key.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none, or it is not a key.</exception>
     public static SchemaShape.Column RequireKey(this SchemaShape shape, string columnName)
@@ -88,6 +95,9 @@ internal static class SchemaChecks
 
     private static ArgumentOutOfRangeException Missing(string columnName, IEnumerable<string> present) =>
         Refused($"Column '{columnName}' is missing. The data has: {string.Join(", ", present.Select(name => $"'{name}'"))}. Name one of these, or add the column before this step.");
+
+    private static ArgumentOutOfRangeException UnknownSize(string columnName, string found) =>
+        Refused($"Column '{columnName}' is {found}, a vector of unknown size, but the number of classes must be known here. Give the column a fixed size, e.g. with [VectorType(10)] or a schema definition.");
 
     private static ArgumentOutOfRangeException Mismatch(string columnName, string expected, string found) =>
         Refused($"Column '{columnName}' is {found}, but {expected} is expected.");

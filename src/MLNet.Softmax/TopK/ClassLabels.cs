@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax;
+
+/// <summary>The names of the classes of a column of scores, as text.</summary>
+internal static class ClassLabels
+{
+    private static readonly MethodInfo ReadValuesOfType = typeof(ClassLabels).GetMethod(nameof(ReadValues), BindingFlags.Static | BindingFlags.NonPublic)!;
+
+    /// <summary>
+    /// The labels of <paramref name="scores"/>: its SlotNames, else its TrainingLabelValues, which may be of any type and are written with the
+    /// invariant culture. A class without a name is called by its index, as all are when there is neither.
+    /// </summary>
+    public static ReadOnlyMemory<char>[] Of(DataViewSchema.Column scores, int classCount)
+    {
+        var names = Read(scores, ScoreAnnotations.SlotNames, classCount) ?? Read(scores, ScoreAnnotations.TrainingLabelValues, classCount);
+        var labels = new ReadOnlyMemory<char>[classCount];
+        for (var i = 0; i < classCount; i++)
+            labels[i] = (names is { } known && known[i].Length > 0 ? known[i] : i.ToString(CultureInfo.InvariantCulture)).AsMemory();
+        return labels;
+    }
+
+    private static string[]? Read(DataViewSchema.Column scores, string kind, int classCount)
+    {
+        if (scores.Annotations.Schema.GetColumnOrNull(kind)?.Type is not VectorDataViewType type || type.Size != classCount) return null;
+        return (string[])ReadValuesOfType.MakeGenericMethod(type.ItemType.RawType).Invoke(null, [scores.Annotations, kind])!;
+    }
+
+    private static string[] ReadValues<T>(DataViewSchema.Annotations annotations, string kind)
+    {
+        VBuffer<T> buffer = default;
+        annotations.GetValue(kind, ref buffer);
+        return [.. buffer.DenseValues().Select(Text)];
+    }
+
+    private static string Text<T>(T value) => value switch
+    {
+        DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value?.ToString() ?? "",
+    };
+}
