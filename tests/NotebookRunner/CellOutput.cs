@@ -7,6 +7,7 @@ internal sealed record CellOutput(string MediaType, string Text, bool IsPrinted)
 {
     public const string PlainText = "text/plain";
     public const string Html = "text/html";
+    private const string Svg = "image/svg+xml";
 
     public static CellOutput FromJson(JsonObject json)
     {
@@ -21,8 +22,17 @@ internal sealed record CellOutput(string MediaType, string Text, bool IsPrinted)
         ? new JsonObject { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = NotebookCell.SplitLines(Text) }
         : new JsonObject
         {
-            ["data"] = new JsonObject { [MediaType] = NotebookCell.SplitLines(Text) },
+            ["data"] = Data(),
             ["metadata"] = new JsonObject(),
             ["output_type"] = "display_data",
         };
+
+    /// <summary>A drawing is stored as an image too: code hosts show images, but strip drawings from markup.</summary>
+    private JsonObject Data()
+    {
+        var data = new JsonObject { [MediaType] = NotebookCell.SplitLines(Text) };
+        if (MediaType == Html && Text.StartsWith("<svg", StringComparison.Ordinal))
+            data[Svg] = NotebookCell.SplitLines(Text);
+        return data;
+    }
 }

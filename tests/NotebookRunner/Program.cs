@@ -16,7 +16,7 @@ command.SetAction(async (arguments, cancellationToken) =>
     {
         var notebook = Notebook.Load(path);
         var problems = await NotebookCheck.RunAsync(notebook, arguments.GetValue(update), cancellationToken);
-        Console.WriteLine($"{notebook.Name}: {(problems.Count == 0 ? "as stored" : $"{problems.Count} differences")}");
+        Console.WriteLine($"{notebook.Name}: {Verdict(problems.Count, arguments.GetValue(update))}");
         foreach (var problem in problems)
             Console.WriteLine("  " + problem.ReplaceLineEndings("\n  "));
         failures += problems.Count;
@@ -25,3 +25,10 @@ command.SetAction(async (arguments, cancellationToken) =>
     return failures == 0 ? 0 : 1;
 });
 return await command.Parse(args).InvokeAsync();
+
+static string Verdict(int problems, bool updated) => problems switch
+{
+    0 => updated ? "stored" : "as stored",
+    1 => "1 problem",
+    _ => $"{problems} problems",
+};
