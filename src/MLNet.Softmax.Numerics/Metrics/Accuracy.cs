@@ -27,7 +27,7 @@ public static class Accuracy
     public static double OfClass(ClassTotals totals, int label) => Recall.OfClass(totals, label);
 
     /// <summary>The 95 % or other Wilson interval of the micro accuracy.</summary>
-    /// <param name="totals">The class totals of rows of equal weight.</param>
+    /// <param name="totals">The class totals.</param>
     /// <param name="level">The confidence level, between 0 and 1.</param>
     /// <returns>The interval; NaN bounds where there are no rows.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="totals"/> is null.</exception>
@@ -35,6 +35,6 @@ public static class Accuracy
     public static ConfidenceInterval MicroInterval(ClassTotals totals, double level = 0.95)
     {
         ArgumentNullException.ThrowIfNull(totals);
-        return WilsonInterval.Compute(totals.CorrectWeight / totals.Weight, totals.RowCount, level);
+        return WilsonInterval.Compute(totals.CorrectWeight / totals.Weight, totals.EffectiveRowCount, level);
     }
 }

@@ -58,6 +58,18 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         return gaps / weight;
     }
 
+    public double MeanProbability(int row)
+    {
+        double probability = 0, weight = 0;
+        foreach (var sum in Row(row))
+        {
+            probability += sum[2];
+            weight += sum[0];
+        }
+
+        return probability / weight;
+    }
+
     /// <summary>The widest gap of a bin that has weight; NaN where none has.</summary>
     public double MaximumError(int row)
     {

@@ -9,6 +9,7 @@ public sealed class ClassTotals : IOutcomeAccumulator<ClassTotals>
     private readonly CompensatedSum[] _labels;
     private readonly CompensatedSum[] _predictions;
     private readonly CompensatedSum[] _correct;
+    private double _weightSquares;
 
     /// <summary>Starts with no rows.</summary>
     /// <param name="classCount">The number of classes, at least 1.</param>
@@ -32,6 +33,11 @@ public sealed class ClassTotals : IOutcomeAccumulator<ClassTotals>
 
     /// <summary>The weight of the rows that were given their true class.</summary>
     public double CorrectWeight => Sum(_correct);
+
+    /// <summary>
+    /// How many rows of equal weight tell as much as these, (sum w)^2 / sum w^2: the number of rows where there are no weights. Kish (1965).
+    /// </summary>
+    public double EffectiveRowCount => _weightSquares == 0 ? 0 : Weight * Weight / _weightSquares;
 
     /// <summary>Computes the totals of rows at once.</summary>
     /// <param name="block">The rows.</param>
@@ -59,6 +65,7 @@ public sealed class ClassTotals : IOutcomeAccumulator<ClassTotals>
         RowCount += outcomes.Length;
         foreach (ref readonly var outcome in outcomes)
         {
+            _weightSquares += (double)outcome.Weight * outcome.Weight;
             _labels[outcome.Label].Add(outcome.Weight);
             _predictions[outcome.Predicted].Add(outcome.Weight);
             if (outcome.IsCorrect)
@@ -72,6 +79,7 @@ public sealed class ClassTotals : IOutcomeAccumulator<ClassTotals>
         ArgumentNullException.ThrowIfNull(other);
         MergeGuard.SameClasses(ClassCount, other.ClassCount);
         RowCount += other.RowCount;
+        _weightSquares += other._weightSquares;
         for (var label = 0; label < ClassCount; label++)
         {
             _labels[label].Merge(other._labels[label]);

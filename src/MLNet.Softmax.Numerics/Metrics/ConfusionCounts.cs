@@ -21,29 +21,15 @@ public sealed class ConfusionCounts : IOutcomeAccumulator<ConfusionCounts>
     /// <summary>The number of classes.</summary>
     public int ClassCount { get; }
 
-    /// <summary>The weight of the rows of a true class that were given a class; the number of rows where there are no weights.</summary>
-    /// <param name="label">The true class, 0-based.</param>
-    /// <param name="predicted">The most probable class, 0-based.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public double this[int label, int predicted]
-    {
-        get
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)ClassCount, nameof(label));
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)predicted, (uint)ClassCount, nameof(predicted));
-            return _weights[(label * ClassCount) + predicted];
-        }
-    }
-
     /// <summary>Computes the counts of rows at once.</summary>
     /// <param name="block">The rows.</param>
     /// <returns>The counts.</returns>
-    public static ConfusionCounts Compute(ProbabilityBlock block) => RowOutcomes.Feed(new ConfusionCounts(block.ClassCount), block);
+    public static ConfusionTable Compute(ProbabilityBlock block) =>
+        RowOutcomes.Feed(new ConfusionCounts(block.ClassCount), block).ToTable();
 
-    /// <summary>One true class: the weight that was given to each class.</summary>
-    /// <param name="label">The true class, 0-based.</param>
-    /// <returns>A view of <see cref="ClassCount"/> values.</returns>
-    public ReadOnlySpan<double> Row(int label) => _weights.AsSpan(label * ClassCount, ClassCount);
+    /// <summary>The counts so far; what is added later does not change them.</summary>
+    /// <returns>A copy.</returns>
+    public ConfusionTable ToTable() => new(ClassCount, [.. _weights]);
 
     /// <inheritdoc/>
     public void Add(ReadOnlySpan<RowOutcome> outcomes)

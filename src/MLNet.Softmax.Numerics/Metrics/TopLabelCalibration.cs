@@ -25,6 +25,9 @@ public sealed class TopLabelCalibration : IOutcomeAccumulator<TopLabelCalibratio
     /// <summary>The widest gap of any bin that has rows, however few; NaN where no row has weight.</summary>
     public double MaximumError => _table.MaximumError(0);
 
+    /// <summary>The mean confidence: above the accuracy, the model claims too much; below it, too little. NaN where no row has weight.</summary>
+    public double MeanConfidence => _table.MeanProbability(0);
+
     /// <summary>Computes the calibration of rows at once.</summary>
     /// <param name="block">The rows.</param>
     /// <param name="layout">The bins; 15 bins (lower, upper] where null.</param>

@@ -48,7 +48,7 @@ public class MergeTests
             var roc = new RocAuc(block.ClassCount);
             roc.Add(rows);
             parts.Add((RowOutcomes.Feed(new HeadlineMetrics(block.ClassCount), rows), RowOutcomes.Feed(new TopKAccuracy(block.ClassCount), rows),
-                ConfusionCounts.Compute(rows), ClasswiseCalibration.Compute(rows), roc));
+                RowOutcomes.Feed(new ConfusionCounts(block.ClassCount), rows), ClasswiseCalibration.Compute(rows), roc));
             start = cut;
         }
 
@@ -67,7 +67,7 @@ public class MergeTests
         var figures = new double[HeadlineMetrics.Count];
         merged.Headline.CopyTo(figures);
         return [.. figures, merged.Headline.LogLoss.StandardError, merged.Headline.BrierScore.StandardError, merged.Headline.Totals.RowCount,
-            .. merged.TopK.ToArray(), .. merged.Confusion.Row(3), merged.Classwise.ExpectedError, .. merged.Roc.ToArray(2),
+            .. merged.TopK.ToArray(), .. merged.Confusion.ToTable().Row(3), merged.Classwise.ExpectedError, .. merged.Roc.ToArray(2),
             .. merged.Headline.RiskCoverage.ToPoints().Select(point => point.Risk)];
     }
 }

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using MLNet.Softmax.Numerics.Metrics;
+
+namespace MLNet.Softmax;
+
+/// <summary>An evaluation as tables of plain text.</summary>
+internal static class MetricsText
+{
+    private const int MostClasses = 20;
+    private const int NameWidth = 24;
+    private static readonly int[] ShownRanks = [2, 3, 5, 10];
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    public static string Of(ProbabilityMetrics metrics)
+    {
+        var text = new StringBuilder();
+        text.Append(Culture, $"{metrics.RowsUsed} rows of {metrics.ClassCount} classes");
+        if (metrics.IsWeighted)
+            text.Append(Culture, $", total weight {metrics.TotalWeight:G6}");
+        text.AppendLine();
+        text.AppendLine(Culture, $"Rows left out: {metrics.RowsLeftOut}");
+        if (metrics.ImpossibleRows > 0)
+            text.AppendLine(Culture, $"Rows whose true class was given probability 0: {metrics.ImpossibleRows}");
+        text.AppendLine();
+        AddHeadline(text, metrics);
+        text.AppendLine();
+        AddClasses(text, metrics);
+        return text.ToString();
+    }
+
+    private static void AddHeadline(StringBuilder text, ProbabilityMetrics metrics)
+    {
+        text.AppendLine(Culture, $"{"",-30}{"value",9}   {metrics.ConfidenceLevel:P0} interval ({metrics.IntervalMethod})");
+        foreach (var metric in Enum.GetValues<HeadlineMetric>())
+        {
+            var interval = metrics.IntervalOf(metric) is { } bounds ? string.Create(Culture, $"   [{bounds.Lower:F4}, {bounds.Upper:F4}]") : "";
+            text.AppendLine(Culture, $"{MetricNames.Of(metric),-30}{metrics[metric],9:F4}{interval}");
+        }
+
+        AddLine(text, "Classwise calibration error", metrics.ClasswiseCalibrationError);
+        AddLine(text, "Adaptive calibration error", metrics.AdaptiveCalibrationError);
+        AddLine(text, "Macro ROC AUC", metrics.MacroRocAuc);
+        AddLine(text, "Mean confidence", metrics.MeanConfidence);
+        foreach (var k in ShownRanks.Where(k => k < metrics.ClassCount))
+            AddLine(text, $"Top-{k} accuracy", metrics.TopKAccuracy[k - 1]);
+    }
+
+    private static void AddLine(StringBuilder text, string name, double? value)
+    {
+        if (value is not null)
+            text.AppendLine(Culture, $"{name,-30}{value,9:F4}");
+    }
+
+    private static void AddClasses(StringBuilder text, ProbabilityMetrics metrics)
+    {
+        IEnumerable<ClassMetrics> classes = metrics.Classes;
+        if (metrics.ClassCount > MostClasses)
+        {
+            text.AppendLine(Culture, $"The {MostClasses} classes of the lowest F1:");
+            classes = classes.OrderBy(one => one.F1).Take(MostClasses);
+        }
+
+        var auc = metrics.MacroRocAuc is null ? "" : "  ROC AUC";
+        text.AppendLine(Culture, $"{"class",-NameWidth}{"rows",10}{"precision",11}{"recall",9}{"F1",9}{"log-loss",10}{"calibration",13}{auc}");
+        foreach (var one in classes)
+        {
+            text.Append(Culture, $"{Shorten(one.Name),-NameWidth}{one.Weight,10:0.##}{one.Precision,11:F4}{one.Recall,9:F4}{one.F1,9:F4}");
+            text.Append(Culture, $"{one.LogLoss,10:F4}{one.CalibrationError,13:F4}");
+            text.AppendLine(one.RocAuc is { } area ? area.ToString("F4", Culture).PadLeft(9) : "");
+        }
+    }
+
+    private static string Shorten(string name) => name.Length < NameWidth ? name : $"{name.AsSpan(0, NameWidth - 4)}... ";
+}

@@ -1,0 +1,49 @@
+using MLNet.Softmax.Numerics.Metrics;
+
+namespace MLNet.Softmax;
+
+/// <summary>The most confident wrong answers so far; of equal confidence, those of the lower row ids, so that no order of reading shows.</summary>
+internal sealed class MistakeList(int capacity)
+{
+    private readonly PriorityQueue<ConfidentMistake, (float Confidence, ulong RowId)> _leastFirst =
+        new(Comparer<(float Confidence, ulong RowId)>.Create((first, second) =>
+        {
+            var byConfidence = first.Confidence.CompareTo(second.Confidence);
+            return byConfidence != 0 ? byConfidence : second.RowId.CompareTo(first.RowId);
+        }));
+
+    // Nothing below this confidence can enter any more.
+    private float _threshold = capacity == 0 ? float.PositiveInfinity : float.NegativeInfinity;
+
+    public void Add(ReadOnlySpan<RowOutcome> outcomes, ReadOnlySpan<ulong> ids, ReadOnlySpan<ReadOnlyMemory<char>> names)
+    {
+        for (var row = 0; row < outcomes.Length; row++)
+        {
+            ref readonly var outcome = ref outcomes[row];
+            if (outcome.IsCorrect || outcome.TopProbability < _threshold)
+                continue;
+            var name = names.IsEmpty ? null : names[row].ToString();
+            Add(new ConfidentMistake(ids[row], name, outcome.Label, outcome.Predicted, outcome.TopProbability, outcome.LabelProbability));
+        }
+    }
+
+    public void Merge(MistakeList other)
+    {
+        foreach (var (mistake, _) in other._leastFirst.UnorderedItems)
+            Add(mistake);
+    }
+
+    public ConfidentMistake[] ToArray() => [.. _leastFirst.UnorderedItems.Select(entry => entry.Element)
+        .OrderByDescending(mistake => mistake.Confidence).ThenBy(mistake => mistake.RowId)];
+
+    private void Add(ConfidentMistake mistake)
+    {
+        if (capacity == 0)
+            return;
+        _leastFirst.Enqueue(mistake, (mistake.Confidence, mistake.RowId));
+        if (_leastFirst.Count > capacity)
+            _leastFirst.Dequeue();
+        if (_leastFirst.Count == capacity)
+            _threshold = _leastFirst.Peek().Confidence;
+    }
+}

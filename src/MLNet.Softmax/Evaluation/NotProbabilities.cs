@@ -1,0 +1,50 @@
+using System.Numerics.Tensors;
+using MLNet.Softmax.Numerics.Metrics;
+
+namespace MLNet.Softmax;
+
+/// <summary>Says what a row that is no probability distribution looks like, and what makes probabilities of it.</summary>
+internal static class NotProbabilities
+{
+    /// <summary>What a row of numbers looks like.</summary>
+    public static string Describe(ReadOnlySpan<float> row, ulong rowId) => $"Row {rowId} does not hold probabilities: {LooksLike(row)}.";
+
+    /// <summary>The refusal of a column.</summary>
+    public static string Refuse(string columnName, ReadOnlySpan<float> row, ulong rowId)
+    {
+        var kind = ProbabilityRow.Examine(row);
+        var scoreKind = kind == ProbabilityRowKind.IndependentProbabilities ? "Probabilities" : "Logits";
+        var output = columnName == "Probability" ? "Softmax" : "Probability";
+        return $"Column '{columnName}' does not hold probabilities: row {rowId} {LooksLike(row)}. "
+            + $"Append mlContext.Transforms.Softmax(\"{output}\", \"{columnName}\", scoreKind: ScoreKind.{scoreKind}) to the pipeline"
+            + $"{Why(kind)}, and evaluate column '{output}'.";
+    }
+
+    private static string LooksLike(ReadOnlySpan<float> row)
+    {
+        var range = $"its values run from {TensorPrimitives.Min(row):G4} to {TensorPrimitives.Max(row):G4}";
+        return ProbabilityRow.Examine(row) switch
+        {
+            ProbabilityRowKind.LogProbabilities => $"looks like log-probabilities ({range} and their exponentials sum to 1)",
+            ProbabilityRowKind.IndependentProbabilities =>
+                $"looks like independent scores, one classifier a class ({range} and sum to {Sum(row):G4}, not 1)",
+            ProbabilityRowKind.NotFinite => "holds NaN or an infinity",
+            _ => $"looks like raw scores (logits): {range} and sum to {Sum(row):G4}",
+        };
+    }
+
+    private static string Why(ProbabilityRowKind kind) => kind switch
+    {
+        ProbabilityRowKind.LogProbabilities => " (the softmax of log-probabilities is the probabilities)",
+        ProbabilityRowKind.IndependentProbabilities => " (each row is then divided by its sum)",
+        _ => "",
+    };
+
+    private static double Sum(ReadOnlySpan<float> row)
+    {
+        var sum = 0.0;
+        foreach (var value in row)
+            sum += value;
+        return sum;
+    }
+}

@@ -1,0 +1,70 @@
+using MLNet.Softmax.Numerics.Metrics;
+
+namespace MLNet.Softmax.Tests.Evaluation;
+
+public class CompareTests
+{
+    private static readonly BootstrapOptions Fast = new() { Resamples = 100 };
+
+    [Fact]
+    public void Compare_OverconfidentWithCalibrated_FindsTheLossRealAndTheAccuracyNot()
+    {
+        var before = Evaluate(RandomRows.Draw(1, 2000, 4, sharpness: 4f));
+        var after = Evaluate(RandomRows.Draw(1, 2000, 4, sharpness: 1f));
+        var comparison = ProbabilityMetrics.Compare(before, after, Fast);
+
+        Assert.Equal(2000, comparison.Rows);
+        Assert.True(comparison[HeadlineMetric.LogLoss].IsImprovement);
+        Assert.True(comparison[HeadlineMetric.ExpectedCalibrationError].IsImprovement);
+        Assert.False(comparison[HeadlineMetric.MicroAccuracy].IsReal);
+        Assert.Equal(before.LogLoss, comparison[HeadlineMetric.LogLoss].Before, 1e-12);
+        Assert.Equal(after.LogLoss, comparison[HeadlineMetric.LogLoss].After, 1e-12);
+        var text = comparison.ToString();
+        Assert.Contains("2000 rows in common; 100 paired resamples, seed 1", text);
+        Assert.Contains("better", text);
+        Assert.Contains("no real difference", text);
+        Assert.True(ProbabilityMetrics.Compare(after, before, Fast)[HeadlineMetric.LogLoss] is { IsReal: true, IsImprovement: false });
+    }
+
+    [Fact]
+    public void Compare_EvaluationsOfDifferentRows_UsesThoseInCommon()
+    {
+        var rows = RandomRows.Draw(2, 100, 3);
+        var comparison = ProbabilityMetrics.Compare(Evaluate(rows, 0, 80), Evaluate(rows, 30, 100), Fast);
+
+        Assert.Equal(50, comparison.Rows);
+        Assert.Equal(30, comparison.RowsOnlyBefore);
+        Assert.Equal(20, comparison.RowsOnlyAfter);
+        Assert.All(comparison.Differences, difference => Assert.Equal(0, difference.Difference));
+        Assert.Contains("30 only before, 20 only after", comparison.ToString());
+    }
+
+    [Fact]
+    public void Compare_WhatCannotBeCompared_IsRefused()
+    {
+        var rows = RandomRows.Draw(3, 100, 3);
+        var metrics = Evaluate(rows, 0, 50);
+
+        Assert.Contains("no row in common", Assert.Throws<ArgumentException>(
+            () => ProbabilityMetrics.Compare(metrics, Evaluate(rows, 50, 100), Fast)).Message);
+        Assert.Contains("different classes", Assert.Throws<ArgumentException>(
+            () => ProbabilityMetrics.Compare(metrics, Evaluate(RandomRows.Draw(3, 100, 4)), Fast)).Message);
+        Assert.Contains("different bins", Assert.Throws<ArgumentException>(
+            () => ProbabilityMetrics.Compare(metrics, Evaluate(rows, 0, 50, new() { CalibrationBins = new BinLayout(10) }), Fast)).Message);
+        Assert.Contains("row 0 has label", Assert.Throws<ArgumentException>(
+            () => ProbabilityMetrics.Compare(metrics, Evaluate(rows with { Labels = [.. rows.Labels.Select(label => (label + 1) % 3)] }, 0, 50), Fast)).Message);
+
+        var twice = new ProbabilityEvaluator(["a", "b", "c"]);
+        twice.Add(rows.Block.Slice(0, 2), [7, 7]);
+        Assert.Contains("the id 7 stands for several rows", Assert.Throws<ArgumentException>(
+            () => ProbabilityMetrics.Compare(twice.ToMetrics(), metrics, Fast)).Message);
+    }
+
+    private static ProbabilityMetrics Evaluate(RandomRows rows, int start = 0, int? end = null, ProbabilityEvaluationOptions? options = null)
+    {
+        var count = (end ?? rows.Count) - start;
+        var evaluator = new ProbabilityEvaluator(Enumerable.Range(0, rows.ClassCount).Select(index => ((char)('a' + index)).ToString()), options);
+        evaluator.Add(rows.Block.Slice(start, count), [.. Enumerable.Range(start, count).Select(row => (ulong)row)]);
+        return evaluator.ToMetrics();
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using MLNet.Softmax.Numerics.Metrics;
+
+namespace MLNet.Softmax.Tests.Evaluation;
+
+public class ProbabilityEvaluatorTests
+{
+    private static readonly string[] Names = ["cat", "dog", "emu", "fox"];
+
+    [Fact]
+    public void Figures_OfBlocks_AreThoseOfTheNumericMetrics()
+    {
+        var rows = RandomRows.Draw(1, 1000, 4);
+        var metrics = Evaluate(rows);
+        var headline = RowOutcomes.Feed(new HeadlineMetrics(4), rows.Block);
+
+        Assert.Equal(1000, metrics.RowsUsed);
+        Assert.Equal(0, metrics.RowsLeftOut.Total);
+        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(headline[metric], metrics[metric], 1e-12));
+        Assert.Equal(TopKAccuracy.Compute(rows.Block), metrics.TopKAccuracy);
+        Assert.Equal(RocAuc.Compute(rows.Block), metrics.Classes.Select(one => one.RocAuc!.Value));
+        Assert.Equal(AdaptiveCalibrationError.Compute(rows.Outcomes), metrics.AdaptiveCalibrationError!.Value, 1e-12);
+        Assert.Equal(ClasswiseCalibration.Compute(rows.Block).ExpectedError, metrics.ClasswiseCalibrationError, 1e-12);
+        Assert.Equal(ConfusionCounts.Compute(rows.Block)[1, 2], metrics.Confusion![1, 2]);
+        Assert.Equal(1000, metrics.Classes.Sum(one => one.Weight));
+        Assert.Equal(Names, metrics.Classes.Select(one => one.Name));
+    }
+
+    [Fact]
+    public void Merge_OfShares_GivesTheSameFiguresInAnyOrder()
+    {
+        var rows = RandomRows.Draw(2, 2000, 4);
+        var whole = Evaluate(rows);
+        var ids = Enumerable.Range(0, 2000).Select(row => (ulong)row).ToArray();
+        int[] cuts = [1300, 2000, 0, 700];
+        var evaluator = new ProbabilityEvaluator(Names);
+        for (var share = 0; share < cuts.Length; share++)
+        {
+            var start = cuts[share];
+            var end = cuts.Where(cut => cut > start).DefaultIfEmpty(start).Min();
+            var part = new ProbabilityEvaluator(Names);
+            part.Add(rows.Block.Slice(start, end - start), ids.AsSpan(start, end - start));
+            evaluator.Merge(part);
+        }
+
+        var merged = evaluator.ToMetrics();
+        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(whole[metric], merged[metric], 1e-12));
+        Assert.Equal(whole.AdaptiveCalibrationError, merged.AdaptiveCalibrationError);
+        Assert.Equal(whole.MacroRocAuc, merged.MacroRocAuc);
+        Assert.Equal(whole.ConfidentMistakes, merged.ConfidentMistakes);
+    }
+
+    [Fact]
+    public void ConfidentMistakes_OfManyRows_AreTheSurestWrongAnswers()
+    {
+        var rows = RandomRows.Draw(3, 1000, 4);
+        var expected = rows.Outcomes.Select((outcome, row) => (outcome, row)).Where(entry => !entry.outcome.IsCorrect)
+            .OrderByDescending(entry => entry.outcome.TopProbability).ThenBy(entry => entry.row).Take(5).ToArray();
+        var metrics = Evaluate(rows, new ProbabilityEvaluationOptions { ConfidentMistakes = 5 });
+
+        Assert.Equal(expected.Select(entry => (ulong)entry.row), metrics.ConfidentMistakes.Select(mistake => mistake.RowId));
+        Assert.Equal(expected.Select(entry => entry.outcome.Label), metrics.ConfidentMistakes.Select(mistake => mistake.Label));
+        Assert.Empty(Evaluate(rows, new ProbabilityEvaluationOptions { ConfidentMistakes = 0 }).ConfidentMistakes);
+    }
+
+    [Fact]
+    public void Streaming_LeavesOutWhatNeedsTheRows()
+    {
+        var metrics = Evaluate(RandomRows.Draw(4, 100, 4), ProbabilityEvaluationOptions.Streaming with { LargestConfusionMatrix = 3 });
+
+        Assert.Null(metrics.MacroRocAuc);
+        Assert.Null(metrics.AdaptiveCalibrationError);
+        Assert.Null(metrics.Classes[0].RocAuc);
+        Assert.Null(metrics.Confusion);
+        Assert.Contains("KeepRows", Assert.Throws<ArgumentException>(() => ProbabilityMetrics.Compare(metrics, metrics)).Message);
+    }
+
+    [Fact]
+    public void IntervalOf_WithAndWithoutBootstrap_HoldsTheFigure()
+    {
+        var rows = RandomRows.Draw(5, 300, 4);
+        var plain = Evaluate(rows);
+        var bootstrap = Evaluate(rows, new ProbabilityEvaluationOptions { Bootstrap = new() { Resamples = 100, Level = 0.9 } });
+
+        Assert.Null(plain.IntervalOf(HeadlineMetric.MacroF1));
+        Assert.Equal("standard error", plain.IntervalMethod);
+        Assert.True(plain.IntervalOf(HeadlineMetric.MicroAccuracy)!.Value.Contains(plain.MicroAccuracy));
+        Assert.True(plain.IntervalOf(HeadlineMetric.MacroAccuracy)!.Value.Contains(plain.MacroAccuracy));
+        Assert.Equal("bootstrap, 100 resamples, seed 1", bootstrap.IntervalMethod);
+        Assert.Equal(0.9, bootstrap.ConfidenceLevel);
+        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.True(bootstrap.IntervalOf(metric)!.Value.Contains(bootstrap[metric])));
+    }
+
+    [Fact]
+    public void Add_RowThatIsNoDistribution_IsRefusedWithWhatItLooksLike()
+    {
+        var evaluator = new ProbabilityEvaluator(Names);
+        var error = Assert.Throws<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([.9f, .8f, .1f, 0], 4, [0]), [17]));
+
+        Assert.Contains("Row 17 does not hold probabilities: looks like independent scores", error.Message);
+        Assert.Throws<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([.5f, .5f], 2, [0])));
+        Assert.Throws<ArgumentException>(() => new ProbabilityEvaluator([]));
+    }
+
+    [Fact]
+    public void ToString_OfAnEvaluation_IsATableOfAllFigures()
+    {
+        var evaluator = new ProbabilityEvaluator(Names);
+        evaluator.Add(RandomRows.Draw(6, 200, 4).Block);
+        evaluator.LeaveOut(new RowsLeftOut(3, 0, 1, 0, 0));
+        var metrics = evaluator.ToMetrics();
+        var text = metrics.ToString();
+
+        Assert.StartsWith("200 rows of 4 classes", text);
+        Assert.Contains("Rows left out: 3 missing label, 1 NaN or infinite probability", text);
+        Assert.Matches($@"Log-loss +{metrics.LogLoss.ToString("F4", CultureInfo.InvariantCulture)} ", text);
+        Assert.All(Names, name => Assert.Contains($"\n{name} ", text));
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 100, line));
+    }
+
+    [Fact]
+    public void ToMetrics_WithoutRows_IsNaN()
+    {
+        var metrics = new ProbabilityEvaluator(Names).ToMetrics();
+
+        Assert.Equal(0, metrics.RowsUsed);
+        Assert.Equal(double.NaN, metrics.LogLoss);
+        Assert.Equal(double.NaN, metrics.MacroRocAuc);
+        Assert.Contains("NaN", metrics.ToString());
+    }
+
+    private static ProbabilityMetrics Evaluate(RandomRows rows, ProbabilityEvaluationOptions? options = null)
+    {
+        var evaluator = new ProbabilityEvaluator(Names, options);
+        evaluator.Add(rows.Block);
+        return evaluator.ToMetrics();
+    }
+}

@@ -1,0 +1,44 @@
+using MLNet.Softmax.Numerics.Metrics;
+
+namespace MLNet.Softmax.Tests.Evaluation;
+
+/// <summary>Random distributions, somewhat inclined towards their labels.</summary>
+internal sealed record RandomRows(int ClassCount, float[] Probabilities, int[] Labels)
+{
+    public ProbabilityBlock Block => new(Probabilities, ClassCount, Labels);
+
+    public int Count => Labels.Length;
+
+    public RowOutcome[] Outcomes
+    {
+        get
+        {
+            var outcomes = new RowOutcome[Labels.Length];
+            RowOutcomes.Compute(Block, outcomes);
+            return outcomes;
+        }
+    }
+
+    public float[] Row(int row) => Probabilities[(row * ClassCount)..((row + 1) * ClassCount)];
+
+    /// <summary>Softmax of normal scores, the label's raised by one, times a sharpness that makes the rows overconfident above 1.</summary>
+    public static RandomRows Draw(int seed, int count, int classCount, float sharpness = 1.5f)
+    {
+        var random = new Random(seed);
+        var scores = new float[count * classCount];
+        var labels = new int[count];
+        for (var row = 0; row < count; row++)
+        {
+            labels[row] = random.Next(classCount);
+            for (var index = 0; index < classCount; index++)
+            {
+                var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+                scores[(row * classCount) + index] = sharpness * (float)(normal + (index == labels[row] ? 1 : 0));
+            }
+        }
+
+        var probabilities = new float[scores.Length];
+        Numerics.Softmax.Rows(scores, classCount, probabilities);
+        return new(classCount, probabilities, labels);
+    }
+}
