@@ -19,7 +19,7 @@ public static partial class CrossEntropy
         for (var row = 0; row < labels.Length; row++)
         {
             if (!IsIgnored(labels[row], classCount, options))
-                total += new CrossEntropyTotal(CrossEntropyRow.Loss(scores.Slice(row * classCount, classCount), labels[row], options), options.WeightOf(labels[row]), 1);
+                total += new CrossEntropyTotal(CrossEntropyRow.Loss(RowKernels.Best, scores.Slice(row * classCount, classCount), labels[row], options), options.WeightOf(labels[row]), 1);
         }
 
         return total;
@@ -48,7 +48,7 @@ public static partial class CrossEntropy
             if (labels[row] == options.IgnoredLabel)
                 target.Clear();
             else
-                total += new CrossEntropyTotal(CrossEntropyRow.LossAndGradient(scores.Slice(row * classCount, classCount), labels[row], target, options), options.WeightOf(labels[row]), 1);
+                total += new CrossEntropyTotal(CrossEntropyRow.LossAndGradient(RowKernels.Best, scores.Slice(row * classCount, classCount), labels[row], target, options), options.WeightOf(labels[row]), 1);
         }
 
         return total;
@@ -68,7 +68,7 @@ public static partial class CrossEntropy
         var rowCount = CheckRows(scores, classCount, null, options, nameof(targets));
         var loss = 0.0;
         for (var row = 0; row < rowCount; row++)
-            loss += CrossEntropyRow.Loss(scores.Slice(row * classCount, classCount), targets.Slice(row * classCount, classCount), options);
+            loss += CrossEntropyRow.Loss(RowKernels.Best, scores.Slice(row * classCount, classCount), targets.Slice(row * classCount, classCount), options);
         return new CrossEntropyTotal(loss, rowCount, rowCount);
     }
 
@@ -89,7 +89,7 @@ public static partial class CrossEntropy
         Guard.NoOverlap(targets, destination, nameof(gradient));
         var loss = 0.0;
         for (var start = 0; start < scores.Length; start += classCount)
-            loss += CrossEntropyRow.LossAndGradient(scores.Slice(start, classCount), targets.Slice(start, classCount), destination.Slice(start, classCount), options);
+            loss += CrossEntropyRow.LossAndGradient(RowKernels.Best, scores.Slice(start, classCount), targets.Slice(start, classCount), destination.Slice(start, classCount), options);
         return new CrossEntropyTotal(loss, rowCount, rowCount);
     }
 

@@ -21,7 +21,7 @@ public static partial class CrossEntropy
     public static float Loss(ReadOnlySpan<float> scores, int label, in CrossEntropyOptions options = default)
     {
         Guard.Options(options, scores.Length);
-        return IsIgnored(label, scores.Length, options) ? 0f : (float)CrossEntropyRow.Loss(scores, label, options);
+        return IsIgnored(label, scores.Length, options) ? 0f : (float)CrossEntropyRow.Loss(RowKernels.Best, scores, label, options);
     }
 
     /// <summary>Computes the loss of one row whose class is known, and its gradient in the scores.</summary>
@@ -37,7 +37,7 @@ public static partial class CrossEntropy
         Guard.Options(options, scores.Length);
         var destination = Guard.Destination(scores, gradient);
         if (!IsIgnored(label, scores.Length, options))
-            return (float)CrossEntropyRow.LossAndGradient(scores, label, destination, options);
+            return (float)CrossEntropyRow.LossAndGradient(RowKernels.Best, scores, label, destination, options);
         destination.Clear();
         return 0f;
     }
@@ -53,7 +53,7 @@ public static partial class CrossEntropy
     {
         Guard.Options(options, scores.Length);
         CheckTarget(scores, target);
-        return (float)CrossEntropyRow.Loss(scores, target, options);
+        return (float)CrossEntropyRow.Loss(RowKernels.Best, scores, target, options);
     }
 
     /// <summary>Computes the loss of one row against a distribution over the classes, and its gradient in the scores.</summary>
@@ -70,7 +70,7 @@ public static partial class CrossEntropy
         CheckTarget(scores, target);
         var destination = Guard.Destination(scores, gradient);
         Guard.NoOverlap(target, destination, nameof(gradient));
-        return (float)CrossEntropyRow.LossAndGradient(scores, target, destination, options);
+        return (float)CrossEntropyRow.LossAndGradient(RowKernels.Best, scores, target, destination, options);
     }
 
     private static bool IsIgnored(int label, int classCount, in CrossEntropyOptions options)

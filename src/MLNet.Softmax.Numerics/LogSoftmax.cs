@@ -17,8 +17,13 @@ public static class LogSoftmax
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the scores without starting where they do.</exception>
     public static void Compute(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature = 1f)
     {
+        Compute(RowKernels.Best, scores, logProbabilities, temperature);
+    }
+
+    internal static void Compute(RowKernels kernels, ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature)
+    {
         Guard.Temperature(temperature);
-        DoublePrecisionRow.LogSoftmax(scores, Guard.Destination(scores, logProbabilities), temperature);
+        kernels.LogSoftmax(scores, Guard.Destination(scores, logProbabilities), temperature);
     }
 
     /// <summary>Writes the log-softmax of each of many rows that follow each other in memory.</summary>
@@ -30,15 +35,14 @@ public static class LogSoftmax
     /// <exception cref="ArgumentOutOfRangeException">The temperature, the class count or the degree of parallelism is out of range.</exception>
     /// <exception cref="ArgumentException">The scores are no whole number of rows, or the destination is too short or overlaps them at an offset.</exception>
     public static void Rows(ReadOnlySpan<float> scores, int classCount, Span<float> logProbabilities, float temperature = 1f, int maxDegreeOfParallelism = 1)
+        => Rows(RowKernels.Best, scores, classCount, logProbabilities, temperature, maxDegreeOfParallelism);
+
+    internal static void Rows(RowKernels kernels, ReadOnlySpan<float> scores, int classCount, Span<float> logProbabilities, float temperature, int maxDegreeOfParallelism)
     {
         Guard.Temperature(temperature);
         var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
-        var rowCount = Guard.RowCount(scores, classCount);
-        var destination = Guard.Destination(scores, logProbabilities);
-        RowPartition.Run(scores, destination, classCount, rowCount, threads, temperature, static (input, output, classes, temperature) =>
-        {
-            for (var start = 0; start < input.Length; start += classes)
-                DoublePrecisionRow.LogSoftmax(input.Slice(start, classes), output.Slice(start, classes), temperature);
-        });
+        Guard.RowCount(scores, classCount);
+        RowPartition.Run(kernels, scores, Guard.Destination(scores, logProbabilities), classCount, threads, temperature,
+            static (kernels, input, output, classes, temperature) => kernels.LogSoftmaxRows(input, output, classes, temperature));
     }
 }

@@ -15,7 +15,12 @@ public static class LogSumExp
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite, or not greater than 0.</exception>
     public static float Compute(ReadOnlySpan<float> scores, float temperature = 1f)
     {
+        return Compute(RowKernels.Best, scores, temperature);
+    }
+
+    internal static float Compute(RowKernels kernels, ReadOnlySpan<float> scores, float temperature)
+    {
         Guard.Temperature(temperature);
-        return (float)DoublePrecisionRow.LogSumExp(scores, temperature);
+        return (float)kernels.LogSumExp(scores, temperature);
     }
 }

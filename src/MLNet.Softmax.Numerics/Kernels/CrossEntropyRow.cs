@@ -6,41 +6,45 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// </summary>
 internal static class CrossEntropyRow
 {
-    public static double Loss(ReadOnlySpan<float> scores, int label, in CrossEntropyOptions options)
-        => Loss(scores, label, DoublePrecisionRow.LogSumExp(scores, 1f), options);
+    public static double Loss(RowKernels kernels, ReadOnlySpan<float> scores, int label, in CrossEntropyOptions options)
+        => Loss(scores, label, kernels.Normalizer(scores), options);
 
-    public static double Loss(ReadOnlySpan<float> scores, ReadOnlySpan<float> target, in CrossEntropyOptions options)
-        => Loss(scores, target, DoublePrecisionRow.LogSumExp(scores, 1f), options);
+    public static double Loss(RowKernels kernels, ReadOnlySpan<float> scores, ReadOnlySpan<float> target, in CrossEntropyOptions options)
+        => scores.IsEmpty ? 0.0 : Loss(scores, target, kernels.Normalizer(scores), options);
 
-    public static double LossAndGradient(ReadOnlySpan<float> scores, int label, Span<float> gradient, in CrossEntropyOptions options)
+    public static double LossAndGradient(RowKernels kernels, ReadOnlySpan<float> scores, int label, Span<float> gradient, in CrossEntropyOptions options)
     {
-        // In place, the scores are gone once the probabilities are written.
-        var logSumExp = DoublePrecisionRow.LogSumExp(scores, 1f);
-        var loss = Loss(scores, label, logSumExp, options);
-        DoublePrecisionRow.Softmax(scores, gradient, 1f);
         var onLabel = (1f - options.LabelSmoothing) * options.WeightOf(label);
-        if (options.LabelSmoothing > 0f)
+        double loss;
+        if (options.LabelSmoothing == 0f)
         {
+            // In place, the scores are gone once the probabilities are written.
+            var score = scores[label];
+            loss = Cost(onLabel, score, kernels.SoftmaxAndNormalizer(scores, gradient));
+            if (onLabel != 1f)
+            {
+                for (var c = 0; c < gradient.Length; c++)
+                    gradient[c] *= onLabel;
+            }
+        }
+        else
+        {
+            loss = Loss(scores, label, kernels.Normalizer(scores), options);
+            kernels.Softmax(scores, gradient, 1f);
             var each = options.LabelSmoothing / scores.Length;
             var sum = onLabel + (each * SumOfWeights(scores.Length, options));
             for (var c = 0; c < gradient.Length; c++)
                 gradient[c] = (gradient[c] * sum) - (each * options.WeightOf(c));
-        }
-        else if (onLabel != 1f)
-        {
-            for (var c = 0; c < gradient.Length; c++)
-                gradient[c] *= onLabel;
         }
 
         gradient[label] -= onLabel;
         return loss;
     }
 
-    public static double LossAndGradient(ReadOnlySpan<float> scores, ReadOnlySpan<float> target, Span<float> gradient, in CrossEntropyOptions options)
+    public static double LossAndGradient(RowKernels kernels, ReadOnlySpan<float> scores, ReadOnlySpan<float> target, Span<float> gradient, in CrossEntropyOptions options)
     {
-        var logSumExp = DoublePrecisionRow.LogSumExp(scores, 1f);
-        var loss = Loss(scores, target, logSumExp, options);
-        DoublePrecisionRow.Softmax(scores, gradient, 1f);
+        var loss = Loss(kernels, scores, target, options);
+        kernels.Softmax(scores, gradient, 1f);
         var sum = 0.0;
         for (var c = 0; c < target.Length; c++)
             sum += TargetWeight(target, c, options);
@@ -49,28 +53,28 @@ internal static class CrossEntropyRow
         return loss;
     }
 
-    private static double Loss(ReadOnlySpan<float> scores, int label, double logSumExp, in CrossEntropyOptions options)
+    private static double Loss(ReadOnlySpan<float> scores, int label, LogNormalizer normalizer, in CrossEntropyOptions options)
     {
-        var loss = Cost((1f - options.LabelSmoothing) * options.WeightOf(label), scores[label], logSumExp);
+        var loss = Cost((1f - options.LabelSmoothing) * options.WeightOf(label), scores[label], normalizer);
         if (options.LabelSmoothing == 0f)
             return loss;
         var each = options.LabelSmoothing / scores.Length;
         for (var c = 0; c < scores.Length; c++)
-            loss += Cost(each * options.WeightOf(c), scores[c], logSumExp);
+            loss += Cost(each * options.WeightOf(c), scores[c], normalizer);
         return loss;
     }
 
-    private static double Loss(ReadOnlySpan<float> scores, ReadOnlySpan<float> target, double logSumExp, in CrossEntropyOptions options)
+    private static double Loss(ReadOnlySpan<float> scores, ReadOnlySpan<float> target, LogNormalizer normalizer, in CrossEntropyOptions options)
     {
         var loss = 0.0;
         for (var c = 0; c < scores.Length; c++)
-            loss += Cost(TargetWeight(target, c, options), scores[c], logSumExp);
+            loss += Cost(TargetWeight(target, c, options), scores[c], normalizer);
         return loss;
     }
 
     /// <summary>a (logsumexp - z), where 0 times infinity is 0, but a row without a softmax stays NaN.</summary>
-    private static double Cost(double weight, float score, double logSumExp)
-        => weight == 0.0 && double.IsFinite(logSumExp) ? 0.0 : double.IsPositiveInfinity(logSumExp) ? double.NaN : weight * (logSumExp - score);
+    private static double Cost(double weight, float score, LogNormalizer normalizer)
+        => weight == 0.0 && double.IsFinite(normalizer.Value) ? 0.0 : weight * normalizer.Above(score);
 
     private static double TargetWeight(ReadOnlySpan<float> target, int c, in CrossEntropyOptions options)
         => options.WeightOf(c) * (((1.0 - options.LabelSmoothing) * target[c]) + (options.LabelSmoothing / (double)target.Length));

@@ -4,22 +4,25 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static class RowPartition
 {
     /// <summary>A kernel over whole rows: as many values out as in.</summary>
-    public delegate void RowsKernel(ReadOnlySpan<float> scores, Span<float> destination, int classCount, float temperature);
+    public delegate void RowsKernel(RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, float temperature);
 
     // Below this many values a run is done before another thread has woken up.
     private const int SmallestShare = 32_768;
 
     /// <summary>Runs <paramref name="kernel"/> over every row, split over at most <paramref name="threads"/> threads.</summary>
-    public static void Run(ReadOnlySpan<float> scores, Span<float> destination, int classCount, int rowCount, int threads, float temperature, RowsKernel kernel)
+    public static void Run(RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, int threads, float temperature, RowsKernel kernel)
     {
+        var rowCount = Guard.RowCount(scores, classCount);
         var shares = ShareCount(rowCount, classCount, threads);
-        if (shares <= 1) kernel(scores, destination, classCount, temperature);
-        else RunOnThreads(scores, destination, classCount, rowCount, shares, threads, temperature, kernel);
+        if (shares <= 1)
+            kernel(kernels, scores, destination, classCount, temperature);
+        else
+            RunOnThreads(kernels, scores, destination, classCount, rowCount, shares, threads, temperature, kernel);
     }
 
     // Apart from Run, because what the threads share is allocated on entry, and one thread needs none of it.
     private static unsafe void RunOnThreads(
-        ReadOnlySpan<float> scores, Span<float> destination, int classCount, int rowCount, int shares, int threads, float temperature, RowsKernel kernel)
+        RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, int rowCount, int shares, int threads, float temperature, RowsKernel kernel)
     {
         fixed (float* input = scores, output = destination)
         {
@@ -29,7 +32,7 @@ internal static class RowPartition
                 var (first, count) = Share(rowCount, shares, share);
                 var offset = (nint)first * classCount;
                 var length = count * classCount;
-                kernel(new ReadOnlySpan<float>((float*)from + offset, length), new Span<float>((float*)to + offset, length), classCount, temperature);
+                kernel(kernels, new ReadOnlySpan<float>((float*)from + offset, length), new Span<float>((float*)to + offset, length), classCount, temperature);
             });
         }
     }

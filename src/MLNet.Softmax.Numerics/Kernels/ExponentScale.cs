@@ -1,0 +1,33 @@
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>log2(e) / T as the sum of two floats, so that a temperature costs nothing and loses nothing.</summary>
+internal readonly record struct ExponentScale
+{
+    // Rows whose largest score, in units of ln 2, is beyond this are shifted by that score first.
+    private const float WidestShift = 2_097_152f;
+
+    public ExponentScale(float temperature)
+    {
+        var exact = 1.4426950408889634 / temperature;
+        High = (float)exact;
+        Low = (float)(exact - High);
+        Lowest = -2f * WidestShift / High;
+        FarthestUnshifted = WidestShift / High;
+    }
+
+    public float High { get; }
+
+    public float Low { get; }
+
+    /// <summary>A score that is 0 after the exponential in any row. Lower ones, -infinity too, are raised to it.</summary>
+    public float Lowest { get; }
+
+    /// <summary>
+    /// Up to this magnitude of a row's largest score the rounding of z log2(e) / T to a whole number is exact. Beyond it the scores that
+    /// matter are within a factor of 2 of the largest, so that subtracting it first is exact.
+    /// </summary>
+    public float FarthestUnshifted { get; }
+
+    /// <summary>False for a temperature so extreme that these floats would overflow or lose digits.</summary>
+    public static bool Covers(float temperature) => temperature is > 1e-30f and < 1e30f;
+}

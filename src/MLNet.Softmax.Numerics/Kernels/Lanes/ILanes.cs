@@ -1,0 +1,59 @@
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>
+/// A vector of floats of one width, with exactly the operations that the kernels are written in. Every kernel is generic over it, so that
+/// there is one text for all widths; the compiler makes a body of its own for each.
+/// </summary>
+/// <remarks>All widths work on every machine, though slowly where the hardware lacks them, so that tests can force each.</remarks>
+internal unsafe interface ILanes<TSelf>
+    where TSelf : unmanaged, ILanes<TSelf>
+{
+    /// <summary>How many floats there are.</summary>
+    static abstract int Count { get; }
+
+    static abstract TSelf Create(float value);
+
+    static abstract TSelf Load(float* source);
+
+    /// <summary>Loads <paramref name="count"/> floats, from none to all, and nothing beyond them; the other lanes get <paramref name="fill"/>.</summary>
+    static abstract TSelf LoadPartial(float* source, int count, TSelf fill);
+
+    static abstract void Store(float* target, TSelf value);
+
+    /// <summary>Stores the first <paramref name="count"/> lanes, from none to all, and touches nothing beyond them.</summary>
+    static abstract void StorePartial(float* target, int count, TSelf value);
+
+    /// <summary>Stores past the caches; the target is aligned to the vector's size.</summary>
+    static abstract void StoreStreaming(float* target, TSelf value);
+
+    static abstract TSelf operator +(TSelf left, TSelf right);
+
+    static abstract TSelf operator -(TSelf left, TSelf right);
+
+    static abstract TSelf operator *(TSelf left, TSelf right);
+
+    static abstract TSelf operator /(TSelf left, TSelf right);
+
+    /// <summary>a * b + c, rounded once.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>The larger; <paramref name="right"/> when either is NaN.</summary>
+    static abstract TSelf Max(TSelf left, TSelf right);
+
+    /// <summary>value * 2^exponent for whole exponents up to 127; 0 for those below -125 at the latest from where the product is below 2^-150.</summary>
+    static abstract TSelf Scale(TSelf value, TSelf exponent);
+
+    /// <summary>One bit per lane, the first lane's lowest: whether left is greater than right.</summary>
+    static abstract uint GreaterThan(TSelf left, TSelf right);
+
+    /// <summary>One bit per lane, the first lane's lowest: whether left is at least right.</summary>
+    static abstract uint GreaterThanOrEqual(TSelf left, TSelf right);
+
+    /// <summary>Lane by lane: <paramref name="ifTrue"/> where the absolute of <paramref name="value"/> is at most <paramref name="limit"/>, else (NaN too) <paramref name="ifFalse"/>.</summary>
+    static abstract TSelf SelectWithin(TSelf value, TSelf limit, TSelf ifTrue, TSelf ifFalse);
+
+    static abstract float Sum(TSelf value);
+
+    /// <summary>The largest lane; unspecified where a lane is NaN.</summary>
+    static abstract float MaxAcross(TSelf value);
+}

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>4 floats: SSE and Arm's AdvSimd.</summary>
+internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly Vector128<float> value = value;
+
+    public static int Count => 4;
+
+    [MethodImpl(Inline)]
+    public static Lanes128 Create(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 Load(float* source) => new(Vector128.Load(source));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 LoadPartial(float* source, int count, Lanes128 fill) => count switch
+    {
+        4 => Load(source),
+        3 => new(Vector128.Create(source[0], source[1], source[2], fill.value[3])),
+        2 => new(Vector128.Create(source[0], source[1], fill.value[2], fill.value[3])),
+        1 => new(fill.value.WithElement(0, source[0])),
+        _ => fill,
+    };
+
+    [MethodImpl(Inline)]
+    public static void Store(float* target, Lanes128 value) => value.value.Store(target);
+
+    [MethodImpl(Inline)]
+    public static void StorePartial(float* target, int count, Lanes128 value)
+    {
+        if (count == 4)
+        {
+            value.value.Store(target);
+            return;
+        }
+
+        if (count > 0)
+            target[0] = value.value[0];
+        if (count > 1)
+            target[1] = value.value[1];
+        if (count > 2)
+            target[2] = value.value[2];
+    }
+
+    [MethodImpl(Inline)]
+    public static void StoreStreaming(float* target, Lanes128 value) => value.value.StoreAlignedNonTemporal(target);
+
+    [MethodImpl(Inline)]
+    public static Lanes128 operator +(Lanes128 left, Lanes128 right) => new(left.value + right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes128 operator -(Lanes128 left, Lanes128 right) => new(left.value - right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes128 operator *(Lanes128 left, Lanes128 right) => new(left.value * right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes128 operator /(Lanes128 left, Lanes128 right) => new(left.value / right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a.value, b.value, c.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 Max(Lanes128 left, Lanes128 right) => new(Sse.IsSupported
+        ? Sse.Max(left.value, right.value)
+        : Vector128.ConditionalSelect(Vector128.GreaterThan(left.value, right.value), left.value, right.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 Scale(Lanes128 value, Lanes128 exponent)
+    {
+        var scaled = value.value.AsInt32() + (Vector128.ConvertToInt32Native(exponent.value) << 23);
+        return new(Vector128.AndNot(scaled.AsSingle(), Vector128.LessThan(exponent.value, Vector128.Create(-125f))));
+    }
+
+    [MethodImpl(Inline)]
+    public static uint GreaterThan(Lanes128 left, Lanes128 right) => Vector128.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static uint GreaterThanOrEqual(Lanes128 left, Lanes128 right) => Vector128.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static Lanes128 SelectWithin(Lanes128 value, Lanes128 limit, Lanes128 ifTrue, Lanes128 ifFalse)
+        => new(Vector128.ConditionalSelect(Vector128.LessThanOrEqual(Vector128.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
+
+    [MethodImpl(Inline)]
+    public static float Sum(Lanes128 value)
+    {
+        var halves = value.value + Vector128.Shuffle(value.value, Vector128.Create(2, 3, 0, 1));
+        return (halves + Vector128.Shuffle(halves, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    [MethodImpl(Inline)]
+    public static float MaxAcross(Lanes128 value)
+    {
+        var halves = Max(value, new Lanes128(Vector128.Shuffle(value.value, Vector128.Create(2, 3, 0, 1))));
+        return Max(halves, new Lanes128(Vector128.Shuffle(halves.value, Vector128.Create(1, 0, 3, 2)))).value.ToScalar();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>8 floats: AVX2 with FMA.</summary>
+internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly Vector256<float> value = value;
+
+    public static int Count => 8;
+
+    [MethodImpl(Inline)]
+    public static Lanes256 Create(float value) => new(Vector256.Create(value));
+
+    [MethodImpl(Inline)]
+    public static Lanes256 Load(float* source) => new(Vector256.Load(source));
+
+    [MethodImpl(Inline)]
+    public static Lanes256 LoadPartial(float* source, int count, Lanes256 fill)
+    {
+        if (Avx.IsSupported)
+        {
+            var first = FirstLanes(count);
+            return new(Vector256.ConditionalSelect(first, Avx.MaskLoad(source, first), fill.value));
+        }
+
+        Unsafe.CopyBlockUnaligned(&fill, source, (uint)count * sizeof(float));
+        return fill;
+    }
+
+    [MethodImpl(Inline)]
+    public static void Store(float* target, Lanes256 value) => value.value.Store(target);
+
+    [MethodImpl(Inline)]
+    public static void StorePartial(float* target, int count, Lanes256 value)
+    {
+        if (count == 8)
+        {
+            value.value.Store(target);
+            return;
+        }
+
+        var half = value.value.GetLower();
+        if ((count & 4) != 0)
+        {
+            half.Store(target);
+            target += 4;
+            half = value.value.GetUpper();
+        }
+
+        Lanes128.StorePartial(target, count & 3, new Lanes128(half));
+    }
+
+    [MethodImpl(Inline)]
+    public static void StoreStreaming(float* target, Lanes256 value) => value.value.StoreAlignedNonTemporal(target);
+
+    [MethodImpl(Inline)]
+    public static Lanes256 operator +(Lanes256 left, Lanes256 right) => new(left.value + right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes256 operator -(Lanes256 left, Lanes256 right) => new(left.value - right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes256 operator *(Lanes256 left, Lanes256 right) => new(left.value * right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes256 operator /(Lanes256 left, Lanes256 right) => new(left.value / right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a.value, b.value, c.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes256 Max(Lanes256 left, Lanes256 right) => new(Avx.IsSupported
+        ? Avx.Max(left.value, right.value)
+        : Vector256.ConditionalSelect(Vector256.GreaterThan(left.value, right.value), left.value, right.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes256 Scale(Lanes256 value, Lanes256 exponent)
+    {
+        var scaled = value.value.AsInt32() + (Vector256.ConvertToInt32Native(exponent.value) << 23);
+        return new(Vector256.AndNot(scaled.AsSingle(), Vector256.LessThan(exponent.value, Vector256.Create(-125f))));
+    }
+
+    [MethodImpl(Inline)]
+    public static uint GreaterThan(Lanes256 left, Lanes256 right) => Vector256.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static uint GreaterThanOrEqual(Lanes256 left, Lanes256 right) => Vector256.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static Lanes256 SelectWithin(Lanes256 value, Lanes256 limit, Lanes256 ifTrue, Lanes256 ifFalse)
+        => new(Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
+
+    [MethodImpl(Inline)]
+    public static float Sum(Lanes256 value) => Lanes128.Sum(new Lanes128(value.value.GetLower() + value.value.GetUpper()));
+
+    [MethodImpl(Inline)]
+    public static float MaxAcross(Lanes256 value)
+        => Lanes128.MaxAcross(Lanes128.Max(new Lanes128(value.value.GetLower()), new Lanes128(value.value.GetUpper())));
+
+    [MethodImpl(Inline)]
+    private static Vector256<float> FirstLanes(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+}

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>One float: for machines without vectors.</summary>
+internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly float value = value;
+
+    public static int Count => 1;
+
+    [MethodImpl(Inline)]
+    public static Lanes32 Create(float value) => new(value);
+
+    [MethodImpl(Inline)]
+    public static Lanes32 Load(float* source) => new(*source);
+
+    [MethodImpl(Inline)]
+    public static Lanes32 LoadPartial(float* source, int count, Lanes32 fill) => count > 0 ? new(*source) : fill;
+
+    [MethodImpl(Inline)]
+    public static void Store(float* target, Lanes32 value) => *target = value.value;
+
+    [MethodImpl(Inline)]
+    public static void StorePartial(float* target, int count, Lanes32 value)
+    {
+        if (count > 0)
+            *target = value.value;
+    }
+
+    [MethodImpl(Inline)]
+    public static void StoreStreaming(float* target, Lanes32 value) => *target = value.value;
+
+    [MethodImpl(Inline)]
+    public static Lanes32 operator +(Lanes32 left, Lanes32 right) => new(left.value + right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes32 operator -(Lanes32 left, Lanes32 right) => new(left.value - right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes32 operator *(Lanes32 left, Lanes32 right) => new(left.value * right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes32 operator /(Lanes32 left, Lanes32 right) => new(left.value / right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes32 MultiplyAdd(Lanes32 a, Lanes32 b, Lanes32 c) => new(MathF.FusedMultiplyAdd(a.value, b.value, c.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes32 Max(Lanes32 left, Lanes32 right) => left.value > right.value ? left : right;
+
+    [MethodImpl(Inline)]
+    public static Lanes32 Scale(Lanes32 value, Lanes32 exponent)
+        => exponent.value < -125f ? default : new(BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value.value) + ((int)exponent.value << 23)));
+
+    [MethodImpl(Inline)]
+    public static uint GreaterThan(Lanes32 left, Lanes32 right) => left.value > right.value ? 1u : 0u;
+
+    [MethodImpl(Inline)]
+    public static uint GreaterThanOrEqual(Lanes32 left, Lanes32 right) => left.value >= right.value ? 1u : 0u;
+
+    [MethodImpl(Inline)]
+    public static Lanes32 SelectWithin(Lanes32 value, Lanes32 limit, Lanes32 ifTrue, Lanes32 ifFalse) => MathF.Abs(value.value) <= limit.value ? ifTrue : ifFalse;
+
+    [MethodImpl(Inline)]
+    public static float Sum(Lanes32 value) => value.value;
+
+    [MethodImpl(Inline)]
+    public static float MaxAcross(Lanes32 value) => value.value;
+}

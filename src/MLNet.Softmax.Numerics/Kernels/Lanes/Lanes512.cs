@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>16 floats: AVX-512.</summary>
+internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly Vector512<float> value = value;
+
+    public static int Count => 16;
+
+    [MethodImpl(Inline)]
+    public static Lanes512 Create(float value) => new(Vector512.Create(value));
+
+    [MethodImpl(Inline)]
+    public static Lanes512 Load(float* source) => new(Vector512.Load(source));
+
+    [MethodImpl(Inline)]
+    public static Lanes512 LoadPartial(float* source, int count, Lanes512 fill)
+    {
+        if (Avx512F.IsSupported)
+            return new(Avx512F.MaskLoad(source, FirstLanes(count), fill.value));
+        Unsafe.CopyBlockUnaligned(&fill, source, (uint)count * sizeof(float));
+        return fill;
+    }
+
+    [MethodImpl(Inline)]
+    public static void Store(float* target, Lanes512 value) => value.value.Store(target);
+
+    [MethodImpl(Inline)]
+    public static void StorePartial(float* target, int count, Lanes512 value)
+    {
+        if (Avx512F.IsSupported)
+            Avx512F.MaskStore(target, FirstLanes(count), value.value);
+        else
+            Unsafe.CopyBlockUnaligned(target, &value, (uint)count * sizeof(float));
+    }
+
+    [MethodImpl(Inline)]
+    public static void StoreStreaming(float* target, Lanes512 value) => value.value.StoreAlignedNonTemporal(target);
+
+    [MethodImpl(Inline)]
+    public static Lanes512 operator +(Lanes512 left, Lanes512 right) => new(left.value + right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes512 operator -(Lanes512 left, Lanes512 right) => new(left.value - right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes512 operator *(Lanes512 left, Lanes512 right) => new(left.value * right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes512 operator /(Lanes512 left, Lanes512 right) => new(left.value / right.value);
+
+    [MethodImpl(Inline)]
+    public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a.value, b.value, c.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes512 Max(Lanes512 left, Lanes512 right) => new(Avx512F.IsSupported
+        ? Avx512F.Max(left.value, right.value)
+        : Vector512.ConditionalSelect(Vector512.GreaterThan(left.value, right.value), left.value, right.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes512 Scale(Lanes512 value, Lanes512 exponent)
+    {
+        if (Avx512F.IsSupported)
+            return new(Avx512F.Scale(value.value, exponent.value));
+        var scaled = value.value.AsInt32() + (Vector512.ConvertToInt32Native(exponent.value) << 23);
+        return new(Vector512.ConditionalSelect(Vector512.LessThan(exponent.value, Vector512.Create(-125f)), Vector512<float>.Zero, scaled.AsSingle()));
+    }
+
+    [MethodImpl(Inline)]
+    public static uint GreaterThan(Lanes512 left, Lanes512 right) => (uint)Vector512.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static uint GreaterThanOrEqual(Lanes512 left, Lanes512 right) => (uint)Vector512.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static Lanes512 SelectWithin(Lanes512 value, Lanes512 limit, Lanes512 ifTrue, Lanes512 ifFalse)
+        => new(Vector512.ConditionalSelect(Vector512.LessThanOrEqual(Vector512.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
+
+    [MethodImpl(Inline)]
+    public static float Sum(Lanes512 value) => Lanes256.Sum(new Lanes256(value.value.GetLower() + value.value.GetUpper()));
+
+    [MethodImpl(Inline)]
+    public static float MaxAcross(Lanes512 value)
+        => Lanes256.MaxAcross(Lanes256.Max(new Lanes256(value.value.GetLower()), new Lanes256(value.value.GetUpper())));
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> FirstLanes(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+}

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>A row that fits in a few vectors, read once and held in registers until its probabilities are written.</summary>
+/// <remarks>
+/// In rows of usual magnitude nothing but the last step of the exponential waits for the maximum, which is why the two cases are told apart
+/// by a branch, predicted long before the maximum is known, and not by arithmetic.
+/// </remarks>
+internal static unsafe class RegisterRow<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>The longest row.</summary>
+    public static int Capacity
+    {
+        [MethodImpl(Inline)]
+        get => 4 * TLanes.Count;
+    }
+
+    /// <summary>Writes the probabilities of a row of 1 to <see cref="Capacity"/> scores; may be in place.</summary>
+    [MethodImpl(Inline)]
+    public static (RowShift Shift, double Sum) Write(float* scores, float* probabilities, int count, in ExponentScale scale)
+        => count <= TLanes.Count ? WriteOne(scores, probabilities, count, scale)
+            : count <= 2 * TLanes.Count ? WriteTwo(scores, probabilities, count, scale)
+            : WriteFour(scores, probabilities, count, scale);
+
+    private static (RowShift Shift, double Sum) WriteOne(float* scores, float* probabilities, int count, in ExponentScale scale)
+    {
+        var a = TLanes.LoadPartial(scores, count, TLanes.Create(float.NegativeInfinity));
+        var shift = RowShift.For(TLanes.MaxAcross(a), scale);
+        if (shift.Offset != 0f)
+            a -= TLanes.Create(shift.Offset);
+        a = Exponentiate(a, scale, shift);
+        var sum = TLanes.Sum(a);
+        TLanes.StorePartial(probabilities, count, a * TLanes.Create(1f / sum));
+        return (shift, sum);
+    }
+
+    private static (RowShift Shift, double Sum) WriteTwo(float* scores, float* probabilities, int count, in ExponentScale scale)
+    {
+        var a = TLanes.Load(scores);
+        var b = TLanes.LoadPartial(scores + TLanes.Count, count - TLanes.Count, TLanes.Create(float.NegativeInfinity));
+        var shift = RowShift.For(TLanes.MaxAcross(TLanes.Max(a, b)), scale);
+        if (shift.Offset != 0f)
+        {
+            a -= TLanes.Create(shift.Offset);
+            b -= TLanes.Create(shift.Offset);
+        }
+
+        a = Exponentiate(a, scale, shift);
+        b = Exponentiate(b, scale, shift);
+        var sum = TLanes.Sum(a + b);
+        var factor = TLanes.Create(1f / sum);
+        TLanes.Store(probabilities, a * factor);
+        TLanes.StorePartial(probabilities + TLanes.Count, count - TLanes.Count, b * factor);
+        return (shift, sum);
+    }
+
+    private static (RowShift Shift, double Sum) WriteFour(float* scores, float* probabilities, int count, in ExponentScale scale)
+    {
+        var lowest = TLanes.Create(float.NegativeInfinity);
+        var third = Math.Min(count - (2 * TLanes.Count), TLanes.Count);
+        var fourth = Math.Max(count - (3 * TLanes.Count), 0);
+        var a = TLanes.Load(scores);
+        var b = TLanes.Load(scores + TLanes.Count);
+        var c = TLanes.LoadPartial(scores + (2 * TLanes.Count), third, lowest);
+        var d = TLanes.LoadPartial(scores + (3 * TLanes.Count), fourth, lowest);
+        var shift = RowShift.For(TLanes.MaxAcross(TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d))), scale);
+        if (shift.Offset != 0f)
+        {
+            var offset = TLanes.Create(shift.Offset);
+            (a, b, c, d) = (a - offset, b - offset, c - offset, d - offset);
+        }
+
+        a = Exponentiate(a, scale, shift);
+        b = Exponentiate(b, scale, shift);
+        c = Exponentiate(c, scale, shift);
+        d = Exponentiate(d, scale, shift);
+        var sum = TLanes.Sum((a + b) + (c + d));
+        var factor = TLanes.Create(1f / sum);
+        TLanes.Store(probabilities, a * factor);
+        TLanes.Store(probabilities + TLanes.Count, b * factor);
+        TLanes.StorePartial(probabilities + (2 * TLanes.Count), third, c * factor);
+        TLanes.StorePartial(probabilities + (3 * TLanes.Count), fourth, d * factor);
+        return (shift, sum);
+    }
+
+    [MethodImpl(Inline)]
+    private static TLanes Exponentiate(TLanes scores, in ExponentScale scale, RowShift shift)
+        => Exponential<TLanes>.Scaled(
+            TLanes.Max(TLanes.Create(scale.Lowest), scores),
+            TLanes.Create(scale.High),
+            TLanes.Create(scale.Low),
+            TLanes.Create(shift.Power));
+}

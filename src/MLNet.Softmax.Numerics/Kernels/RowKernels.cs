@@ -1,0 +1,44 @@
+using System.Runtime.Intrinsics;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>The kernels on one path, and the selector that says which path this machine takes.</summary>
+internal abstract class RowKernels
+{
+    /// <summary>The widest path that the hardware accelerates. Read-only, so that calls through it are direct once compiled at full optimisation.</summary>
+    public static readonly RowKernels Best = On(
+        Vector512.IsHardwareAccelerated ? KernelPath.Vector512
+        : Vector256.IsHardwareAccelerated ? KernelPath.Vector256
+        : Vector128.IsHardwareAccelerated ? KernelPath.Vector128
+        : KernelPath.Scalar);
+
+    /// <summary>The kernels on a given path: right on every machine, fast where the hardware has that width.</summary>
+    public static RowKernels On(KernelPath path) => path switch
+    {
+        KernelPath.Vector512 => new RowKernels<Lanes512>(),
+        KernelPath.Vector256 => new RowKernels<Lanes256>(),
+        KernelPath.Vector128 => new RowKernels<Lanes128>(),
+        _ => new RowKernels<Lanes32>(),
+    };
+
+    /// <summary>Writes the softmax of one row.</summary>
+    public abstract void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature);
+
+    /// <summary>Writes the softmax of one row that is not empty, at temperature 1, and returns its normaliser.</summary>
+    public abstract LogNormalizer SoftmaxAndNormalizer(ReadOnlySpan<float> scores, Span<float> probabilities);
+
+    /// <summary>Returns the normaliser of one row that is not empty, at temperature 1.</summary>
+    public abstract LogNormalizer Normalizer(ReadOnlySpan<float> scores);
+
+    /// <summary>Returns ln of the sum of exp(z / T).</summary>
+    public abstract double LogSumExp(ReadOnlySpan<float> scores, float temperature);
+
+    /// <summary>Writes the log-softmax of one row.</summary>
+    public abstract void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature);
+
+    /// <summary>Writes the softmax of rows that follow each other.</summary>
+    public abstract void SoftmaxRows(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature);
+
+    /// <summary>Writes the log-softmax of rows that follow each other.</summary>
+    public abstract void LogSoftmaxRows(ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature);
+}

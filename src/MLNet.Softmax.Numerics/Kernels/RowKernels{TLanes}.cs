@@ -1,0 +1,82 @@
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>The kernels in one vector width.</summary>
+internal sealed unsafe class RowKernels<TLanes> : RowKernels
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    public override void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature)
+    {
+        if (!ExponentScale.Covers(temperature))
+        {
+            DoublePrecisionRow.Softmax(scores, probabilities, temperature);
+            return;
+        }
+
+        fixed (float* input = scores, output = probabilities)
+            SoftmaxRow<TLanes>.Write(input, output, scores.Length, new ExponentScale(temperature));
+    }
+
+    public override LogNormalizer SoftmaxAndNormalizer(ReadOnlySpan<float> scores, Span<float> probabilities)
+    {
+        fixed (float* input = scores, output = probabilities)
+        {
+            var (shift, sum) = SoftmaxRow<TLanes>.Write(input, output, scores.Length, new ExponentScale(1f));
+            return new LogNormalizer(shift, sum);
+        }
+    }
+
+    public override LogNormalizer Normalizer(ReadOnlySpan<float> scores)
+    {
+        fixed (float* input = scores)
+        {
+            var (shift, sum) = SoftmaxRow<TLanes>.Sum(input, scores.Length, new ExponentScale(1f));
+            return new LogNormalizer(shift, sum);
+        }
+    }
+
+    public override double LogSumExp(ReadOnlySpan<float> scores, float temperature)
+    {
+        if (!ExponentScale.Covers(temperature))
+            return DoublePrecisionRow.LogSumExp(scores, temperature);
+        fixed (float* input = scores)
+        {
+            var (shift, sum) = SoftmaxRow<TLanes>.Sum(input, scores.Length, new ExponentScale(temperature));
+            return float.IsFinite(shift.Offset) ? new LogNormalizer(shift, sum, temperature).Value : DoublePrecisionRow.LogSumExp(scores, temperature);
+        }
+    }
+
+    public override void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature)
+    {
+        if (!ExponentScale.Covers(temperature))
+        {
+            DoublePrecisionRow.LogSoftmax(scores, logProbabilities, temperature);
+            return;
+        }
+
+        fixed (float* input = scores, output = logProbabilities)
+            LogSoftmaxRow<TLanes>.Write(input, output, scores.Length, temperature, new ExponentScale(temperature));
+    }
+
+    public override void SoftmaxRows(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature)
+    {
+        if (!ExponentScale.Covers(temperature))
+        {
+            for (var start = 0; start < scores.Length; start += classCount)
+                DoublePrecisionRow.Softmax(scores.Slice(start, classCount), probabilities.Slice(start, classCount), temperature);
+            return;
+        }
+
+        var scale = new ExponentScale(temperature);
+        fixed (float* input = scores, output = probabilities)
+        {
+            for (nint start = 0; start < scores.Length; start += classCount)
+                SoftmaxRow<TLanes>.Write(input + start, output + start, classCount, scale);
+        }
+    }
+
+    public override void LogSoftmaxRows(ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature)
+    {
+        for (var start = 0; start < scores.Length; start += classCount)
+            LogSoftmax(scores.Slice(start, classCount), logProbabilities.Slice(start, classCount), temperature);
+    }
+}

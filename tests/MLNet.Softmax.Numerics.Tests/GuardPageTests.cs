@@ -1,0 +1,43 @@
+using MLNet.Softmax.Numerics.Kernels;
+
+namespace MLNet.Softmax.Numerics.Tests;
+
+/// <summary>No kernel reads or writes a float that is not its own, at any length, on any path.</summary>
+public class GuardPageTests
+{
+    public static TheoryData<string> AllPaths => Paths.Names;
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void Rows_OfLengths0To130AgainstAGuardPage_StayInside(string path)
+    {
+        var kernels = Paths.Named(path);
+        using var input = new GuardedMemory(130 * 37);
+        using var output = new GuardedMemory(130 * 37);
+        var random = new Random(5);
+        for (var length = 0; length <= 130; length++)
+        {
+            foreach (var rowCount in (int[])[1, 2, 3, 15, 16, 17, 37])
+            {
+                var values = RowKinds.Normal(random, rowCount, length, 3, 0);
+                Check(kernels, values, length, input.AtEnd(values.Length), output.AtEnd(values.Length));
+                Check(kernels, values, length, input.AtStart(values.Length), output.AtStart(values.Length));
+            }
+        }
+    }
+
+    private static void Check(RowKernels kernels, float[] values, int length, Span<float> input, Span<float> output)
+    {
+        values.CopyTo(input);
+        Softmax.Rows(kernels, input, length, output, 1f, 1);
+        for (var start = 0; start < values.Length; start += Math.Max(1, length))
+            Compare.Relative(Naive.Softmax(values.AsSpan(start, length)), output.Slice(start, length), 5e-7);
+        LogSoftmax.Rows(kernels, input, length, output, 1f, 1);
+        for (var start = 0; start < values.Length; start += Math.Max(1, length))
+        {
+            var row = values.AsSpan(start, length);
+            Compare.RelativeOrAbsolute(Naive.LogSoftmax(row), output.Slice(start, length), 5e-7);
+            Compare.RelativeOrAbsolute([Naive.LogSumExp(row)], [LogSumExp.Compute(kernels, input.Slice(start, length), 1f)], 5e-7);
+        }
+    }
+}
