@@ -1,0 +1,137 @@
+using MLNet.Softmax.Numerics.Calibration;
+
+namespace MLNet.Softmax.Numerics.Tests.Calibration;
+
+public sealed class IsotonicCalibrationTests
+{
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    public void PoolAdjacentViolators_RandomPoints_IsTheMinMaxFormula(int seed, bool weighted)
+    {
+        var random = new Random(seed);
+        var inputs = Enumerable.Range(0, 60).Select(_ => random.Next(40) / 40f).Order().ToArray();
+        var targets = inputs.Select(x => random.NextDouble() < x ? (byte)1 : (byte)0).ToArray();
+        var weights = weighted ? inputs.Select(_ => random.Next(1, 5) / 2f).ToArray() : [];
+        var curve = PoolAdjacentViolators.Fit(inputs, targets, weights);
+
+        // g(x) = max over a <= x of min over b >= x of the mean target in [a, b].
+        var levels = inputs.Distinct().ToArray();
+        double Mean(float a, float b)
+        {
+            var inside = Enumerable.Range(0, 60).Where(i => inputs[i] >= a && inputs[i] <= b).ToArray();
+            double Weight(int i) => weighted ? weights[i] : 1;
+            return inside.Sum(i => Weight(i) * targets[i]) / inside.Sum(Weight);
+        }
+        foreach (var x in levels)
+        {
+            var expected = levels.Where(a => a <= x).Max(a => levels.Where(b => b >= x).Min(b => Mean(a, b)));
+            Assert.Equal(expected, curve.Evaluate(x), 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Curve_BetweenAndBeyondKnots_IsLinearAndClipped()
+    {
+        var curve = new IsotonicCurve([0.2f, 0.4f, 0.8f], [0.1f, 0.1f, 0.9f]);
+        Assert.Equal(0.1, curve.Evaluate(0), 1e-7);
+        Assert.Equal(0.1, curve.Evaluate(0.3), 1e-7);
+        Assert.Equal(0.5, curve.Evaluate(0.6), 1e-6);
+        Assert.Equal(0.9, curve.Evaluate(1), 1e-7);
+        Assert.True(double.IsNaN(curve.Evaluate(double.NaN)));
+    }
+
+    [Theory]
+    [InlineData(new float[0], new float[0])]
+    [InlineData(new[] { 1f, 1 }, new[] { 0f, 1 })]
+    [InlineData(new[] { 0f, 1 }, new[] { 1f, 0 })]
+    [InlineData(new[] { 0f, 1 }, new[] { 0f, 2 })]
+    [InlineData(new[] { 0f, 1 }, new[] { 0f })]
+    [InlineData(new[] { 0f, float.NaN }, new[] { 0f, 1 })]
+    public void Curve_KnotsOutOfOrder_AreRefused(float[] inputs, float[] outputs) =>
+        Assert.Throws<ArgumentException>(() => new IsotonicCurve([.. inputs], [.. outputs]));
+
+    [Theory]
+    [InlineData("cifar10-wideresnet")]
+    [InlineData("cifar10-vgg16")]
+    public void Fit_RecordedNetwork_HalvesTheCalibrationErrorOnTestRows(string name)
+    {
+        var network = RecordedNetwork.Load(name);
+        var fit = IsotonicCalibration.Fit(network.FittingRows());
+        var calibrated = new float[network.TestProbabilities.Length];
+        for (var i = 0; i < calibrated.Length; i += 10)
+            IsotonicCalibration.Apply(network.TestProbabilities.Slice(i, 10), fit.Curves.AsSpan(), calibrated.AsSpan(i, 10));
+
+        Assert.Equal(5000, fit.RowsUsed);
+        Assert.True(fit.LossAfter < fit.LossBefore);
+        Assert.InRange(PlainLoss.Judge(calibrated, network.TestLabels, 10).CalibrationError, 0, network.Number("testBefore", "ece15") / 2);
+        for (var i = 0; i < calibrated.Length; i += 10)
+            Assert.Equal(1, calibrated.AsSpan(i, 10).ToArray().Sum(), 1e-5);
+    }
+
+    [Fact]
+    public void Fit_AllScoresEqual_GivesTheClassFrequencies()
+    {
+        var rows = new CalibrationRows(3, RowScores.Logits);
+        for (var row = 0; row < 40; row++)
+            rows.Add([0, 0, 0], row % 4 == 0 ? 2 : 0);
+        var fit = IsotonicCalibration.Fit(rows);
+        var calibrated = new float[3];
+        IsotonicCalibration.Apply([0.1f, 0.1f, 0.8f], fit.Curves.AsSpan(), calibrated);
+        Assert.Equal([0.75f, 0f, 0.25f], calibrated);
+    }
+
+    [Fact]
+    public void Fit_PerfectlySeparable_EndsAtCertainty()
+    {
+        var rows = new CalibrationRows(2, RowScores.Probabilities);
+        for (var row = 0; row < 40; row++)
+            rows.Add(row % 2 == 0 ? [0.9f, 0.1f] : [0.4f, 0.6f], row % 2);
+        var fit = IsotonicCalibration.Fit(rows);
+        var calibrated = new float[2];
+        IsotonicCalibration.Apply([0.95f, 0.05f], fit.Curves.AsSpan(), calibrated);
+        Assert.Equal([1f, 0f], calibrated);
+        Assert.Equal(0, fit.LossAfter, 1e-6);
+    }
+
+    [Fact]
+    public void Fit_ClassWeights_CountAsRepeatedRows()
+    {
+        var (weighted, repeated) = (new CalibrationRows(2, RowScores.Logits), new CalibrationRows(2, RowScores.Logits));
+        var random = new Random(5);
+        for (var row = 0; row < 200; row++)
+        {
+            float[] scores = [(float)random.NextDouble(), (float)random.NextDouble()];
+            var label = random.NextDouble() < 0.5 + scores[1] - scores[0] ? 1 : 0;
+            weighted.Add(scores, label);
+            for (var i = 0; i < (label == 0 ? 3 : 1); i++)
+                repeated.Add(scores, label);
+        }
+        var (a, b) = (IsotonicCalibration.Fit(weighted, new() { ClassWeights = [3, 1] }), IsotonicCalibration.Fit(repeated));
+        Assert.Equal(b.LossAfter, a.LossAfter, 1e-6);
+        for (var x = 0.0; x <= 1; x += 0.05)
+            Assert.Equal(b.Curves[1].Evaluate(x), a.Curves[1].Evaluate(x), 1e-6);
+    }
+
+    [Fact]
+    public void Apply_EveryCurveAtZero_IsUniformAndNaNStaysNaN()
+    {
+        IsotonicCurve[] curves = [new([0.5f, 1f], [0f, 1f]), new([0.5f, 1f], [0f, 1f]), new([0.5f, 1f], [0f, 1f])];
+        var calibrated = new float[3];
+        IsotonicCalibration.Apply([0.3f, 0.3f, 0.4f], curves, calibrated);
+        Assert.All(calibrated, p => Assert.Equal(1f / 3, p));
+        IsotonicCalibration.Apply([0.3f, float.NaN, 0.4f], curves, calibrated);
+        Assert.All(calibrated, p => Assert.True(float.IsNaN(p)));
+    }
+
+    [Fact]
+    public void Fit_OneClassPresentOrFewRows_IsRefused()
+    {
+        var rows = MadeUpRows.Draw(100, 3, 1);
+        Array.Fill(rows.Labels, 0);
+        Assert.Throws<InvalidOperationException>(() => IsotonicCalibration.Fit(rows.Collect()));
+        Assert.Throws<InvalidOperationException>(() => IsotonicCalibration.Fit(MadeUpRows.Draw(5, 3, 1).Collect()));
+    }
+}
