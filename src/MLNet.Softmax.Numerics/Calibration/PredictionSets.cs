@@ -1,0 +1,56 @@
+namespace MLNet.Softmax.Numerics.Calibration;
+
+/// <summary>
+/// Conformal prediction: sets of classes that contain the true one in at least a given share of rows, whatever the model, as long
+/// as the rows are exchangeable with those of the fit. The promise holds on average over rows, not for each class or kind of row.
+/// </summary>
+public static class PredictionSets
+{
+    /// <summary>Fits the threshold: the ceil((n + 1) coverage)-th smallest score of the true classes.</summary>
+    /// <param name="probabilities">Row after row, <c>labels.Length * classCount</c> values.</param>
+    /// <param name="labels">Each row's class index, negative where it has none.</param>
+    /// <param name="classCount">Classes in a row, at least 2.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ArgumentException">The lengths do not match, or an option is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">There are too few usable rows for the coverage.</exception>
+    public static PredictionSetFit Fit(
+        ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classCount, PredictionSetOptions? options = null)
+    {
+        var scores = new ConformityScores(classCount, options);
+        if (probabilities.Length != (long)labels.Length * classCount)
+        {
+            throw new ArgumentException(
+                $"{labels.Length} labels and {classCount} classes need {(long)labels.Length * classCount} probabilities, not {probabilities.Length}.",
+                nameof(probabilities));
+        }
+        for (var row = 0; row < labels.Length; row++)
+            scores.Add(probabilities.Slice(row * classCount, classCount), labels[row]);
+        return scores.Fit();
+    }
+
+    /// <summary>Writes a row's prediction set.</summary>
+    /// <param name="probabilities">One value a class.</param>
+    /// <param name="rule">What was fitted.</param>
+    /// <param name="classes">At least as long as the probabilities. Receives class indices, the most probable first.</param>
+    /// <returns>How many classes the set has; 0 where a probability is NaN, infinite or negative.</returns>
+    /// <exception cref="ArgumentException"><paramref name="classes"/> is too short.</exception>
+    public static int Apply(ReadOnlySpan<float> probabilities, PredictionSetFit rule, Span<int> classes)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        if (classes.Length < probabilities.Length)
+            throw new ArgumentException($"A set of up to {probabilities.Length} classes does not fit into {classes.Length} places.", nameof(classes));
+        foreach (var p in probabilities)
+        {
+            if (!(p >= 0 && float.IsFinite(p)))
+                return 0;
+        }
+        var ranking = new ConformityRanking(
+            probabilities, probabilities.Length <= 128 ? stackalloc ulong[probabilities.Length] : new ulong[probabilities.Length]);
+        var count = ranking.CountWithin(rule);
+        if (count == 0 && !rule.AllowEmpty && !probabilities.IsEmpty)
+            count = 1;
+        for (var rank = 0; rank < count; rank++)
+            classes[rank] = ranking.ClassAt(rank);
+        return count;
+    }
+}

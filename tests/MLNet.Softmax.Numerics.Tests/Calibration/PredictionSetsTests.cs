@@ -1,0 +1,184 @@
+using MLNet.Softmax.Numerics.Calibration;
+
+namespace MLNet.Softmax.Numerics.Tests.Calibration;
+
+public sealed class PredictionSetsTests(ITestOutputHelper output)
+{
+    public static TheoryData<string, ConformalMethod, bool> EveryWay()
+    {
+        var data = new TheoryData<string, ConformalMethod, bool>();
+        foreach (var network in new[] { "cifar10-wideresnet", "cifar10-vgg16" })
+        {
+            foreach (var method in Enum.GetValues<ConformalMethod>())
+            {
+                data.Add(network, method, true);
+                data.Add(network, method, false);
+            }
+        }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryWay))]
+    public void Fit_RecordedNetwork_CoversAsManyTestRowsAsPromised(string name, ConformalMethod method, bool randomized)
+    {
+        var network = RecordedNetwork.Load(name);
+        var (coverage, size) = Judge(network, method, randomized, allowEmpty: true);
+        Assert.InRange(coverage, 0.95 - 0.014, 0.95 + 0.014);
+
+        var (withoutEmpty, larger) = Judge(network, method, randomized, allowEmpty: false);
+        Assert.InRange(withoutEmpty, 0.936, 1);
+        Assert.True(larger >= size);
+        output.WriteLine($"{name} {method}{(randomized ? " randomized" : "")}: coverage {coverage:f4}, mean size {size:f3}; never empty: {withoutEmpty:f4}, {larger:f3}");
+    }
+
+    [Theory]
+    [InlineData("cifar10-wideresnet", true)]
+    [InlineData("cifar10-wideresnet", false)]
+    [InlineData("cifar10-vgg16", true)]
+    [InlineData("cifar10-vgg16", false)]
+    public void Fit_RecordedNetwork_RapsSetsAreNotLargerThanAps(string name, bool randomized)
+    {
+        var network = RecordedNetwork.Load(name);
+        foreach (var allowEmpty in new[] { true, false })
+        {
+            Assert.True(
+                Judge(network, ConformalMethod.Raps, randomized, allowEmpty).Size <= Judge(network, ConformalMethod.Aps, randomized, allowEmpty).Size);
+        }
+    }
+
+    [Fact]
+    public void Fit_HandMadeRows_FindsTheScoresOfTheLiterature()
+    {
+        float[] row = [0.2f, 0.5f, 0.3f];
+        double Threshold(int label, ConformalMethod method) => PredictionSets.Fit(
+            [.. Enumerable.Repeat(row, 30).SelectMany(p => p)], [.. Enumerable.Repeat(label, 30)], 3,
+            new() { Method = method, Randomized = false, RankPenalty = 0.25, UnpenalizedRanks = 1 }).Threshold;
+
+        Assert.Equal(0.5, Threshold(1, ConformalMethod.Lac), 1e-6);
+        Assert.Equal(0.8, Threshold(0, ConformalMethod.Lac), 1e-6);
+        Assert.Equal(0.5, Threshold(1, ConformalMethod.Aps), 1e-6);
+        Assert.Equal(0.8, Threshold(2, ConformalMethod.Aps), 1e-6);
+        Assert.Equal(1.0, Threshold(0, ConformalMethod.Aps), 1e-6);
+        Assert.Equal(0.5, Threshold(1, ConformalMethod.Raps), 1e-6);
+        Assert.Equal(1.05, Threshold(2, ConformalMethod.Raps), 1e-6);
+        Assert.Equal(1.5, Threshold(0, ConformalMethod.Raps), 1e-6);
+    }
+
+    [Theory]
+    [InlineData(ConformalMethod.Lac, 0.71, new[] { 1, 2 })]
+    [InlineData(ConformalMethod.Lac, 0.45, new int[0])]
+    [InlineData(ConformalMethod.Aps, 0.81, new[] { 1, 2 })]
+    [InlineData(ConformalMethod.Aps, 0.45, new int[0])]
+    [InlineData(ConformalMethod.Raps, 0.81, new[] { 1 })]
+    [InlineData(ConformalMethod.Raps, 1.06, new[] { 1, 2 })]
+    public void Apply_HandMadeRule_TakesClassesInFromTheMostProbable(ConformalMethod method, double threshold, int[] expected)
+    {
+        var rule = new PredictionSetFit(
+            method, 0.9, threshold, false, true, method == ConformalMethod.Raps ? 0.25 : 0, 1, 0, 100, new LeftOutRows(0, 0, 0));
+        var classes = new int[3];
+        var count = PredictionSets.Apply([0.2f, 0.5f, 0.3f], rule, classes);
+        Assert.Equal(expected, classes[..count]);
+
+        count = PredictionSets.Apply([0.2f, 0.5f, 0.3f], rule with { AllowEmpty = false }, classes);
+        Assert.Equal(expected.Length == 0 ? [1] : expected, classes[..count]);
+    }
+
+    [Fact]
+    public void Apply_Ties_GoToTheLowerIndexAndRowsThatAreNoProbabilitiesGetNoSet()
+    {
+        var rule = new PredictionSetFit(ConformalMethod.Lac, 0.9, 0.99, false, false, 0, 1, 0, 100, new LeftOutRows(0, 0, 0));
+        var classes = new int[4];
+        Assert.Equal(4, PredictionSets.Apply([0.25f, 0.25f, 0.25f, 0.25f], rule, classes));
+        Assert.Equal([0, 1, 2, 3], classes);
+        Assert.Equal(0, PredictionSets.Apply([0.5f, float.NaN, 0.5f], rule, classes));
+        Assert.Equal(0, PredictionSets.Apply([1.5f, -0.5f], rule, classes));
+        Assert.Throws<ArgumentException>(() => PredictionSets.Apply([0.5f, 0.5f], rule, classes.AsSpan(0, 1)));
+    }
+
+    [Fact]
+    public void Apply_Randomized_IsTheSameForTheSameRowAndAnotherForAnotherSeed()
+    {
+        var network = RecordedNetwork.Load("cifar10-wideresnet");
+        var rule = Fit(network, ConformalMethod.Aps, true, null);
+        var classes = new int[10];
+        var differing = 0;
+        for (var row = 0; row < 1000; row++)
+        {
+            var p = network.TestProbabilities.Slice(row * 10, 10);
+            var count = PredictionSets.Apply(p, rule, classes);
+            Assert.Equal(count, PredictionSets.Apply(p, rule, classes));
+            differing += count != PredictionSets.Apply(p, rule with { Seed = 1 }, classes) ? 1 : 0;
+        }
+        Assert.InRange(differing, 1, 999);
+    }
+
+    [Fact]
+    public void Fit_Defaults_LetOnlyLacBeEmpty()
+    {
+        var network = RecordedNetwork.Load("cifar10-vgg16");
+        Assert.True(Fit(network, ConformalMethod.Lac, true, null).AllowEmpty);
+        Assert.False(Fit(network, ConformalMethod.Aps, true, null).AllowEmpty);
+        Assert.False(Fit(network, ConformalMethod.Raps, true, null).AllowEmpty);
+    }
+
+    [Theory]
+    [InlineData(0.9, 20, "at least 30")]
+    [InlineData(0.99, 98, "at least 99")]
+    public void Fit_TooFewRows_SaysHowManyTheCoverageNeeds(double coverage, int rowCount, string expected)
+    {
+        var rows = MadeUpRows.Draw(rowCount, 3, 1);
+        var p = new float[rows.Logits.Length];
+        Softmax.Rows(rows.Logits, 3, p);
+        var error = Assert.Throws<InvalidOperationException>(() => PredictionSets.Fit(p, rows.Labels, 3, new() { Coverage = coverage }));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_NinetyNineRows_AreEnoughForNinetyNinePercent()
+    {
+        var rows = MadeUpRows.Draw(99, 3, 1);
+        var p = new float[rows.Logits.Length];
+        Softmax.Rows(rows.Logits, 3, p);
+        Assert.Equal(99, PredictionSets.Fit(p, rows.Labels, 3, new() { Coverage = 0.99 }).RowsUsed);
+    }
+
+    [Fact]
+    public void Add_UnusableRows_AreCountedByReason()
+    {
+        var scores = new ConformityScores(2);
+        scores.Add([0.5f, 0.5f], -1);
+        scores.Add([0.5f, 0.5f], 2);
+        scores.Add([3, -2], 0);
+        scores.Add([float.NaN, 1], 0);
+        scores.Add([1, 1], 0);
+        Assert.Equal(new LeftOutRows(1, 1, 3), scores.LeftOut);
+        Assert.Contains("not logits", Assert.Throws<InvalidOperationException>(scores.Fit).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => scores.Add([1], 0));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(double.NaN)]
+    public void Constructor_CoverageOutOfRange_IsRefused(double coverage) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConformityScores(3, new() { Coverage = coverage }));
+
+    private static PredictionSetFit Fit(RecordedNetwork network, ConformalMethod method, bool randomized, bool? allowEmpty) => PredictionSets.Fit(
+        network.Probabilities.AsSpan(0, RecordedNetwork.HalfRows * 10), network.Labels.AsSpan(0, RecordedNetwork.HalfRows), 10,
+        new() { Coverage = 0.95, Method = method, Randomized = randomized, AllowEmpty = allowEmpty });
+
+    private static (double Coverage, double Size) Judge(RecordedNetwork network, ConformalMethod method, bool randomized, bool allowEmpty)
+    {
+        var rule = Fit(network, method, randomized, allowEmpty);
+        var classes = new int[10];
+        var (covered, total) = (0, 0);
+        for (var row = 0; row < network.TestLabels.Length; row++)
+        {
+            var count = PredictionSets.Apply(network.TestProbabilities.Slice(row * 10, 10), rule, classes);
+            total += count;
+            covered += classes.AsSpan(0, count).Contains(network.TestLabels[row]) ? 1 : 0;
+        }
+        return (covered / (double)network.TestLabels.Length, total / (double)network.TestLabels.Length);
+    }
+}
