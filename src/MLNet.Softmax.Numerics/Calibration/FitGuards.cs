@@ -47,6 +47,18 @@ internal static class FitGuards
         }
     }
 
+    /// <summary>Refuses a class without rows, whose unpenalised intercept would run off to minus infinity.</summary>
+    public static void RequireEveryClass(CalibrationRows rows)
+    {
+        var absent = rows.LabelCounts.IndexOf(0);
+        if (absent >= 0)
+        {
+            throw new InvalidOperationException(
+                $"No row is labelled with class {absent}, so that its intercept has no finite best value. "
+                + "Hold out rows of every class, or set an intercept regularization above 0.");
+        }
+    }
+
     /// <summary>Class weights as floats, or null where there are none.</summary>
     public static float[]? ClassWeights(IReadOnlyList<double>? weights, CalibrationRows rows)
     {

@@ -28,6 +28,8 @@ internal sealed class RowChunk(int classCount, int tileCapacity)
 
     public int RowsInTile(int tile) => Math.Min(TileRows, RowCount - tile * TileRows);
 
+    public float Logit(int row, int label) => Scores[row / TileRows * TileFloats + label * TileRows + row % TileRows];
+
     public void CopyLogits(int row, Span<float> logits)
     {
         var first = row / TileRows * TileFloats + row % TileRows;

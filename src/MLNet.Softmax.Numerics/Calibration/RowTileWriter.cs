@@ -9,9 +9,6 @@ internal sealed class RowTileWriter(int classCount, RowScores scores)
     private const int TileRows = RowChunk.TileRows;
     private const float LargestMagnitude = 1e30f;
 
-    /// <summary>How far below the row's maximum a logit of -infinity is placed: -ln of the smallest probability.</summary>
-    private const float Abyss = 87.33655f;
-
     /// <summary>Writes the tile; lanes beyond <paramref name="rowCount"/> become rows of zeros.</summary>
     /// <returns>A bit for each usable row, the first row lowest.</returns>
     public int Write(RowChunk chunk, int tile, ReadOnlySpan<float> rows, ReadOnlySpan<ushort> labels, int rowCount)
@@ -72,7 +69,7 @@ internal sealed class RowTileWriter(int classCount, RowScores scores)
         }
         unusable |= Vector512.Equals(largest, Vector512.Create(float.NegativeInfinity));
         if (anyInfinite.AsInt32() != Vector512<int>.Zero)
-            RaiseMinusInfinity(tile, largest - Vector512.Create(Abyss));
+            RaiseMinusInfinity(tile, largest - Vector512.Create(ScalingApplication.Abyss));
         return (int)~Vector512.ExtractMostSignificantBits(unusable);
     }
 

@@ -1,0 +1,85 @@
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
+
+namespace MLNet.Softmax.Numerics.Calibration;
+
+/// <summary>u = W z + b, z the logits or the log-probabilities. Parameters: W row after row, then b.</summary>
+internal sealed class MatrixScalingObjective(
+    CalibrationRows rows, RowWeights weights, MatrixScalingOptions options, double centre, bool logProbabilities)
+    : ScalingObjective(rows, weights, logProbabilities)
+{
+    private readonly CalibrationRows _rows = rows;
+    private readonly bool _ofLogProbabilities = logProbabilities;
+
+    public override int ParameterCount => ClassCount * (ClassCount + 1);
+
+    protected override bool HasFullMatrix => true;
+
+    public override ScalingObjective Over(RowWeights weights) =>
+        new MatrixScalingObjective(_rows, weights, MatrixScalingOptions.NoPenalty, centre, _ofLogProbabilities);
+
+    public override double[] FromInverseTemperature(double inverseTemperature)
+    {
+        var parameters = new double[ParameterCount];
+        for (var k = 0; k < ClassCount; k++)
+            parameters[k * (ClassCount + 1)] = inverseTemperature;
+        return parameters;
+    }
+
+    protected override void Scale(ReadOnlySpan<double> parameters, ReadOnlySpan<double> logits, Span<double> scaled)
+    {
+        var intercepts = parameters[(ClassCount * ClassCount)..];
+        for (var k = 0; k < ClassCount; k++)
+        {
+            var row = parameters.Slice(k * ClassCount, ClassCount);
+            var lower = Vector512.Create(intercepts[k]);
+            var upper = lower;
+            for (var j = 0; j < row.Length; j++)
+            {
+                var weight = Vector512.Create(row[j]);
+                var z = logits.Slice(j * TileRows, TileRows);
+                lower = Vector512.MultiplyAddEstimate(weight, Vector512.Create(z), lower);
+                upper = Vector512.MultiplyAddEstimate(weight, Vector512.Create(z[8..]), upper);
+            }
+            lower.CopyTo(scaled[(k * TileRows)..]);
+            upper.CopyTo(scaled[(k * TileRows + 8)..]);
+        }
+    }
+
+    protected override void AddGradient(ReadOnlySpan<double> logits, ReadOnlySpan<double> residual, Span<double> gradient)
+    {
+        for (var k = 0; k < ClassCount; k++)
+        {
+            var lanes = residual.Slice(k * TileRows, TileRows);
+            var (lower, upper) = (Vector512.Create(lanes), Vector512.Create(lanes[8..]));
+            var row = gradient.Slice(k * ClassCount, ClassCount);
+            for (var j = 0; j < row.Length; j++)
+            {
+                var z = logits.Slice(j * TileRows, TileRows);
+                row[j] += Vector512.Sum(Vector512.MultiplyAddEstimate(lower, Vector512.Create(z), upper * Vector512.Create(z[8..])));
+            }
+            gradient[ClassCount * ClassCount + k] += TensorPrimitives.Sum(lanes);
+        }
+    }
+
+    protected override double AddPenalty(ReadOnlySpan<double> parameters, Span<double> gradient)
+    {
+        var diagonal = options.DiagonalRegularization / ClassCount;
+        var offDiagonal = options.OffDiagonalRegularization / (ClassCount * (ClassCount - 1.0));
+        var intercept = options.InterceptRegularization / ClassCount;
+        var penalty = 0.0;
+        for (var k = 0; k < ClassCount; k++)
+        {
+            for (var j = 0; j < ClassCount; j++)
+            {
+                var i = k * ClassCount + j;
+                penalty += j == k
+                    ? Ridge.Add(diagonal, parameters[i] - centre, ref gradient[i])
+                    : Ridge.Add(offDiagonal, parameters[i], ref gradient[i]);
+            }
+            var b = ClassCount * ClassCount + k;
+            penalty += Ridge.Add(intercept, parameters[b], ref gradient[b]);
+        }
+        return penalty;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Runtime.Intrinsics;
+
+namespace MLNet.Softmax.Numerics.Calibration;
+
+/// <summary>
+/// The mean negative log-likelihood of softmax(u), u an affine function of the logits, plus a quadratic penalty: convex in the
+/// parameters. All sums are in double precision.
+/// </summary>
+internal abstract class ScalingObjective
+{
+    protected const int TileRows = RowChunk.TileRows;
+    private readonly CalibrationRows _rows;
+    private readonly RowWeights _weights;
+    private readonly double _totalWeight;
+    private readonly bool _logProbabilities;
+    private readonly double[] _logits;
+    private readonly double[] _scaled;
+
+    /// <param name="rows">The rows.</param>
+    /// <param name="weights">What each counts.</param>
+    /// <param name="logProbabilities">True to take each row's log-probabilities in place of its logits.</param>
+    protected ScalingObjective(CalibrationRows rows, RowWeights weights, bool logProbabilities)
+    {
+        _rows = rows;
+        _weights = weights;
+        _logProbabilities = logProbabilities;
+        _totalWeight = weights.Total(rows.Chunks);
+        _logits = new double[rows.ClassCount * TileRows];
+        _scaled = new double[rows.ClassCount * TileRows];
+    }
+
+    protected int ClassCount => _rows.ClassCount;
+
+    public abstract int ParameterCount { get; }
+
+    /// <summary>Whether every class's score has a weight for every logit.</summary>
+    protected abstract bool HasFullMatrix { get; }
+
+    /// <summary>The same objective without penalty, over other rows.</summary>
+    public abstract ScalingObjective Over(RowWeights weights);
+
+    /// <summary>The parameters that divide every logit by a temperature.</summary>
+    public abstract double[] FromInverseTemperature(double inverseTemperature);
+
+    /// <summary>The parameters in which this objective is best searched.</summary>
+    public ParameterScaling Scaling()
+    {
+        var (means, deviations, weight) = (new double[ClassCount], new double[ClassCount], 0.0);
+        var chunks = _rows.Chunks;
+        for (var c = 0; c < chunks.Length; c++)
+        {
+            for (var tile = 0; tile < chunks[c].TileCount; tile++)
+            {
+                ReadTile(chunks[c], tile);
+                var weights = _weights.OfTile(chunks[c], c, tile);
+                for (var row = 0; row < TileRows; row++)
+                {
+                    if (weights[row] == 0)
+                        continue;
+                    weight += weights[row];
+                    for (var k = 0; k < ClassCount; k++)
+                    {
+                        // West's update: means and sums of squared deviations in one pass.
+                        var off = _logits[k * TileRows + row] - means[k];
+                        means[k] += off * weights[row] / weight;
+                        deviations[k] += weights[row] * off * (_logits[k * TileRows + row] - means[k]);
+                    }
+                }
+            }
+        }
+        for (var k = 0; k < ClassCount; k++)
+            deviations[k] = deviations[k] > 0 ? Math.Sqrt(deviations[k] / weight) : 1;
+        return new ParameterScaling(means, deviations, HasFullMatrix);
+    }
+
+    public double Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient)
+    {
+        gradient.Clear();
+        var loss = Vector512<double>.Zero;
+        var chunks = _rows.Chunks;
+        for (var c = 0; c < chunks.Length; c++)
+        {
+            for (var tile = 0; tile < chunks[c].TileCount; tile++)
+            {
+                ReadTile(chunks[c], tile);
+                Scale(parameters, _logits, _scaled);
+                var labels = chunks[c].Labels.AsSpan(tile * TileRows, TileRows);
+                loss += TileResidual.LossAndResidual(_scaled, labels, _weights.OfTile(chunks[c], c, tile));
+                AddGradient(_logits, _scaled, gradient);
+            }
+        }
+        for (var i = 0; i < gradient.Length; i++)
+            gradient[i] /= _totalWeight;
+        return Vector512.Sum(loss) / _totalWeight + AddPenalty(parameters, gradient);
+    }
+
+    /// <summary>True when the scaled scores put every row's label first.</summary>
+    public bool EveryLabelOnTop(ReadOnlySpan<double> parameters)
+    {
+        foreach (var chunk in _rows.Chunks)
+        {
+            for (var tile = 0; tile < chunk.TileCount; tile++)
+            {
+                ReadTile(chunk, tile);
+                Scale(parameters, _logits, _scaled);
+                for (var row = 0; row < chunk.RowsInTile(tile); row++)
+                {
+                    var ofLabel = _scaled[chunk.Labels[tile * TileRows + row] * TileRows + row];
+                    for (var k = 0; k < ClassCount; k++)
+                    {
+                        if (_scaled[k * TileRows + row] > ofLabel)
+                            return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Writes u for a tile of 16 rows, laid out class after class.</summary>
+    protected abstract void Scale(ReadOnlySpan<double> parameters, ReadOnlySpan<double> logits, Span<double> scaled);
+
+    /// <summary>Adds a tile's part of the gradient, given the gradient in u.</summary>
+    protected abstract void AddGradient(ReadOnlySpan<double> logits, ReadOnlySpan<double> residual, Span<double> gradient);
+
+    /// <summary>Returns the penalty and adds its gradient.</summary>
+    protected abstract double AddPenalty(ReadOnlySpan<double> parameters, Span<double> gradient);
+
+    private void ReadTile(RowChunk chunk, int tile)
+    {
+        var source = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
+        for (var i = 0; i < source.Length; i++)
+            _logits[i] = source[i];
+        if (_logProbabilities)
+            TileResidual.SubtractLogSumExp(_logits);
+    }
+}

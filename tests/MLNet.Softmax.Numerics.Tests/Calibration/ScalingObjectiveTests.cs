@@ -1,0 +1,95 @@
+using MLNet.Softmax.Numerics.Calibration;
+
+namespace MLNet.Softmax.Numerics.Tests.Calibration;
+
+public sealed class ScalingObjectiveTests
+{
+    private static readonly double[] Weights = [1, 2, 0.5, 3];
+    private static readonly VectorScalingOptions Vector = new() { WeightRegularization = 0.3, InterceptRegularization = 0.7 };
+    private static readonly MatrixScalingOptions Matrix =
+        new() { DiagonalRegularization = 0.2, OffDiagonalRegularization = 0.5, InterceptRegularization = 0.9 };
+
+    [Theory]
+    [InlineData("vector", 5)]
+    [InlineData("vector", 37)]
+    [InlineData("matrix", 37)]
+    [InlineData("dirichlet", 37)]
+    public void Evaluate_AnyParameters_AgreesWithThePlainObjective(string kind, int rowCount)
+    {
+        var rows = MadeUpRows.Draw(rowCount, 4, 2);
+        var objective = Create(kind, rows);
+        var parameters = Parameters(objective.ParameterCount);
+        Assert.Equal(Plain(kind, rows, parameters), objective.Evaluate(parameters, new double[parameters.Length]), 1e-10);
+    }
+
+    [Theory]
+    [InlineData("vector")]
+    [InlineData("matrix")]
+    [InlineData("dirichlet")]
+    public void Evaluate_Gradient_AgreesWithFiniteDifferences(string kind)
+    {
+        var rows = MadeUpRows.Draw(37, 4, 2);
+        var objective = Create(kind, rows);
+        var parameters = Parameters(objective.ParameterCount);
+        var gradient = new double[parameters.Length];
+        var unused = new double[parameters.Length];
+        objective.Evaluate(parameters, gradient);
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            const double H = 1e-5;
+            var (above, below) = ((double[])parameters.Clone(), (double[])parameters.Clone());
+            above[i] += H;
+            below[i] -= H;
+            Assert.Equal((objective.Evaluate(above, unused) - objective.Evaluate(below, unused)) / (2 * H), gradient[i], 1e-7);
+        }
+    }
+
+    [Theory]
+    [InlineData("vector")]
+    [InlineData("matrix")]
+    [InlineData("dirichlet")]
+    public void FromInverseTemperature_OverTheSameRows_IsTheLossAtThatTemperature(string kind)
+    {
+        var rows = MadeUpRows.Draw(50, 4, 2);
+        var objective = Create(kind, rows).Over(RowWeights.All(null));
+        var parameters = objective.FromInverseTemperature(1 / 1.7);
+        Assert.Equal(
+            PlainLoss.Mean(rows.Logits, rows.Labels, 4, 1.7), objective.Evaluate(parameters, new double[parameters.Length]), 1e-12);
+    }
+
+    private static ScalingObjective Create(string kind, MadeUpRows rows)
+    {
+        var weights = RowWeights.All([.. Weights.Select(w => (float)w)]);
+        return kind == "vector"
+            ? new VectorScalingObjective(rows.Collect(), weights, Vector, 0.6)
+            : new MatrixScalingObjective(rows.Collect(), weights, Matrix, 0.6, kind == "dirichlet");
+    }
+
+    private static double[] Parameters(int count)
+    {
+        var random = new Random(7);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() * 2 - 0.7)];
+    }
+
+    private static double Plain(string kind, MadeUpRows rows, double[] parameters)
+    {
+        double loss = 0, weight = 0;
+        for (var row = 0; row < rows.Labels.Length; row++)
+        {
+            var z = rows.Logits.Skip(row * 4).Take(4).Select(x => (double)x).ToArray();
+            if (kind == "dirichlet")
+                z = [.. PlainLoss.Softmax(z).Select(p => Math.Log(p))];
+            var u = Enumerable.Range(0, 4).Select(k => kind == "vector"
+                ? parameters[k] * z[k] + parameters[4 + k]
+                : Enumerable.Range(0, 4).Sum(j => parameters[4 * k + j] * z[j]) + parameters[16 + k]).ToArray();
+            loss += Weights[rows.Labels[row]] * PlainLoss.OfRow(u, rows.Labels[row]);
+            weight += Weights[rows.Labels[row]];
+        }
+        var b = parameters[^4..].Average(x => x * x);
+        if (kind == "vector")
+            return loss / weight + 0.3 * parameters[..4].Average(w => (w - 0.6) * (w - 0.6)) + 0.7 * b;
+        var diagonal = Enumerable.Range(0, 4).Average(k => Math.Pow(parameters[5 * k] - 0.6, 2));
+        var rest = Enumerable.Range(0, 16).Where(i => i % 5 != 0).Average(i => parameters[i] * parameters[i]);
+        return loss / weight + 0.2 * diagonal + 0.5 * rest + 0.9 * b;
+    }
+}

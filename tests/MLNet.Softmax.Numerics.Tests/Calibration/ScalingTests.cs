@@ -1,0 +1,181 @@
+using MLNet.Softmax.Numerics.Calibration;
+
+namespace MLNet.Softmax.Numerics.Tests.Calibration;
+
+public sealed class ScalingTests
+{
+    [Theory]
+    [InlineData("cifar10-wideresnet", 0.235018)]
+    [InlineData("cifar10-vgg16", 0.183275)]
+    public void VectorScaling_Unregularised_ReachesTheReferenceLossOnTestRows(string name, double expected)
+    {
+        var network = RecordedNetwork.Load(name);
+        var options = new VectorScalingOptions { WeightRegularization = 0, InterceptRegularization = 0, CrossValidationFolds = 0 };
+        var fit = VectorScaling.Fit(network.FittingRows(), options);
+        Assert.True(fit.Fit.Converged);
+        Assert.Null(fit.Fit.CrossValidation);
+        Assert.Equal(expected, TestLoss(network, (z, p) => VectorScaling.Apply(z, fit.Weights.AsSpan(), fit.Intercepts.AsSpan(), p)), 1e-4);
+    }
+
+    [Theory]
+    [InlineData("cifar10-wideresnet", 0.231376)]
+    [InlineData("cifar10-vgg16", 0.186047)]
+    public void MatrixScaling_Unregularised_ReachesTheReferenceLossOnTestRows(string name, double expected)
+    {
+        var network = RecordedNetwork.Load(name);
+        var options = new MatrixScalingOptions
+        {
+            DiagonalRegularization = 0, OffDiagonalRegularization = 0, InterceptRegularization = 0, CrossValidationFolds = 0,
+        };
+        var fit = MatrixScaling.Fit(network.FittingRows(), options);
+        Assert.Equal(expected, TestLoss(network, (z, p) => MatrixScaling.Apply(z, fit.Weights.AsSpan(), fit.Intercepts.AsSpan(), p)), 1e-4);
+    }
+
+    [Theory]
+    [InlineData("cifar10-wideresnet", 0.232, false)]
+    [InlineData("cifar10-vgg16", 0.186, false)]
+    [InlineData("cifar10-wideresnet", 0.232, true)]
+    [InlineData("cifar10-vgg16", 0.186, true)]
+    public void MatrixScalingAndDirichlet_Defaults_StayBelowTheLossAskedFor(string name, double atMost, bool dirichlet)
+    {
+        var network = RecordedNetwork.Load(name);
+        var rows = network.FittingRows();
+        var fit = dirichlet ? DirichletCalibration.Fit(rows) : MatrixScaling.Fit(rows);
+        var loss = TestLoss(network, (z, p) =>
+        {
+            if (dirichlet)
+                DirichletCalibration.Apply(z, fit.Weights.AsSpan(), fit.Intercepts.AsSpan(), p);
+            else
+                MatrixScaling.Apply(z, fit.Weights.AsSpan(), fit.Intercepts.AsSpan(), p);
+        });
+        Assert.True(fit.Fit.Converged);
+        Assert.InRange(loss, 0.1, atMost);
+        Assert.InRange(fit.Fit.Temperature / network.Number("temperature"), 1 - 1e-4, 1 + 1e-4);
+        Assert.False(fit.Fit.CrossValidation!.LosesToTemperature);
+    }
+
+    [Fact]
+    public void Dirichlet_LogitsMovedRowByRow_GivesTheSameFit()
+    {
+        var rows = MadeUpRows.Draw(400, 3, 2);
+        var moved = rows with { Logits = [.. rows.Logits.Select((z, i) => z + i / 3 % 7)] };
+        var (fit, other) = (DirichletCalibration.Fit(rows.Collect()), DirichletCalibration.Fit(moved.Collect()));
+        Assert.Equal(fit.Fit.LossAfter, other.Fit.LossAfter, 1e-6);
+        for (var i = 0; i < 9; i++)
+            Assert.Equal(fit.Weights[i], other.Weights[i], 1e-3);
+    }
+
+    [Fact]
+    public void CrossValidation_ManyClassesAndFewRowsUnregularised_LosesToTemperature()
+    {
+        var options = new MatrixScalingOptions { OffDiagonalRegularization = 1e-6, InterceptRegularization = 1e-6, DiagonalRegularization = 1e-6 };
+        var fit = MatrixScaling.Fit(MadeUpRows.Draw(80, 8, 1).Collect(), options);
+        Assert.Equal(5, fit.Fit.CrossValidation!.Folds);
+        Assert.True(fit.Fit.CrossValidation.LosesToTemperature);
+        Assert.True(fit.Fit.CrossValidation.Calibrator > fit.Fit.CrossValidation.Temperature + 0.1);
+    }
+
+    [Fact]
+    public void CrossValidation_BiasThatATemperatureCannotMend_IsWon()
+    {
+        var rows = MadeUpRows.Draw(1000, 4, 1);
+        var biased = rows with { Logits = [.. rows.Logits.Select((z, i) => i % 4 == 0 ? z + 2 : z)] };
+        var fit = VectorScaling.Fit(biased.Collect());
+        Assert.False(fit.Fit.CrossValidation!.LosesToTemperature);
+        Assert.True(fit.Fit.LossAfter < PlainLoss.Mean(biased.Logits, biased.Labels, 4, fit.Fit.Temperature) - 0.05);
+        Assert.Equal(-2, fit.Intercepts[0] - fit.Intercepts[1], 0.5);
+    }
+
+    [Fact]
+    public void Fit_UnregularisedAndSeparableByAMatrix_SaysThatThereIsNoMinimum()
+    {
+        // The true class's score is the lowest but one: no temperature gets it right, a matrix does.
+        var rows = new CalibrationRows(3, RowScores.Logits);
+        for (var row = 0; row < 60; row++)
+        {
+            float[] scores = [0, 0, 0];
+            scores[(row + 1) % 3] = 2 + row % 5;
+            rows.Add(scores, row % 3);
+        }
+        var none = new MatrixScalingOptions
+        {
+            DiagonalRegularization = 0, OffDiagonalRegularization = 0, InterceptRegularization = 0, CrossValidationFolds = 0,
+        };
+        var unheld = MatrixScaling.Fit(rows, none).Fit;
+        Assert.Equal((FitOutcome.Separable, false), (unheld.Outcome, unheld.Converged));
+        Assert.True(MatrixScaling.Fit(rows).Fit.Converged);
+    }
+
+    [Fact]
+    public void Fit_ClassWithoutRows_NeedsAnInterceptPenalty()
+    {
+        var rows = MadeUpRows.Draw(300, 4, 2);
+        for (var row = 0; row < 300; row++)
+            rows.Labels[row] = Math.Min(rows.Labels[row], 2);
+        var error = Assert.Throws<InvalidOperationException>(() => VectorScaling.Fit(rows.Collect(), new() { InterceptRegularization = 0 }));
+        Assert.Contains("No row is labelled with class 3", error.Message, StringComparison.Ordinal);
+        Assert.True(VectorScaling.Fit(rows.Collect()).Fit.Converged);
+    }
+
+    [Theory]
+    [InlineData("one class")]
+    [InlineData("separable")]
+    [InlineData("equal scores")]
+    [InlineData("five rows")]
+    public void Fit_DegenerateRows_AreRefusedAsByTemperature(string kind)
+    {
+        var made = MadeUpRows.Draw(kind == "five rows" ? 5 : 100, 3, kind == "equal scores" ? 0 : 1);
+        for (var row = 0; row < made.Labels.Length; row++)
+        {
+            made.Labels[row] = kind switch
+            {
+                "one class" => 1,
+                "separable" => ArgMax.Compute(made.Logits.AsSpan(row * 3, 3)),
+                _ => made.Labels[row],
+            };
+        }
+        var rows = made.Collect();
+        var expected = Assert.Throws<InvalidOperationException>(() => TemperatureScaling.Fit(rows)).Message;
+        Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => VectorScaling.Fit(rows)).Message);
+        Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => MatrixScaling.Fit(rows)).Message);
+        Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => DirichletCalibration.Fit(rows)).Message);
+    }
+
+    [Fact]
+    public void Apply_RowsWithoutADistribution_AreAllNaNAndMinusInfinityIsNot()
+    {
+        double[] weights = [1, 0.2, 0.1, 0, 1, 0, 0, -0.5, 1];
+        var p = new float[3];
+        foreach (var z in new float[][] { [1, float.NaN, 2], [1, float.PositiveInfinity, 2], [.. Enumerable.Repeat(float.NegativeInfinity, 3)] })
+        {
+            MatrixScaling.Apply(z, weights, [0, 0, 0], p);
+            Assert.All(p, x => Assert.True(float.IsNaN(x)));
+        }
+        MatrixScaling.Apply([1, float.NegativeInfinity, 2], weights, [0, 0, 0], p);
+        Assert.Equal(1, p.Sum(), 1e-6);
+        Assert.Throws<ArgumentException>(() => MatrixScaling.Apply([1, 2], weights, [0, 0], p));
+        Assert.Throws<ArgumentException>(() => VectorScaling.Apply([1, 2], [1, 1], [0], p));
+        Assert.Throws<ArgumentException>(() => VectorScaling.Apply([1, 2], [1, 1], [0, 0], p.AsSpan(0, 1)));
+    }
+
+    [Fact]
+    public void Fit_OptionsOutOfRange_AreRefused()
+    {
+        var rows = MadeUpRows.Draw(100, 3, 1).Collect();
+        Assert.Throws<ArgumentOutOfRangeException>(() => VectorScaling.Fit(rows, new() { WeightRegularization = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixScaling.Fit(rows, new() { OffDiagonalRegularization = double.NaN }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixScaling.Fit(rows, new() { GradientTolerance = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixScaling.Fit(rows, new() { CrossValidationFolds = 1 }));
+    }
+
+    private delegate void Application(ReadOnlySpan<float> logits, Span<float> probabilities);
+
+    private static double TestLoss(RecordedNetwork network, Application apply)
+    {
+        var logits = network.TestLogits();
+        var calibrated = new float[logits.Length];
+        for (var i = 0; i < logits.Length; i += 10)
+            apply(logits.AsSpan(i, 10), calibrated.AsSpan(i, 10));
+        return PlainLoss.Judge(calibrated, network.TestLabels, 10).LogLoss;
+    }
+}
