@@ -62,7 +62,7 @@ internal static class PublicSurface
         foreach (var property in type.GetProperties(Declared))
         {
             var accessors = property.GetAccessors(true).Where(IsVisible).ToArray();
-            if (accessors.Length == 0 || accessors[0].GetBaseDefinition() != accessors[0])
+            if (accessors.Length == 0)
                 continue;
             var name = property.GetIndexParameters().Length > 0 ? $"this[{Parameters(property.GetIndexParameters())}]" : property.Name;
             var get = accessors.Any(accessor => accessor.ReturnType != typeof(void)) ? "get; " : "";
@@ -75,7 +75,7 @@ internal static class PublicSurface
             yield return $"event {Name(@event.EventHandlerType!)} {@event.Name}";
         foreach (var method in type.GetMethods(Declared).Where(method => IsVisible(method) && !method.IsSpecialName))
         {
-            if (!Inherited.Contains(method.Name) && method.GetBaseDefinition() == method)
+            if (!Inherited.Contains(method.Name))
                 yield return $"{Modifiers(method)}{Name(method.ReturnType)} {method.Name}{TypeArguments(method.GetGenericArguments())}({Parameters(method)})";
         }
     }
