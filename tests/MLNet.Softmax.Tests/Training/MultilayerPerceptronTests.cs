@@ -1,0 +1,179 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.TestSupport;
+
+namespace MLNet.Softmax.Tests.Training;
+
+public class MultilayerPerceptronTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [Fact]
+    public void Fit_Optdigits_ReachesNinetyFivePercent()
+    {
+        IDataView Load(string file) => _mlContext.Data.LoadFromTextFile(
+            Repository.SharedData(file),
+            [new TextLoader.Column("Features", DataKind.Single, 0, 63), new TextLoader.Column("Label", DataKind.Single, 64)], separatorChar: ',');
+        var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label")
+            .Append(_mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [64], epochCount: 60));
+
+        var model = pipeline.Fit(Load("optdigits/train.csv"));
+        var output = model.Transform(Load("optdigits/val.csv"));
+        var labels = output.GetColumn<uint>("Label");
+        var predicted = output.GetColumn<uint>("PredictedLabel").ToArray();
+
+        Assert.Equal(1797, predicted.Length);
+        Assert.True(labels.Zip(predicted).Count(pair => pair.First == pair.Second) >= 0.95 * predicted.Length);
+    }
+
+    [Theory]
+    [InlineData(new int[0])]
+    [InlineData(new[] { 8, 4 })]
+    public void Transform_TrainedModel_PredictsTheClassOfTheHighestLogit(int[] hiddenLayers)
+    {
+        var data = BlobRow.View(_mlContext, BlobRow.Create(1));
+        var model = Trainer(hiddenLayers).Fit(data);
+
+        var rows = Read(model.Transform(BlobRow.View(_mlContext, BlobRow.Create(2))));
+
+        Assert.All(rows, row => Assert.Equal((uint)Array.IndexOf(row.Score, row.Score.Max()) + 1, row.PredictedLabel));
+        Assert.True(rows.Count(row => row.PredictedLabel == row.Label) > 0.95 * rows.Count);
+        Assert.Contains(rows, row => row.Score.Min() < 0);
+        Assert.Equal((2, 3), (model.FeatureCount, model.ClassCount));
+        Assert.Equal(hiddenLayers, model.HiddenLayers);
+    }
+
+    [Fact]
+    public void Fit_SameSeed_GivesTheSameBits()
+    {
+        float[] Scores(int contextSeed, int? seed)
+        {
+            var mlContext = new MLContext(contextSeed);
+            var data = BlobRow.View(mlContext, BlobRow.Create(1));
+            var trainer = mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [8], epochCount: 3, seed: seed);
+            return [.. Read(trainer.Fit(data).Transform(data)).SelectMany(row => row.Score)];
+        }
+
+        Assert.Equal(Scores(1, 5), Scores(2, 5));
+        Assert.Equal(Scores(1, null), Scores(1, null));
+        Assert.NotEqual(Scores(1, null), Scores(2, null));
+    }
+
+    [Fact]
+    public void Fit_EveryEpoch_IsLoggedAndReported()
+    {
+        var lines = new List<string>();
+        var epochs = new List<TrainingProgress>();
+        _mlContext.Log += (_, e) =>
+        {
+            if (e.Message.Contains("Epoch ", StringComparison.Ordinal))
+                lines.Add(e.Message);
+        };
+
+        _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(
+            new MultilayerPerceptronOptions { EpochCount = 4, ValidationShare = 0.2f, Progress = new Recorder(epochs.Add) })
+            .Fit(BlobRow.View(_mlContext, BlobRow.Create(1)));
+
+        Assert.Equal([1, 2, 3, 4], epochs.Select(epoch => epoch.Epoch));
+        Assert.True(epochs[^1].TrainingLoss < epochs[0].TrainingLoss);
+        Assert.Equal(4, lines.Count);
+        Assert.Contains(FormattableString.Invariant($"Epoch 4 of 4: training loss {epochs[^1].TrainingLoss:0.000000}, validation loss"), lines[3], StringComparison.Ordinal);
+        Assert.Contains("validation accuracy", lines[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_ValidationSet_StopsEarly()
+    {
+        var epochs = new List<TrainingProgress>();
+        var data = BlobRow.View(_mlContext, BlobRow.Create(1, noise: 8f));
+        var validation = BlobRow.View(_mlContext, BlobRow.Create(2, noise: 8f));
+
+        _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(
+            new MultilayerPerceptronOptions { EpochCount = 500, LearningRate = 0.02f, Patience = 2, Progress = new Recorder(epochs.Add) }).Fit(data, validation);
+
+        var best = epochs.MinBy(epoch => epoch.ValidationLoss)!;
+        Assert.Equal(best.Epoch + 2, epochs[^1].Epoch);
+    }
+
+    [Fact]
+    public void Fit_CancelledToken_EndsTheTraining()
+    {
+        using var source = new CancellationTokenSource();
+        var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(
+            new MultilayerPerceptronOptions { CancellationToken = source.Token, Progress = new Recorder(_ => source.Cancel()) });
+
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(BlobRow.View(_mlContext, BlobRow.Create(1))));
+    }
+
+    [Fact]
+    public void Fit_RowsWithoutLabel_AreLeftOutAndLogged()
+    {
+        var warnings = new List<string>();
+        _mlContext.Log += (_, e) => warnings.Add(e.Message);
+        var rows = BlobRow.Create(1).Select(row => new KeyedRow { Features = row.Features, Label = (uint)(row.Label[0] - 'a') }).ToList();
+        float[] Scores(IEnumerable<KeyedRow> from)
+        {
+            var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(epochCount: 3, seed: 1);
+            var model = trainer.Fit(_mlContext.Data.LoadFromEnumerable(from));
+            return [.. Read(model.Transform(_mlContext.Data.LoadFromEnumerable(rows))).SelectMany(row => row.Score)];
+        }
+
+        var without = Scores(rows);
+        var with = Scores([new KeyedRow { Features = [900f, 900f], Label = 99 }, .. rows]);
+
+        Assert.Equal(without, with);
+        Assert.Contains(warnings, message => message.Contains("Left out 1 training rows without a label", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Transform_NaNFeature_GivesNaNScoresAndAMissingLabel()
+    {
+        var model = Trainer([8]).Fit(BlobRow.View(_mlContext, BlobRow.Create(1)));
+
+        var row = Read(model.Transform(_mlContext.Data.LoadFromEnumerable([new KeyedRow { Features = [float.NaN, 1f], Label = 1 }]))).Single();
+
+        Assert.All(row.Score, score => Assert.True(float.IsNaN(score)));
+        Assert.Equal(0u, row.PredictedLabel);
+    }
+
+    [Fact]
+    public void MultilayerPerceptron_OptionsChangedAfterwards_KeepsItsOwn()
+    {
+        var options = new MultilayerPerceptronOptions { HiddenLayers = [3], EpochCount = 1 };
+        var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(options);
+        options.HiddenLayers = [5];
+
+        Assert.Equal([3], trainer.Fit(BlobRow.View(_mlContext, BlobRow.Create(1))).HiddenLayers);
+    }
+
+    private MultilayerPerceptronTrainer Trainer(int[] hiddenLayers) =>
+        _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: hiddenLayers, epochCount: 30, learningRate: 0.01f);
+
+    private List<ScoredRow> Read(IDataView data) => [.. _mlContext.Data.CreateEnumerable<ScoredRow>(data, reuseRowObject: false)];
+
+    private sealed class Recorder(Action<TrainingProgress> note) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => note(value);
+    }
+
+    /// <summary>Labels from 0, as objects hold them; what is no class becomes a missing key.</summary>
+    private sealed class KeyedRow
+    {
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+
+        [KeyType(3)]
+        public uint Label { get; set; }
+    }
+
+    private sealed class ScoredRow
+    {
+        [KeyType(3)]
+        public uint Label { get; set; }
+
+        [KeyType(3)]
+        public uint PredictedLabel { get; set; }
+
+        public float[] Score { get; set; } = [];
+    }
+}
