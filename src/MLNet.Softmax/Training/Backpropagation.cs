@@ -7,23 +7,21 @@ namespace MLNet.Softmax.Training;
 /// <remarks>Owns the buffers of one batch; nothing is allocated per call.</remarks>
 internal sealed class Backpropagation
 {
-    private readonly NetworkShape shape;
-    private readonly TrainingObjective objective;
-    private readonly int batchSize;
-    private readonly float[] inputs;
-    private readonly int[] labels;
-    private readonly float[][] outputs;
-    private readonly float[][] outputGradients;
+    private readonly NetworkShape _shape;
+    private readonly TrainingObjective _objective;
+    private readonly int _batchSize;
+    private readonly float[] _inputs;
+    private readonly int[] _labels;
+    private readonly float[][] _outputs;
+    private readonly float[][] _outputGradients;
 
     public Backpropagation(NetworkShape shape, TrainingObjective objective, int batchSize)
     {
-        this.shape = shape;
-        this.objective = objective;
-        this.batchSize = batchSize;
-        inputs = new float[checked(batchSize * shape.FeatureCount)];
-        labels = new int[batchSize];
-        outputs = [.. shape.Layers.ToArray().Select(layer => new float[checked(batchSize * layer.OutputCount)])];
-        outputGradients = [.. outputs.Select(output => new float[output.Length])];
+        (_shape, _objective, _batchSize) = (shape, objective, batchSize);
+        _inputs = new float[checked(batchSize * shape.FeatureCount)];
+        _labels = new int[batchSize];
+        _outputs = [.. shape.Layers.ToArray().Select(layer => new float[checked(batchSize * layer.OutputCount)])];
+        _outputGradients = [.. _outputs.Select(output => new float[output.Length])];
     }
 
     /// <summary>
@@ -32,24 +30,24 @@ internal sealed class Backpropagation
     /// </summary>
     public double Compute(ReadOnlySpan<float> parameters, LabelledRows rows, ReadOnlySpan<int> batch, Span<float> gradient)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Length, batchSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Length, _batchSize);
         gradient.Clear();
         Forward(parameters, rows, batch);
         var loss = LossAtTheOutput(rows, batch);
         Backward(parameters, batch.Length, gradient);
-        return loss + objective.AddPenalty(shape, parameters, gradient);
+        return loss + _objective.AddPenalty(_shape, parameters, gradient);
     }
 
     private void Forward(ReadOnlySpan<float> parameters, LabelledRows rows, ReadOnlySpan<int> batch)
     {
         for (var row = 0; row < batch.Length; row++)
-            rows.Features[batch[row]].CopyTo(inputs, row * shape.FeatureCount);
+            rows.Features[batch[row]].CopyTo(_inputs, row * _shape.FeatureCount);
 
-        var layers = shape.Layers;
+        var layers = _shape.Layers;
         for (var index = 0; index < layers.Length; index++)
         {
-            var output = outputs[index].AsSpan(0, batch.Length * layers[index].OutputCount);
-            layers[index].Forward(parameters, index == 0 ? inputs : outputs[index - 1], batch.Length, output);
+            var output = _outputs[index].AsSpan(0, batch.Length * layers[index].OutputCount);
+            layers[index].Forward(parameters, index == 0 ? _inputs : _outputs[index - 1], batch.Length, output);
             if (index < layers.Length - 1)
                 TensorPrimitives.Max(output, 0f, output);
         }
@@ -58,11 +56,11 @@ internal sealed class Backpropagation
     private double LossAtTheOutput(LabelledRows rows, ReadOnlySpan<int> batch)
     {
         for (var row = 0; row < batch.Length; row++)
-            labels[row] = rows.Labels[batch[row]];
-        var count = batch.Length * shape.ClassCount;
-        var gradient = outputGradients[^1].AsSpan(0, count);
+            _labels[row] = rows.Labels[batch[row]];
+        var count = batch.Length * _shape.ClassCount;
+        var gradient = _outputGradients[^1].AsSpan(0, count);
         var total = CrossEntropy.RowsWithGradient(
-            outputs[^1].AsSpan(0, count), shape.ClassCount, labels.AsSpan(0, batch.Length), gradient, objective.CrossEntropy);
+            _outputs[^1].AsSpan(0, count), _shape.ClassCount, _labels.AsSpan(0, batch.Length), gradient, _objective.CrossEntropy);
         if (total.Weight == 0)
         {
             gradient.Clear();
@@ -75,15 +73,15 @@ internal sealed class Backpropagation
 
     private void Backward(ReadOnlySpan<float> parameters, int rowCount, Span<float> gradient)
     {
-        var layers = shape.Layers;
+        var layers = _shape.Layers;
         for (var index = layers.Length - 1; index > 0; index--)
         {
-            var inputGradient = outputGradients[index - 1].AsSpan(0, rowCount * layers[index].InputCount);
-            layers[index].Backward(parameters, outputs[index - 1], outputGradients[index], rowCount, gradient, inputGradient);
-            ThroughReLU(outputs[index - 1], inputGradient);
+            var inputGradient = _outputGradients[index - 1].AsSpan(0, rowCount * layers[index].InputCount);
+            layers[index].Backward(parameters, _outputs[index - 1], _outputGradients[index], rowCount, gradient, inputGradient);
+            ThroughReLU(_outputs[index - 1], inputGradient);
         }
 
-        layers[0].Backward(parameters, inputs, outputGradients[0], rowCount, gradient, []);
+        layers[0].Backward(parameters, _inputs, _outputGradients[0], rowCount, gradient, []);
     }
 
     private static void ThroughReLU(ReadOnlySpan<float> activations, Span<float> gradient)

@@ -8,22 +8,21 @@ namespace MLNet.Softmax.Training;
 /// </summary>
 internal sealed class FeatureStandardization
 {
-    private readonly float[] means;
-    private readonly float[] scales;
+    private readonly float[] _means;
+    private readonly float[] _scales;
 
     public FeatureStandardization(float[] means, float[] scales)
     {
         if (means.Length != scales.Length)
             throw new ArgumentException($"There are {means.Length} means and {scales.Length} scales; one of each per feature is expected.", nameof(scales));
-        this.means = means;
-        this.scales = scales;
+        (_means, _scales) = (means, scales);
     }
 
-    public ReadOnlySpan<float> Means => means;
+    public ReadOnlySpan<float> Means => _means;
 
-    public ReadOnlySpan<float> Scales => scales;
+    public ReadOnlySpan<float> Scales => _scales;
 
-    public int FeatureCount => means.Length;
+    public int FeatureCount => _means.Length;
 
     /// <summary>Leaves every feature as it is.</summary>
     public static FeatureStandardization None(int featureCount)
@@ -72,7 +71,7 @@ internal sealed class FeatureStandardization
     /// <summary>Writes the standardised row; in place is allowed.</summary>
     public void Apply(ReadOnlySpan<float> features, Span<float> standardized)
     {
-        TensorPrimitives.Subtract(features, means, standardized);
-        TensorPrimitives.Multiply(standardized[..means.Length], scales, standardized);
+        TensorPrimitives.Subtract(features, _means, standardized);
+        TensorPrimitives.Multiply(standardized[.._means.Length], _scales, standardized);
     }
 }

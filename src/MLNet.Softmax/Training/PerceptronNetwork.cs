@@ -6,7 +6,7 @@ namespace MLNet.Softmax.Training;
 /// <remarks>Immutable, so that any number of threads may score with one instance, each with its own <see cref="Scratch"/>.</remarks>
 internal sealed class PerceptronNetwork
 {
-    private readonly float[] parameters;
+    private readonly float[] _parameters;
 
     public PerceptronNetwork(NetworkShape shape, FeatureStandardization standardization, float[] parameters)
     {
@@ -16,14 +16,14 @@ internal sealed class PerceptronNetwork
             throw new ArgumentException($"The network takes {shape.FeatureCount} features, but {standardization.FeatureCount} are standardised.", nameof(standardization));
         Shape = shape;
         Standardization = standardization;
-        this.parameters = parameters;
+        _parameters = parameters;
     }
 
     public NetworkShape Shape { get; }
 
     public FeatureStandardization Standardization { get; }
 
-    public ReadOnlySpan<float> Parameters => parameters;
+    public ReadOnlySpan<float> Parameters => _parameters;
 
     /// <summary>Writes one row's logits.</summary>
     public void Score(ReadOnlySpan<float> features, Span<float> logits, Scratch scratch)
@@ -34,12 +34,12 @@ internal sealed class PerceptronNetwork
         for (var index = 0; index < layers.Length - 1; index++)
         {
             var outputs = (index % 2 == 0 ? scratch.Even : scratch.Odd).AsSpan(0, layers[index].OutputCount);
-            layers[index].Forward(parameters, inputs, 1, outputs);
+            layers[index].Forward(_parameters, inputs, 1, outputs);
             TensorPrimitives.Max(outputs, 0f, outputs);
             inputs = outputs;
         }
 
-        layers[^1].Forward(parameters, inputs, 1, logits);
+        layers[^1].Forward(_parameters, inputs, 1, logits);
     }
 
     /// <summary>What scoring one row needs; one per thread.</summary>

@@ -1,0 +1,53 @@
+using MLNet.Softmax;
+using MLNet.Softmax.Persistence;
+
+namespace Microsoft.ML;
+
+public static partial class SoftmaxCatalog
+{
+    /// <summary>A multilayer perceptron with ReLU, whose loss is softmax and cross-entropy in one.</summary>
+    /// <param name="catalog">The multiclass trainers.</param>
+    /// <param name="labelColumnName">The label: a key column, as MapValueToKey makes it.</param>
+    /// <param name="featureColumnName">The features: a <see cref="float"/> vector of known size.</param>
+    /// <param name="hiddenLayers">The units of each hidden layer, each at least 1; null for one of 64, empty for softmax regression.</param>
+    /// <param name="epochCount">How often training sees every row, at least 1.</param>
+    /// <param name="batchSize">The rows of one step, at least 1.</param>
+    /// <param name="learningRate">Adam's step size, above 0.</param>
+    /// <param name="l2Regularization">The strength of the penalty on squared weights, at least 0.</param>
+    /// <param name="seed">The seed of all that is random; null: drawn from the MLContext.</param>
+    /// <returns>A trainer that adds Score, the raw logits, and PredictedLabel.</returns>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public static MultilayerPerceptronTrainer MultilayerPerceptron(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        int[]? hiddenLayers = null,
+        int epochCount = 100,
+        int batchSize = 32,
+        float learningRate = 0.001f,
+        float l2Regularization = 1e-4f,
+        int? seed = null) => MultilayerPerceptron(catalog, new MultilayerPerceptronOptions
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            HiddenLayers = hiddenLayers ?? [64],
+            EpochCount = epochCount,
+            BatchSize = batchSize,
+            LearningRate = learningRate,
+            L2Regularization = l2Regularization,
+            Seed = seed,
+        });
+
+    /// <summary>A multilayer perceptron with everything that it can be told: early stopping, class weights, label smoothing, progress and more.</summary>
+    /// <param name="catalog">The multiclass trainers.</param>
+    /// <param name="options">Copied; later changes to them have no effect.</param>
+    /// <returns>A trainer that adds Score, the raw logits, and PredictedLabel.</returns>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public static MultilayerPerceptronTrainer MultilayerPerceptron(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MultilayerPerceptronOptions options)
+    {
+        var environment = CatalogBridge.Enter(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        return new MultilayerPerceptronTrainer(environment, options);
+    }
+}

@@ -1,0 +1,128 @@
+using MLNet.Softmax.Training;
+
+namespace MLNet.Softmax;
+
+/// <summary>Everything that <see cref="MultilayerPerceptronTrainer"/> can be told. The values are checked when the trainer is created.</summary>
+public sealed class MultilayerPerceptronOptions
+{
+    /// <summary>The label: a key column of known count, as <c>MapValueToKey</c> makes it. Default "Label".</summary>
+    public string LabelColumnName { get; set; } = "Label";
+
+    /// <summary>The features: a <see cref="float"/> vector of known size. Default "Features".</summary>
+    public string FeatureColumnName { get; set; } = "Features";
+
+    /// <summary>The column of raw logits that the model adds. Default "Score".</summary>
+    public string ScoreColumnName { get; set; } = "Score";
+
+    /// <summary>The key column with the most probable class that the model adds. Default "PredictedLabel".</summary>
+    public string PredictedLabelColumnName { get; set; } = "PredictedLabel";
+
+    /// <summary>The units of each hidden layer, from the features on, each at least 1. Empty: softmax regression. Default one layer of 64.</summary>
+    public IReadOnlyList<int> HiddenLayers { get; set; } = [64];
+
+    /// <summary>How often training sees every row, at least 1; early stopping may end sooner. Default 100.</summary>
+    public int EpochCount { get; set; } = 100;
+
+    /// <summary>The rows of one step, at least 1. Default 32.</summary>
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>Adam's step size, above 0. Default 0.001.</summary>
+    public float LearningRate { get; set; } = 0.001f;
+
+    /// <summary>The strength of L2 / 2 times the sum of squared weights, which is added to each batch's mean loss, at least 0. Default 0.0001.</summary>
+    public float L2Regularization { get; set; } = 1e-4f;
+
+    /// <summary>The share of each label that is spread evenly over all classes (Szegedy et al. 2016), in [0, 1). Default 0.</summary>
+    public float LabelSmoothing { get; set; }
+
+    /// <summary>One weight per class in the order of the label's keys, finite and at least 0, not all 0. Default null: equal weights.</summary>
+    public IReadOnlyList<float>? ClassWeights { get; set; }
+
+    /// <summary>Whether to weigh each class by rows / (classes x rows of the class), so that rare ones count as much. Excludes <see cref="ClassWeights"/>.</summary>
+    public bool BalanceClasses { get; set; }
+
+    /// <summary>The share of each class's rows that is held out to stop early, in [0, 1). 0, the default: train on every row for every epoch.</summary>
+    public float ValidationShare { get; set; }
+
+    /// <summary>How many epochs without a lower validation loss end the training, at least 1. Default 10.</summary>
+    public int Patience { get; set; } = 10;
+
+    /// <summary>Whether the model brings each feature to mean 0 and standard deviation 1 itself; a constant one is then ignored. Default true.</summary>
+    public bool StandardizeFeatures { get; set; } = true;
+
+    /// <summary>The seed of the starting weights, the order of the rows and the validation share. Default null: drawn from the MLContext, and so from its seed.</summary>
+    public int? Seed { get; set; }
+
+    /// <summary>Told after each epoch, on the thread that trains; MLContext.Log is told in any case.</summary>
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Ends the training between two epochs with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
+    internal void Check()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(ScoreColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(PredictedLabelColumnName);
+        if (ScoreColumnName == PredictedLabelColumnName)
+            throw new ArgumentException($"Score and predicted label cannot both be column '{ScoreColumnName}'.", nameof(PredictedLabelColumnName));
+        ArgumentNullException.ThrowIfNull(HiddenLayers);
+        foreach (var units in HiddenLayers)
+            ArgumentOutOfRangeException.ThrowIfLessThan(units, 1, nameof(HiddenLayers));
+        ArgumentOutOfRangeException.ThrowIfLessThan(EpochCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Patience, 1);
+        if (!float.IsFinite(LearningRate) || LearningRate <= 0)
+            throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate must be finite and above 0.");
+        if (!float.IsFinite(L2Regularization) || L2Regularization < 0)
+            throw new ArgumentOutOfRangeException(nameof(L2Regularization), L2Regularization, "The L2 strength must be finite and at least 0.");
+        if (!(LabelSmoothing >= 0 && LabelSmoothing < 1))
+            throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), LabelSmoothing, "Label smoothing must be at least 0 and below 1.");
+        if (!(ValidationShare >= 0 && ValidationShare < 1))
+            throw new ArgumentOutOfRangeException(nameof(ValidationShare), ValidationShare, "The validation share must be at least 0 and below 1.");
+        CheckClassWeights();
+    }
+
+    private void CheckClassWeights()
+    {
+        if (ClassWeights is null)
+            return;
+        if (BalanceClasses)
+            throw new ArgumentException($"Set either {nameof(ClassWeights)} or {nameof(BalanceClasses)}, not both.", nameof(ClassWeights));
+        foreach (var weight in ClassWeights)
+        {
+            if (!float.IsFinite(weight) || weight < 0)
+                throw new ArgumentOutOfRangeException(nameof(ClassWeights), weight, "Class weights must be finite and at least 0.");
+        }
+
+        if (ClassWeights.All(weight => weight == 0))
+            throw new ArgumentException("Every class weight is 0; at least one must be above it.", nameof(ClassWeights));
+    }
+
+    /// <exception cref="ArgumentException">There are class weights, but not one for each class.</exception>
+    internal void CheckClassCount(int classCount)
+    {
+        if (ClassWeights is not null && ClassWeights.Count != classCount)
+        {
+            throw new ArgumentException(
+                $"There are {ClassWeights.Count} class weights, but column '{LabelColumnName}' has {classCount} classes; one weight per class is expected.");
+        }
+    }
+
+    internal TrainingSchedule CreateSchedule() =>
+        new([.. HiddenLayers], EpochCount, BatchSize, LearningRate, Patience, StandardizeFeatures);
+
+    internal TrainingObjective CreateObjective(int[] classCounts) => new(L2Regularization, LabelSmoothing, BalanceClasses
+        ? Array.ConvertAll(classCounts, count => count == 0 ? 0f : (float)(classCounts.Sum() / (double)(classCounts.Length * (long)count)))
+        : [.. ClassWeights ?? []]);
+
+    internal MultilayerPerceptronOptions Copy()
+    {
+        var copy = (MultilayerPerceptronOptions)MemberwiseClone();
+        copy.HiddenLayers = [.. HiddenLayers];
+        copy.ClassWeights = ClassWeights is null ? null : [.. ClassWeights];
+        return copy;
+    }
+}
