@@ -11,21 +11,21 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
     private const int MostClassesWithHints = 50;
     private const double LegendHeight = 58;
 
-    private readonly HeatMapLayout layout = HeatMapLayout.For(classNames);
-    private readonly double[] rowSums =
+    private readonly HeatMapLayout _layout = HeatMapLayout.For(classNames);
+    private readonly double[] _rowSums =
         [.. classNames.Select((_, actual) => Enumerable.Range(0, classNames.Count).Sum(predicted => count(actual, predicted)))];
 
     public override string Title => title;
 
     public override string Description => Summary();
 
-    protected override double Height => layout.Bottom + LegendHeight;
+    protected override double Height => _layout.Bottom + LegendHeight;
 
     protected override void Draw(SvgCanvas canvas)
     {
         if (classNames.Count == 0)
         {
-            NoRows(canvas, Width / 2, layout.Top + layout.Cell / 2);
+            NoRows(canvas, Width / 2, _layout.Top + _layout.Cell / 2);
             return;
         }
 
@@ -34,25 +34,25 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
             DrawCells(canvas);
         else
             DrawShades(canvas);
-        canvas.Rectangle(layout.Left, layout.Top, layout.Side, layout.Side, "frame");
-        HeatMapLegend.Draw(canvas, Math.Min(layout.Left, Width - HeatMapLegend.Width), layout.Bottom + 18);
+        canvas.Rectangle(_layout.Left, _layout.Top, _layout.Side, _layout.Side, "frame");
+        HeatMapLegend.Draw(canvas, Math.Min(_layout.Left, Width - HeatMapLegend.Width), _layout.Bottom + 18);
     }
 
-    private double Share(int actual, int predicted) => rowSums[actual] > 0 ? count(actual, predicted) / rowSums[actual] : 0;
+    private double Share(int actual, int predicted) => _rowSums[actual] > 0 ? count(actual, predicted) / _rowSums[actual] : 0;
 
     private void DrawNames(SvgCanvas canvas)
     {
-        canvas.Text("actual ↓", layout.Left - 8, layout.Top - 12, "axis-title", TextAnchor.End);
-        canvas.Text("predicted →", layout.Left, 14, "axis-title");
-        for (int i = 0; i < classNames.Count; i += layout.NameStride)
+        canvas.Text("actual ↓", _layout.Left - 8, _layout.Top - 12, "axis-title", TextAnchor.End);
+        canvas.Text("predicted →", _layout.Left, 14, "axis-title");
+        for (int i = 0; i < classNames.Count; i += _layout.NameStride)
         {
-            double middle = (i + 0.5) * layout.Cell;
+            double middle = (i + 0.5) * _layout.Cell;
             string name = classNames[i];
-            canvas.Text(ChartLabel.Fit(name, layout.RowNameRoom), layout.Left - 8, layout.Top + middle + 4, "name", TextAnchor.End, hint: name);
-            if (layout.AreColumnNamesLevel)
-                canvas.Text(name, layout.Left + middle, layout.Top - 6, "name", TextAnchor.Middle);
+            canvas.Text(ChartLabel.Fit(name, _layout.RowNameRoom), _layout.Left - 8, _layout.Top + middle + 4, "name", TextAnchor.End, hint: name);
+            if (_layout.AreColumnNamesLevel)
+                canvas.Text(name, _layout.Left + middle, _layout.Top - 6, "name", TextAnchor.Middle);
             else
-                canvas.UpwardText(ChartLabel.Fit(name, layout.ColumnNameRoom), layout.Left + middle + 4, layout.Top - 6, "name", hint: name);
+                canvas.UpwardText(ChartLabel.Fit(name, _layout.ColumnNameRoom), _layout.Left + middle + 4, _layout.Top - 6, "name", hint: name);
         }
     }
 
@@ -64,16 +64,16 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
             {
                 double rows = count(actual, predicted), share = Share(actual, predicted);
                 int level = HeatLevels.Of(share);
-                double x = layout.Left + predicted * layout.Cell, y = layout.Top + actual * layout.Cell;
-                if (level > 0 || layout.HasCounts)
+                double x = _layout.Left + predicted * _layout.Cell, y = _layout.Top + actual * _layout.Cell;
+                if (level > 0 || _layout.HasCounts)
                 {
                     string hint = $"{Count(rows)} of {classNames[actual]} predicted as {classNames[predicted]} ({Percent(share)})";
-                    string outline = actual == predicted && layout.Cell >= 8 ? " right" : "";
-                    canvas.Rectangle(x + 0.5, y + 0.5, layout.Cell - 1, layout.Cell - 1, $"heat{level}{outline}", hint);
+                    string outline = actual == predicted && _layout.Cell >= 8 ? " right" : "";
+                    canvas.Rectangle(x + 0.5, y + 0.5, _layout.Cell - 1, _layout.Cell - 1, $"heat{level}{outline}", hint);
                 }
 
-                if (layout.HasCounts && rows != 0)
-                    DrawFigures(canvas, x + layout.Cell / 2, y + layout.Cell / 2, rows, share, level);
+                if (_layout.HasCounts && rows != 0)
+                    DrawFigures(canvas, x + _layout.Cell / 2, y + _layout.Cell / 2, rows, share, level);
             }
         }
     }
@@ -81,7 +81,7 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
     private void DrawFigures(SvgCanvas canvas, double x, double y, double rows, double share, int level)
     {
         string style = level >= 6 ? "cell strong" : "cell";
-        if (layout.HasShares)
+        if (_layout.HasShares)
         {
             canvas.Text(CompactCount(rows), x, y - 2, style, TextAnchor.Middle);
             canvas.Text(Percent(share), x, y + 13, style, TextAnchor.Middle);
@@ -96,7 +96,7 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
     private void DrawShades(SvgCanvas canvas)
     {
         var paths = new System.Text.StringBuilder[HeatLevels.Count];
-        string cell = Coordinate(layout.Cell);
+        string cell = Coordinate(_layout.Cell);
         for (int actual = 0; actual < classNames.Count; actual++)
         {
             for (int predicted = 0; predicted < classNames.Count; predicted++)
@@ -104,7 +104,7 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
                 int level = HeatLevels.Of(Share(actual, predicted));
                 if (level == 0)
                     continue;
-                string x = Coordinate(layout.Left + predicted * layout.Cell), y = Coordinate(layout.Top + actual * layout.Cell);
+                string x = Coordinate(_layout.Left + predicted * _layout.Cell), y = Coordinate(_layout.Top + actual * _layout.Cell);
                 (paths[level] ??= new()).Append($"M{x} {y}h{cell}v{cell}h-{cell}z");
             }
         }

@@ -59,6 +59,9 @@ internal static class NumberText
         return scaled.ToString(Math.Round(scaled, 1) < 10 ? "0.#" : "0", CultureInfo.InvariantCulture) + suffixes[power];
     }
 
+    /// <summary>The number that identifies a row: without separators, so that it can be searched for.</summary>
+    public static string RowId(ulong id) => id.ToString(CultureInfo.InvariantCulture);
+
     public static string Interval(string lower, string upper) => lower + " to " + upper;
 
     /// <summary>A tick of an axis, with as many decimals as its step needs.</summary>

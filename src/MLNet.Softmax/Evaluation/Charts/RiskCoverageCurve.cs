@@ -1,22 +1,20 @@
+using MLNet.Softmax.Numerics.Metrics;
 using static MLNet.Softmax.Charts.NumberText;
 
 namespace MLNet.Softmax.Charts;
 
-/// <summary>Answering only the most confident rows: which share of all rows that is, and which share of the answers is wrong.</summary>
-internal readonly record struct RiskCoverageCurvePoint(double Coverage, double Risk);
-
 /// <summary>The error rate among the answered rows against the share of rows answered, the most confident first.</summary>
-internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoverageCurvePoint> points) : Chart
+internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoveragePoint> points) : Chart
 {
     private static readonly double[] Milestones = [0.5, 0.8, 0.9, 1];
     private static readonly PlotArea Plot = new(50, 34, 384, 250);
 
-    private readonly RiskCoverageCurvePoint[] ordered =
+    private readonly RiskCoveragePoint[] _ordered =
         [.. points.Where(point => double.IsFinite(point.Coverage) && double.IsFinite(point.Risk)).OrderBy(point => point.Coverage)];
 
     public override string Title => title;
 
-    public override string Description => ordered.Length == 0
+    public override string Description => _ordered.Length == 0
         ? NothingToShow
         : "Share of wrong answers when only the most confident rows are answered: "
             + string.Join(", ", Marked().Select(point => $"{Percent(point.Risk, 2)} at {Percent(point.Coverage, 0)} of the rows")) + ".";
@@ -25,29 +23,30 @@ internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoverage
 
     protected override void Draw(SvgCanvas canvas)
     {
-        double highest = ordered.Select(point => point.Risk).DefaultIfEmpty(1).Max();
+        double highest = _ordered.Select(point => point.Risk).DefaultIfEmpty(1).Max();
         var y = Plot.Vertical(0, highest > 0 ? AxisTicks.RoundDomain(0, highest).End : 1);
         var x = Plot.Horizontal(0, 1);
         var ticks = AxisTicks.Within(0, y.DomainEnd);
         Axes.DrawVertical(canvas, Plot, y, ticks, value => PercentTick(value, ticks.Step), "Risk: share of the answers that are wrong");
         Axes.DrawHorizontal(canvas, Plot, x, AxisTicks.Within(0, 1), value => PercentTick(value, 0.2), "Coverage: share of the rows answered");
 
-        if (ordered.Length == 0)
+        if (_ordered.Length == 0)
             NoRows(canvas, (Plot.Left + Plot.Right) / 2, Plot.Top + Plot.Height / 2);
-        string line = LinePath.Through(LinePath.Thin(ordered.Select(point => (x[point.Coverage], y[point.Risk]))));
-        if (ordered.Length > 1)
-            canvas.Path($"{line}V{Coordinate(Plot.Bottom)}H{Coordinate(x[ordered[0].Coverage])}Z", "area");
+        string line = LinePath.Through(LinePath.Thin(_ordered.Select(point => (x[point.Coverage], y[point.Risk]))));
+        if (_ordered.Length > 1)
+            canvas.Path($"{line}V{Coordinate(Plot.Bottom)}H{Coordinate(x[_ordered[0].Coverage])}Z", "area");
         canvas.Path(line, "line");
         foreach (var point in Marked())
         {
             double pointX = x[point.Coverage], pointY = y[point.Risk];
-            canvas.Circle(pointX, pointY, 4, "point", $"Coverage {Percent(point.Coverage)}: risk {Percent(point.Risk, 2)}");
+            string hint = $"Coverage {Percent(point.Coverage)}, confidence from {Probability(point.Confidence)}: risk {Percent(point.Risk, 2)}";
+            canvas.Circle(pointX, pointY, 4, "point", hint);
             canvas.Text(Percent(point.Risk), pointX - 6, Math.Max(Plot.Top + 10, pointY - 8), "figure", TextAnchor.End);
         }
     }
 
     /// <summary>The points nearest to the milestones of coverage, where the curve has points near them.</summary>
-    private IEnumerable<RiskCoverageCurvePoint> Marked() => ordered.Length == 0
+    private IEnumerable<RiskCoveragePoint> Marked() => _ordered.Length == 0
         ? []
-        : Milestones.Select(milestone => ordered.MinBy(point => Math.Abs(point.Coverage - milestone))).Distinct();
+        : Milestones.Select(milestone => _ordered.MinBy(point => Math.Abs(point.Coverage - milestone))).Distinct();
 }

@@ -10,40 +10,40 @@ internal sealed class TopKCurve(string title, IReadOnlyList<double> accuracies) 
 
     private static readonly PlotArea Plot = new(50, 34, 384, 250);
 
-    private readonly double[] shown = [.. accuracies.Take(MostShown)];
+    private readonly double[] _shown = [.. accuracies.Take(MostShown)];
 
     public override string Title => title;
 
-    public override string Description => shown.Length == 0
+    public override string Description => _shown.Length == 0
         ? NothingToShow
-        : string.Join(", ", shown.Select((accuracy, i) => $"top {i + 1}: {Percent(accuracy)}")) + ".";
+        : string.Join(", ", _shown.Select((accuracy, i) => $"top {i + 1}: {Percent(accuracy)}")) + ".";
 
     protected override double Height => 290;
 
     protected override void Draw(SvgCanvas canvas)
     {
-        double lowest = shown.Where(double.IsFinite).DefaultIfEmpty(0).Min();
+        double lowest = _shown.Where(double.IsFinite).DefaultIfEmpty(0).Min();
         double start = lowest >= 1 ? 0 : Math.Max(0, AxisTicks.RoundDomain(lowest - (1 - lowest) * 0.2, 1).Start);
         var y = Plot.Vertical(start, 1);
-        var x = new LinearScale(1, Math.Max(2, shown.Length), Plot.Left + 16, Plot.Right - 20);
+        var x = new LinearScale(1, Math.Max(2, _shown.Length), Plot.Left + 16, Plot.Right - 20);
         var yTicks = AxisTicks.Within(start, 1);
-        int stride = shown.Length <= 10 ? 1 : 5;
-        var xTicks = new AxisTicks(stride, [.. Enumerable.Range(1, shown.Length).Where(k => k == 1 || k % stride == 0).Select(k => (double)k)]);
+        int stride = _shown.Length <= 10 ? 1 : 5;
+        var xTicks = new AxisTicks(stride, [.. Enumerable.Range(1, _shown.Length).Where(k => k == 1 || k % stride == 0).Select(k => (double)k)]);
 
         string note = start > 0 ? $" (the axis starts at {PercentTick(start, yTicks.Step)})" : "";
         Axes.DrawVertical(canvas, Plot, y, yTicks, value => PercentTick(value, yTicks.Step), "The truth is among the first k" + note);
         Axes.DrawHorizontal(canvas, Plot, x, xTicks, value => Tick(value, 1), "k: classes answered");
-        canvas.Path(LinePath.Through(shown.Select((accuracy, i) => (x[i + 1], y[accuracy]))), "line");
-        for (int i = 0; i < shown.Length; i++)
+        canvas.Path(LinePath.Through(_shown.Select((accuracy, i) => (x[i + 1], y[accuracy]))), "line");
+        for (int i = 0; i < _shown.Length; i++)
         {
-            if (!double.IsFinite(shown[i]))
+            if (!double.IsFinite(_shown[i]))
                 continue;
-            canvas.Circle(x[i + 1], y[shown[i]], 4, "point", $"Top {i + 1}: {Percent(shown[i], 2)}");
-            if (shown.Length <= MostWithFigures)
-                DrawFigure(canvas, shown[i], x[i + 1], y[shown[i]]);
+            canvas.Circle(x[i + 1], y[_shown[i]], 4, "point", $"Top {i + 1}: {Percent(_shown[i], 2)}");
+            if (_shown.Length <= MostWithFigures)
+                DrawFigure(canvas, _shown[i], x[i + 1], y[_shown[i]]);
         }
 
-        if (shown.Length == 0)
+        if (_shown.Length == 0)
             NoRows(canvas, (Plot.Left + Plot.Right) / 2, Plot.Top + Plot.Height / 2);
     }
 

@@ -1,4 +1,5 @@
 using MLNet.Softmax.Charts;
+using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tests.Evaluation.Charts;
 
@@ -9,9 +10,9 @@ public class ChartTests
     {
         var svg = ChartAssert.Parse(new ReliabilityDiagram("Reliability",
         [
-            new(0.4, 0.6, 20, 0.5, 0.25, 0.1, 0.5),
-            new(0.6, 0.8, 0, double.NaN, double.NaN, double.NaN, double.NaN),
-            new(0.8, 1, 2000, 1, 1, 0.99, 1),
+            new(0.4, 0.6, 20, 0.5, 0.25, new(0.1, 0.5, 0.95)),
+            new(0.6, 0.8, 0, double.NaN, double.NaN, new(double.NaN, double.NaN, 0.95)),
+            new(0.8, 1, 2000, 1, 1, new(0.99, 1, 0.95)),
         ]));
         var points = svg.Shapes("circle", "point");
         Assert.Equal(2, points.Count);
@@ -26,7 +27,7 @@ public class ChartTests
     [Fact]
     public void ReliabilityDiagram_SaysTheSameInWords()
     {
-        var chart = new ReliabilityDiagram("Reliability", [new(0.4, 0.6, 1500, 0.5, 0.25, 0.1, 0.5)]);
+        var chart = new ReliabilityDiagram("Reliability", [new(0.4, 0.6, 1500, 0.5, 0.25, new(0.1, 0.5, 0.95))]);
         Assert.Equal(
             "1,500 rows by confidence. Confidence 40.0% to 60.0%, on average 50.0%: 25.0% right of 1,500. ", chart.Description);
     }
@@ -43,7 +44,7 @@ public class ChartTests
     public void RiskCoverageCurve_MarksHalfEightyNinetyAndAllRows()
     {
         var svg = ChartAssert.Parse(new RiskCoverageCurve(
-            "Risk", [.. Enumerable.Range(1, 100).Select(i => new RiskCoverageCurvePoint(i / 100.0, i / 1000.0))]));
+            "Risk", [.. Enumerable.Range(1, 100).Select(i => new RiskCoveragePoint(0.5, i / 100.0, i / 1000.0))]));
         Assert.Equal(["5.0%", "8.0%", "9.0%", "10.0%"], svg.Shapes("text", "figure").Select(text => text.Value));
     }
 
@@ -79,9 +80,9 @@ public class ChartTests
     [InlineData(double.PositiveInfinity)]
     public void Chart_WithFiguresThatAreNotFinite_StillDraws(double figure)
     {
-        ChartAssert.Parse(new ReliabilityDiagram("NaN", [new(0, 1, 5, figure, figure, figure, figure), new(0, 1, 5, 0.5, 0.5, double.NaN, double.NaN)]));
+        ChartAssert.Parse(new ReliabilityDiagram("NaN", [new(0, 1, 5, figure, figure, new(figure, figure, 0.95)), new(0, 1, 5, 0.5, 0.5, new(double.NaN, double.NaN, 0.95))]));
         ChartAssert.Parse(new TopKCurve("NaN", [0.5, figure, 1]));
-        ChartAssert.Parse(new RiskCoverageCurve("NaN", [new(0.5, figure), new(figure, 0.5), new(1, 0.1)]));
+        ChartAssert.Parse(new RiskCoverageCurve("NaN", [new(0.9, 0.5, figure), new(0.8, figure, 0.5), new(0.7, 1, 0.1)]));
         ChartAssert.Parse(new HorizontalBars("NaN", "Error", [("a", figure), ("b", 0.5)]));
         ChartAssert.Parse(new ConfusionHeatMap("NaN", ["a", "b"], (_, _) => figure));
     }

@@ -1,0 +1,37 @@
+namespace MLNet.Softmax.Reporting;
+
+/// <summary>Writes a file beside its place first and moves it there when it is complete, so that nobody finds half a file.</summary>
+internal static class AtomicFile
+{
+    public static void Write(string path, Action<TextWriter> write)
+    {
+        string fullPath = Path.GetFullPath(path);
+        string directory = Path.GetDirectoryName(fullPath)
+            ?? throw new ArgumentException($"'{path}' names a directory; give the path of a file, such as report.html.", nameof(path));
+        if (Directory.Exists(fullPath))
+            throw new ArgumentException($"'{path}' is a directory; give the path of a file, such as report.html.", nameof(path));
+        if (!Directory.Exists(directory))
+        {
+            throw new DirectoryNotFoundException(
+                $"The directory {directory} does not exist; create it before saving {Path.GetFileName(fullPath)} there.");
+        }
+
+        string unfinished = Path.Combine(directory, $".{Path.GetFileName(fullPath)}.{Path.GetRandomFileName()}");
+        try
+        {
+            using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write))
+            {
+                using (var writer = new StreamWriter(stream, leaveOpen: true))
+                    write(writer);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, fullPath, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
+    }
+}

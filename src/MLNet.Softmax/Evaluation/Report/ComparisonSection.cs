@@ -1,0 +1,47 @@
+using MLNet.Softmax.Charts;
+using MLNet.Softmax.Numerics.Metrics;
+using static MLNet.Softmax.Charts.NumberText;
+
+namespace MLNet.Softmax.Reporting;
+
+/// <summary>Before and after, and which differences are real.</summary>
+internal static class ComparisonSection
+{
+    private static readonly ReportTable Table = new(
+        "The same rows before and after",
+        new("Figure", IsNumber: false), new("Before"), new("After"), new("Difference"), new("Interval"), new("Verdict", IsNumber: false));
+
+    public static void Write(MarkupWriter markup, ProbabilityComparison? comparison)
+    {
+        if (comparison is null)
+            return;
+        using (ReportSection.Open(markup, "What changed", Introduction(comparison)))
+            Table.Write(markup, comparison.Differences.Select(Cells));
+        markup.Line();
+    }
+
+    private static string Introduction(ProbabilityComparison comparison)
+    {
+        var bootstrap = comparison.Bootstrap;
+        string notCompared = comparison.RowsOnlyBefore + comparison.RowsOnlyAfter == 0
+            ? ""
+            : $" Rows that only one of the two was evaluated on are not compared: {Count(comparison.RowsOnlyBefore)} before, "
+                + $"{Count(comparison.RowsOnlyAfter)} after.";
+        return $"Both on the same {Count(comparison.Rows)} rows; {FigureText.Level(bootstrap.Level)} intervals of the difference from "
+            + $"{Count(bootstrap.Resamples)} paired resamples. A difference whose interval holds zero may be chance.{notCompared}";
+    }
+
+    private static string[] Cells(MetricDifference difference)
+    {
+        var (metric, interval) = (difference.Metric, difference.Interval);
+        return
+        [
+            MetricNames.Of(metric), FigureText.Of(metric, difference.Before), FigureText.Of(metric, difference.After),
+            FigureText.Difference(metric, difference.Difference),
+            Interval(FigureText.Difference(metric, interval.Lower), FigureText.Difference(metric, interval.Upper)), Word(difference),
+        ];
+    }
+
+    private static string Word(MetricDifference difference) =>
+        difference.IsImprovement ? "▲ better" : difference.IsReal ? "▼ worse" : "no real difference";
+}

@@ -1,0 +1,65 @@
+using MLNet.Softmax.Charts;
+using MLNet.Softmax.Numerics.Metrics;
+using static MLNet.Softmax.Charts.NumberText;
+
+namespace MLNet.Softmax.Reporting;
+
+/// <summary>The confusion matrix as a heat map, and its largest confusions as a table.</summary>
+internal static class ConfusionSection
+{
+    private const int MostClasses = 100;
+    private const int MostConfusions = 12;
+
+    public static void Write(MarkupWriter markup, ProbabilityMetrics metrics)
+    {
+        if (metrics.Confusion is not { } table)
+        {
+            string missing = $"No confusion matrix was kept for {Count(metrics.ClassCount)} classes. "
+                + "Raise LargestConfusionMatrix in the options to have one.";
+            using (ReportSection.Open(markup, "What it takes for what", missing))
+                markup.Line();
+            return;
+        }
+
+        using (ReportSection.Pair(markup))
+        {
+            WriteMap(markup, metrics, table);
+            WriteLargest(markup, metrics, table);
+        }
+
+        markup.Line();
+    }
+
+    private static void WriteMap(MarkupWriter markup, ProbabilityMetrics metrics, ConfusionTable table)
+    {
+        var classes = LargestConfusions.MostMistakenClasses(table, MostClasses);
+        string introduction = "Each row of the matrix is an actual class; what lies off the diagonal are mistakes.";
+        if (classes.Count < table.ClassCount)
+            introduction += $" Of {Count(table.ClassCount)} classes, the {Count(classes.Count)} with the most mistakes.";
+        using (ReportSection.Open(markup, "What it takes for what", introduction))
+        {
+            string[] names = [.. classes.Select(label => metrics.ClassNames[label])];
+            ReportSection.Figure(markup, new ConfusionHeatMap("Confusion matrix", names, (row, column) => table[classes[row], classes[column]]));
+        }
+    }
+
+    private static void WriteLargest(MarkupWriter markup, ProbabilityMetrics metrics, ConfusionTable table)
+    {
+        var largest = LargestConfusions.Of(table, MostConfusions);
+        string introduction = largest.Count == 0
+            ? "No row was given a class that it does not belong to."
+            : "The cells off the diagonal with the most rows.";
+        using (ReportSection.Open(markup, "Most frequent confusions", introduction))
+        {
+            if (largest.Count == 0)
+                return;
+            var confusions = new ReportTable(
+                "Actual classes and what they were taken for", new("Actual", IsNumber: false), new("Predicted", IsNumber: false),
+                new(metrics.IsWeighted ? "Weight" : "Rows"), new("Of the actual"));
+            confusions.Write(markup, largest.Select<ClassConfusion, string[]>(confusion =>
+            [
+                metrics.ClassNames[confusion.Label], metrics.ClassNames[confusion.Predicted], Count(confusion.Weight), Percent(confusion.ShareOfLabel),
+            ]));
+        }
+    }
+}

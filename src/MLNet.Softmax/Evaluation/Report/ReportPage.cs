@@ -1,0 +1,88 @@
+using MLNet.Softmax.Charts;
+
+namespace MLNet.Softmax.Reporting;
+
+/// <summary>The report from top to bottom.</summary>
+internal static class ReportPage
+{
+    private static readonly string ReportSheet = StyleSheet.Read("report.css");
+
+    /// <summary>A whole HTML document.</summary>
+    public static void Write(TextWriter writer, ProbabilityMetrics metrics, ProbabilityReportOptions options)
+    {
+        var markup = new MarkupWriter(writer);
+        markup.Raw("<!DOCTYPE html>\n");
+        using (markup.Open("html", ("lang", "en")))
+        {
+            using (markup.Open("head"))
+            {
+                markup.Empty("meta", ("charset", "utf-8"));
+                markup.Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
+                markup.Empty("meta", ("name", "color-scheme"), ("content", "light dark"));
+                markup.Element("title", options.Title);
+                // An icon of its own keeps a browser from asking for one.
+                markup.Empty("link", ("rel", "icon"), ("href", "data:,"));
+                markup.Raw("<style>body { margin: 0; background: light-dark(#ffffff, #16191d); }</style>");
+            }
+
+            markup.Line();
+            using (markup.Open("body"))
+                WriteFragment(markup, metrics, options);
+        }
+
+        markup.Line();
+    }
+
+    /// <summary>The report as an element that brings its styles along, for a page that holds other things too.</summary>
+    public static void WriteFragment(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options)
+    {
+        using (markup.Open("main", ("class", ChartStyle.RootClass)))
+        {
+            markup.Raw("<style>\n" + ChartStyle.Sheet + ReportSheet + "</style>\n");
+            WriteHeading(markup, metrics, options);
+            HeadlineFigures.Write(markup, metrics);
+            ComparisonSection.Write(markup, options.Comparison);
+            WriteCharts(markup, metrics, options);
+            ClassesSection.Write(markup, metrics);
+            MistakesSection.Write(markup, metrics);
+            FiguresSection.Write(markup, metrics);
+            LeftOutSection.Write(markup, metrics);
+        }
+    }
+
+    /// <summary>With two classes neither top-k nor a ranking of the classes says anything.</summary>
+    private static void WriteCharts(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options)
+    {
+        bool hasManyClasses = metrics.ClassCount > 2;
+        using (ReportSection.Pair(markup))
+        {
+            CalibrationSection.WriteDiagrams(markup, metrics, options.Before);
+            if (hasManyClasses)
+                CalibrationSection.WriteWorstClasses(markup, metrics);
+            else
+                CurvesSection.WriteRiskCoverage(markup, metrics);
+        }
+
+        ConfusionSection.Write(markup, metrics);
+        if (!hasManyClasses)
+            return;
+        using (ReportSection.Pair(markup))
+        {
+            CurvesSection.WriteTopK(markup, metrics);
+            CurvesSection.WriteRiskCoverage(markup, metrics);
+        }
+    }
+
+    private static void WriteHeading(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options)
+    {
+        using (markup.Open("header"))
+        {
+            markup.Element("h1", options.Title);
+            if (options.Subtitle is not null)
+                markup.Element("p", options.Subtitle, ("class", "quiet"));
+            markup.Element("p", Verdict.Of(metrics), ("class", "lead"));
+        }
+
+        markup.Line();
+    }
+}

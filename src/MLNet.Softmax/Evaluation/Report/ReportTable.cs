@@ -1,0 +1,48 @@
+using MLNet.Softmax.Charts;
+
+namespace MLNet.Softmax.Reporting;
+
+/// <summary>A column of a table; numbers stand to the right, words to the left.</summary>
+internal readonly record struct ReportColumn(string Title, bool IsNumber = true);
+
+/// <summary>A table that scrolls inside its own frame where the page is too narrow, or the table too long, for it.</summary>
+internal sealed class ReportTable(string caption, params IReadOnlyList<ReportColumn> columns)
+{
+    public void Write(MarkupWriter markup, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        using (markup.Open("div", ("class", "table-frame"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)))
+        using (markup.Open("table"))
+        {
+            markup.Element("caption", caption);
+            using (markup.Open("thead"))
+            using (markup.Open("tr"))
+            {
+                foreach (var column in columns)
+                    markup.Element("th", column.Title, ("scope", "col"), ("class", Style(column)));
+            }
+
+            using (markup.Open("tbody"))
+            {
+                foreach (var row in rows)
+                    WriteRow(markup, row);
+            }
+        }
+
+        markup.Line();
+    }
+
+    /// <summary>The first cell names the row.</summary>
+    private void WriteRow(MarkupWriter markup, IReadOnlyList<string> cells)
+    {
+        using (markup.Open("tr"))
+        {
+            markup.Element("th", cells[0], ("scope", "row"), ("class", Style(columns[0])));
+            for (int i = 1; i < columns.Count; i++)
+                markup.Element("td", cells[i], ("class", Style(columns[i])));
+        }
+
+        markup.Line();
+    }
+
+    private static string? Style(ReportColumn column) => column.IsNumber ? "number" : null;
+}

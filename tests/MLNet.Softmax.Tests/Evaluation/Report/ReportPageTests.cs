@@ -1,0 +1,126 @@
+using System.Xml.Linq;
+using MLNet.Softmax.Charts;
+using MLNet.Softmax.Numerics.Metrics;
+
+namespace MLNet.Softmax.Tests.Evaluation.Report;
+
+public class ReportPageTests
+{
+    [Fact]
+    public void Report_OfSeveralClasses_HasEveryPart()
+    {
+        var page = ReportSample.Evaluate(5).Parse();
+        Assert.Equal(
+            [
+                "Can its confidence be believed?", "Worst-calibrated classes", "What it takes for what", "Most frequent confusions",
+                "When it may name several classes", "When it may decline to answer", "Class by class", "Most confident mistakes",
+                "All figures", "Rows left out",
+            ],
+            page.Headings());
+        Assert.Equal(5, page.Descendants("figure").Count(figure => figure.Elements().First().Name.LocalName == "svg"));
+    }
+
+    [Fact]
+    public void Report_OfTwoClasses_LeavesOutWhatSaysNothing() =>
+        Assert.Empty(ReportSample.Evaluate(2).Parse().Headings().Intersect(["When it may name several classes", "Worst-calibrated classes"]));
+
+    [Fact]
+    public void Report_FetchesNothing_AndRunsNothing()
+    {
+        var page = ReportSample.Evaluate(5).Parse();
+        Assert.DoesNotContain(page.DescendantsAndSelf(), element => element.Name.LocalName is "script" or "iframe" or "img" or "object");
+        string[] addresses = ["src", "href", "action", "data"];
+        var fetched = page.Descendants().Attributes().Where(attribute => addresses.Contains(attribute.Name.LocalName));
+        Assert.Equal(["data:,"], fetched.Select(attribute => attribute.Value));
+        Assert.All(page.Descendants("style"), style => Assert.DoesNotMatch("url\\(|@import", style.Value));
+        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Report_ShowsTheHeadlineFiguresWithTheirIntervals()
+    {
+        var metrics = ReportSample.Evaluate(5);
+        var interval = metrics.IntervalOf(HeadlineMetric.LogLoss)!.Value;
+        var figures = metrics.Parse().Descendants("dl").Single().Elements("div").ToDictionary(
+            figure => figure.Element("dt")!.Value, figure => figure.Elements("dd").Select(line => line.Value).ToArray());
+        Assert.Equal(NumberText.Decimal(metrics.LogLoss), figures["Log-loss"][0]);
+        Assert.Equal($"95%: {NumberText.Decimal(interval.Lower)} to {NumberText.Decimal(interval.Upper)}", figures["Log-loss"][1]);
+        Assert.Equal(NumberText.Percent(metrics.TopKAccuracy[2], 2), figures["Top-3 accuracy"][0]);
+    }
+
+    [Fact]
+    public void Report_ListsEveryClassAndTheConfidentMistakes()
+    {
+        var metrics = ReportSample.Evaluate(5);
+        var page = metrics.Parse();
+        var classes = page.Table("Class by class");
+        Assert.Equal(1 + 5, classes.Count);
+        Assert.Equal(["class 3", NumberText.Count(metrics.Classes[3].Weight), NumberText.Percent(metrics.Classes[3].Recall)], classes[4][..3]);
+        var mistakes = page.Table("Most confident mistakes");
+        Assert.Equal(1 + metrics.ConfidentMistakes.Count, mistakes.Count);
+        Assert.Equal(metrics.ConfidentMistakes[0].RowId.ToString(), mistakes[1][0]);
+        Assert.Equal(NumberText.Probability(metrics.ConfidentMistakes[0].Confidence), mistakes[1][3]);
+    }
+
+    [Fact]
+    public void Report_ListsTheRowsLeftOutByReason()
+    {
+        var evaluator = new ProbabilityEvaluator(["a", "b"]);
+        evaluator.Add(new ProbabilityBlock([0.2f, 0.8f], 2, [1]));
+        evaluator.LeaveOut(new RowsLeftOut(MissingLabel: 3, UnknownLabel: 0, NotFinite: 1200, InvalidWeight: 0, ZeroWeight: 0));
+        var reasons = evaluator.ToMetrics().Parse().Table("Rows left out").Skip(1).Select(cells => string.Join('|', cells));
+        Assert.Equal(["The label is missing|3", "The probabilities hold NaN or an infinity|1,200"], reasons);
+    }
+
+    [Fact]
+    public void Report_NamesThatLookLikeMarkup_StayText()
+    {
+        var metrics = ReportSample.Evaluate(3, className: index => $"<img src=x onerror=alert({index})>\"&\u0007");
+        var page = metrics.Parse(new ProbabilityReportOptions { Title = "</title><script>1</script>", Subtitle = "a < b" });
+        Assert.Empty(page.Descendants("script"));
+        Assert.Empty(page.Descendants("img"));
+        Assert.Equal("<img src=x onerror=alert(2)>\"&\uFFFD", page.Table("Class by class")[3][0]);
+        Assert.Equal("</title><script>1</script>", page.Descendants("h1").Single().Value);
+    }
+
+    [Fact]
+    public void Report_WithoutRows_SaysSo()
+    {
+        string html = new ProbabilityEvaluator(["a", "b", "c"]).ToMetrics().Html();
+        Assert.Contains("There were no rows to evaluate on.", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_OfTheSameFigures_IsTheSame() => Assert.Equal(ReportSample.Evaluate(4).Html(), ReportSample.Evaluate(4).Html());
+
+    [Fact]
+    public void Report_OfAThousandClasses_DrawsTheHundredWithTheMostMistakes()
+    {
+        var page = ReportSample.Evaluate(1000, rows: 2000, options: ProbabilityEvaluationOptions.Streaming).Parse();
+        Assert.Contains("Of 1,000 classes, the 100 with the most mistakes.", page.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1 + 1000, page.Table("Class by class").Count);
+    }
+
+    [Fact]
+    public void Report_WithoutConfusionMatrix_SaysHowToHaveOne()
+    {
+        var metrics = ReportSample.Evaluate(5, options: new ProbabilityEvaluationOptions { LargestConfusionMatrix = 4 });
+        Assert.Contains("Raise LargestConfusionMatrix", metrics.Html(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_WithComparison_ShowsBothDiagramsAndWhatChanged()
+    {
+        var before = ReportSample.Evaluate(4, sharpness: 4);
+        var after = ReportSample.Evaluate(4, sharpness: 1);
+        var comparison = ProbabilityMetrics.Compare(before, after, new BootstrapOptions { Resamples = 100 });
+        var page = after.Parse(new ProbabilityReportOptions { Before = before, Comparison = comparison });
+        Assert.Equal(2, page.Headings().Count(heading => heading.EndsWith("can its confidence be believed?", StringComparison.Ordinal)));
+        var loss = page.Table("What changed")[1];
+        Assert.Equal(["Log-loss", NumberText.Decimal(before.LogLoss), NumberText.Decimal(after.LogLoss)], loss[..3]);
+        Assert.Equal("▲ better", loss[5]);
+        var accuracy = page.Table("What changed").Single(cells => cells[0] == "Accuracy");
+        Assert.Equal(["0.00 pp", "no real difference"], [accuracy[3], accuracy[5]]);
+    }
+}

@@ -1,0 +1,54 @@
+using MLNet.Softmax.Reporting;
+
+namespace MLNet.Softmax.Tests.Evaluation.Report;
+
+public sealed class SaveReportTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("report-").FullName;
+
+    private string PathOf(string name) => Path.Combine(_directory, name);
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void SaveReport_ReplacesTheFile_AndLeavesNothingElse()
+    {
+        File.WriteAllText(PathOf("report.html"), "old");
+        ReportSample.Evaluate(3).SaveReport(PathOf("report.html"));
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(PathOf("report.html")), StringComparison.Ordinal);
+        Assert.Equal([PathOf("report.html")], Directory.GetFileSystemEntries(_directory));
+    }
+
+    [Fact]
+    public void AtomicFile_WhenWritingFails_KeepsTheOldFile_AndLeavesNothingElse()
+    {
+        File.WriteAllText(PathOf("report.html"), "old");
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(PathOf("report.html"), writer =>
+        {
+            writer.Write(new string('x', 1_000_000));
+            throw new InvalidOperationException();
+        }));
+        Assert.Equal("old", File.ReadAllText(PathOf("report.html")));
+        Assert.Equal([PathOf("report.html")], Directory.GetFileSystemEntries(_directory));
+    }
+
+    [Fact]
+    public void SaveReport_ToADirectory_SaysSo()
+    {
+        var error = Assert.Throws<ArgumentException>(() => ReportSample.Evaluate(2).SaveReport(_directory));
+        Assert.Contains("is a directory", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SaveReport_IntoADirectoryThatIsMissing_NamesIt()
+    {
+        var error = Assert.Throws<DirectoryNotFoundException>(() => ReportSample.Evaluate(2).SaveReport(PathOf("missing/report.html")));
+        Assert.Contains(PathOf("missing"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public void SaveReport_WithoutPath_IsRefused(string? path) =>
+        Assert.ThrowsAny<ArgumentException>(() => ReportSample.Evaluate(2).SaveReport(path!));
+}
