@@ -13,6 +13,12 @@ internal static unsafe class LogSoftmaxRow<TLanes>
     /// <summary>Writes the logarithms of the probabilities; may be in place.</summary>
     public static void Write(float* scores, float* logProbabilities, int count, float temperature, in ExponentScale scale)
     {
+        if (count == 1)
+        {
+            *logProbabilities = *scores - *scores;
+            return;
+        }
+
         var (shift, sum) = SoftmaxRow<TLanes>.Sum(scores, count, scale);
         if (!(Math.Abs(shift.Offset) < LargestMaximum))
         {

@@ -34,7 +34,7 @@ internal static unsafe class RegisterRow<TLanes>
             a -= TLanes.Create(shift.Offset);
         a = Exponentiate(a, scale, shift);
         var sum = TLanes.Sum(a);
-        TLanes.StorePartial(probabilities, count, a * TLanes.Create(1f / sum));
+        TLanes.StorePartial(probabilities, count, a / TLanes.Create(sum));
         return (shift, sum);
     }
 
@@ -52,9 +52,9 @@ internal static unsafe class RegisterRow<TLanes>
         a = Exponentiate(a, scale, shift);
         b = Exponentiate(b, scale, shift);
         var sum = TLanes.Sum(a + b);
-        var factor = TLanes.Create(1f / sum);
-        TLanes.Store(probabilities, a * factor);
-        TLanes.StorePartial(probabilities + TLanes.Count, count - TLanes.Count, b * factor);
+        var divisor = TLanes.Create(sum);
+        TLanes.Store(probabilities, a / divisor);
+        TLanes.StorePartial(probabilities + TLanes.Count, count - TLanes.Count, b / divisor);
         return (shift, sum);
     }
 

@@ -1,0 +1,153 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace MLNet.Softmax.Numerics.Tests;
+
+public class CrossEntropyTests
+{
+    [Fact]
+    public void LossAndGradient_OneTwoThreeWithClassTwo_AreThoseOfPyTorch()
+    {
+        var gradient = new float[3];
+        Assert.Equal(0.4076059644, CrossEntropy.LossAndGradient([1f, 2f, 3f], 2, gradient), 1e-7);
+        Compare.RelativeOrAbsolute([0.0900305732, 0.2447284711, -0.3347590442], gradient, 1e-7);
+    }
+
+    [Fact]
+    public void Loss_SmoothingOfOneTenth_IsThatOfPyTorch()
+        => Assert.Equal(0.5076059644, CrossEntropy.Loss([1f, 2f, 3f], 2, new CrossEntropyOptions { LabelSmoothing = 0.1f }), 1e-7);
+
+    [Fact]
+    public void Gradient_AnyRowAndTarget_AgreesWithFiniteDifferences() => Prop.ForAll(FiniteRows, row =>
+    {
+        var random = new Random(row.Length);
+        var label = random.Next(row.Length);
+        var weights = row.Select(_ => (float)random.NextDouble() * 2).ToArray();
+        var target = row.Select(_ => (float)random.NextDouble()).ToArray();
+        CrossEntropyOptions Options() => new() { LabelSmoothing = 0.2f, ClassWeights = weights };
+        var onLabel = new float[row.Length];
+        CrossEntropy.LossAndGradient(row, label, onLabel, Options());
+        var soft = new float[row.Length];
+        CrossEntropy.LossAndGradient(row, target, soft, Options());
+        for (var c = 0; c < row.Length; c++)
+        {
+            Assert.Equal(Slope(row, c, shifted => Loss(shifted, label, 0.2, weights)), onLabel[c], 1e-3);
+            Assert.Equal(Slope(row, c, shifted => SoftLoss(shifted, target, 0.2, weights)), soft[c], 1e-3);
+        }
+    }).Check(Config.QuickThrowOnFailure);
+
+    [Fact]
+    public void Loss_AnyRowAndTarget_AgreesWithTheDefinition() => Prop.ForAll(FiniteRows, row =>
+    {
+        var random = new Random(row.Length);
+        var label = random.Next(row.Length);
+        var weights = row.Select(_ => (float)random.NextDouble() * 2).ToArray();
+        var target = row.Select(_ => (float)random.NextDouble()).ToArray();
+        var scores = row.Select(value => (double)value).ToArray();
+        CrossEntropyOptions Options() => new() { LabelSmoothing = 0.2f, ClassWeights = weights };
+        Compare.RelativeOrAbsolute([Loss(scores, label, 0.2, weights)], [CrossEntropy.Loss(row, label, Options())], 1e-6);
+        Compare.RelativeOrAbsolute([SoftLoss(scores, target, 0.2, weights)], [CrossEntropy.Loss(row, target, Options())], 1e-6);
+    }).Check(Config.QuickThrowOnFailure);
+
+    [Fact]
+    public void LossAndGradient_InPlace_AreTheSame()
+    {
+        float[] scores = [1f, -2f, 0.5f], target = [0.2f, 0.3f, 0.5f], gradient = new float[3];
+        foreach (var smoothing in (float[])[0f, 0.1f])
+        {
+            var inPlace = scores.ToArray();
+            var loss = CrossEntropy.LossAndGradient(scores, 1, gradient, new CrossEntropyOptions { LabelSmoothing = smoothing });
+            Assert.Equal(loss, CrossEntropy.LossAndGradient(inPlace, 1, inPlace, new CrossEntropyOptions { LabelSmoothing = smoothing }));
+            Assert.Equal(gradient, inPlace);
+        }
+
+        var soft = scores.ToArray();
+        Assert.Equal(CrossEntropy.LossAndGradient(scores, target, gradient), CrossEntropy.LossAndGradient(soft, target, soft));
+        Assert.Equal(gradient, soft);
+    }
+
+    [Fact]
+    public void Loss_ImpossibleTarget_IsInfinite() => Assert.Equal(float.PositiveInfinity, CrossEntropy.Loss([0f, float.NegativeInfinity], 1));
+
+    [Fact]
+    public void Loss_ImpossibleClassWithoutTarget_CostsNothing()
+    {
+        Assert.Equal(0f, CrossEntropy.Loss([0f, float.NegativeInfinity], 0));
+        Assert.Equal(0f, CrossEntropy.Loss([0f, float.NegativeInfinity], [1f, 0f]));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void LossAndGradient_RowWithoutSoftmax_AreNaN(float special)
+    {
+        var gradient = new float[2];
+        Assert.True(float.IsNaN(CrossEntropy.LossAndGradient([0f, special], 0, gradient)));
+        Assert.All(gradient, value => Assert.True(float.IsNaN(value)));
+        Assert.True(float.IsNaN(CrossEntropy.Loss([0f, special], [0f, 0f])));
+    }
+
+    [Fact]
+    public void Loss_HugeScores_KeepsTheirDifference()
+        => Assert.Equal(Math.Log(2), CrossEntropy.Loss([3e38f, 3e38f], 0), 1e-7);
+
+    [Fact]
+    public void LossAndGradient_IgnoredLabel_AreZero()
+    {
+        float[] gradient = [9f, 9f];
+        var options = new CrossEntropyOptions { IgnoredLabel = -100 };
+        Assert.Equal(0f, CrossEntropy.LossAndGradient([1f, 2f], -100, gradient, options));
+        Assert.Equal([0f, 0f], gradient);
+        Assert.Equal(0f, CrossEntropy.Loss([1f, 2f], -100, options));
+    }
+
+    [Fact]
+    public void Rows_Labels_SumTheRowsAndDivideByTheirWeights()
+    {
+        float[] scores = [1f, 2f, 3f, 0f, 0f, 0f, 3f, 1f, 2f], weights = [1f, 2f, 0.5f], gradient = new float[9];
+        int[] labels = [2, -100, 1];
+        var options = new CrossEntropyOptions { ClassWeights = weights, LabelSmoothing = 0.1f, IgnoredLabel = -100 };
+        var expected = CrossEntropy.Loss(scores.AsSpan(0, 3), 2, options) + CrossEntropy.Loss(scores.AsSpan(6, 3), 1, options);
+        var total = CrossEntropy.Rows(scores, 3, labels, options);
+        Assert.Equal(expected, total.Loss, 1e-6);
+        Assert.Equal((2.5, 2L), (total.Weight, total.Rows));
+        Assert.Equal(expected / 2.5, total.Mean, 1e-6);
+        Assert.Equal(total, CrossEntropy.RowsWithGradient(scores, 3, labels, gradient, options));
+        Assert.Equal([0f, 0f, 0f], gradient[3..6]);
+        var row = new float[3];
+        CrossEntropy.LossAndGradient(scores.AsSpan(6, 3), 1, row, options);
+        Assert.Equal(row, gradient[6..]);
+    }
+
+    [Fact]
+    public void Rows_SoftTargets_SumTheRowsAndDivideByTheirNumber()
+    {
+        float[] scores = [1f, 2f, 3f, 1f], targets = [0.25f, 0.75f, 1f, 0f], gradient = new float[4];
+        var total = CrossEntropy.Rows(scores, 2, targets);
+        Assert.Equal(CrossEntropy.Loss(scores.AsSpan(0, 2), targets.AsSpan(0, 2)) + CrossEntropy.Loss(scores.AsSpan(2), targets.AsSpan(2)), total.Loss, 1e-6);
+        Assert.Equal((2.0, 2L), (total.Weight, total.Rows));
+        Assert.Equal(total, CrossEntropy.RowsWithGradient(scores, 2, targets, gradient));
+        Assert.Equal(total + total, CrossEntropyTotal.Add(total, total));
+    }
+
+    private static Arbitrary<float[]> FiniteRows => Arb.From(
+        from length in Gen.Choose(1, 40)
+        from row in Gen.Choose(-4000, 4000).Select(value => value / 200f).ArrayOf(length)
+        select row);
+
+    private static double Slope(float[] row, int index, Func<double[], double> loss)
+    {
+        const double Step = 1e-4;
+        var above = row.Select((value, i) => value + (i == index ? Step : 0)).ToArray();
+        var below = row.Select((value, i) => value - (i == index ? Step : 0)).ToArray();
+        return (loss(above) - loss(below)) / (2 * Step);
+    }
+
+    private static double Loss(double[] scores, int label, double smoothing, float[] weights)
+        => ((1 - smoothing) * weights[label] * Cost(scores, label)) + scores.Select((_, c) => smoothing / scores.Length * weights[c] * Cost(scores, c)).Sum();
+
+    private static double SoftLoss(double[] scores, float[] target, double smoothing, float[] weights)
+        => scores.Select((_, c) => weights[c] * (((1 - smoothing) * target[c]) + (smoothing / scores.Length)) * Cost(scores, c)).Sum();
+
+    private static double Cost(double[] scores, int c) => Math.Log(scores.Sum(score => Math.Exp(score - scores[c])));
+}
