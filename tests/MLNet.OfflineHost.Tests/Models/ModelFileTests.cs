@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.OfflineHost.Tests.Transforms;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.OfflineHost.Tests.Models;
 
@@ -40,6 +42,26 @@ public class ModelFileTests
         schema["Features"].GetSlotNames(ref texts);
         Assert.Equal(["A", "B"], texts.DenseValues().Select(text => text.ToString()));
         Assert.True(schema["Features"].IsNormalized());
+    }
+
+    /// <summary>The model of these tests and a copied column, with the schema of the model's own output.</summary>
+    [Theory]
+    [InlineData("saved-by-mlnet-5.0.0.zip")]
+    [InlineData("saved-by-offline-host.zip")]
+    public void Load_ModelSavedByEitherHost_GivesTheSameOutput(string file)
+    {
+        var (model, data) = Model();
+
+        var loaded = new MLContext().Model.Load(Path.Combine(Repository.Root, "tests", "MLNet.OfflineHost.Tests", "Models", "Fixtures", file), out var schema);
+
+        var expected = model.Transform(data);
+        var actual = loaded.Transform(data);
+        Assert.Equal(expected.Schema.Select(column => column.ToString()), schema.Select(column => column.ToString()));
+        Assert.Equal(KeyMappingTests.KeyTexts(expected.Schema["Label"]), KeyMappingTests.KeyTexts(schema["Label"]));
+        Assert.Equal(expected.GetColumn<float[]>("Features"), actual.GetColumn<float[]>("Features"));
+        Assert.Equal(expected.GetColumn<uint>("NumberKey"), actual.GetColumn<uint>("NumberKey"));
+        Assert.Equal(expected.GetColumn<string>("Back"), actual.GetColumn<string>("Back"));
+        Assert.Equal(expected.GetColumn<uint>("Label"), actual.GetColumn<uint>("Copy"));
     }
 
     [Fact]
