@@ -1,1 +1,1 @@
-Console.WriteLine("Being written.");
+return HotDog.HotDogCommand.Run(args);

@@ -14,7 +14,7 @@ internal static class MLNetHost
             var assembly = typeof(MLContext).Assembly;
             var name = assembly.GetName().Name;
             if (name == "MLNet.OfflineHost")
-                return "ML.NET host: MLNet.OfflineHost, the stand-in of this repository (-p:MLNet=5.0.0 for the real packages)";
+                return "ML.NET host: MLNet.OfflineHost, a stand-in (-p:MLNet=5.0.0 for the real one)";
             var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
             return $"ML.NET host: {name} {version}";
         }

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace HotDog;
+
+/// <summary>The command line: its options, and one clear line with exit code 2 for whatever cannot be done.</summary>
+internal static class HotDogCommand
+{
+    private const int CannotBeDone = 2;
+
+    public static int Run(string[] args)
+    {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        var parsed = Create().Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Fail(parsed.Errors[0].Message);
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            return Fail(exception.Message);
+        }
+    }
+
+    private static RootCommand Create()
+    {
+        var features = new Option<string>("--features")
+        {
+            Description = "A file of features: Image,Label,F0,F1,... with the labels hotdog and not_hotdog (default: the 200 photographs that come with the sample)",
+            HelpName = "FILE",
+        };
+        var save = new Option<string>("--save") { Description = "Where the trained model goes", HelpName = "FILE", DefaultValueFactory = _ => "hotdog.zip" };
+        var threshold = new Option<float>("--threshold")
+        {
+            Description = "The probability from which a photograph counts as a hot dog, from 0 to 1",
+            HelpName = "P",
+            DefaultValueFactory = _ => 0.5f,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (!float.TryParse(text, out var value) || value is not (>= 0 and <= 1))
+                    result.AddError($"--threshold is {text}, but a number from 0 to 1 is expected.");
+                return value;
+            },
+        };
+        foreach (var file in new[] { features, save })
+        {
+            file.Validators.Add(result =>
+            {
+                if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                    result.AddError($"{file.Name} is empty, but the name of a file is expected.");
+            });
+        }
+
+        var command = new RootCommand("Hot dog or not: trains on labelled photographs, turns scores into probabilities with softmax, decides, evaluates, saves and loads.") { features, save, threshold };
+        command.SetAction(result =>
+        {
+            HotDogStory.Tell(new HotDogSettings(
+                result.GetValue(features) ?? HotDogSettings.BuiltInFeatures, result.GetValue(save)!, result.GetValue(threshold)));
+            return 0;
+        });
+        return command;
+    }
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine("hotdog: " + message.ReplaceLineEndings(" "));
+        return CannotBeDone;
+    }
+}

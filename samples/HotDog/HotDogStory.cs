@@ -1,0 +1,42 @@
+using Microsoft.ML;
+using MLNet.Softmax.Samples;
+using Spectre.Console;
+
+namespace HotDog;
+
+/// <summary>The account, chapter by chapter.</summary>
+internal static class HotDogStory
+{
+    public static void Tell(HotDogSettings settings)
+    {
+        // A file or another program gets plain text.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        AnsiConsole.MarkupLineInterpolated($"[dim]{MLNetHost.Line}[/]");
+        ModelFile.CheckTarget(settings.Save);
+        var mlContext = new MLContext(HotDogSettings.Seed);
+        var photographs = FeatureFile.Load(mlContext, settings.Features);
+        var split = mlContext.Data.TrainTestSplit(photographs, testFraction: 0.25, seed: HotDogSettings.Seed);
+
+        Chapter("Training");
+        var model = Training.Run(mlContext, split.TrainSet, split.TestSet);
+        var judged = JudgedPhotograph.Read(mlContext, model, split.TestSet);
+
+        Chapter("From scores to a decision");
+        MaxArgmaxSoftmax.Show(judged);
+        Decision.Show(judged, settings.Threshold);
+
+        Chapter("How good it is on the held-out photographs");
+        Evaluation.Show(mlContext, model.Transform(split.TestSet), judged, settings.Threshold);
+
+        Chapter("Saved, loaded, asked again");
+        ModelFile.Save(mlContext, model, photographs.Schema, settings.Save);
+        FreshPredictions.Show(settings.Save, judged);
+    }
+
+    private static void Chapter(string title)
+    {
+        AnsiConsole.WriteLine();
+        AnsiConsole.Write(new Rule($"[bold]{Markup.Escape(title)}[/]").LeftJustified().RuleStyle("yellow"));
+    }
+}
