@@ -24,7 +24,8 @@ internal static class ClassLabels
         return labels;
     }
 
-    private static string[]? Read(DataViewSchema.Column scores, string kind, int classCount)
+    /// <summary>The values of an annotation of one value a class, as text; null where there is none of that size.</summary>
+    public static string[]? Read(DataViewSchema.Column scores, string kind, int classCount)
     {
         if (scores.Annotations.Schema.GetColumnOrNull(kind)?.Type is not VectorDataViewType type || type.Size != classCount) return null;
         return (string[])ReadValuesOfType.MakeGenericMethod(type.ItemType.RawType).Invoke(null, [scores.Annotations, kind])!;

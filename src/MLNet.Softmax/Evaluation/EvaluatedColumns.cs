@@ -1,0 +1,74 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax;
+
+/// <summary>The columns that an evaluation reads, checked.</summary>
+internal sealed class EvaluatedColumns
+{
+    private EvaluatedColumns()
+    {
+    }
+
+    public required DataViewSchema.Column Probability { get; init; }
+
+    public required DataViewSchema.Column Label { get; init; }
+
+    public required DataViewSchema.Column? Weight { get; init; }
+
+    public required DataViewSchema.Column? Name { get; init; }
+
+    public required string[] ClassNames { get; init; }
+
+    public required Func<DataViewRow, Func<int>> LabelReader { get; init; }
+
+    public IEnumerable<DataViewSchema.Column> All =>
+        new[] { Probability, Label }.Concat(new[] { Weight, Name }.OfType<DataViewSchema.Column>());
+
+    public static EvaluatedColumns Of(DataViewSchema schema, string labelColumnName, string probabilityColumnName, ProbabilityEvaluationOptions options)
+    {
+        var (probability, classCount) = RequireProbabilities(schema, probabilityColumnName);
+        var label = schema.Require(labelColumnName);
+        var classNames = Array.ConvertAll(ClassLabels.Of(probability, classCount), name => name.ToString());
+        return new EvaluatedColumns
+        {
+            Probability = probability,
+            Label = label,
+            Weight = Optional(schema, options.SampleWeightColumnName, NumberDataViewType.Single, "a weight of type Single"),
+            Name = Optional(schema, options.RowNameColumnName, TextDataViewType.Instance, "text that names the rows"),
+            ClassNames = classNames,
+            LabelReader = LabelColumn.Reader(label, probability, classNames),
+        };
+    }
+
+    private static (DataViewSchema.Column Column, int ClassCount) RequireProbabilities(DataViewSchema schema, string name)
+    {
+        var column = schema.GetColumnOrNull(name);
+        if (column is null && schema.GetColumnOrNull("Score")?.Type is VectorDataViewType)
+        {
+            throw SchemaChecks.Refused(
+                $"Column '{name}' is missing. The data has a column 'Score'; append mlContext.Transforms.Softmax(\"{name}\", \"Score\") to the pipeline, "
+                + "which leaves probabilities as they are and turns other scores into probabilities.", "data");
+        }
+
+        if (column?.Type == NumberDataViewType.Single)
+        {
+            throw SchemaChecks.Refused(
+                $"Column '{name}' is a single number, as binary classifiers give it, but a vector with one probability a class is expected. "
+                + "Evaluate it with mlContext.BinaryClassification.Evaluate.", "data");
+        }
+
+        return schema.RequireClassScores(name);
+    }
+
+    private static DataViewSchema.Column? Optional(DataViewSchema schema, string? name, DataViewType type, string expected)
+    {
+        if (name is null)
+            return null;
+        var column = schema.Require(name);
+        return column.Type.Equals(type)
+            ? column
+            : throw SchemaChecks.Refused($"Column '{name}' is {column.Type}, but {expected} is expected.", "data");
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Numerics.Metrics;
+
+namespace MLNet.Softmax.Tests.Evaluation;
+
+public class EvaluateProbabilitiesTests
+{
+    private const double Tolerance = 1e-9;
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 10)]
+    public void Figures_OfProbabilities_AreThoseOfMLNetsOwnEvaluation(int seed, int classCount)
+    {
+        var data = RandomRows.Draw(seed, 3000, classCount).ViewWithPredictedLabel();
+        var ours = EvaluatedViews.Evaluate(data);
+        var theirs = new MLContext(seed: 1).MulticlassClassification.Evaluate(data, scoreColumnName: "Probability", topKPredictionCount: classCount);
+
+        Assert.Equal(theirs.LogLoss, ours.LogLoss, Tolerance);
+        Assert.Equal(theirs.LogLossReduction, ours.LogLossReduction, Tolerance);
+        Assert.Equal(theirs.MicroAccuracy, ours.MicroAccuracy, Tolerance);
+        Assert.Equal(theirs.MacroAccuracy, ours.MacroAccuracy, Tolerance);
+        for (var index = 0; index < classCount; index++)
+        {
+            Assert.Equal(theirs.TopKAccuracyForAllK[index], ours.TopKAccuracy[index], Tolerance);
+            Assert.Equal(theirs.PerClassLogLoss[index], ours.Classes[index].LogLoss, Tolerance);
+            Assert.Equal(theirs.ConfusionMatrix.PerClassPrecision[index], ours.Classes[index].Precision, Tolerance);
+            Assert.Equal(theirs.ConfusionMatrix.PerClassRecall[index], ours.Classes[index].Recall, Tolerance);
+            Assert.Equal(theirs.ConfusionMatrix.Counts[index], ours.Confusion!.Row(index).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Figures_OnAnyNumberOfThreads_AreTheSame()
+    {
+        var data = RandomRows.Draw(3, 2000, 5).View();
+        var one = EvaluatedViews.Evaluate(data, new() { MaxDegreeOfParallelism = 1 });
+        foreach (var threads in new[] { 2, 3, 7, -1 })
+        {
+            var several = EvaluatedViews.Evaluate(data, new() { MaxDegreeOfParallelism = threads });
+            Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(one[metric], several[metric], 1e-12));
+            Assert.Equal(one.AdaptiveCalibrationError, several.AdaptiveCalibrationError);
+            Assert.Equal(one.MacroRocAuc, several.MacroRocAuc);
+            Assert.Equal(one.ConfidentMistakes, several.ConfidentMistakes);
+        }
+    }
+
+    [Fact]
+    public void Figures_OfACachedView_AreThoseOfTheViewItself()
+    {
+        var data = RandomRows.Draw(4, 1500, 4).View();
+        var plain = EvaluatedViews.Evaluate(data);
+        var cached = EvaluatedViews.Evaluate(new MLContext().Data.Cache(data));
+
+        Assert.Equal(1500, cached.RowsUsed);
+        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(plain[metric], cached[metric], 1e-12));
+        Assert.Equal(plain.ConfidentMistakes, cached.ConfidentMistakes);
+    }
+
+    [Fact]
+    public void Weights_OfWholeNumbers_CountAsRepeatedRows()
+    {
+        var rows = RandomRows.Draw(5, 300, 3);
+        var times = Enumerable.Range(0, 300).Select(row => row % 3).ToArray();
+        var weighted = EvaluatedViews.Evaluate(
+            rows.View().With("Weight", NumberDataViewType.Single, [.. times.Select(count => (float)count)]), new() { SampleWeightColumnName = "Weight" });
+        var repeated = Enumerable.Range(0, 300).SelectMany(row => Enumerable.Repeat(row, times[row])).ToArray();
+        var plain = EvaluatedViews.Evaluate(
+            new RandomRows(3, [.. repeated.SelectMany(rows.Row)], [.. repeated.Select(row => rows.Labels[row])]).View());
+
+        Assert.True(weighted.IsWeighted);
+        Assert.Equal(300, weighted.TotalWeight);
+        Assert.Equal(200, weighted.RowsUsed);
+        Assert.Equal(100, weighted.RowsLeftOut.ZeroWeight);
+        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(plain[metric], weighted[metric], 1e-12));
+        Assert.Equal(plain.MacroRocAuc!.Value, weighted.MacroRocAuc!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void RowsLeftOut_ByReason_AreCountedAndLogged()
+    {
+        var mlContext = new MLContext();
+        var log = Labels.LogOf(mlContext);
+        float[][] rows = [[.9f, .1f], [.2f, .8f], [float.NaN, 1], [.5f, .5f], [.5f, .5f], [.5f, .5f], [float.PositiveInfinity, 0]];
+        var data = new MemoryView().WithScores("Probability", [2], rows)
+            .With("Label", new KeyDataViewType(typeof(uint), 3), new uint[] { 1, 2, 1, 0, 3, 1, 1 })
+            .With("Weight", NumberDataViewType.Single, [1, 1, 1, 1, 1, -1, 1f]);
+        var metrics = mlContext.MulticlassClassification.EvaluateProbabilities(data, options: new() { SampleWeightColumnName = "Weight" });
+
+        Assert.Equal(new RowsLeftOut(MissingLabel: 1, UnknownLabel: 1, NotFinite: 2, InvalidWeight: 1, ZeroWeight: 0), metrics.RowsLeftOut);
+        Assert.Equal(2, metrics.RowsUsed);
+        Assert.Equal(1, metrics.MicroAccuracy);
+        Assert.Contains(log, message => message.Message.Contains("5 rows could not be evaluated: 1 missing label", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ConfidentMistakes_OfAView_HaveTheRowsNames()
+    {
+        var rows = RandomRows.Draw(6, 500, 3);
+        var data = rows.View().With("File", TextDataViewType.Instance, [.. Enumerable.Range(0, 500).Select(row => $"{row}.jpg".AsMemory())]);
+        var metrics = EvaluatedViews.Evaluate(data, new() { RowNameColumnName = "File", ConfidentMistakes = 7 });
+
+        Assert.Equal(7, metrics.ConfidentMistakes.Count);
+        Assert.All(metrics.ConfidentMistakes, mistake =>
+        {
+            Assert.Equal($"{mistake.RowId}.jpg", mistake.RowName);
+            Assert.Equal(rows.Labels[(int)mistake.RowId], mistake.Label);
+            Assert.Equal(rows.Row((int)mistake.RowId).Max(), mistake.Confidence);
+            Assert.Equal(rows.Row((int)mistake.RowId)[mistake.Label], mistake.LabelProbability);
+        });
+    }
+
+    [Fact]
+    public void Compare_OfTwoColumns_MatchesTheRowsThatBothCouldUse()
+    {
+        var before = RandomRows.Draw(7, 1000, 3, sharpness: 4);
+        var after = RandomRows.Draw(7, 1000, 3, sharpness: 1);
+        after.Probabilities[3] = float.NaN;
+        var comparison = ProbabilityMetrics.Compare(
+            EvaluatedViews.Evaluate(before.View()), EvaluatedViews.Evaluate(after.View()), new() { Resamples = 100 });
+
+        Assert.Equal(999, comparison.Rows);
+        Assert.Equal(1, comparison.RowsOnlyBefore);
+        Assert.True(comparison[HeadlineMetric.LogLoss].IsImprovement);
+        Assert.False(comparison[HeadlineMetric.MicroAccuracy].IsReal);
+    }
+}

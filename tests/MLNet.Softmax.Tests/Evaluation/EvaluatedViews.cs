@@ -1,0 +1,25 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Softmax.Tests.Evaluation;
+
+/// <summary>Random rows as data views.</summary>
+internal static class EvaluatedViews
+{
+    /// <summary>The columns Probability and Label, a key without values.</summary>
+    public static MemoryView View(this RandomRows rows) =>
+        rows.Probabilities().With("Label", rows.KeyType(), [.. rows.Labels.Select(label => (uint)label + 1)]);
+
+    /// <summary>As <see cref="View"/>, and PredictedLabel, which ML.NET's own evaluation asks for.</summary>
+    public static MemoryView ViewWithPredictedLabel(this RandomRows rows) => rows.View()
+        .With("PredictedLabel", rows.KeyType(), [.. rows.Outcomes.Select(outcome => (uint)outcome.Predicted + 1)]);
+
+    /// <summary>The column Probability alone.</summary>
+    public static MemoryView Probabilities(this RandomRows rows, DataViewSchema.Annotations? classNames = null) => new MemoryView()
+        .WithScores("Probability", [rows.ClassCount], [.. Enumerable.Range(0, rows.Count).Select(rows.Row)], classNames);
+
+    public static KeyDataViewType KeyType(this RandomRows rows) => new(typeof(uint), rows.ClassCount);
+
+    public static ProbabilityMetrics Evaluate(IDataView data, ProbabilityEvaluationOptions? options = null) =>
+        new MLContext(seed: 1).MulticlassClassification.EvaluateProbabilities(data, options: options);
+}
