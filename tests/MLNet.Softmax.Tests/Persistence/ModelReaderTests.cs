@@ -1,0 +1,145 @@
+using MLNet.Softmax.Persistence;
+
+namespace MLNet.Softmax.Tests;
+
+public class ModelReaderTests
+{
+    private struct Header
+    {
+        public ulong ModelSignature;
+        public uint ModelVerWritten;
+        public uint ModelVerReadable;
+    }
+
+    /// <summary>What the reader sees of ML.NET's load context: the same members, over bytes of the test's choice.</summary>
+    private sealed class Context
+    {
+        public BinaryReader? Reader;
+        public Header Header;
+    }
+
+    [Fact]
+    public void WhatWasWritten_IsRead()
+    {
+        var reader = Read(writer =>
+        {
+            writer.Write((byte)1);
+            writer.Write(-7);
+            writer.Write(1L << 40);
+            writer.Write(0.1f);
+            writer.Write(0.1);
+            writer.Write("Wahrscheinlichkeit äöü 概率");
+            writer.Write(2);
+            writer.Write(3);
+            foreach (var value in new[] { 1f, 2f, 3f }) writer.Write(value);
+            writer.Write(1);
+            writer.Write(0.5);
+            writer.Write(2);
+            writer.Write(8);
+            writer.Write(9);
+            writer.Write(2);
+            writer.Write("a");
+            writer.Write("");
+        });
+
+        Assert.True(reader.ReadBoolean());
+        Assert.Equal(-7, reader.ReadInt32());
+        Assert.Equal(1L << 40, reader.ReadInt64());
+        Assert.Equal(0.1f, reader.ReadSingle());
+        Assert.Equal(0.1, reader.ReadDouble());
+        Assert.Equal("Wahrscheinlichkeit äöü 概率", reader.ReadString());
+        Assert.Equal(Microsoft.ML.ScoreKind.Probabilities, reader.ReadEnum<Microsoft.ML.ScoreKind>());
+        Assert.Equal([1f, 2f, 3f], reader.ReadSingles());
+        Assert.Equal([0.5], reader.ReadDoubles());
+        Assert.Equal([8, 9], reader.ReadInt32s());
+        Assert.Equal(["a", ""], reader.ReadStrings());
+        Assert.Equal(1u, reader.Version);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    [InlineData(int.MaxValue)]
+    [InlineData(int.MinValue)]
+    public void ACountThatTheFileCannotHold_IsRefusedBeforeAnythingIsAllocated(int count)
+    {
+        foreach (var read in new Action<ModelReader>[] { reader => reader.ReadSingles(), reader => reader.ReadDoubles(), reader => reader.ReadInt32s(), reader => reader.ReadStrings(), reader => reader.ReadCount(4) })
+        {
+            var reader = Read(writer =>
+            {
+                writer.Write(count);
+                writer.Write((short)-1);
+            });
+            var before = GC.GetAllocatedBytesForCurrentThread();
+
+            var error = Assert.Throws<FormatException>(() => read(reader));
+
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+            Assert.Contains($"a count of {count} items", error.Message, StringComparison.Ordinal);
+            Assert.Contains("SoftmaxTransformer", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void ATextLongerThanTheFile_IsRefused()
+    {
+        var reader = Read(writer => writer.Write7BitEncodedInt(int.MaxValue));
+
+        Assert.Throws<FormatException>(reader.ReadString);
+    }
+
+    [Fact]
+    public void AFileThatEndsEarly_IsRefused()
+    {
+        foreach (var read in new Action<ModelReader>[] { r => r.ReadInt32(), r => r.ReadInt64(), r => r.ReadSingle(), r => r.ReadDouble(), r => r.ReadString(), r => r.ReadBoolean(), r => r.ReadSingles() })
+        {
+            var error = Assert.Throws<FormatException>(() => read(Read(_ => { })));
+            Assert.Contains("the end of the file before the end of the data", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void ValuesThatCannotBe_AreRefused()
+    {
+        Assert.Contains("found 7 where 0 or 1", Assert.Throws<FormatException>(() => Read(w => w.Write((byte)7)).ReadBoolean()).Message, StringComparison.Ordinal);
+        Assert.Contains("found 9 where a ScoreKind", Assert.Throws<FormatException>(() => Read(w => w.Write(9)).ReadEnum<Microsoft.ML.ScoreKind>()).Message, StringComparison.Ordinal);
+        Assert.Contains("an empty column name", Assert.Throws<FormatException>(() => Read(w => w.Write("")).ReadColumnName()).Message, StringComparison.Ordinal);
+        Assert.Contains("found two hats", Assert.Throws<FormatException>(() => Read(_ => { }).Check(false, "two hats")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DataOfAnotherMark_IsRefused()
+    {
+        var error = Assert.Throws<FormatException>(() => Read(_ => { }, signature: "TOPKCLSS"));
+
+        Assert.Contains("marked 'TOPKCLSS' and not 'SOFTMAXT'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, 2, "format version 2, and this version of MLNet.Softmax reads versions 1 to 1. Update MLNet.Softmax")]
+    [InlineData(0, 0, "format version 0 (readable from 0), which cannot be")]
+    [InlineData(0, 1, "format version 0 (readable from 1), which cannot be")]
+    public void DataOfAnotherVersion_IsRefused(uint written, uint readable, string expected)
+    {
+        var error = Assert.Throws<FormatException>(() => Read(_ => { }, written: written, readable: readable));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DataOfALaterVersionThatIsStillReadable_IsRead() => Assert.Equal(5u, Read(_ => { }, written: 5, readable: 1).Version);
+
+    private static ModelReader Read(Action<BinaryWriter> write, string signature = "SOFTMAXT", uint written = 1, uint readable = 1)
+    {
+        var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true)) write(writer);
+        stream.Position = 0;
+        var header = new Header
+        {
+            ModelSignature = BitConverter.ToUInt64(System.Text.Encoding.Latin1.GetBytes(signature)),
+            ModelVerWritten = written,
+            ModelVerReadable = readable,
+        };
+        return ModelReader.Begin(new Context { Reader = new BinaryReader(stream), Header = header }, typeof(SoftmaxTransformer));
+    }
+}
