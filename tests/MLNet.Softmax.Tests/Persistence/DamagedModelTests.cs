@@ -44,6 +44,7 @@ public class DamagedModelTests
         {
             var length = 0;
             ModelFile.Edit(saved, signature, bytes => Note(bytes, out length));
+            // What follows the transformer's own data, such as the name of the assembly, is ML.NET's.
             for (var at = ModelFile.HeaderSize; at < length; at++)
             {
                 var position = at;
@@ -148,7 +149,7 @@ public class DamagedModelTests
 
     private static byte[] Note(byte[] bytes, out int length)
     {
-        length = bytes.Length;
+        length = ModelFile.HeaderSize + (int)BitConverter.ToInt64(bytes, 0x18);
         return bytes;
     }
 }
