@@ -8,9 +8,7 @@ internal sealed class CacheDataView(IDataView source) : IDataView
     private readonly Lock _filling = new();
     private readonly CachedColumn[] _columns = source.Schema.Select(column => CachedColumn.Of(column.Type)).ToArray();
     private int? _rowCount;
-
     public bool CanShuffle => true;
-
     public DataViewSchema Schema => source.Schema;
 
     public long? GetRowCount() => _rowCount ?? source.GetRowCount();
@@ -71,7 +69,6 @@ internal sealed class CacheDataView(IDataView source) : IDataView
     private sealed class BlockCounter(int size)
     {
         private long _next = -1;
-
         public int Size => size;
 
         public long Next() => Interlocked.Increment(ref _next);
@@ -83,7 +80,6 @@ internal sealed class CacheDataView(IDataView source) : IDataView
         private int? _rowCount;
         private long _block = -1;
         private long _row = -1;
-
         public override long Batch => Math.Max(0, _block);
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)Index(), 0);

@@ -28,7 +28,6 @@ internal abstract class CachedColumn
     {
         private List<T> _added;
         private List<T> _values;
-
         public override bool IsFilled => _values != null;
 
         public override Action StartFilling(DataViewRow row, DataViewSchema.Column column)

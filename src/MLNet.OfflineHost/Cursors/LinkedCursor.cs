@@ -7,7 +7,6 @@ internal abstract class LinkedCursor(DataViewRowCursor input, DataViewSchema sch
     : RootCursor(schema, columnsNeeded)
 {
     public override long Batch => Input.Batch;
-
     protected DataViewRowCursor Input { get; } = input;
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => Input.GetIdGetter();

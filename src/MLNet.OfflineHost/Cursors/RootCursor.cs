@@ -14,9 +14,7 @@ internal abstract class RootCursor : DataViewRowCursor
     }
 
     public override DataViewSchema Schema { get; }
-
     public override long Position => _position;
-
     public override long Batch => 0;
 
     public static bool[] ActiveColumns(DataViewSchema schema, IEnumerable<DataViewSchema.Column> columnsNeeded)

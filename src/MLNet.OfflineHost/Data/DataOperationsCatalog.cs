@@ -100,7 +100,6 @@ public sealed class DataOperationsCatalog : IInternalCatalog
     public struct TrainTestData
     {
         public readonly IDataView TrainSet;
-
         public readonly IDataView TestSet;
 
         internal TrainTestData(IDataView trainSet, IDataView testSet)

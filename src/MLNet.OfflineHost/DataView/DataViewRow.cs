@@ -10,7 +10,6 @@ public abstract class DataViewRow : IDisposable
 
     /// <summary>Orders the rows of a cursor set: merging by ascending batch gives back the order of a single cursor.</summary>
     public abstract long Batch { get; }
-
     public abstract DataViewSchema Schema { get; }
 
     public abstract ValueGetter<DataViewRowId> GetIdGetter();

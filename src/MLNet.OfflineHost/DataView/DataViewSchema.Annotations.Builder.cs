@@ -10,11 +10,6 @@ public sealed partial class DataViewSchema
         {
             private readonly DataViewSchema.Builder _schema = new();
             private readonly List<Delegate> _getters = [];
-
-            public Builder()
-            {
-            }
-
             public void Add(Annotations annotations, Func<string, bool> selector)
             {
                 if (annotations == null)

@@ -16,7 +16,6 @@ public sealed partial class DataViewSchema
         }
 
         public DataViewSchema Schema { get; }
-
         public static Annotations Empty { get; } = new Annotations(new DataViewSchema([]), []);
 
         public ValueGetter<TValue> GetGetter<TValue>(Column column)

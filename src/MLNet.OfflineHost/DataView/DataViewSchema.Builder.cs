@@ -7,11 +7,6 @@ public sealed partial class DataViewSchema
     public sealed class Builder
     {
         private readonly List<DetachedColumn> _columns = [];
-
-        public Builder()
-        {
-        }
-
         public void AddColumn(string name, DataViewType type, Annotations annotations = null)
             => _columns.Add(new DetachedColumn(name, type, annotations));
 

@@ -17,13 +17,9 @@ public sealed partial class DataViewSchema
         }
 
         public string Name { get; }
-
         public int Index { get; }
-
         public bool IsHidden { get; }
-
         public DataViewType Type { get; }
-
         public Annotations Annotations { get; }
 
         public override string ToString()
@@ -54,9 +50,7 @@ public sealed partial class DataViewSchema
         }
 
         public string Name { get; }
-
         public DataViewType Type { get; }
-
         public Annotations Annotations { get; }
     }
 }

@@ -4,7 +4,6 @@ namespace Microsoft.ML;
 public interface IDataView
 {
     bool CanShuffle { get; }
-
     DataViewSchema Schema { get; }
 
     /// <summary>The number of rows where it is known without reading them, else null.</summary>

@@ -4,7 +4,6 @@ namespace Microsoft.ML.Data;
 public interface IRowToRowMapper
 {
     DataViewSchema InputSchema { get; }
-
     DataViewSchema OutputSchema { get; }
 
     /// <summary>The input columns that the given output columns are computed from.</summary>

@@ -26,9 +26,5 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
 
     public override bool Equals(DataViewType other) => other is KeyDataViewType key && RawType == key.RawType && Count == key.Count;
 
-    public override bool Equals(object other) => other is DataViewType type && Equals(type);
-
-    public override int GetHashCode() => HashCode.Combine(RawType, Count);
-
     public override string ToString() => $"Key<{RawType.Name}, 0-{Count - 1}>";
 }

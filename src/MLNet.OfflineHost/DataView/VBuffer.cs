@@ -6,7 +6,6 @@ namespace Microsoft.ML.Data;
 public readonly struct VBuffer<T> : IEnumerable
 {
     public readonly int Length;
-
     private readonly T[] _values;
     private readonly int[] _indices;
     private readonly int _count;
@@ -70,15 +69,6 @@ public readonly struct VBuffer<T> : IEnumerable
         target.Fill(defaultValue);
         for (var i = 0; i < _count; i++)
             target[_indices[i]] = _values[i];
-    }
-
-    public static void Copy(T[] source, int sourceIndex, ref VBuffer<T> destination, int length)
-    {
-        Require(length >= 0 && length <= (source?.Length ?? 0), nameof(length));
-        Require(sourceIndex >= 0 && sourceIndex <= (source?.Length ?? 0) - length, nameof(sourceIndex));
-        var editor = VBufferEditor.Create(ref destination, length);
-        source.AsSpan(sourceIndex, length).CopyTo(editor.Values);
-        destination = editor.Commit();
     }
 
     /// <summary>The explicit values with their indices, or with <paramref name="all"/> also the implied defaults.</summary>

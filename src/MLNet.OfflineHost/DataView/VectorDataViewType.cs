@@ -28,9 +28,7 @@ public sealed class VectorDataViewType : StructuredDataViewType
     }
 
     public ImmutableArray<int> Dimensions { get; }
-
     public bool IsKnownSize => Size > 0;
-
     public PrimitiveDataViewType ItemType { get; }
 
     /// <summary>The product of the dimensions, or 0 where one is unknown.</summary>
@@ -38,17 +36,6 @@ public sealed class VectorDataViewType : StructuredDataViewType
 
     public override bool Equals(DataViewType other)
         => other is VectorDataViewType vector && ItemType.Equals(vector.ItemType) && Dimensions.SequenceEqual(vector.Dimensions);
-
-    public override bool Equals(object other) => other is DataViewType type && Equals(type);
-
-    public override int GetHashCode()
-    {
-        var hash = new HashCode();
-        hash.Add(ItemType);
-        foreach (var dimension in Dimensions)
-            hash.Add(dimension);
-        return hash.ToHashCode();
-    }
 
     public override string ToString()
     {

@@ -4,7 +4,6 @@ namespace Microsoft.ML.Data;
 internal sealed class RowRangeDataView(IDataView source, long skip, long take) : IDataView
 {
     public bool CanShuffle => false;
-
     public DataViewSchema Schema => source.Schema;
 
     public long? GetRowCount() => source.GetRowCount() is { } count ? Math.Min(Math.Max(0, count - skip), take) : null;

@@ -20,7 +20,6 @@ internal sealed class SplitDataView : IDataView
     }
 
     public bool CanShuffle => false;
-
     public DataViewSchema Schema { get; }
 
     public long? GetRowCount() => null;

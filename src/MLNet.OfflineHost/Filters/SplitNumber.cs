@@ -8,7 +8,6 @@ namespace Microsoft.ML.Data;
 internal sealed class SplitNumber
 {
     private const uint DefaultSeed = 42;
-
     private readonly DataViewSchema.Column? _key;
     private readonly uint _seed;
 

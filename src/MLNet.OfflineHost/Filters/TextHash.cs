@@ -8,7 +8,6 @@ namespace Microsoft.ML.Data;
 internal static class TextHash
 {
     public const uint DefaultSeed = 314489979;
-
     public const uint KeyCount = 1u << 30;
 
     /// <summary>1 to <see cref="KeyCount"/>, or 0 for empty text.</summary>

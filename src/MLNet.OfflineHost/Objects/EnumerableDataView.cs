@@ -16,7 +16,6 @@ internal sealed class EnumerableDataView<TRow> : IDataView
     }
 
     public bool CanShuffle => false;
-
     public DataViewSchema Schema { get; }
 
     public long? GetRowCount() => (_data as ICollection<TRow>)?.Count;

@@ -15,9 +15,7 @@ internal sealed class InputRow<TRow> : DataViewRow
     }
 
     public override DataViewSchema Schema { get; }
-
     public override long Position => _position;
-
     public override long Batch => 0;
 
     public void ExtractValues(TRow row)

@@ -27,11 +27,8 @@ internal sealed class MemberColumn
     }
 
     public string Name { get; }
-
     public DataViewType Type { get; }
-
     public DataViewSchema.Annotations Annotations { get; }
-
     private bool CanRead => _member is not PropertyInfo property || property.CanRead;
 
     public static MemberColumn[] Of(Type rowType, SchemaDefinition definition) => definition.Select(column =>

@@ -12,7 +12,6 @@ internal sealed class MemberType
         [typeof(ReadOnlyMemory<char>)] = TextDataViewType.Instance,
         [typeof(bool)] = BooleanDataViewType.Instance,
         [typeof(DateTime)] = DateTimeDataViewType.Instance,
-        [typeof(DataViewRowId)] = RowIdDataViewType.Instance,
         [typeof(sbyte)] = NumberDataViewType.SByte,
         [typeof(byte)] = NumberDataViewType.Byte,
         [typeof(short)] = NumberDataViewType.Int16,
@@ -37,7 +36,6 @@ internal sealed class MemberType
     }
 
     private bool IsVector => _type != _item;
-
     private bool IsText => _item == typeof(string);
 
     /// <summary>Null for a type that no column has.</summary>

@@ -70,11 +70,8 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
         }
 
         public string MemberName { get; }
-
         public string ColumnName { get; set; }
-
         public DataViewType ColumnType { get; set; }
-
         public DataViewSchema.Annotations Annotations => _annotations.ToAnnotations();
 
         public void AddAnnotation<T>(string kind, T value, DataViewType annotationType)

@@ -14,5 +14,4 @@ public enum DataKind
     Double = 10,
     String = 11,
     Boolean = 12,
-    DateTime = 14,
 }

@@ -5,31 +5,26 @@ namespace Microsoft.ML.Data;
 /// <summary>A column of a text file: its type, and the fields of a line that its slots come from.</summary>
 internal sealed class TextColumn
 {
-    public TextColumn(TextLoader.Column column, int fieldCount)
+    private readonly DataKind _kind;
+
+    public TextColumn(TextLoader.Column column, int[] fieldCounts)
     {
         if (string.IsNullOrWhiteSpace(column.Name))
             throw new ArgumentNullException(nameof(column.Name));
         Name = column.Name.Trim();
-        if (column.Source is not { Length: > 0 } source)
-            throw new ArgumentOutOfRangeException(nameof(column.Source), $"The column '{Name}' has no source fields.");
-        Fields = source.SelectMany(range => FieldsOf(range, fieldCount)).ToArray();
-        if (Fields.Distinct().Count() < Fields.Length)
-            throw new ArgumentOutOfRangeException(nameof(column.Source), $"The ranges of the column '{Name}' overlap.");
-        DataKind = column.DataKind;
-        ItemType = TextValue.ColumnType(DataKind);
-        if (column.KeyCount is { } keys)
-            ItemType = new KeyDataViewType(ItemType.RawType, keys.Count ?? MaximumOf(ItemType.RawType));
-        Type = Fields.Length > 1 || source[0].ForceVector ? new VectorDataViewType(ItemType, Fields.Length) : ItemType;
+        _kind = column.DataKind;
+        ItemType = TextValue.ColumnType(_kind);
+        if (column.KeyCount?.Count is { } count)
+            ItemType = new KeyDataViewType(ItemType.RawType, count);
+        Fields = (column.Source ?? []).SelectMany(range => FieldsOf(range, fieldCounts)).ToArray();
+        if (Fields.Length == 0 || Fields.Distinct().Count() < Fields.Length)
+            throw new ArgumentOutOfRangeException(nameof(column.Source), $"The column '{Name}' has no fields, or its ranges overlap.");
+        Type = Fields.Length > 1 || column.Source[0].ForceVector ? new VectorDataViewType(ItemType, Fields.Length) : ItemType;
     }
 
     public string Name { get; }
-
-    public DataKind DataKind { get; }
-
     public PrimitiveDataViewType ItemType { get; }
-
     public DataViewType Type { get; }
-
     public int[] Fields { get; }
 
     /// <summary>The header's fields as the names of a vector's slots; null where it names none.</summary>
@@ -40,7 +35,7 @@ internal sealed class TextColumn
             return null;
         var builder = new DataViewSchema.Annotations.Builder();
         builder.Add(AnnotationUtils.Kinds.SlotNames, new VectorDataViewType(TextDataViewType.Instance, names.Length),
-            (ref VBuffer<ReadOnlyMemory<char>> value) => VBuffer<ReadOnlyMemory<char>>.Copy(names, 0, ref value, names.Length));
+            (ref VBuffer<ReadOnlyMemory<char>> value) => new VBuffer<ReadOnlyMemory<char>>(names.Length, names).CopyTo(ref value));
         return builder.ToAnnotations();
     }
 
@@ -48,19 +43,17 @@ internal sealed class TextColumn
     {
         var parse = ItemType is KeyDataViewType key
             ? GenericMethod.Call(typeof(TextValue), nameof(TextValue.KeyParser), [ItemType.RawType], null, key.Count)
-            : TextValue.Parser(DataKind);
+            : TextValue.Parser(_kind);
+        var blanksAreNaN = missingRealsAsNaNs && _kind is DataKind.Single or DataKind.Double;
         return (TextColumnReader)GenericMethod.Call(
-            typeof(TextColumnReader), nameof(TextColumnReader.Create), [ItemType.RawType], null, this, parse, missingRealsAsNaNs);
+            typeof(TextColumnReader), nameof(TextColumnReader.Create), [ItemType.RawType], null, this, parse, blanksAreNaN);
     }
 
-    private static IEnumerable<int> FieldsOf(TextLoader.Range range, int fieldCount)
+    private static IEnumerable<int> FieldsOf(TextLoader.Range range, int[] fieldCounts)
     {
-        var last = range.Max ?? (range.AutoEnd ? fieldCount - 1 : -1);
-        if (range.Min < 0 || last < range.Min)
-            throw new ArgumentOutOfRangeException(nameof(TextLoader.Range.Max), $"A range of fields from {range.Min} to {last} is empty.");
-        return Enumerable.Range(range.Min, last - range.Min + 1);
+        if (range.Max == null && fieldCounts.Length != 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(TextLoader.Column.Source), $"Where a range has no end, all lines have equally many fields, but they have [{string.Join(", ", fieldCounts)}].");
+        return Enumerable.Range(range.Min, Math.Max(0, (range.Max + 1 ?? fieldCounts[0]) - range.Min));
     }
-
-    private static ulong MaximumOf(Type type) => type == typeof(byte) ? byte.MaxValue : type == typeof(ushort) ? ushort.MaxValue
-        : type == typeof(uint) ? uint.MaxValue : ulong.MaxValue;
 }

@@ -3,63 +3,54 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Data;
 
 /// <summary>Streams the lines of a text file as rows; the fields of columns that nobody asked for are not read as values.</summary>
-internal sealed class TextDataView(
-    IHostEnvironment environment, string path, TextLoader.Options options, DataViewSchema schema, TextColumn[] columns) : IDataView
+internal sealed class TextDataView : IDataView
 {
-    private const int BadValuesReported = 10;
+    private readonly string _path;
+    private readonly TextLoader.Options _options;
+    private readonly TextColumn[] _columns;
+
+    public TextDataView(string path, TextLoader.Options options, string sample)
+    {
+        _path = path;
+        _options = options;
+        (_columns, Schema) = TextColumnBinder.Bind(options, sample);
+    }
 
     public bool CanShuffle => false;
-
-    public DataViewSchema Schema => schema;
+    public DataViewSchema Schema { get; }
 
     public long? GetRowCount() => null;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
-        => new Cursor(this, columnsNeeded, Lines(1), wrapsErrors: options.UseThreads);
+        => GetRowCursorSet(columnsNeeded, 1)[0];
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
     {
-        if (n <= 1 || !options.UseThreads)
-            return [GetRowCursor(columnsNeeded, rand)];
-        var needed = columnsNeeded.ToArray();
-        var lines = Lines(n);
-        return Enumerable.Range(0, n).Select(_ => new Cursor(this, needed, lines, wrapsErrors: false)).ToArray<DataViewRowCursor>();
+        var columns = columnsNeeded.ToArray();
+        var lines = new TextLines(_path, _options.HasHeader, Math.Max(1, n));
+        return Enumerable.Range(0, Math.Max(1, n)).Select(_ => new Cursor(this, columns, lines, wrapsErrors: n <= 1)).ToArray<DataViewRowCursor>();
     }
-
-    private IHostEnvironment Environment => environment;
-
-    private string Path => path;
-
-    private TextLoader.Options Options => options;
-
-    private TextColumn[] Columns => columns;
-
-    private TextLines Lines(int readers) => new(path, options.HasHeader, options.MaxRows ?? long.MaxValue, readers);
 
     private sealed class Cursor : RootCursor
     {
-        private readonly TextDataView _view;
         private readonly TextLines _lines;
         private readonly bool _wrapsErrors;
         private readonly FieldSplitter _splitter;
         private readonly TextColumnReader[] _readers;
-        private readonly IChannel _channel;
-        private List<TextLine> _batchLines = [];
+        private List<(long Number, string Text)> _batchLines = [];
         private long _batch;
         private long _rowsBefore;
         private int _next;
-        private int _badValues;
         private bool _released;
 
-        public Cursor(TextDataView view, IEnumerable<DataViewSchema.Column> columnsNeeded, TextLines lines, bool wrapsErrors)
+        public Cursor(TextDataView view, DataViewSchema.Column[] columnsNeeded, TextLines lines, bool wrapsErrors)
             : base(view.Schema, columnsNeeded)
         {
-            _view = view;
             _lines = lines;
             _wrapsErrors = wrapsErrors;
-            _splitter = new FieldSplitter(view.Options);
-            _channel = view.Environment.Start("ParseStats");
-            _readers = Schema.Select(column => IsColumnActive(column) ? CreateReader(column) : null).ToArray();
+            _splitter = new FieldSplitter(view._options);
+            _readers = Schema.Select(column => IsColumnActive(column) ? view._columns[column.Index].CreateReader(view._options.MissingRealsAsNaNs) : null)
+                .ToArray();
         }
 
         public override long Batch => _batch;
@@ -79,12 +70,16 @@ internal sealed class TextDataView(
                 if (_batchLines.Count == 0)
                     return false;
             }
+            var (number, text) = _batchLines[_next++];
+            var fields = _splitter.Split(text);
             try
             {
-                Read(_batchLines[_next++]);
+                foreach (var reader in _readers)
+                    reader?.Read(fields, number);
             }
             catch (InvalidOperationException exception) when (_wrapsErrors)
             {
+                // ML.NET's single cursor parses on other threads and reports what they met.
                 throw Contracts.ExceptDecode($"Parsing failed with an exception: {exception.Message}", exception);
             }
             return true;
@@ -95,32 +90,9 @@ internal sealed class TextDataView(
         protected override void Dispose(bool disposing)
         {
             if (disposing && !_released)
-            {
-                _released = true;
                 _lines.Dispose();
-                _channel.Dispose();
-            }
+            _released |= disposing;
             base.Dispose(disposing);
-        }
-
-        private void Read(TextLine line)
-        {
-            var fields = _splitter.Split(line.Text);
-            if (_splitter.BadQuotes > 0)
-                _channel.Warning(MessageSensitivity.Schema, $"Format error in line {line.Number} of {_view.Path}: illegal quoting");
-            foreach (var reader in _readers)
-                reader?.Read(fields, line.Number);
-        }
-
-        private TextColumnReader CreateReader(DataViewSchema.Column column)
-        {
-            var reader = _view.Columns[column.Index].CreateReader(_view.Options.MissingRealsAsNaNs);
-            reader.BadValue = slot =>
-            {
-                if (_badValues++ < BadValuesReported)
-                    _channel.Info(MessageSensitivity.Schema, $"Bad value at line {_batchLines[_next - 1].Number} in column {column.Name} at slot {slot}");
-            };
-            return reader;
         }
     }
 }

@@ -77,16 +77,6 @@ public sealed class SchemaTests
         Assert.Throws<ArgumentNullException>(() => new VectorDataViewType(null!, 1));
     }
 
-    [Fact]
-    public void RowIds_DeriveAsInMLNet()
-    {
-        var id = new DataViewRowId(1, 2);
-        Assert.Equal("000000079e99deb4000000007adce733", id.Next().ToString());
-        Assert.Equal("000000079e99deb434e09d0b1102190b", id.Fork().ToString());
-        Assert.Equal("d6c370eb9bb089c0cf76cc3e67f97a6c", id.Combine(new DataViewRowId(3, 4)).ToString());
-        Assert.True(id.CompareTo(new DataViewRowId(0, 3)) < 0);
-    }
-
     private static DataViewSchema.Column Named(int size)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
