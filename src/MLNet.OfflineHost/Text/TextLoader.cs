@@ -1,8 +1,12 @@
 namespace Microsoft.ML.Data;
 
 /// <summary>Says how lines of separated fields are read as rows.</summary>
-public sealed partial class TextLoader
+public sealed class TextLoader
 {
+    private TextLoader()
+    {
+    }
+
     public class Options
     {
         /// <summary>Fields may stand in double quotes, which then may hold separators; two double quotes are one.</summary>
