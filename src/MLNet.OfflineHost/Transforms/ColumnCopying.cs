@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Internal.Utilities;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Transforms;
 
 [assembly: LoadableClass(typeof(ColumnCopyingTransformer), null, typeof(SignatureLoadModel),
@@ -50,8 +50,19 @@ public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
         return new ColumnCopyingTransformer(LoadColumns(ctx));
     }
 
-    private sealed class Mapper(DataViewSchema inputSchema, InputOutputColumnPair[] columns) : OneToOneMapper(inputSchema, columns)
+    private sealed class Mapper(DataViewSchema inputSchema, InputOutputColumnPair[] columns) : OneToOneMapper(inputSchema, columns), ISaveAsOnnx
     {
+        public bool CanSaveOnnx(OnnxContext ctx) => true;
+
+        public void SaveAsOnnx(OnnxContext ctx)
+        {
+            foreach (var (output, column) in Columns.Index().Where(pair => ctx.ContainsColumn(pair.Item.InputColumnName)))
+            {
+                var source = ctx.GetVariableName(column.InputColumnName);
+                ctx.CreateNode("Identity", source, ctx.AddIntermediateVariable(Inputs[output].Type, column.OutputColumnName), ctx.GetNodeName("Identity"), "");
+            }
+        }
+
         protected override DataViewSchema.DetachedColumn CreateOutputColumn(int output) =>
             new(Columns[output].OutputColumnName, Inputs[output].Type, Inputs[output].Annotations);
 

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Data;
 
 /// <summary>Lays scalars and vectors of one item type end to end.</summary>
-internal sealed class ConcatenatingMapper : RowMapper
+internal sealed partial class ConcatenatingMapper : RowMapper
 {
     private readonly DataViewSchema.Column[][] _inputs;
 
@@ -26,8 +26,6 @@ internal sealed class ConcatenatingMapper : RowMapper
     }
 
     public ConcatenatedColumn[] Columns { get; }
-
-    public IReadOnlyList<DataViewSchema.Column> Inputs(int output) => _inputs[output];
 
     public override IEnumerable<int> InputsOf(int output) => _inputs[output].Select(input => input.Index);
 

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Transforms;
 
 /// <summary>Gives the value that a key stands for, from the key column's annotation.</summary>
-internal sealed class KeyToValueMapper : OneToOneMapper
+internal sealed partial class KeyToValueMapper : OneToOneMapper
 {
     private readonly VectorDataViewType[] _values;
 
@@ -14,8 +14,6 @@ internal sealed class KeyToValueMapper : OneToOneMapper
     {
         _values = Array.ConvertAll(Inputs, ValuesType);
     }
-
-    public PrimitiveDataViewType ItemType(int output) => _values[output].ItemType;
 
     protected override DataViewSchema.DetachedColumn CreateOutputColumn(int output)
     {

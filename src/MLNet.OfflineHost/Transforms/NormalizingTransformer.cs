@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
 
@@ -87,7 +88,7 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         return new VectorDataViewType(itemType, dimensions);
     }
 
-    private sealed class Mapper : OneToOneMapper
+    private sealed class Mapper : OneToOneMapper, ISaveAsOnnx
     {
         private readonly NormalizingTransformer _parent;
 
@@ -97,6 +98,27 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
             _parent = parent;
             foreach (var input in Inputs)
                 CheckInput(input);
+        }
+
+        public bool CanSaveOnnx(OnnxContext ctx) => true;
+
+        public void SaveAsOnnx(OnnxContext ctx)
+        {
+            foreach (var (output, column) in Columns.Index())
+            {
+                if (!ctx.ContainsColumn(column.InputColumnName))
+                {
+                    ctx.RemoveColumn(column.OutputColumnName);
+                    continue;
+                }
+
+                var source = ctx.GetVariableName(column.InputColumnName);
+                var result = ctx.AddIntermediateVariable(_parent._functions[output].Type, column.OutputColumnName);
+                var node = ctx.CreateNode("Scaler", source, result, ctx.GetNodeName("Scaler"));
+                var (offset, scale) = _parent._functions[output].ToSingle();
+                node.AddAttribute("offset", offset);
+                node.AddAttribute("scale", scale);
+            }
         }
 
         protected override DataViewSchema.DetachedColumn CreateOutputColumn(int output)

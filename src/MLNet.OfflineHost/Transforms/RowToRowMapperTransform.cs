@@ -1,7 +1,9 @@
+using Microsoft.ML.Model.OnnxConverter;
+
 namespace Microsoft.ML.Data;
 
 /// <summary>A view of data, or of single rows, with the columns that a row mapper adds. Nothing is computed but what is asked for.</summary>
-internal sealed class RowToRowMapperTransform : IDataView, IRowToRowMapper
+internal sealed class RowToRowMapperTransform : ITransformCanSaveOnnx, IRowToRowMapper
 {
     private readonly RowMapper _mapper;
     private readonly ColumnBindings _bindings;
@@ -16,8 +18,6 @@ internal sealed class RowToRowMapperTransform : IDataView, IRowToRowMapper
     }
 
     public IDataView Source { get; }
-
-    public RowMapper Mapper => _mapper;
 
     public DataViewSchema Schema => _bindings.Schema;
 
@@ -54,6 +54,10 @@ internal sealed class RowToRowMapperTransform : IDataView, IRowToRowMapper
         var active = Active(activeColumns);
         return new MappedRow(input, Getters(input, active), _bindings, active);
     }
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => _mapper is ISaveAsOnnx mapper && mapper.CanSaveOnnx(ctx);
+
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => ((ISaveAsOnnx)_mapper).SaveAsOnnx(ctx);
 
     private bool[] Active(IEnumerable<DataViewSchema.Column> columns) => RootCursor.ActiveColumns(Schema, columns);
 

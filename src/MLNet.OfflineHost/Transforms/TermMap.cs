@@ -53,6 +53,9 @@ internal abstract class TermMap(PrimitiveDataViewType itemType, int count)
     /// <summary>The terms as text.</summary>
     public abstract IEnumerable<string> Texts();
 
+    /// <summary>The terms, which are numbers or flags, in single precision.</summary>
+    public abstract IEnumerable<float> Numbers();
+
     public abstract void AddKeyValues(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input, bool asText);
 
     public abstract Delegate CreateGetter(DataViewRow row, DataViewSchema.Column column);
@@ -89,6 +92,8 @@ internal sealed class TermMap<T> : TermMap
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => term.ToString(),
     });
+
+    public override IEnumerable<float> Numbers() => Terms.Select(term => Convert.ToSingle(term, CultureInfo.InvariantCulture));
 
     public override void AddKeyValues(DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column input, bool asText)
     {

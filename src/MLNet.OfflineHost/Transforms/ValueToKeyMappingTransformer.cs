@@ -51,7 +51,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         });
     }
 
-    private protected override RowMapper CreateMapper(DataViewSchema inputSchema) => new Mapper(inputSchema, this);
+    private protected override RowMapper CreateMapper(DataViewSchema inputSchema) =>
+        new ValueToKeyMapper(inputSchema, Columns, _maps, _keyValuesAsText);
 
     private static ValueToKeyMappingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
@@ -67,38 +68,5 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
                 maps[index] = TermMap.Load(part);
         }));
         return new ValueToKeyMappingTransformer(columns, maps, asText);
-    }
-
-    private sealed class Mapper : OneToOneMapper
-    {
-        private readonly ValueToKeyMappingTransformer _parent;
-
-        public Mapper(DataViewSchema inputSchema, ValueToKeyMappingTransformer parent)
-            : base(inputSchema, parent.Columns)
-        {
-            _parent = parent;
-            foreach (var (map, input) in parent._maps.Zip(Inputs))
-            {
-                CheckInput(inputSchema, input.Name);
-                if (!input.Type.GetItemType().Equals(map.ItemType))
-                {
-                    throw Contracts.Except($"Could not apply a map over type '{map.ItemType}' to column '{input.Name}' " +
-                        $"since it has type '{input.Type.GetItemType()}'");
-                }
-            }
-        }
-
-        protected override DataViewSchema.DetachedColumn CreateOutputColumn(int output)
-        {
-            var input = Inputs[output];
-            var map = _parent._maps[output];
-            var annotations = new DataViewSchema.Annotations.Builder();
-            map.AddKeyValues(annotations, input, _parent._keyValuesAsText[output]);
-            annotations.Add(input.Annotations, kind => kind == AnnotationUtils.Kinds.SlotNames);
-            DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(map.OutputType, vector.Dimensions) : map.OutputType;
-            return new(Columns[output].OutputColumnName, type, annotations.ToAnnotations());
-        }
-
-        protected override Delegate CreateGetter(DataViewRow input, int output) => _parent._maps[output].CreateGetter(input, Inputs[output]);
     }
 }
