@@ -1,28 +1,12 @@
 using System.CommandLine;
-using System.Globalization;
+using MLNet.Softmax.Samples;
 
 namespace HotDog;
 
-/// <summary>The command line: its options, and one clear line with exit code 2 for whatever cannot be done.</summary>
+/// <summary>The command line.</summary>
 internal static class HotDogCommand
 {
-    private const int CannotBeDone = 2;
-
-    public static int Run(string[] args)
-    {
-        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        var parsed = Create().Parse(args);
-        if (parsed.Errors.Count > 0)
-            return Fail(parsed.Errors[0].Message);
-        try
-        {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
-        {
-            return Fail(exception.Message);
-        }
-    }
+    public static int Run(string[] args) => SampleCommand.Run("hotdog", Create(), args);
 
     private static RootCommand Create()
     {
@@ -62,11 +46,5 @@ internal static class HotDogCommand
             return 0;
         });
         return command;
-    }
-
-    private static int Fail(string message)
-    {
-        Console.Error.WriteLine("hotdog: " + message.ReplaceLineEndings(" "));
-        return CannotBeDone;
     }
 }

@@ -1,1 +1,1 @@
-Console.WriteLine("Being written.");
+return HotDogPhotos.PhotosCommand.Run(args);

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace MLNet.Softmax.Samples.Tests;
+
+/// <summary>Runs a built sample as a user would: its own process, its own working folder, plain text.</summary>
+internal sealed class SampleProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly string _assembly;
+
+    public SampleProcess(string sample)
+    {
+        _assembly = typeof(SampleProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == $"Sample.{sample}").Value!;
+        Folder = Directory.CreateTempSubdirectory("sample-").FullName;
+    }
+
+    /// <summary>The working folder; gone when this is disposed.</summary>
+    public string Folder { get; }
+
+    public SampleResult Run(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [_assembly, .. arguments])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{Path.GetFileName(_assembly)} did not end within {Patience}.");
+        }
+
+        return new SampleResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+
+    public string Write(string name, string content)
+    {
+        var path = Path.Combine(Folder, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
