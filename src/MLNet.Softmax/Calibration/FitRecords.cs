@@ -1,0 +1,52 @@
+using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Persistence;
+
+namespace MLNet.Softmax;
+
+/// <summary>Records of fits in model files.</summary>
+internal static class FitRecords
+{
+    public static void Write(this ModelWriter writer, LeftOutRows rows)
+    {
+        writer.Write(rows.MissingLabel);
+        writer.Write(rows.LabelOutsideClasses);
+        writer.Write(rows.UnusableScores);
+    }
+
+    public static LeftOutRows ReadLeftOutRows(this ModelReader reader) => new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+
+    public static void Write(this ModelWriter writer, ScalingFit fit)
+    {
+        writer.Write(fit.Temperature);
+        writer.Write(fit.LossBefore);
+        writer.Write(fit.LossAfter);
+        writer.Write(fit.RowsUsed);
+        writer.Write(fit.RowsLeftOut);
+        writer.Write(fit.Iterations);
+        writer.Write(fit.Outcome);
+        writer.Write(fit.CrossValidation is not null);
+        if (fit.CrossValidation is not { } cross) return;
+        writer.Write(cross.Folds);
+        writer.Write(cross.Calibrator);
+        writer.Write(cross.Temperature);
+    }
+
+    public static ScalingFit ReadScalingFit(this ModelReader reader) => new(
+        reader.ReadDouble(),
+        reader.ReadDouble(),
+        reader.ReadDouble(),
+        reader.ReadInt64(),
+        reader.ReadLeftOutRows(),
+        reader.ReadInt32(),
+        reader.ReadEnum<FitOutcome>(),
+        reader.ReadBoolean() ? new CrossValidatedLoss(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble()) : null);
+
+    /// <summary>Reads as many weights as <paramref name="perClass"/> gives for the number of intercepts that follow them.</summary>
+    public static (double[] Weights, double[] Intercepts) ReadAffine(this ModelReader reader, Func<long, long> perClass)
+    {
+        var (weights, intercepts) = (reader.ReadDoubles(), reader.ReadDoubles());
+        reader.Check(intercepts.Length > 1 && weights.Length == perClass(intercepts.Length), $"{weights.Length} weights and {intercepts.Length} intercepts");
+        reader.Check(weights.All(double.IsFinite) && intercepts.All(double.IsFinite), "weights that are not finite");
+        return (weights, intercepts);
+    }
+}

@@ -1,0 +1,10 @@
+using MLNet.Softmax.Numerics.Calibration;
+
+namespace MLNet.Softmax;
+
+/// <summary>The columns and the fit of isotonic calibration.</summary>
+public sealed class IsotonicCalibratorOptions : CalibratorOptions
+{
+    /// <summary>How the fit is made.</summary>
+    public IsotonicOptions Fit { get; } = new();
+}

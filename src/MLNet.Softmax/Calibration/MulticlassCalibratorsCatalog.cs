@@ -1,0 +1,125 @@
+using Microsoft.ML.Runtime;
+using MLNet.Softmax;
+
+namespace Microsoft.ML;
+
+/// <summary>
+/// Calibrators of multiclass scores. Fit each on rows that the model was not trained on: on the training rows every model looks too
+/// good. Which one: <see cref="Temperature(string, string, string, ScoreKind)"/> first, from 30 rows on and for any number of classes;
+/// <c>VectorScaling</c> for some hundreds of rows, when some classes are preferred wrongly; <c>MatrixScaling</c> or <c>Dirichlet</c> for up
+/// to about 30 classes with at least about 10 rows for each of their classes * (classes + 1) parameters; <c>Isotonic</c> from about 1,000
+/// rows on, for scores that are ordered well but misshapen.
+/// </summary>
+public sealed partial class MulticlassCalibratorsCatalog
+{
+    private readonly IHostEnvironment _environment;
+
+    internal MulticlassCalibratorsCatalog(IHostEnvironment environment) => _environment = environment;
+
+    /// <summary>One temperature for all classes, softmax(z / T), fitted by maximum likelihood (C. Guo et al., 2017). Which class is first never changes.</summary>
+    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
+    /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
+    /// <param name="probabilityColumnName">The column to add: calibrated probabilities, of the shape of the scores.</param>
+    /// <param name="scoreKind">What the scores are.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    public TemperatureCalibratorEstimator Temperature(
+        string labelColumnName = "Label",
+        string scoreColumnName = "Score",
+        string probabilityColumnName = "Probability",
+        ScoreKind scoreKind = ScoreKind.Auto) => Temperature(Columns<TemperatureCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+
+    /// <summary>One temperature for all classes, with options: class weights, a fixed temperature, bounds, a minimum number of rows.</summary>
+    /// <param name="options">The options.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    public TemperatureCalibratorEstimator Temperature(TemperatureCalibratorOptions options) => new(_environment, options);
+
+    /// <summary>A factor and a summand for each class: softmax(w * z + b). It mends a bias towards some classes, and may change which class is first.</summary>
+    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
+    /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
+    /// <param name="probabilityColumnName">The column to add.</param>
+    /// <param name="scoreKind">What the scores are.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    public VectorScalingCalibratorEstimator VectorScaling(
+        string labelColumnName = "Label",
+        string scoreColumnName = "Score",
+        string probabilityColumnName = "Probability",
+        ScoreKind scoreKind = ScoreKind.Auto) => VectorScaling(Columns<VectorScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+
+    /// <summary>A factor and a summand for each class, with options.</summary>
+    /// <param name="options">The options.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    public VectorScalingCalibratorEstimator VectorScaling(VectorScalingCalibratorOptions options) => new(_environment, options);
+
+    /// <summary>
+    /// A full affine map of the logits, softmax(Wz + b), with off-diagonal and intercept regularization (M. Kull et al., 2019). It mends
+    /// classes that are mistaken for one another, and may change which class is first.
+    /// </summary>
+    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
+    /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
+    /// <param name="probabilityColumnName">The column to add.</param>
+    /// <param name="scoreKind">What the scores are.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    public MatrixScalingCalibratorEstimator MatrixScaling(
+        string labelColumnName = "Label",
+        string scoreColumnName = "Score",
+        string probabilityColumnName = "Probability",
+        ScoreKind scoreKind = ScoreKind.Auto) => MatrixScaling(Columns<MatrixScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+
+    /// <summary>A full affine map of the logits, with options.</summary>
+    /// <param name="options">The options.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    public MatrixScalingCalibratorEstimator MatrixScaling(MatrixScalingCalibratorOptions options) => new(_environment, options);
+
+    /// <summary>Dirichlet calibration, softmax(W ln p + b) (M. Kull et al., 2019): matrix scaling on log-probabilities.</summary>
+    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
+    /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
+    /// <param name="probabilityColumnName">The column to add.</param>
+    /// <param name="scoreKind">What the scores are.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    public DirichletCalibratorEstimator Dirichlet(
+        string labelColumnName = "Label",
+        string scoreColumnName = "Score",
+        string probabilityColumnName = "Probability",
+        ScoreKind scoreKind = ScoreKind.Auto) => Dirichlet(Columns<MatrixScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+
+    /// <summary>Dirichlet calibration, with options.</summary>
+    /// <param name="options">The options.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    public DirichletCalibratorEstimator Dirichlet(MatrixScalingCalibratorOptions options) => new(_environment, options);
+
+    /// <summary>
+    /// A monotone curve for each class against the rest, then renormalised, as scikit-learn's CalibratedClassifierCV does. It may change
+    /// which class is first, and may give a probability of exactly 0.
+    /// </summary>
+    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
+    /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
+    /// <param name="probabilityColumnName">The column to add.</param>
+    /// <param name="scoreKind">What the scores are.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    public IsotonicCalibratorEstimator Isotonic(
+        string labelColumnName = "Label",
+        string scoreColumnName = "Score",
+        string probabilityColumnName = "Probability",
+        ScoreKind scoreKind = ScoreKind.Auto) => Isotonic(Columns<IsotonicCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+
+    /// <summary>A monotone curve for each class, with options.</summary>
+    /// <param name="options">The options.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    public IsotonicCalibratorEstimator Isotonic(IsotonicCalibratorOptions options) => new(_environment, options);
+
+    private static TOptions Columns<TOptions>(string label, string score, string probability, ScoreKind scoreKind)
+        where TOptions : CalibratorOptions, new() => new()
+        {
+            LabelColumnName = label, ScoreColumnName = score, ProbabilityColumnName = probability, ScoreKind = scoreKind,
+        };
+}

@@ -1,0 +1,10 @@
+using MLNet.Softmax.Numerics.Calibration;
+
+namespace MLNet.Softmax;
+
+/// <summary>The columns and the fit of a temperature.</summary>
+public sealed class TemperatureCalibratorOptions : CalibratorOptions
+{
+    /// <summary>How the fit is made.</summary>
+    public TemperatureFitOptions Fit { get; } = new();
+}

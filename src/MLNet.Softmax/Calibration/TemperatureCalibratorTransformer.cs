@@ -1,0 +1,53 @@
+using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax;
+
+/// <summary>Adds calibrated probabilities: the softmax of the scores at a fitted temperature, softmax(z / T).</summary>
+/// <remarks>
+/// As <see cref="SoftmaxTransformer"/>: NaN or +infinity anywhere in a row gives a row of NaN; -infinity gives exactly 0. Which class is
+/// first never changes.
+/// </remarks>
+[ModelFormat("Softmax.Temperature", "TEMPCALI", 1)]
+public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadableTransformer<TemperatureCalibratorTransformer>
+{
+    internal TemperatureCalibratorTransformer(CalibratedColumns columns, TemperatureFit fit)
+        : base(columns.Output, columns.Input, columns.Kind)
+    {
+        Fit = fit;
+        Temperature = TemperatureCheck.ThrowIfInvalid((float)fit.Temperature);
+    }
+
+    /// <summary>What the logits are divided by: above 1 flattens, below 1 sharpens. Finite and positive.</summary>
+    public float Temperature { get; }
+
+    /// <summary>How the temperature was found: losses, rows, whether it converged. Saved with the model.</summary>
+    public TemperatureFit Fit { get; }
+
+    private protected override string OutputValueKind => ScoreAnnotations.Probability;
+
+    static TemperatureCalibratorTransformer ILoadableTransformer<TemperatureCalibratorTransformer>.Load(ModelReader reader)
+    {
+        var (output, input, kind) = ReadColumns(reader);
+        var fit = new TemperatureFit(
+            reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadLeftOutRows(), reader.ReadInt32(), reader.ReadEnum<FitOutcome>());
+        reader.Check((float)fit.Temperature is > 0 and < float.PositiveInfinity, $"the temperature {fit.Temperature}");
+        return new(new CalibratedColumns(output, input, kind), fit);
+    }
+
+    private protected override void Apply(ReadOnlySpan<float> logits, int classCount, Span<float> output) =>
+        Numerics.Softmax.Rows(logits, classCount, output, Temperature);
+
+    private protected override void Save(ModelWriter writer)
+    {
+        WriteColumns(writer);
+        writer.Write(Fit.Temperature);
+        writer.Write(Fit.LossBefore);
+        writer.Write(Fit.LossAfter);
+        writer.Write(Fit.RowsUsed);
+        writer.Write(Fit.RowsLeftOut);
+        writer.Write(Fit.Iterations);
+        writer.Write(Fit.Outcome);
+    }
+}

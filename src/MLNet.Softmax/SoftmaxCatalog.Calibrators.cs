@@ -1,0 +1,21 @@
+using MLNet.Softmax.Persistence;
+
+namespace Microsoft.ML;
+
+public static partial class SoftmaxCatalog
+{
+    /// <summary>What this library adds to <c>mlContext.MulticlassClassification</c>.</summary>
+    /// <param name="catalog">The multiclass classification catalog.</param>
+    extension(MulticlassClassificationCatalog catalog)
+    {
+        /// <summary>
+        /// Calibrators: they turn a model's scores into probabilities that hold, fitted on rows that the model was not trained on. The
+        /// counterpart of <c>mlContext.BinaryClassification.Calibrators</c>.
+        /// </summary>
+        /// <example><code>
+        /// var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(model.Transform(heldOut));
+        /// var calibrated = model.Append(calibrator);
+        /// </code></example>
+        public MulticlassCalibratorsCatalog Calibrators => new(CatalogBridge.Enter(catalog));
+    }
+}

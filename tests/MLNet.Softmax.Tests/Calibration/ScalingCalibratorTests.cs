@@ -1,0 +1,149 @@
+using Microsoft.ML;
+using MLNet.Softmax.Numerics.Calibration;
+
+namespace MLNet.Softmax.Tests.Calibration;
+
+public sealed class ScalingCalibratorTests
+{
+    public static TheoryData<string> Kinds => ["VectorScaling", "MatrixScaling", "Dirichlet", "Isotonic"];
+
+    [Theory]
+    [InlineData("VectorScaling", "cifar10-wideresnet", 0.23503, 0.23523)]
+    [InlineData("VectorScaling", "cifar10-vgg16", 0.18298, 0.18337)]
+    [InlineData("MatrixScaling", "cifar10-wideresnet", 0.2, 0.232)]
+    [InlineData("MatrixScaling", "cifar10-vgg16", 0.15, 0.186)]
+    [InlineData("Dirichlet", "cifar10-wideresnet", 0.2, 0.232)]
+    [InlineData("Dirichlet", "cifar10-vgg16", 0.15, 0.186)]
+    public void Fit_RecordedNetworkWithDefaults_ReachesTheLossAskedFor(string kind, string network, double atLeast, double atMost)
+    {
+        var (fit, test) = CalibrationViews.Recorded(network);
+        var mlContext = new MLContext();
+        var log = Labels.LogOf(mlContext);
+        Assert.InRange(CalibrationViews.LogLoss(Create(mlContext, kind).Fit(fit).Transform(test)), atLeast, atMost);
+        Assert.DoesNotContain(log, message => message.Message.Contains("worse than a temperature", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("cifar10-wideresnet", 0.235018)]
+    [InlineData("cifar10-vgg16", 0.183275)]
+    public void VectorScaling_Unregularised_ReachesTheReferenceLoss(string network, double expected)
+    {
+        var (fit, test) = CalibrationViews.Recorded(network);
+        var options = new VectorScalingCalibratorOptions { Fit = { WeightRegularization = 0, InterceptRegularization = 0, CrossValidationFolds = 0 } };
+        var transformer = new MLContext().MulticlassClassification.Calibrators.VectorScaling(options).Fit(fit);
+        Assert.True(transformer.Calibration.Fit.Converged);
+        Assert.Equal(expected, CalibrationViews.LogLoss(transformer.Transform(test)), 1e-4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void SaveAndLoad_Transformer_KeepsResultAndClassNames(string kind)
+    {
+        var data = CalibrationViews.Drawn(200, 2);
+        var transformer = Create(new MLContext(), kind).Fit(data);
+        var loaded = Scores.SaveAndLoad(transformer, data.Schema);
+        var output = loaded.Transform(data);
+        Assert.Equal(transformer.Transform(data).Column("Probability"), output.Column("Probability"));
+        Assert.Equal(["a", "b", "c"], output.Schema["Probability"].TextAnnotation("SlotNames"));
+        Assert.All(output.Column("Probability"), row => Assert.Equal(1, row.Sum(), 1e-6));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void SaveAndLoad_CalibrationRecord_IsTheSame(string kind)
+    {
+        var data = CalibrationViews.Drawn(200, 2);
+        var transformer = Create(new MLContext(), kind).Fit(data);
+        var loaded = Scores.SaveAndLoad(transformer, data.Schema);
+        switch (transformer, loaded)
+        {
+            case (VectorScalingCalibratorTransformer a, VectorScalingCalibratorTransformer b):
+                Assert.Equal((a.Calibration.Weights.AsEnumerable(), a.Calibration.Fit), (b.Calibration.Weights.AsEnumerable(), b.Calibration.Fit), SameFit);
+                break;
+            case (MatrixScalingCalibratorTransformer a, MatrixScalingCalibratorTransformer b):
+                Assert.Equal((a.Calibration.Weights.AsEnumerable(), a.Calibration.Fit), (b.Calibration.Weights.AsEnumerable(), b.Calibration.Fit), SameFit);
+                break;
+            case (DirichletCalibratorTransformer a, DirichletCalibratorTransformer b):
+                Assert.Equal((a.Calibration.Weights.AsEnumerable(), a.Calibration.Fit), (b.Calibration.Weights.AsEnumerable(), b.Calibration.Fit), SameFit);
+                break;
+            case (IsotonicCalibratorTransformer a, IsotonicCalibratorTransformer b):
+                Assert.Equal(a.Calibration with { Curves = default }, b.Calibration with { Curves = default });
+                Assert.Equal(a.Calibration.Curves.SelectMany(curve => curve.Outputs), b.Calibration.Curves.SelectMany(curve => curve.Outputs));
+                break;
+            default:
+                Assert.Fail($"{loaded.GetType()} came back for {transformer.GetType()}.");
+                break;
+        }
+
+        static bool SameFit((IEnumerable<double> Weights, ScalingFit Fit) a, (IEnumerable<double> Weights, ScalingFit Fit) b) =>
+            a.Weights.SequenceEqual(b.Weights) && a.Fit == b.Fit && a.Fit.CrossValidation is not null;
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void PredictionEngine_OneRow_GivesWhatTransformGives(string kind)
+    {
+        var data = CalibrationViews.Drawn(200, 2);
+        var mlContext = new MLContext();
+        var transformer = Create(mlContext, kind).Fit(data);
+        var engine = mlContext.Model.CreatePredictionEngine<ScoreRow, ProbabilityRow>(transformer);
+        Assert.Equal(transformer.Transform(data).Column("Probability")[7], engine.Predict(new ScoreRow { Score = data.Column("Score")[7] }).Probability);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Transform_OtherNumberOfClasses_IsRefusedByName(string kind)
+    {
+        var transformer = Create(new MLContext(), kind).Fit(CalibrationViews.Drawn(200, 2));
+        var other = new MemoryView().WithScores("Score", [4], [[1, 2, 3, 4]]);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(other));
+        Assert.Contains("'Score'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("3 classes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_MatrixOnFewRows_WarnsThatATemperatureDoesBetter()
+    {
+        var mlContext = new MLContext();
+        var log = Labels.LogOf(mlContext);
+        var options = new MatrixScalingCalibratorOptions
+        {
+            Fit = { OffDiagonalRegularization = 1e-6, DiagonalRegularization = 1e-6, InterceptRegularization = 1e-6 },
+        };
+        mlContext.MulticlassClassification.Calibrators.MatrixScaling(options).Fit(CalibrationViews.Drawn(40, 1));
+        Assert.Contains(log, message => message.Message.Contains("Matrix scaling does worse than a temperature alone", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Load_DamagedFile_EndsInAClearErrorOrTheSameModel(string kind)
+    {
+        var data = CalibrationViews.Drawn(60, 2);
+        var file = Scores.Save(Create(new MLContext(), kind).Fit(data), data.Schema);
+        Assert.Throws<FormatException>(() => TryLoad(file[..(file.Length / 2)]));
+
+        static void TryLoad(byte[] file)
+        {
+            try
+            {
+                Scores.Load(file);
+            }
+            catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+            {
+                throw new FormatException("The archive itself is torn.", error);
+            }
+        }
+    }
+
+    private static IEstimator<ITransformer> Create(MLContext mlContext, string kind)
+    {
+        var calibrators = mlContext.MulticlassClassification.Calibrators;
+        return kind switch
+        {
+            "VectorScaling" => calibrators.VectorScaling(),
+            "MatrixScaling" => calibrators.MatrixScaling(),
+            "Dirichlet" => calibrators.Dirichlet(),
+            _ => calibrators.Isotonic(),
+        };
+    }
+}

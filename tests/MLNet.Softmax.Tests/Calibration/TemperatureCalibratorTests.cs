@@ -1,0 +1,150 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.TestSupport;
+
+namespace MLNet.Softmax.Tests.Calibration;
+
+public sealed class TemperatureCalibratorTests
+{
+    [Theory]
+    [InlineData("cifar10-wideresnet")]
+    [InlineData("cifar10-vgg16")]
+    public void Fit_RecordedNetwork_FindsTheReferenceTemperatureAndLoss(string network)
+    {
+        var (fit, test) = CalibrationViews.Recorded(network);
+        var reference = JsonDocument.Parse(File.ReadAllText(Repository.SharedData("references.json"))).RootElement.GetProperty(network);
+        var transformer = new MLContext().MulticlassClassification.Calibrators.Temperature().Fit(fit);
+
+        Assert.Equal(ScoreKind.Probabilities, transformer.ScoreKind);
+        Assert.InRange(transformer.Temperature / reference.GetProperty("temperature").GetDouble(), 1 - 1e-4, 1 + 1e-4);
+        Assert.Equal(FitOutcome.Converged, transformer.Fit.Outcome);
+        Assert.Equal(5000, transformer.Fit.RowsUsed);
+        Assert.Equal(reference.GetProperty("testAfter").GetProperty("nll").GetDouble(), CalibrationViews.LogLoss(transformer.Transform(test)), 1e-6);
+    }
+
+    [Fact]
+    public void Fit_DataView_IsReadOnceBesidesTheRowsThatTellTheScoreKind()
+    {
+        var data = CalibrationViews.Drawn(1000, 2);
+        var calibrators = new MLContext().MulticlassClassification.Calibrators;
+        calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(data);
+        Assert.Equal((1000, 1000, 1000), (data.RowsVisited, data.Reads("Label"), data.Reads("Score")));
+        calibrators.Temperature().Fit(data);
+        Assert.InRange(data.RowsVisited, 2001, 2064);
+    }
+
+    [Fact]
+    public void Fit_Logits_FindsTheirTemperatureAndSaysNothing()
+    {
+        var mlContext = new MLContext();
+        var log = Labels.LogOf(mlContext);
+        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(CalibrationViews.Drawn(5000, 2.5));
+        Assert.Equal(ScoreKind.Logits, transformer.ScoreKind);
+        Assert.Equal(2.5, transformer.Temperature, 0.25);
+        Assert.DoesNotContain(log, message => message.Message.Contains("not the best", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Transform_Probabilities_KeepTheClassNamesAndSayWhatTheyAre()
+    {
+        var data = CalibrationViews.Drawn(200, 2);
+        var output = new MLContext().MulticlassClassification.Calibrators.Temperature(probabilityColumnName: "P").Fit(data).Transform(data);
+        Assert.Equal(["a", "b", "c"], output.Schema["P"].TextAnnotation("SlotNames"));
+        Assert.Equal("Probability", output.Schema["P"].SingleTextAnnotation("ScoreValueKind"));
+        Assert.All(output.Column("P"), row => Assert.Equal(1, row.Sum(), 1e-6));
+    }
+
+    [Fact]
+    public void SaveAndLoad_Transformer_KeepsTheFitAndTheResult()
+    {
+        var data = CalibrationViews.Drawn(200, 2);
+        var transformer = new MLContext().MulticlassClassification.Calibrators.Temperature().Fit(data);
+        var loaded = Scores.SaveAndLoad(transformer, data.Schema);
+
+        var calibrator = Assert.IsType<TemperatureCalibratorTransformer>(loaded);
+        Assert.Equal(transformer.Fit, calibrator.Fit);
+        Assert.Equal(transformer.Transform(data).Column("Probability"), loaded.Transform(data).Column("Probability"));
+    }
+
+    [Fact]
+    public void PredictionEngine_OneRow_GivesWhatTransformGives()
+    {
+        var data = CalibrationViews.Drawn(200, 2);
+        var mlContext = new MLContext();
+        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(data);
+        var engine = mlContext.Model.CreatePredictionEngine<ScoreRow, ProbabilityRow>(transformer);
+        var probability = engine.Predict(new ScoreRow { Score = [1, 2, -1] }).Probability;
+        var expected = Scores.NaiveSoftmax([1, 2, -1], transformer.Temperature);
+        for (var k = 0; k < 3; k++)
+            Assert.Equal(expected[k], probability[k], 1e-6);
+    }
+
+    [Fact]
+    public void Fit_FixedTemperatureAndClassWeights_AreUsed()
+    {
+        var calibrators = new MLContext().MulticlassClassification.Calibrators;
+        var data = CalibrationViews.Drawn(500, 2);
+        var given = calibrators.Temperature(new TemperatureCalibratorOptions { Fit = { FixedTemperature = 3 } }).Fit(data);
+        Assert.Equal((3f, FitOutcome.Fixed), (given.Temperature, given.Fit.Outcome));
+
+        var plain = calibrators.Temperature().Fit(data);
+        var weighted = calibrators.Temperature(new TemperatureCalibratorOptions { Fit = { ClassWeights = [10, 1, 1] } }).Fit(data);
+        Assert.NotEqual(plain.Fit.LossAfter, weighted.Fit.LossAfter);
+    }
+
+    [Fact]
+    public void Fit_AtABound_WarnsWhich()
+    {
+        var mlContext = new MLContext();
+        var log = Labels.LogOf(mlContext);
+        var options = new TemperatureCalibratorOptions { Fit = { MinimumTemperature = 1 } };
+        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature(options).Fit(CalibrationViews.Drawn(500, 0.5));
+        Assert.Equal(1, transformer.Temperature);
+        Assert.Contains(log, message => message.Message.Contains("lowest one allowed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fit_RowsThatCannotBeUsed_AreReportedAndCounted()
+    {
+        var mlContext = new MLContext();
+        var log = Labels.LogOf(mlContext);
+        var labels = Enumerable.Range(0, 100).Select(row => row < 10 ? 0u : (uint)(row % 3) + 1).ToArray();
+        var scores = Enumerable.Range(0, 100).Select(row => new float[] { row % 2, row % 5, row is > 20 and < 25 ? float.NaN : -1 }).ToArray();
+        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(CalibrationViews.Labelled(labels, scores, ["a", "b", "c"]));
+        Assert.Equal(new LeftOutRows(10, 0, 4), transformer.Fit.RowsLeftOut);
+        Assert.Contains(log, message => message.Message.Contains("10 without a label, 4 with NaN", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fit_FiveRows_NamesTheColumnsAndWhatIsNeeded()
+    {
+        var error = Assert.Throws<InvalidOperationException>(
+            () => new MLContext().MulticlassClassification.Calibrators.Temperature().Fit(CalibrationViews.Drawn(5, 1)));
+        Assert.Contains("'Label' and 'Score'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("5 usable rows and needs at least 30", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_MissingColumnOrUnknownSize_SaysWhatIsThere()
+    {
+        var calibrators = new MLContext().MulticlassClassification.Calibrators;
+        var data = CalibrationViews.Drawn(50, 1);
+        Assert.Contains("'Truth'", Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.Temperature("Truth").Fit(data)).Message, StringComparison.Ordinal);
+        Assert.Contains("'Logits'", Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.Temperature(scoreColumnName: "Logits").Fit(data)).Message, StringComparison.Ordinal);
+        var unknown = new MemoryView().With("Label", new KeyDataViewType(typeof(uint), 3), new uint[] { 1 }).WithScores("Score", [0], [[1, 2, 3]]);
+        Assert.Contains("unknown size", Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.Temperature().Fit(unknown)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => calibrators.Temperature(""));
+    }
+
+    [Fact]
+    public void Append_EstimatorChain_FitsAndShapesAgree()
+    {
+        var mlContext = new MLContext();
+        var data = CalibrationViews.Drawn(200, 2);
+        var pipeline = mlContext.MulticlassClassification.Calibrators.Temperature().Append(mlContext.Transforms.TopK("Top", "Probability", k: 2));
+        var top = pipeline.Fit(data).Transform(data);
+        Assert.Equal(200, top.GetColumn<string[]>("TopLabels").Count());
+    }
+}
