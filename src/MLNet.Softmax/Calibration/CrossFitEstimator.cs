@@ -1,0 +1,55 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax;
+
+/// <summary>
+/// Fits a calibrator on the scores that trainers give to rows which they have not seen, and the trainer on all rows.
+/// </summary>
+/// <typeparam name="TTransformer">The transformer that the calibrator gives.</typeparam>
+public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChain<TTransformer>>
+    where TTransformer : class, ITransformer
+{
+    private readonly IHostEnvironment _environment;
+    private readonly IEstimator<ITransformer> _trainer;
+    private readonly IEstimator<TTransformer> _calibrator;
+    private readonly CrossFitPlan _plan;
+
+    internal CrossFitEstimator(IHostEnvironment environment, IEstimator<ITransformer> trainer, IEstimator<TTransformer> calibrator, CrossFitPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(calibrator);
+        (_environment, _trainer, _calibrator, _plan) = (environment, trainer, calibrator, plan);
+    }
+
+    /// <summary>Fits the trainer on all rows and on each part, and the calibrator on what the latter say about the rows left out.</summary>
+    /// <param name="input">The training rows.</param>
+    /// <returns>The trainer fitted on all rows, followed by the calibrator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">A part of the rows lacks a class, or the calibrator cannot be fitted; the message says why.</exception>
+    public TransformerChain<TTransformer> Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var model = _trainer.Fit(input);
+        var (scores, classCount) = model.GetOutputSchema(input.Schema).RequireClassScores(_plan.ScoreColumnName);
+
+        var rows = new OutOfFoldRows(_plan, scores, classCount);
+        var parts = new MLContext(_plan.Seed).Data.CrossValidationSplit(input, _plan.Folds, _plan.SamplingKeyColumnName, _plan.Seed);
+        using var channel = _environment.Start("CrossFit");
+        for (var fold = 0; fold < parts.Count; fold++)
+        {
+            rows.Add(fold, _trainer.Fit(parts[fold].TrainSet).Transform(parts[fold].TestSet));
+            channel.Info(MessageSensitivity.Schema, $"Fold {fold + 1} of {parts.Count}: {rows.Count} rows scored by trainers that have not seen them.");
+        }
+
+        return model.Append(_calibrator.Fit(rows.ToDataView()));
+    }
+
+    /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>
+    /// <param name="inputSchema">The shape of the schema of the data to transform.</param>
+    /// <returns>What the trainer pipeline and the calibrator add.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _calibrator.GetOutputSchema(_trainer.GetOutputSchema(inputSchema));
+}

@@ -1,0 +1,65 @@
+using MLNet.Softmax;
+
+namespace Microsoft.ML;
+
+public sealed partial class MulticlassCalibratorsCatalog
+{
+    /// <summary>
+    /// Conformal prediction sets: for each row a list of labels, the most probable first, that contains the true one in at least the
+    /// given share of rows, whatever the model, as long as the rows are exchangeable with those of the fit. Fit it on rows that neither
+    /// the model nor a calibrator before it was fitted on.
+    /// </summary>
+    /// <param name="coverage">The share of rows whose set shall contain the true class, above 0 and below 1.</param>
+    /// <param name="method">Which classes a set takes in.</param>
+    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
+    /// <param name="probabilityColumnName">The column of probabilities: a vector of <see cref="float"/> of known size, one value a class.</param>
+    /// <param name="predictionSetColumnName">
+    /// The column to add: a vector of text of variable size. A second one, with "Size" after its name, holds how many labels there are.
+    /// </param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty, or the coverage is out of its range.</exception>
+    public PredictionSetEstimator PredictionSet(
+        double coverage = 0.9,
+        PredictionSetMethod method = PredictionSetMethod.Raps,
+        string labelColumnName = "Label",
+        string probabilityColumnName = "Probability",
+        string predictionSetColumnName = "PredictionSet") => PredictionSet(new()
+        {
+            Coverage = coverage,
+            Method = method,
+            LabelColumnName = labelColumnName,
+            ProbabilityColumnName = probabilityColumnName,
+            PredictionSetColumnName = predictionSetColumnName,
+        });
+
+    /// <summary>Conformal prediction sets, with options.</summary>
+    /// <param name="options">The options.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty, or an option is out of its range.</exception>
+    public PredictionSetEstimator PredictionSet(PredictionSetCalibratorOptions options) => new(_environment, options);
+
+    /// <summary>
+    /// Calibration without held-out rows: the trainer is fitted on each part of the rows, the scores of the rows that it did not see fit
+    /// the calibrator, and then the trainer is refitted on everything. The result is that trainer followed by the calibrator.
+    /// </summary>
+    /// <typeparam name="TTransformer">The transformer that the calibrator gives.</typeparam>
+    /// <param name="trainerPipeline">Everything up to and with the trainer. It is fitted folds + 1 times.</param>
+    /// <param name="calibrator">What to fit on the out-of-fold rows: one of this catalog, or a chain of them. It sees the label and the score alone.</param>
+    /// <param name="folds">How many parts, 2 or more.</param>
+    /// <param name="labelColumnName">The column of true classes after the trainer pipeline.</param>
+    /// <param name="scoreColumnName">The column of scores that the trainer pipeline adds.</param>
+    /// <param name="samplingKeyColumnName">A column whose equal values must not be torn apart; null for rows that stand alone.</param>
+    /// <param name="seed">Chooses the parts.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 folds.</exception>
+    public CrossFitEstimator<TTransformer> CrossFit<TTransformer>(
+        IEstimator<ITransformer> trainerPipeline,
+        IEstimator<TTransformer> calibrator,
+        int folds = 5,
+        string labelColumnName = "Label",
+        string scoreColumnName = "Score",
+        string? samplingKeyColumnName = null,
+        int seed = 0)
+        where TTransformer : class, ITransformer =>
+        new(_environment, trainerPipeline, calibrator, new(folds, labelColumnName, scoreColumnName, samplingKeyColumnName, seed));
+}

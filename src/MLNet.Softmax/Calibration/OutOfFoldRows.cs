@@ -1,0 +1,52 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax;
+
+/// <summary>
+/// Scores and labels of rows that their trainer had not seen, with the classes in the order of the trainer fitted on everything: a
+/// trainer fitted on a part may have met them in another order.
+/// </summary>
+internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column scores, int classCount)
+{
+    private readonly string[] _classNames = Names(scores, classCount);
+    private readonly List<float[]> _scores = [];
+    private readonly List<uint> _labels = [];
+
+    public int Count => _labels.Count;
+
+    public void Add(int fold, IDataView scored)
+    {
+        var (column, foldClassCount) = scored.Schema.RequireClassScores(plan.ScoreColumnName);
+        var order = Order(fold, Names(column, foldClassCount));
+        HeldOutRows.Read(scored, plan.LabelColumnName, column, foldClassCount, (row, label) =>
+        {
+            // A label of no class, which a key cannot say otherwise than as missing, is left out by the calibrator either way.
+            _labels.Add(label >= 0 && label < foldClassCount ? (uint)order[label] + 1 : 0);
+            var ordered = new float[classCount];
+            for (var k = 0; k < row.Length; k++) ordered[order[k]] = row[k];
+            _scores.Add(ordered);
+        });
+    }
+
+    public IDataView ToDataView() => new LabelledScoresView(plan.LabelColumnName, plan.ScoreColumnName, scores, _labels, _scores, _classNames);
+
+    /// <summary>For each class of a fold's trainer, its place among all classes.</summary>
+    private int[] Order(int fold, string[] foldNames)
+    {
+        var missing = _classNames.Except(foldNames).FirstOrDefault();
+        if (missing is not null || foldNames.Length != classCount)
+        {
+            throw new InvalidOperationException(
+                $"The trainer fitted without fold {fold + 1} of {plan.Folds} knows {foldNames.Length} classes, but there are {classCount}"
+                + (missing is null ? ". " : $": '{missing}' is missing. ")
+                + "Each class needs rows in every fold: use more rows or fewer folds, or map the labels to keys before cross-fitting.");
+        }
+
+        return [.. foldNames.Select(name => Array.IndexOf(_classNames, name))];
+    }
+
+    private static string[] Names(DataViewSchema.Column scores, int classCount) =>
+        [.. ClassLabels.Of(scores, classCount).Select(name => name.ToString())];
+}

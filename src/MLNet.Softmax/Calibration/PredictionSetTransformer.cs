@@ -1,0 +1,91 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax;
+
+/// <summary>Adds a conformal prediction set to each row: the labels, the most probable first, and how many they are.</summary>
+/// <remarks>
+/// Adds a vector of text of variable size, and an <see cref="int"/> in the column of the same name with "Size" after it. Labels are the
+/// SlotNames of the probabilities, else their TrainingLabelValues, else the index as text. A row with a NaN gets an empty set.
+/// </remarks>
+[ModelFormat("Softmax.PredictionSet", "PREDSETS", 1)]
+public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTransformer<PredictionSetTransformer>
+{
+    internal const string SizeSuffix = "Size";
+
+    private readonly int _classCount;
+
+    internal PredictionSetTransformer(string predictionSetColumnName, string probabilityColumnName, int classCount, PredictionSetFit fit)
+    {
+        (PredictionSetColumnName, ProbabilityColumnName, Fit) = (predictionSetColumnName, probabilityColumnName, fit);
+        _classCount = classCount;
+    }
+
+    /// <summary>The name of the column of labels that is added.</summary>
+    public string PredictionSetColumnName { get; }
+
+    /// <summary>The name of the column of the number of labels that is added.</summary>
+    public string PredictionSetSizeColumnName => PredictionSetColumnName + SizeSuffix;
+
+    /// <summary>The name of the column of probabilities that is read.</summary>
+    public string ProbabilityColumnName { get; }
+
+    /// <summary>The fitted rule. Saved with the model.</summary>
+    public PredictionSetFit Fit { get; }
+
+    static PredictionSetTransformer ILoadableTransformer<PredictionSetTransformer>.Load(ModelReader reader)
+    {
+        var (set, probability, classCount) = (reader.ReadColumnName(), reader.ReadColumnName(), reader.ReadInt32());
+        var fit = new PredictionSetFit(
+            reader.ReadEnum<ConformalMethod>(),
+            reader.ReadDouble(),
+            reader.ReadDouble(),
+            reader.ReadBoolean(),
+            reader.ReadBoolean(),
+            reader.ReadDouble(),
+            reader.ReadInt32(),
+            reader.ReadInt32(),
+            reader.ReadInt64(),
+            reader.ReadLeftOutRows());
+        reader.Check(classCount > 1, $"{classCount} classes");
+        reader.Check(fit.Coverage is > 0 and < 1 && double.IsFinite(fit.Threshold), $"the coverage {fit.Coverage} and the threshold {fit.Threshold}");
+        reader.Check(fit.RankPenalty is >= 0 and < double.PositiveInfinity && fit.UnpenalizedRanks >= 0, $"the rank penalty {fit.RankPenalty} beyond {fit.UnpenalizedRanks} ranks");
+        return new(set, probability, classCount, fit);
+    }
+
+    private protected override RowMapping Bind(DataViewSchema inputSchema)
+    {
+        var (probabilities, classCount) = inputSchema.RequireClassScores(ProbabilityColumnName);
+        if (classCount != _classCount)
+            throw SchemaChecks.Refused($"Column '{ProbabilityColumnName}' is {probabilities.Type}, but the prediction sets were fitted on {_classCount} classes. Give it the probabilities of the same classes, or fit again.");
+        var labels = new Lazy<ReadOnlyMemory<char>[]>(() => ClassLabels.Of(probabilities, classCount));
+        return new RowMapping(
+            inputSchema,
+            [probabilities],
+            [
+                new(PredictionSetColumnName, new VectorDataViewType(TextDataViewType.Instance)),
+                new(PredictionSetSizeColumnName, NumberDataViewType.Int32),
+            ],
+            row => new PredictionSetOfRow(row, probabilities, Fit, labels.Value).Getters);
+    }
+
+    private protected override void Save(ModelWriter writer)
+    {
+        writer.Write(PredictionSetColumnName);
+        writer.Write(ProbabilityColumnName);
+        writer.Write(_classCount);
+        writer.Write(Fit.Method);
+        writer.Write(Fit.Coverage);
+        writer.Write(Fit.Threshold);
+        writer.Write(Fit.Randomized);
+        writer.Write(Fit.AllowEmpty);
+        writer.Write(Fit.RankPenalty);
+        writer.Write(Fit.UnpenalizedRanks);
+        writer.Write(Fit.Seed);
+        writer.Write(Fit.RowsUsed);
+        writer.Write(Fit.RowsLeftOut);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Softmax.Tests.Calibration;
+
+public sealed class PredictionSetTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("cifar10-wideresnet", PredictionSetMethod.Lac)]
+    [InlineData("cifar10-wideresnet", PredictionSetMethod.Aps)]
+    [InlineData("cifar10-wideresnet", PredictionSetMethod.Raps)]
+    [InlineData("cifar10-vgg16", PredictionSetMethod.Lac)]
+    [InlineData("cifar10-vgg16", PredictionSetMethod.Aps)]
+    [InlineData("cifar10-vgg16", PredictionSetMethod.Raps)]
+    public void Fit_RecordedNetwork_CoversAsManyTestRowsAsPromised(string network, PredictionSetMethod method)
+    {
+        var (fit, test) = CalibrationViews.Recorded(network);
+        var labels = test.GetColumn<uint>("Label").Select(key => CalibrationViews.Names[key - 1]).ToArray();
+        foreach (var allowEmpty in new[] { true, false })
+        {
+            var options = new PredictionSetCalibratorOptions { Coverage = 0.95, Method = method, AllowEmpty = allowEmpty, ProbabilityColumnName = "Score" };
+            var sets = new MLContext().MulticlassClassification.Calibrators.PredictionSet(options).Fit(fit).Transform(test);
+            var rows = sets.GetColumn<string[]>("PredictionSet").ToArray();
+            var coverage = rows.Zip(labels, (set, label) => set.Contains(label) ? 1.0 : 0).Average();
+            output.WriteLine($"{network} {method}, empty sets {(allowEmpty ? "allowed" : "forbidden")}: coverage {coverage:f4}, mean size {rows.Average(set => set.Length):f3}");
+
+            Assert.InRange(coverage, 0.936, allowEmpty ? 0.964 : 1);
+            Assert.Equal(rows.Select(set => set.Length), sets.GetColumn<int>("PredictionSetSize"));
+            Assert.True(allowEmpty || rows.All(set => set.Length > 0));
+        }
+    }
+
+    [Fact]
+    public void Transform_Row_ListsTheMostProbableFirstAndPredictsAloneTheSame()
+    {
+        var (fit, test) = CalibrationViews.Recorded("cifar10-wideresnet");
+        var mlContext = new MLContext();
+        var options = new PredictionSetCalibratorOptions { Coverage = 0.99, Randomized = false, ProbabilityColumnName = "Score" };
+        var transformer = mlContext.MulticlassClassification.Calibrators.PredictionSet(options).Fit(fit);
+        var sets = transformer.Transform(test).GetColumn<string[]>("PredictionSet").Take(200).ToArray();
+        var engine = mlContext.Model.CreatePredictionEngine<TenScores, SetRow>(transformer);
+        var scores = test.Column("Score");
+        for (var row = 0; row < sets.Length; row++)
+        {
+            var ranked = Enumerable.Range(0, 10).OrderByDescending(k => scores[row][k]).Select(k => CalibrationViews.Names[k]);
+            Assert.Equal(ranked.Take(sets[row].Length), sets[row]);
+            var alone = engine.Predict(new TenScores { Label = 1, Score = scores[row] });
+            // Its own row type names no classes: their indices stand for them.
+            Assert.Equal(sets[row], alone.PredictionSet.Select(index => CalibrationViews.Names[int.Parse(index, CultureInfo.InvariantCulture)]));
+            Assert.Equal(sets[row].Length, alone.PredictionSetSize);
+        }
+    }
+
+    [Fact]
+    public void SaveAndLoad_Transformer_KeepsTheRuleAndTheSets()
+    {
+        var (fit, test) = CalibrationViews.Recorded("cifar10-vgg16");
+        var transformer = new MLContext().MulticlassClassification.Calibrators.PredictionSet(0.9, PredictionSetMethod.Aps, probabilityColumnName: "Score", predictionSetColumnName: "Set").Fit(fit);
+        var loaded = Scores.SaveAndLoad(transformer, fit.Schema);
+        Assert.Equal(transformer.Fit, Assert.IsType<PredictionSetTransformer>(loaded).Fit);
+        Assert.Equal(transformer.Transform(test).GetColumn<string[]>("Set"), loaded.Transform(test).GetColumn<string[]>("Set"));
+        Assert.Equal(transformer.Transform(test).GetColumn<int>("SetSize"), loaded.Transform(test).GetColumn<int>("SetSize"));
+    }
+
+    [Fact]
+    public void Fit_Logits_AreRefusedWithAHint()
+    {
+        var error = Assert.Throws<InvalidOperationException>(
+            () => new MLContext().MulticlassClassification.Calibrators.PredictionSet(probabilityColumnName: "Score").Fit(CalibrationViews.Drawn(200, 2)));
+        Assert.Contains("'Label' and 'Score'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("give probabilities, not logits", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PredictionSet_CoverageOutOfRange_IsRefusedAtOnce()
+    {
+        var calibrators = new MLContext().MulticlassClassification.Calibrators;
+        Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.PredictionSet(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.PredictionSet(method: (PredictionSetMethod)7));
+        Assert.Throws<ArgumentException>(() => calibrators.PredictionSet(predictionSetColumnName: ""));
+    }
+
+    [Fact]
+    public void Append_AfterTemperature_ShapesAgree()
+    {
+        var mlContext = new MLContext();
+        var calibrators = mlContext.MulticlassClassification.Calibrators;
+        var data = CalibrationViews.Drawn(300, 2);
+        var sets = calibrators.Temperature().Append(calibrators.PredictionSet(method: PredictionSetMethod.Lac)).Fit(data).Transform(data);
+        Assert.Equal(300, sets.GetColumn<string[]>("PredictionSet").Count());
+    }
+
+    private sealed class TenScores
+    {
+        [KeyType(10)]
+        public uint Label { get; set; }
+
+        [VectorType(10)]
+        public float[] Score { get; set; } = [];
+    }
+
+    private sealed class SetRow
+    {
+        public string[] PredictionSet { get; set; } = [];
+
+        public int PredictionSetSize { get; set; }
+    }
+}
