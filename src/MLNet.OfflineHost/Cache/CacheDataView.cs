@@ -46,8 +46,8 @@ internal sealed class CacheDataView(IDataView source) : IDataView
         lock (_filling)
         {
             var missing = needed.Where(column => !_columns[column.Index].IsFilled).ToArray();
-            if (missing.Length == 0 && _rowCount is { } known)
-                return known;
+            if (missing.Length == 0 && GetRowCount() is { } known)
+                return (int)known;
             using var cursor = source.GetRowCursor(missing);
             var adds = missing.Select(column => _columns[column.Index].StartFilling(cursor, column)).ToArray();
             var rows = 0;

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.ML.Internal.Utilities;
 using Microsoft.ML.Runtime;
 
@@ -8,6 +10,9 @@ namespace Microsoft.ML.Data;
 internal sealed class SplitNumber
 {
     private const uint DefaultSeed = 42;
+
+    private static readonly DataViewType[] HashedNumbers =
+        [NumberDataViewType.Int32, NumberDataViewType.UInt32, NumberDataViewType.Int64, NumberDataViewType.UInt64];
     private readonly DataViewSchema.Column? _key;
     private readonly uint _seed;
 
@@ -23,9 +28,9 @@ internal sealed class SplitNumber
             return new SplitNumber(null, (uint?)seed ?? DefaultSeed);
         var key = data.Schema.GetColumnOrNull(keyColumn)
             ?? throw Contracts.ExceptSchemaMismatch("samplingKeyColumnName", "sampling key", keyColumn);
-        if (key.Type is not (KeyDataViewType or TextDataViewType))
-            throw Contracts.ExceptSchemaMismatch("samplingKeyColumnName", "sampling key", keyColumn, "Key or String", key.Type.ToString());
-        return new SplitNumber(key, (uint?)seed ?? TextHash.DefaultSeed);
+        if (key.Type is not (KeyDataViewType or TextDataViewType) && !HashedNumbers.Contains(key.Type))
+            throw Contracts.ExceptSchemaMismatch("samplingKeyColumnName", "sampling key", keyColumn, "Key, String or a 32 or 64-bit integer", key.Type.ToString());
+        return new SplitNumber(key, (uint?)seed ?? KeyHash.DefaultSeed);
     }
 
     public IEnumerable<DataViewSchema.Column> Dependencies => _key is { } key ? [key] : [];
@@ -33,19 +38,12 @@ internal sealed class SplitNumber
     /// <summary>The number of the cursor's current row, or null for one whose key is missing.</summary>
     public Func<double?> Bind(DataViewRowCursor cursor)
     {
-        if (_key is { Type: TextDataViewType } text)
-        {
-            var getter = cursor.GetGetter<ReadOnlyMemory<char>>(text);
-            ReadOnlyMemory<char> value = default;
-            return () =>
-            {
-                getter(ref value);
-                return KeyNumber(TextHash.Key(value.Span, _seed), TextHash.KeyCount);
-            };
-        }
-        return _key is { } key
-            ? (Func<double?>)GenericMethod.Call(typeof(SplitNumber), nameof(BindKey), [key.Type.RawType], null, cursor, key)
-            : BindPosition(cursor);
+        if (_key is not { } key)
+            return BindPosition(cursor);
+        if (key.Type is TextDataViewType)
+            return BindHash<ReadOnlyMemory<char>>(cursor, text => text.IsEmpty ? null : Encoding.UTF8.GetBytes(text.Trim(' ').ToString()));
+        return (Func<double?>)GenericMethod.Call(
+            typeof(SplitNumber), key.Type is KeyDataViewType ? nameof(BindKey) : nameof(BindNumber), [key.Type.RawType], this, cursor);
     }
 
     private Func<double?> BindPosition(DataViewRowCursor cursor)
@@ -61,16 +59,31 @@ internal sealed class SplitNumber
         };
     }
 
-    private static Func<double?> BindKey<T>(DataViewRowCursor cursor, DataViewSchema.Column key)
+    private Func<double?> BindKey<T>(DataViewRowCursor cursor)
         where T : struct, IBinaryInteger<T>
     {
-        var getter = cursor.GetGetter<T>(key);
-        var count = ((KeyDataViewType)key.Type).Count;
+        var getter = cursor.GetGetter<T>(_key.Value);
+        var count = ((KeyDataViewType)_key.Value.Type).Count;
         T value = default;
         return () =>
         {
             getter(ref value);
             return KeyNumber(ulong.CreateTruncating(value), count);
+        };
+    }
+
+    private Func<double?> BindNumber<T>(DataViewRowCursor cursor)
+        where T : struct
+        => BindHash<T>(cursor, number => MemoryMarshal.AsBytes([number]).ToArray());
+
+    private Func<double?> BindHash<T>(DataViewRowCursor cursor, Func<T, byte[]> bytes)
+    {
+        var getter = cursor.GetGetter<T>(_key.Value);
+        T value = default;
+        return () =>
+        {
+            getter(ref value);
+            return bytes(value) is { } some ? KeyNumber(KeyHash.Key(some, _seed), KeyHash.KeyCount) : null;
         };
     }
 

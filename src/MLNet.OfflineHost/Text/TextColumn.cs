@@ -51,6 +51,7 @@ internal sealed class TextColumn
 
     private static IEnumerable<int> FieldsOf(TextLoader.Range range, int[] fieldCounts)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(range.Min);
         if (range.Max == null && fieldCounts.Length != 1)
             throw new ArgumentOutOfRangeException(
                 nameof(TextLoader.Column.Source), $"Where a range has no end, all lines have equally many fields, but they have [{string.Join(", ", fieldCounts)}].");

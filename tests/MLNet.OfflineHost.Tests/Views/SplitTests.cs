@@ -31,6 +31,14 @@ public sealed class SplitTests
         => Assert.Equal("0 1 3 5 6 7 8 10 12 13 14 15 17 19 20 21 22 24 26 27 28 29 31 33 34 35 36 38", Rows.Text(new MLContext().Data.TrainTestSplit(_data, 0.5, nameof(NumberedRow.Name)).TestSet));
 
     [Fact]
+    public void TrainTestSplit_ByNumber_TakesTheRowsThatMLNetTakes()
+    {
+        var data = _context.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new { Number = i, Wide = ((long)i << 40) + 1 }).ToArray());
+        Assert.Equal("1 2 3 4 7 10 13 16 17 19", Rows.Text(_context.Data.TrainTestSplit(data, 0.5, "Number").TestSet));
+        Assert.Equal("0 1 3 5 6 9 10 12 14 15 18", Rows.Text(_context.Data.TrainTestSplit(data, 0.5, "Wide").TestSet));
+    }
+
+    [Fact]
     public void TrainTestSplit_HasEveryRowOnce_AndTheSchemaOfTheData()
     {
         var split = _context.Data.TrainTestSplit(_data, 0.25, seed: 3);

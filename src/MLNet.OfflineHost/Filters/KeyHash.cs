@@ -1,18 +1,15 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Text;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>Text as one of 2^30 keys: MurmurHash3 (the 32-bit variant for x86) of its UTF-8 bytes, without surrounding spaces.</summary>
-internal static class TextHash
+/// <summary>A value as one of 2^30 keys: MurmurHash3, the 32-bit variant for x86, of its bytes.</summary>
+internal static class KeyHash
 {
     public const uint DefaultSeed = 314489979;
     public const uint KeyCount = 1u << 30;
 
-    /// <summary>1 to <see cref="KeyCount"/>, or 0 for empty text.</summary>
-    public static uint Key(ReadOnlySpan<char> text, uint seed)
-        => text.IsEmpty ? 0 : (Hash(Encoding.UTF8.GetBytes(text.Trim(' ').ToString()), seed) & (KeyCount - 1)) + 1;
+    public static uint Key(ReadOnlySpan<byte> bytes, uint seed) => (Hash(bytes, seed) & (KeyCount - 1)) + 1;
 
     private static uint Hash(ReadOnlySpan<byte> bytes, uint hash)
     {
