@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLNet.Softmax.Training;
 
 /// <summary>How the network is trained; every value has been checked by the trainer's options.</summary>
@@ -42,6 +44,8 @@ internal sealed class NetworkTraining(
             }
 
             var (validationLoss, accuracy) = judge.Measure(parameters, validation);
+            if (!double.IsFinite(validationLoss))
+                throw Diverged(epoch, validationLoss);
             progress?.Report(new TrainingProgress(epoch, schedule.EpochCount, trainingLoss, validationLoss, accuracy));
             if (stopping.ShouldStop(epoch, validationLoss, parameters))
                 break;
@@ -49,6 +53,9 @@ internal sealed class NetworkTraining(
 
         if (stopping.BestEpoch > 0)
             parameters = stopping.BestParameters.ToArray();
+        // The last step has not been measured by any loss.
+        if (!float.IsFinite(TensorPrimitives.MaxMagnitude<float>(parameters)))
+            throw Diverged(schedule.EpochCount, double.NaN);
         return new PerceptronNetwork(shape, standardization, parameters);
     }
 
