@@ -69,8 +69,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         var scale = new ExponentScale(temperature);
         fixed (float* input = scores, output = probabilities)
         {
-            for (nint start = 0; start < scores.Length; start += classCount)
-                SoftmaxRow<TLanes>.Write(input + start, output + start, classCount, scale);
+            SoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, scale);
         }
     }
 

@@ -6,6 +6,9 @@ internal static class RowPartition
     /// <summary>A kernel over whole rows: as many values out as in.</summary>
     public delegate void RowsKernel(RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, float temperature);
 
+    // As many as the widest vector has lanes.
+    private const int RowsTakenTogether = 16;
+
     // Below this many values a run is done before another thread has woken up.
     private const int SmallestShare = 32_768;
 
@@ -41,10 +44,14 @@ internal static class RowPartition
     public static int ShareCount(int rowCount, int classCount, int threads)
         => (int)Math.Min(Math.Min(threads, rowCount), Math.Max(1L, (long)rowCount * classCount / SmallestShare));
 
-    /// <summary>The rows of one share; shares differ by one row at most.</summary>
+    /// <summary>The rows of one share, of about the same size each.</summary>
     public static (int First, int Count) Share(int rowCount, int shares, int share)
     {
-        var first = (int)((long)rowCount * share / shares);
-        return (first, (int)((long)rowCount * (share + 1) / shares) - first);
+        var first = Boundary(rowCount, shares, share);
+        return (first, Boundary(rowCount, shares, share + 1) - first);
     }
+
+    // Where rows are taken together, the same ones are whatever the number of shares, so that the result is the same to the bit.
+    private static int Boundary(int rowCount, int shares, int share)
+        => share == shares ? rowCount : (int)((long)rowCount * share / shares) & ~(RowsTakenTogether - 1);
 }

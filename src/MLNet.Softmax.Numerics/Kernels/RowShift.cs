@@ -7,8 +7,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <param name="Power">A whole number, added to every exponent of 2.</param>
 internal readonly record struct RowShift(float Offset, float Power)
 {
-    // Keeps e a normal number wherever the probability is one.
-    private const float Headroom = 2f;
+    /// <summary>Keeps e a normal number wherever the probability is one.</summary>
+    public const int Headroom = 2;
 
     /// <summary>The shift for a row whose largest score is finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

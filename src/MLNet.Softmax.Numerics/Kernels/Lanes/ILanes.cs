@@ -40,6 +40,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The larger; <paramref name="right"/> when either is NaN.</summary>
     static abstract TSelf Max(TSelf left, TSelf right);
 
+    /// <summary>The smaller; <paramref name="right"/> when either is NaN.</summary>
+    static abstract TSelf Min(TSelf left, TSelf right);
+
     /// <summary>value * 2^exponent for whole exponents up to 127; 0 for those below -125 at the latest from where the product is below 2^-150.</summary>
     static abstract TSelf Scale(TSelf value, TSelf exponent);
 
@@ -51,6 +54,30 @@ internal unsafe interface ILanes<TSelf>
 
     /// <summary>Lane by lane: <paramref name="ifTrue"/> where the absolute of <paramref name="value"/> is at most <paramref name="limit"/>, else (NaN too) <paramref name="ifFalse"/>.</summary>
     static abstract TSelf SelectWithin(TSelf value, TSelf limit, TSelf ifTrue, TSelf ifFalse);
+
+    /// <summary>Lane by lane: <paramref name="ifTrue"/> where left is greater than right, else (NaN too) <paramref name="ifFalse"/>.</summary>
+    static abstract TSelf SelectGreater(TSelf left, TSelf right, TSelf ifTrue, TSelf ifFalse);
+
+    /// <summary>The natural logarithm of positive normal numbers; NaN for NaN.</summary>
+    static abstract TSelf Log(TSelf value);
+
+    /// <summary>Loads pairs: the first of each and the second of each, in the same order of pairs, whichever that is.</summary>
+    static abstract void LoadPairs(float* source, out TSelf first, out TSelf second);
+
+    /// <summary>Stores what <see cref="LoadPairs"/> loads.</summary>
+    static abstract void StorePairs(float* target, TSelf first, TSelf second);
+
+    /// <summary>Loads four neighbouring columns of as many rows as there are lanes: lane r of each result is from row r.</summary>
+    /// <param name="source">The first column's value in the first row.</param>
+    /// <param name="stride">How many floats lie between the starts of two rows; at least 4.</param>
+    /// <param name="columns">Where the four go, one vector after the other.</param>
+    static abstract void LoadColumns(float* source, nint stride, TSelf* columns);
+
+    /// <summary>Stores what <see cref="LoadColumns"/> loads.</summary>
+    static abstract void StoreColumns(float* target, nint stride, TSelf first, TSelf second, TSelf third, TSelf fourth);
+
+    /// <summary>Whether any lane is other than 0; NaN is.</summary>
+    static abstract bool AnyNonZero(TSelf value);
 
     static abstract float Sum(TSelf value);
 

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>4 floats: SSE and Arm's AdvSimd.</summary>
-internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
+internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
@@ -73,6 +73,11 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         : Vector128.ConditionalSelect(Vector128.GreaterThan(left.value, right.value), left.value, right.value));
 
     [MethodImpl(Inline)]
+    public static Lanes128 Min(Lanes128 left, Lanes128 right) => new(Sse.IsSupported
+        ? Sse.Min(left.value, right.value)
+        : Vector128.ConditionalSelect(Vector128.LessThan(left.value, right.value), left.value, right.value));
+
+    [MethodImpl(Inline)]
     public static Lanes128 Scale(Lanes128 value, Lanes128 exponent)
     {
         var scaled = value.value.AsInt32() + (Vector128.ConvertToInt32Native(exponent.value) << 23);
@@ -88,6 +93,16 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     [MethodImpl(Inline)]
     public static Lanes128 SelectWithin(Lanes128 value, Lanes128 limit, Lanes128 ifTrue, Lanes128 ifFalse)
         => new(Vector128.ConditionalSelect(Vector128.LessThanOrEqual(Vector128.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 SelectGreater(Lanes128 left, Lanes128 right, Lanes128 ifTrue, Lanes128 ifFalse)
+        => new(Vector128.ConditionalSelect(Vector128.GreaterThan(left.value, right.value), ifTrue.value, ifFalse.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 Log(Lanes128 value) => new(Vector128.Log(value.value));
+
+    [MethodImpl(Inline)]
+    public static bool AnyNonZero(Lanes128 value) => !Vector128.EqualsAll(value.value, Vector128<float>.Zero);
 
     [MethodImpl(Inline)]
     public static float Sum(Lanes128 value)

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>8 floats: AVX2 with FMA.</summary>
-internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
+internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
@@ -79,6 +79,11 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         : Vector256.ConditionalSelect(Vector256.GreaterThan(left.value, right.value), left.value, right.value));
 
     [MethodImpl(Inline)]
+    public static Lanes256 Min(Lanes256 left, Lanes256 right) => new(Avx.IsSupported
+        ? Avx.Min(left.value, right.value)
+        : Vector256.ConditionalSelect(Vector256.LessThan(left.value, right.value), left.value, right.value));
+
+    [MethodImpl(Inline)]
     public static Lanes256 Scale(Lanes256 value, Lanes256 exponent)
     {
         var scaled = value.value.AsInt32() + (Vector256.ConvertToInt32Native(exponent.value) << 23);
@@ -94,6 +99,16 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     [MethodImpl(Inline)]
     public static Lanes256 SelectWithin(Lanes256 value, Lanes256 limit, Lanes256 ifTrue, Lanes256 ifFalse)
         => new(Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes256 SelectGreater(Lanes256 left, Lanes256 right, Lanes256 ifTrue, Lanes256 ifFalse)
+        => new(Vector256.ConditionalSelect(Vector256.GreaterThan(left.value, right.value), ifTrue.value, ifFalse.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes256 Log(Lanes256 value) => new(Vector256.Log(value.value));
+
+    [MethodImpl(Inline)]
+    public static bool AnyNonZero(Lanes256 value) => !Vector256.EqualsAll(value.value, Vector256<float>.Zero);
 
     [MethodImpl(Inline)]
     public static float Sum(Lanes256 value) => Lanes128.Sum(new Lanes128(value.value.GetLower() + value.value.GetUpper()));

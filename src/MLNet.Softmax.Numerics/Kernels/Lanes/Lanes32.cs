@@ -52,6 +52,9 @@ internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
     public static Lanes32 Max(Lanes32 left, Lanes32 right) => left.value > right.value ? left : right;
 
     [MethodImpl(Inline)]
+    public static Lanes32 Min(Lanes32 left, Lanes32 right) => left.value < right.value ? left : right;
+
+    [MethodImpl(Inline)]
     public static Lanes32 Scale(Lanes32 value, Lanes32 exponent)
         => exponent.value < -125f ? default : new(BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value.value) + ((int)exponent.value << 23)));
 
@@ -63,6 +66,32 @@ internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
 
     [MethodImpl(Inline)]
     public static Lanes32 SelectWithin(Lanes32 value, Lanes32 limit, Lanes32 ifTrue, Lanes32 ifFalse) => MathF.Abs(value.value) <= limit.value ? ifTrue : ifFalse;
+
+    [MethodImpl(Inline)]
+    public static Lanes32 SelectGreater(Lanes32 left, Lanes32 right, Lanes32 ifTrue, Lanes32 ifFalse) => left.value > right.value ? ifTrue : ifFalse;
+
+    [MethodImpl(Inline)]
+    public static Lanes32 Log(Lanes32 value) => new(MathF.Log(value.value));
+
+    [MethodImpl(Inline)]
+    public static void LoadPairs(float* source, out Lanes32 first, out Lanes32 second) => (first, second) = (new(source[0]), new(source[1]));
+
+    [MethodImpl(Inline)]
+    public static void StorePairs(float* target, Lanes32 first, Lanes32 second) => (target[0], target[1]) = (first.value, second.value);
+
+    [MethodImpl(Inline)]
+    public static void LoadColumns(float* source, nint stride, Lanes32* columns)
+    {
+        for (var c = 0; c < 4; c++)
+            columns[c] = new(source[c]);
+    }
+
+    [MethodImpl(Inline)]
+    public static void StoreColumns(float* target, nint stride, Lanes32 first, Lanes32 second, Lanes32 third, Lanes32 fourth)
+        => (target[0], target[1], target[2], target[3]) = (first.value, second.value, third.value, fourth.value);
+
+    [MethodImpl(Inline)]
+    public static bool AnyNonZero(Lanes32 value) => value.value != 0f;
 
     [MethodImpl(Inline)]
     public static float Sum(Lanes32 value) => value.value;

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>16 floats: AVX-512.</summary>
-internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
+internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
@@ -64,6 +64,11 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         : Vector512.ConditionalSelect(Vector512.GreaterThan(left.value, right.value), left.value, right.value));
 
     [MethodImpl(Inline)]
+    public static Lanes512 Min(Lanes512 left, Lanes512 right) => new(Avx512F.IsSupported
+        ? Avx512F.Min(left.value, right.value)
+        : Vector512.ConditionalSelect(Vector512.LessThan(left.value, right.value), left.value, right.value));
+
+    [MethodImpl(Inline)]
     public static Lanes512 Scale(Lanes512 value, Lanes512 exponent)
     {
         if (Avx512F.IsSupported)
@@ -81,6 +86,16 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     [MethodImpl(Inline)]
     public static Lanes512 SelectWithin(Lanes512 value, Lanes512 limit, Lanes512 ifTrue, Lanes512 ifFalse)
         => new(Vector512.ConditionalSelect(Vector512.LessThanOrEqual(Vector512.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes512 SelectGreater(Lanes512 left, Lanes512 right, Lanes512 ifTrue, Lanes512 ifFalse)
+        => new(Vector512.ConditionalSelect(Vector512.GreaterThan(left.value, right.value), ifTrue.value, ifFalse.value));
+
+    [MethodImpl(Inline)]
+    public static Lanes512 Log(Lanes512 value) => new(Vector512.Log(value.value));
+
+    [MethodImpl(Inline)]
+    public static bool AnyNonZero(Lanes512 value) => !Vector512.EqualsAll(value.value, Vector512<float>.Zero);
 
     [MethodImpl(Inline)]
     public static float Sum(Lanes512 value) => Lanes256.Sum(new Lanes256(value.value.GetLower() + value.value.GetUpper()));

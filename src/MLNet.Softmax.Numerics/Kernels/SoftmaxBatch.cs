@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>The softmax of many rows that follow each other.</summary>
+internal static unsafe class SoftmaxBatch<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>Writes the probabilities; may be in place.</summary>
+    public static void Write(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale)
+    {
+        if (classCount == 2)
+        {
+            WritePairs(scores, probabilities, rowCount, scale);
+            return;
+        }
+
+        nint row = 0;
+        if (TLanes.Count >= 8 && classCount is >= ColumnBlock<TLanes>.FewestClasses and <= ColumnBlock<TLanes>.MostClasses)
+            row = WriteBlocks(scores, probabilities, rowCount, classCount, scale);
+        for (; row < rowCount; row++)
+            SoftmaxRow<TLanes>.Write(scores + (row * classCount), probabilities + (row * classCount), classCount, scale);
+    }
+
+    [SkipLocalsInit]
+    private static nint WriteBlocks(float* scores, float* probabilities, int rowCount, int classCount, ExponentScale scale)
+    {
+        var room = stackalloc byte[(ColumnBlock<TLanes>.MostClasses + 1) * sizeof(TLanes)];
+        var columns = (TLanes*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
+        nint row = 0;
+        for (; row <= rowCount - TLanes.Count; row += TLanes.Count)
+            ColumnBlock<TLanes>.Softmax(scores + (row * classCount), probabilities + (row * classCount), classCount, scale, columns);
+        return row;
+    }
+
+    private static void WritePairs(float* scores, float* probabilities, int rowCount, ExponentScale scale)
+    {
+        nint row = 0;
+        while (row < rowCount)
+        {
+            while (row <= rowCount - TLanes.Count && PairBlock<TLanes>.TrySoftmax(scores + (2 * row), probabilities + (2 * row), scale))
+                row += TLanes.Count;
+
+            // What is left, or a block with a score that is not finite.
+            for (var end = Math.Min(rowCount, row + TLanes.Count); row < end; row++)
+                SoftmaxRow<TLanes>.Write(scores + (2 * row), probabilities + (2 * row), 2, scale);
+        }
+    }
+}
