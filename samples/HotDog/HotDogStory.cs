@@ -9,11 +9,8 @@ internal static class HotDogStory
 {
     public static void Tell(HotDogSettings settings)
     {
-        // A file or another program gets plain text.
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
-        AnsiConsole.MarkupLineInterpolated($"[dim]{MLNetHost.Line}[/]");
-        ModelFile.CheckTarget(settings.Save);
+        SampleConsole.Open();
+        TargetFile.Check("--save", settings.Save);
         var mlContext = new MLContext(HotDogSettings.Seed);
         var photographs = FeatureFile.Load(mlContext, settings.Features);
         var split = mlContext.Data.TrainTestSplit(photographs, testFraction: 0.25, seed: HotDogSettings.Seed);

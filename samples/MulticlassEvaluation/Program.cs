@@ -1,1 +1,3 @@
-Console.WriteLine("Being written.");
+using MulticlassEvaluation;
+
+return EvaluationCommand.Run(args);

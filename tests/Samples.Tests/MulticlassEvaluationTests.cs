@@ -1,0 +1,151 @@
+using System.Globalization;
+using MLNet.Softmax.TestSupport;
+
+namespace MLNet.Softmax.Samples.Tests;
+
+public sealed class MulticlassEvaluationTests : IDisposable
+{
+    private readonly SampleProcess _sample = new("MulticlassEvaluation");
+
+    public void Dispose() => _sample.Dispose();
+
+    [Fact]
+    public void NoArguments_DrawsTrainsCalibratesAndReports()
+    {
+        var result = _sample.Run();
+
+        result.AssertSucceeded();
+        double[] accuracy = Row(result.Output, "Accuracy"), loss = Row(result.Output, "Log-loss"), error = Row(result.Output, "Calibration error (ECE)");
+        Assert.True(accuracy[1] > 0.75, result.Output);
+        Assert.Equal(accuracy[0], accuracy[1]);
+        Assert.True(loss[1] < loss[0], result.Output);
+        Assert.True(error[1] < error[0] / 2, result.Output);
+        Assert.Contains($"Report: {Path.Combine(_sample.Folder, "report.html")}", result.Output, StringComparison.Ordinal);
+        string report = File.ReadAllText(Path.Combine(_sample.Folder, "report.html"));
+        Assert.All(["Five foods", "hot dog", "burger", "pizza", "sushi", "salad", "What changed"], words => Assert.Contains(words, report, StringComparison.Ordinal));
+        Assert.DoesNotContain('\u001b', result.Output);
+    }
+
+    [Fact]
+    public void Pictures_SameSeed_SameAnswers()
+    {
+        string Output(string seed) => _sample.Run("--pictures", "60", "--seed", seed).Output;
+
+        Assert.Equal(Output("5"), Output("5"));
+        Assert.NotEqual(Output("5"), Output("6"));
+    }
+
+    [Theory]
+    [InlineData("cifar10-wideresnet.csv", 2.0592, 0.37371, 0.27042)]
+    [InlineData("cifar10-vgg16.csv", 1.7359, 0.22697, 0.18306)]
+    public void Scores_RealNetworks_GiveTheReferenceFigures(string file, double temperature, double lossBefore, double lossAfter)
+    {
+        var result = _sample.Run("--scores", Repository.SharedData(file), "--calibrate-on", "0.5");
+
+        result.AssertSucceeded();
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Temperature {temperature:0.0000}"), result.Output, StringComparison.Ordinal);
+        double[] loss = Row(result.Output, "Log-loss");
+        Assert.Equal(lossBefore, loss[0], tolerance: 1e-4);
+        Assert.Equal(lossAfter, loss[1], tolerance: 1e-4);
+    }
+
+    [Fact]
+    public void Scores_NamedColumnsQuotesAndLogits_AreRead()
+    {
+        string file = _sample.Write("mixed.csv", """"
+            Image,"hot dog","a, ""b""",Label
+            one.jpg,2.0,-1,hot dog
+            two.jpg,1e3,1000.5,"a, ""b"""
+
+            three.jpg,-inf,0,"a, ""b"""
+            four.jpg,5,0,"a, ""b"""
+            five.jpg,nan,0,hot dog
+            six.jpg,1,0,
+            """");
+
+        var result = _sample.Run("--scores", file, "--score-kind", "logits", "--row-name", "Image");
+
+        result.AssertSucceeded();
+        Assert.Contains("4 rows of 2 classes evaluated; left out: 1 missing label, 1 NaN", result.Output, StringComparison.Ordinal);
+        Assert.Equal(0.75, Row(result.Output, "Accuracy")[0]);
+        string report = File.ReadAllText(Path.Combine(_sample.Folder, "report.html"));
+        Assert.Contains(">four.jpg<", report, StringComparison.Ordinal);
+        Assert.Contains("a, &quot;b&quot;", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scores_Streaming_GivesTheSameFigures()
+    {
+        string file = _sample.Write("scores.csv", "Label,P0,P1,P2\n" + string.Concat(Enumerable.Range(0, 5000).Select(row => $"{row % 3},0.5,0.3,0.2\n")));
+        string[] arguments = ["--scores", file, "--calibrate-on", "0.3", "--class-names", "red,green,blue"];
+
+        var all = _sample.Run(arguments);
+        var streaming = _sample.Run([.. arguments, "--metrics", "streaming"]);
+
+        all.AssertSucceeded();
+        streaming.AssertSucceeded();
+        Assert.Equal(Row(all.Output, "Log-loss"), Row(streaming.Output, "Log-loss"));
+        Assert.Contains("3,500 rows of 3 classes evaluated", streaming.Output, StringComparison.Ordinal);
+        Assert.Contains(">blue<", File.ReadAllText(Path.Combine(_sample.Folder, "report.html")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "row 1, column Label: the file is empty")]
+    [InlineData("\n\n", "row 1, column Label: the file is empty")]
+    [InlineData("Label,P0,P1\n", "row 2, column Label: there are no rows below the header")]
+    [InlineData("Class,P0,P1\n0,1,0\n", "row 1, column Label: is missing; the header has Class, P0, P1")]
+    [InlineData("Label,P0\n0,1\n", "row 1, column Label: beside it at least two columns of scores")]
+    [InlineData("Label,P0,P0\n0,1,0\n", "row 1, column P0: appears twice")]
+    [InlineData("Label,P0,P1\n0,1,0\n1,0.5,half\n", "row 3, column P1: 'half' is not a number")]
+    [InlineData("Label,P0,P1\n0,,1\n", "row 2, column P0: is empty")]
+    [InlineData("Label,P0,P1\n0,1\n", "row 2, column P1: is missing; the row has 2 of 3 fields")]
+    [InlineData("Label,P0,P1\n0,1,0,0\n", "row 2, column P1: is followed by more; the row has 4 fields")]
+    [InlineData("Label,P0,P1\n0,1,0\n2,1,0\n", "row 3, column Label: '2' is none of the classes 0, 1")]
+    [InlineData("Label,cat,dog\ncow,1,0\n", "row 2, column Label: 'cow' is none of the classes cat, dog")]
+    [InlineData("Label,P0,P1\n0,0.5,0.6\n", "row 2, column P0 to P1: the probabilities sum to 1.1, not to 1; for raw scores say --score-kind logits")]
+    [InlineData("Label,P0,P1\n0,-3,4\n", "row 2, column P0: -3 is no probability; for raw scores say --score-kind logits")]
+    [InlineData("Label,P0,P1\n\"0,1,0\n", "row 2: a quoted field does not end")]
+    public void Scores_BrokenFile_EndsInOneLineNamingFileRowAndColumn(string content, string expected)
+    {
+        string file = _sample.Write("broken.csv", content);
+
+        _sample.Run("--scores", file).AssertRefused("broken.csv, " + expected);
+        Assert.Equal([file], Directory.GetFiles(_sample.Folder));
+    }
+
+    [Theory]
+    [InlineData("--calibrate-on is 1.5", "--calibrate-on", "1.5")]
+    [InlineData("--calibrate-on is half", "--calibrate-on", "half")]
+    [InlineData("--pictures is 3", "--pictures", "3")]
+    [InlineData("'odds'", "--score-kind", "odds")]
+    [InlineData("--scores is empty", "--scores", " ")]
+    [InlineData("nowhere.csv", "--scores", "nowhere.csv")]
+    [InlineData("--report names a folder", "--report", ".")]
+    [InlineData("its folder does not exist", "--report", "no/such/report.html")]
+    public void WrongArguments_EndInOneLine(string expected, params string[] arguments)
+    {
+        _sample.Run(arguments).AssertRefused("multiclass-evaluation: ", expected);
+        Assert.Empty(Directory.GetFiles(_sample.Folder));
+    }
+
+    [Fact]
+    public void ClassNames_OfTheWrongNumber_AreRefused()
+    {
+        string file = _sample.Write("scores.csv", "Label,P0,P1\n0,1,0\n");
+        _sample.Run("--scores", file, "--class-names", "a,b,c").AssertRefused("--class-names gives 3 names, but scores.csv has 2 classes");
+    }
+
+    [Fact]
+    public void CalibrateOn_RowsOfOneClass_SaysWhatToDo()
+    {
+        string file = _sample.Write("scores.csv", "Label,P0,P1\n" + string.Concat(Enumerable.Repeat("0,0.7,0.3\n", 40)));
+        _sample.Run("--scores", file, "--calibrate-on", "0.5").AssertRefused("multiclass-evaluation: ");
+    }
+
+    /// <summary>The numbers of a row of the printed table.</summary>
+    private static double[] Row(string output, string name) =>
+    [
+        .. output.Split('\n').Single(line => line.StartsWith($"│ {name} ", StringComparison.Ordinal)).Split('│')[2..4]
+            .Select(cell => double.TryParse(cell, CultureInfo.InvariantCulture, out double number) ? number : double.NaN),
+    ];
+}
