@@ -73,7 +73,8 @@ internal struct ModelHeader
         Contracts.CheckDecode(VerReadable <= VerWritten, "Corrupt file header");
         Contracts.CheckDecode(VerReadable <= CurrentVersion, "File is too new");
         Contracts.CheckDecode(VerWritten >= OldestReadable, "File is too old");
-        Contracts.CheckDecode(FpModel == Size && CbModel >= 0 && CbStringTable >= 0 && CbStringChars >= 0);
+        Contracts.CheckDecode(FpModel == Size && CbModel >= 0 && CbModel <= available);
+        Contracts.CheckDecode(CbStringTable >= 0 && CbStringTable <= available && CbStringChars >= 0 && CbStringChars <= available);
         long end = FpModel + CbModel;
         if (FpStringTable == 0)
         {

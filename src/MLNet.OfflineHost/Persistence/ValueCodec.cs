@@ -40,13 +40,16 @@ internal static class ValueCodec
         writer.Write(parameters.GetBuffer(), 0, (int)parameters.Length);
     }
 
-    public static DataViewType ReadType(BinaryReader reader)
+    /// <param name="reader">Where the type stands.</param>
+    /// <param name="depth">How many types may stand in each other: a vector of keys of numbers.</param>
+    public static DataViewType ReadType(BinaryReader reader, int depth = 3)
     {
+        Contracts.CheckDecode(depth > 0);
         var name = reader.ReadString();
         reader.Read7BitEncodedInt64();
         if (name is not (VectorName or KeyName))
             return Primitives.TryGetValue(name, out var primitive) ? primitive : throw Contracts.ExceptDecode($"Unknown type '{name}' in the model file");
-        var item = ReadType(reader) as PrimitiveDataViewType;
+        var item = ReadType(reader, depth - 1) as PrimitiveDataViewType;
         if (name == KeyName)
         {
             ulong count = reader.ReadUInt64();

@@ -122,9 +122,64 @@ public class ModelFileTests
     }
 
     [Fact]
+    public void Load_DamagedModel_NeverAllocatesByAnUncheckedCount()
+    {
+        Assert.SkipUnless(Repository.IsOffline, "ML.NET itself does not promise this.");
+        var (model, data) = Model();
+        var saved = Saved(model.Append(_mlContext.Transforms.CopyColumns("Copy", "Label").Fit(model.Transform(data))), model.Transform(data).Schema);
+        using var archive = new ZipArchive(saved);
+        var names = archive.Entries.Select(entry => entry.FullName).ToArray();
+        var contents = archive.Entries.Select(Content).ToArray();
+        int refused = 0;
+        for (int damaged = 0; damaged < contents.Length; damaged++)
+        {
+            for (int position = 0; position + 4 <= contents[damaged].Length; position += 3)
+            {
+                var original = contents[damaged];
+                contents[damaged] = [.. original[..position], 0xFF, 0xFF, 0xFF, 0x7F, .. original[(position + 4)..]];
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                if (Record.Exception(() => new MLContext().Model.Load(Zipped(names, contents), out _)) is { } error)
+                {
+                    refused++;
+                    Assert.IsNotType<OutOfMemoryException>(error);
+                }
+
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+                contents[damaged] = original;
+            }
+        }
+
+        Assert.NotEqual(0, refused);
+    }
+
+    [Fact]
     public void Load_MissingFile_IsFileNotFound()
     {
         Assert.Throws<FileNotFoundException>(() => _mlContext.Model.Load(Path.Combine(Path.GetTempPath(), "absent.zip"), out _));
+    }
+
+    private static byte[] Content(ZipArchiveEntry entry)
+    {
+        using var stream = entry.Open();
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private static MemoryStream Zipped(string[] names, byte[][] contents)
+    {
+        var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            for (int index = 0; index < names.Length; index++)
+            {
+                using var entry = archive.CreateEntry(names[index], CompressionLevel.NoCompression).Open();
+                entry.Write(contents[index]);
+            }
+        }
+
+        stream.Position = 0;
+        return stream;
     }
 
     private static MemoryStream Saved(ITransformer model, DataViewSchema schema)
