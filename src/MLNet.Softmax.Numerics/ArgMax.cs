@@ -1,3 +1,5 @@
+using MLNet.Softmax.Numerics.Kernels;
+
 namespace MLNet.Softmax.Numerics;
 
 /// <summary>The class with the largest score: which one, without how sure.</summary>
@@ -8,14 +10,12 @@ public static class ArgMax
     /// <returns>The lowest index among equals (-0 equals +0), so 0 when every score is NaN; -1 when there are none.</returns>
     public static int Compute(ReadOnlySpan<float> scores)
     {
-        var best = scores.IsEmpty ? -1 : 0;
-        for (var i = 1; i < scores.Length; i++)
-        {
-            if (scores[i] > scores[best] || (float.IsNaN(scores[best]) && !float.IsNaN(scores[i])))
-                best = i;
-        }
-
-        return best;
+        if (scores.IsEmpty)
+            return -1;
+        var index = 0;
+        var value = 0f;
+        RowKernels.Best.TopK(scores, scores.Length, 1, new Span<int>(ref index), new Span<float>(ref value));
+        return index;
     }
 
     /// <summary>Writes 1 for the class with the largest score and 0 for the others: argmax seen as a distribution.</summary>

@@ -12,7 +12,9 @@ public static class TopK
     /// <param name="values">Receives the values at those indices; as long as <paramref name="indices"/>.</param>
     /// <returns>How many were written: the smaller of k and the number of scores.</returns>
     /// <exception cref="ArgumentException">k is 0, the destinations differ in length, or one overlaps the scores.</exception>
-    public static int Compute(ReadOnlySpan<float> scores, Span<int> indices, Span<float> values)
+    public static int Compute(ReadOnlySpan<float> scores, Span<int> indices, Span<float> values) => Compute(RowKernels.Best, scores, indices, values);
+
+    internal static int Compute(RowKernels kernels, ReadOnlySpan<float> scores, Span<int> indices, Span<float> values)
     {
         if (indices.IsEmpty)
             throw new ArgumentException("k, the length of the indices, must be at least 1, but it is 0.", nameof(indices));
@@ -22,7 +24,7 @@ public static class TopK
         Guard.NoOverlap(scores, values);
         var count = Math.Min(indices.Length, scores.Length);
         if (count > 0)
-            TopKInsertion.Row(scores, indices[..count], values[..count]);
+            kernels.TopK(scores, scores.Length, count, indices[..count], values[..count]);
         return count;
     }
 
@@ -36,7 +38,10 @@ public static class TopK
     /// <returns>How many were written per row: min(k, classCount).</returns>
     /// <exception cref="ArgumentOutOfRangeException">k, the class count or the degree of parallelism is out of range.</exception>
     /// <exception cref="ArgumentException">The scores are no whole number of rows, or a destination is too short or overlaps them.</exception>
-    public static unsafe int Rows(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values, int maxDegreeOfParallelism = 1)
+    public static int Rows(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values, int maxDegreeOfParallelism = 1)
+        => Rows(RowKernels.Best, scores, classCount, k, indices, values, maxDegreeOfParallelism);
+
+    internal static int Rows(RowKernels kernels, ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values, int maxDegreeOfParallelism)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
@@ -51,12 +56,18 @@ public static class TopK
         Guard.NoOverlap(scores, values);
 
         var shares = RowPartition.ShareCount(rowCount, classCount, threads);
-        if (shares <= 1)
-        {
-            RowRange(scores, classCount, count, indices, values);
+        if (rowCount == 0)
             return count;
-        }
+        if (shares <= 1)
+            kernels.TopK(scores, classCount, count, indices, values);
+        else
+            RunOnThreads(kernels, scores, classCount, count, indices, values, rowCount, shares, threads);
+        return count;
+    }
 
+    private static unsafe void RunOnThreads(
+        RowKernels kernels, ReadOnlySpan<float> scores, int classCount, int count, Span<int> indices, Span<float> values, int rowCount, int shares, int threads)
+    {
         fixed (float* input = scores, outputValues = values)
         fixed (int* outputIndices = indices)
         {
@@ -65,7 +76,7 @@ public static class TopK
             {
                 var (first, rows) = RowPartition.Share(rowCount, shares, share);
                 var offset = (nint)first * count;
-                RowRange(
+                kernels.TopK(
                     new ReadOnlySpan<float>((float*)from + ((nint)first * classCount), rows * classCount),
                     classCount,
                     count,
@@ -73,13 +84,5 @@ public static class TopK
                     new Span<float>((float*)toValues + offset, rows * count));
             });
         }
-
-        return count;
-    }
-
-    private static void RowRange(ReadOnlySpan<float> scores, int classCount, int count, Span<int> indices, Span<float> values)
-    {
-        for (var (start, target) = (0, 0); start < scores.Length; start += classCount, target += count)
-            TopKInsertion.Row(scores.Slice(start, classCount), indices.Slice(target, count), values.Slice(target, count));
     }
 }

@@ -29,6 +29,7 @@ public class GuardPageTests
     private static void Check(RowKernels kernels, float[] values, int length, Span<float> input, Span<float> output)
     {
         values.CopyTo(input);
+        CheckTopK(kernels, values, length, input);
         Softmax.Rows(kernels, input, length, output, 1f, 1);
         for (var start = 0; start < values.Length; start += Math.Max(1, length))
             Compare.Relative(Naive.Softmax(values.AsSpan(start, length)), output.Slice(start, length), 5e-7);
@@ -39,5 +40,14 @@ public class GuardPageTests
             Compare.RelativeOrAbsolute(Naive.LogSoftmax(row), output.Slice(start, length), 5e-7);
             Compare.RelativeOrAbsolute([Naive.LogSumExp(row)], [LogSumExp.Compute(kernels, input.Slice(start, length), 1f)], 5e-7);
         }
+    }
+
+    private static void CheckTopK(RowKernels kernels, float[] values, int length, Span<float> input)
+    {
+        var count = Math.Min(5, length);
+        var indices = new int[values.Length];
+        TopK.Rows(kernels, input, length, 5, indices, new float[values.Length], 1);
+        for (var row = 0; row * Math.Max(1, length) < values.Length; row++)
+            Assert.Equal(Naive.Order(values[(row * length)..((row + 1) * length)])[..count], indices[(row * count)..((row + 1) * count)]);
     }
 }

@@ -9,14 +9,9 @@ public static class NormalizationCatalog
         string outputColumnName,
         string inputColumnName = null,
         long maximumExampleCount = 1000000000,
-        bool fixZero = true) =>
-        NormalizeMinMax(catalog, [new InputOutputColumnPair(outputColumnName, inputColumnName)], maximumExampleCount, fixZero);
-
-    public static NormalizingEstimator NormalizeMinMax(
-        this TransformsCatalog catalog, InputOutputColumnPair[] columns, long maximumExampleCount = 1000000000, bool fixZero = true)
+        bool fixZero = true)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(columns);
-        return new NormalizingEstimator(columns, maximumExampleCount, fixZero);
+        return new(new(outputColumnName, inputColumnName), maximumExampleCount, fixZero);
     }
 }

@@ -1,19 +1,17 @@
-using Microsoft.ML.Runtime;
-
 namespace Microsoft.ML.Data;
 
 public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerChain<TLastTransformer>>
     where TLastTransformer : class, ITransformer
 {
     public readonly IEstimator<TLastTransformer> LastEstimator;
-    private readonly EstimatorLink[] _links;
+    private readonly (IEstimator<ITransformer> Estimator, TransformerScope Scope)[] _links;
 
     public EstimatorChain()
         : this([])
     {
     }
 
-    private EstimatorChain(EstimatorLink[] links)
+    private EstimatorChain((IEstimator<ITransformer> Estimator, TransformerScope Scope)[] links)
     {
         _links = links;
         LastEstimator = links.Length == 0 ? null : (IEstimator<TLastTransformer>)links[^1].Estimator;
@@ -30,8 +28,6 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         {
             transformers[index] = _links[index].Estimator.Fit(data);
             data = transformers[index].Transform(data);
-            if (_links[index].CacheAfter && index < _links.Length - 1)
-                data = new CacheDataView(data);
         }
 
         return new TransformerChain<TLastTransformer>(transformers, _links.Select(link => link.Scope));
@@ -48,16 +44,6 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         where TNewTrans : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(estimator);
-        return new EstimatorChain<TNewTrans>([.. _links, new EstimatorLink((IEstimator<ITransformer>)estimator, scope, CacheAfter: false)]);
-    }
-
-    public EstimatorChain<TLastTransformer> AppendCacheCheckpoint(IHostEnvironment env)
-    {
-        ArgumentNullException.ThrowIfNull(env);
-        if (_links.Length == 0)
-            throw new InvalidOperationException("Current estimator chain has no estimator, can't append cache checkpoint.");
-        return new EstimatorChain<TLastTransformer>([.. _links[..^1], _links[^1] with { CacheAfter = true }]);
+        return new EstimatorChain<TNewTrans>([.. _links, ((IEstimator<ITransformer>)estimator, scope)]);
     }
 }
-
-internal sealed record EstimatorLink(IEstimator<ITransformer> Estimator, TransformerScope Scope, bool CacheAfter);

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
@@ -16,41 +15,11 @@ public static class LearningPipelineExtensions
             : new EstimatorChain<ITransformer>().Append(start).Append(estimator, scope);
     }
 
-    public static EstimatorChain<TTrans> AppendCacheCheckpoint<TTrans>(this IEstimator<TTrans> start, IHostEnvironment env)
-        where TTrans : class, ITransformer
-    {
-        ArgumentNullException.ThrowIfNull(start);
-        return new EstimatorChain<ITransformer>().Append(start).AppendCacheCheckpoint(env);
-    }
-
     public static TransformerChain<TTrans> Append<TTrans>(this ITransformer start, TTrans transformer)
         where TTrans : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(transformer);
         return new TransformerChain<TTrans>(start, transformer);
-    }
-
-    public static IEstimator<TTransformer> WithOnFitDelegate<TTransformer>(
-        this IEstimator<TTransformer> estimator, Action<TTransformer> onFit)
-        where TTransformer : class, ITransformer
-    {
-        ArgumentNullException.ThrowIfNull(estimator);
-        ArgumentNullException.ThrowIfNull(onFit);
-        return new DelegateEstimator<TTransformer>(estimator, onFit);
-    }
-
-    private sealed class DelegateEstimator<TTransformer>(IEstimator<TTransformer> estimator, Action<TTransformer> onFit)
-        : IEstimator<TTransformer>
-        where TTransformer : class, ITransformer
-    {
-        public TTransformer Fit(IDataView input)
-        {
-            var transformer = estimator.Fit(input);
-            onFit(transformer);
-            return transformer;
-        }
-
-        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => estimator.GetOutputSchema(inputSchema);
     }
 }

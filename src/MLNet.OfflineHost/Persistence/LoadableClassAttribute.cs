@@ -6,11 +6,6 @@ internal delegate void SignatureLoadModel(ModelLoadContext ctx);
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 internal sealed class LoadableClassAttribute : LoadableClassAttributeBase
 {
-    public LoadableClassAttribute(Type instType, Type argType, Type sigType, string userName, params string[] loadNames)
-        : base(instType, instType, argType, sigType, userName, loadNames)
-    {
-    }
-
     public LoadableClassAttribute(
         Type instType, Type loaderType, Type argType, Type sigType, string userName, params string[] loadNames)
         : base(instType, loaderType, argType, sigType, userName, loadNames)

@@ -60,26 +60,6 @@ internal sealed class ModelLoadContext : IDisposable
         return text;
     }
 
-    public bool TryLoadBinaryStream(string name, Action<BinaryReader> action)
-    {
-        using var stream = Repository.OpenEntryOrNull(Directory, name);
-        if (stream == null)
-            return false;
-        using var reader = new BinaryReader(stream, Encoding.UTF8);
-        action(reader);
-        return true;
-    }
-
-    public bool TryLoadTextStream(string name, Action<TextReader> action)
-    {
-        using var stream = Repository.OpenEntryOrNull(Directory, name);
-        if (stream == null)
-            return false;
-        using var reader = new StreamReader(stream);
-        action(reader);
-        return true;
-    }
-
     public bool TryProcessSubModel(string dir, Action<ModelLoadContext> action)
     {
         var path = Path.Combine(Directory ?? "", dir);

@@ -82,18 +82,6 @@ public sealed class ModelSaveContext : IDisposable
         context.Done();
     }
 
-    internal void SaveBinaryStream(string name, Action<BinaryWriter> action)
-    {
-        using var writer = new BinaryWriter(Repository.CreateEntry(Directory, name), Encoding.UTF8);
-        action(writer);
-    }
-
-    internal void SaveTextStream(string name, Action<TextWriter> action)
-    {
-        using var writer = new StreamWriter(Repository.CreateEntry(Directory, name));
-        action(writer);
-    }
-
     internal void Done()
     {
         if (_header.ModelSignature == 0)

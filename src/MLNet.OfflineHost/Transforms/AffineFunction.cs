@@ -1,112 +1,80 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>(value - offset) * scale, for each slot of a column of one type.</summary>
-internal abstract class AffineFunction(DataViewType type)
+/// <summary>(value - offset) * scale, for each slot of a column.</summary>
+internal sealed class AffineFunction(float[] scale, float[] offset)
 {
     private static readonly VersionInfo Version = VersionInfo.OfHost("AFF NORM", 0x00010003, "AffineNormExec");
 
-    public DataViewType Type => type;
+    public float[] Scale => scale;
 
-    public static AffineFunction Load(ModelLoadContext ctx, DataViewType type)
+    public float[] Offset => offset;
+
+    public static AffineFunction Load(ModelLoadContext ctx, int slotCount)
     {
         ctx.CheckAtModel(Version);
-        return type.GetItemType().RawType == typeof(float) ? AffineFunction<float>.Read(ctx, type) : AffineFunction<double>.Read(ctx, type);
+        Contracts.CheckDecode(ctx.Reader.ReadInt32() == sizeof(float));
+        Contracts.CheckDecode(ctx.Reader.ReadInt32() == slotCount);
+        // A list of the slots that are changed at all follows in files from before ML.NET 1.0 only.
+        Contracts.CheckDecode(ctx.Reader.ReadInt32() == -1);
+        var scale = ReadArray(ctx.Reader);
+        var offset = ReadArray(ctx.Reader);
+        Contracts.CheckDecode(scale.Length == slotCount && (offset.Length == slotCount || offset.Length == 0));
+        Contracts.CheckDecode(!scale.Any(float.IsNaN) && !offset.Any(float.IsNaN));
+        return new AffineFunction(scale, offset.Length == 0 ? new float[slotCount] : offset);
     }
 
     public void Save(ModelSaveContext ctx)
     {
         ctx.SetVersionInfo(Version);
-        Write(ctx.Writer);
+        ctx.Writer.Write(sizeof(float));
+        ctx.Writer.Write(scale.Length);
+        ctx.Writer.Write(-1);
+        WriteArray(ctx.Writer, scale);
+        WriteArray(ctx.Writer, offset.All(value => value == 0) ? [] : offset);
     }
 
-    public abstract Delegate CreateGetter(DataViewRow row, DataViewSchema.Column column);
-
-    /// <summary>Each slot's offset and scale, in single precision as ONNX has them.</summary>
-    public abstract (float[] Offset, float[] Scale) ToSingle();
-
-    protected abstract void Write(BinaryWriter writer);
-}
-
-internal sealed class AffineFunction<T>(DataViewType type, T[] scale, T[] offset) : AffineFunction(type)
-    where T : struct, IBinaryFloatingPointIeee754<T>
-{
-    public static AffineFunction<T> Read(ModelLoadContext ctx, DataViewType type)
-    {
-        int size = type is VectorDataViewType vector ? vector.Size : 1;
-        Contracts.CheckDecode(ctx.Reader.ReadInt32() == Unsafe.SizeOf<T>());
-        Contracts.CheckDecode(ctx.Reader.ReadInt32() == size);
-        // A list of the slots that are changed at all follows in files from before ML.NET 1.0 only.
-        Contracts.CheckDecode(ctx.Reader.ReadInt32() == -1);
-        var scale = ReadArray(ctx.Reader);
-        var offset = ReadArray(ctx.Reader);
-        Contracts.CheckDecode(scale.Length == size && (offset.Length == size || offset.Length == 0));
-        Contracts.CheckDecode(!scale.Any(T.IsNaN) && !offset.Any(T.IsNaN));
-        return new AffineFunction<T>(type, scale, offset.Length == 0 ? null : offset);
-    }
-
-    public override (float[] Offset, float[] Scale) ToSingle() =>
-        (Array.ConvertAll(offset ?? new T[scale.Length], float.CreateTruncating), Array.ConvertAll(scale, float.CreateTruncating));
-
-    public override Delegate CreateGetter(DataViewRow row, DataViewSchema.Column column)
+    public Delegate CreateGetter(DataViewRow row, DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType)
         {
-            var getScalar = row.GetGetter<T>(column);
-            return (ValueGetter<T>)((ref T value) =>
+            var getScalar = row.GetGetter<float>(column);
+            return (ValueGetter<float>)((ref float value) =>
             {
                 getScalar(ref value);
-                value = Apply(value, 0);
+                value = (value - offset[0]) * scale[0];
             });
         }
 
-        var getVector = row.GetGetter<VBuffer<T>>(column);
-        VBuffer<T> source = default;
-        return (ValueGetter<VBuffer<T>>)((ref VBuffer<T> result) =>
+        var getVector = row.GetGetter<VBuffer<float>>(column);
+        VBuffer<float> source = default;
+        return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> result) =>
         {
             getVector(ref source);
             if (source.Length != scale.Length)
                 throw new InvalidOperationException($"Normalizer expected {scale.Length} slots but got {source.Length}");
-            // Where zero stays zero, what is sparse stays sparse.
-            if (offset == null)
-                source.CopyTo(ref result);
-            else
-                source.CopyToDense(ref result);
-            var editor = VBufferEditor.CreateFromBuffer(ref result);
-            var indices = result.GetIndices();
-            for (int index = 0; index < editor.Values.Length; index++)
-                editor.Values[index] = Apply(editor.Values[index], indices.IsEmpty ? index : indices[index]);
+            source.CopyToDense(ref result);
+            var values = VBufferEditor.CreateFromBuffer(ref result).Values;
+            for (int slot = 0; slot < values.Length; slot++)
+                values[slot] = (values[slot] - offset[slot]) * scale[slot];
         });
     }
 
-    protected override void Write(BinaryWriter writer)
-    {
-        writer.Write(Unsafe.SizeOf<T>());
-        writer.Write(scale.Length);
-        writer.Write(-1);
-        WriteArray(writer, scale);
-        WriteArray(writer, offset ?? []);
-    }
-
-    private static void WriteArray(BinaryWriter writer, T[] values)
+    private static void WriteArray(BinaryWriter writer, float[] values)
     {
         writer.Write(values.Length);
         writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
     }
 
-    private static T[] ReadArray(BinaryReader reader)
+    private static float[] ReadArray(BinaryReader reader)
     {
         int count = reader.ReadInt32();
-        Contracts.CheckDecode(count >= 0 && count <= (reader.BaseStream.Length - reader.BaseStream.Position) / Unsafe.SizeOf<T>());
-        var values = new T[count];
+        Contracts.CheckDecode(count >= 0 && count <= (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(float));
+        var values = new float[count];
         reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
     }
-
-    private T Apply(T value, int slot) => offset == null ? value * scale[slot] : (value - offset[slot]) * scale[slot];
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Transforms;
 
-[assembly: LoadableClass(typeof(ColumnCopyingTransformer), null, typeof(SignatureLoadModel),
+[assembly: LoadableClass(typeof(ColumnCopyingTransformer), typeof(ColumnCopyingTransformer), null, typeof(SignatureLoadModel),
     "Copy Columns Transform", ColumnCopyingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
@@ -18,11 +18,9 @@ public sealed class ColumnCopyingEstimator : TrivialEstimator<ColumnCopyingTrans
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return inputSchema.With(Transformer.Columns.Select(column =>
-        {
-            var input = inputSchema.Find(column.InputColumnName);
-            return new SchemaShape.Column(column.OutputColumnName, input.Kind, input.ItemType, input.IsKey, input.Annotations);
-        }));
+        var input = inputSchema.Find(Transformer.Columns[0].InputColumnName);
+        return inputSchema.With(
+            new SchemaShape.Column(Transformer.Columns[0].OutputColumnName, input.Kind, input.ItemType, input.IsKey, input.Annotations));
     }
 }
 

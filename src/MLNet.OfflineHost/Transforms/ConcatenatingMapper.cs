@@ -76,50 +76,25 @@ internal sealed partial class ConcatenatingMapper : RowMapper
     private static ValueGetter<VBuffer<T>> Concatenate<T>(DataViewRow row, DataViewSchema.Column[] inputs)
     {
         var buffers = new VBuffer<T>[inputs.Length];
-        var getters = Array.ConvertAll(inputs, input => input.Type is VectorDataViewType
-            ? row.GetGetter<VBuffer<T>>(input)
-            : AsVector(row.GetGetter<T>(input)));
+        var getters = Array.ConvertAll(inputs, row.GetVectorGetter<T>);
         return (ref VBuffer<T> result) =>
         {
             int length = 0;
-            int count = 0;
             for (int index = 0; index < buffers.Length; index++)
             {
                 getters[index](ref buffers[index]);
                 length += buffers[index].Length;
-                count += buffers[index].GetValues().Length;
             }
 
-            // Sparse only where that is the smaller of the two.
-            var editor = VBufferEditor.Create(ref result, length, count < length / 2 ? count : length);
+            var editor = VBufferEditor.Create(ref result, length);
             int start = 0;
-            int filled = 0;
             foreach (ref readonly var buffer in buffers.AsSpan())
             {
-                if (editor.Indices.Length == 0)
-                    buffer.CopyTo(editor.Values, start);
-                else
-                    filled += AppendSparse(buffer, start, editor.Values[filled..], editor.Indices[filled..]);
+                buffer.CopyTo(editor.Values, start);
                 start += buffer.Length;
             }
 
             result = editor.Commit();
         };
     }
-
-    private static int AppendSparse<T>(in VBuffer<T> buffer, int start, Span<T> values, Span<int> indices)
-    {
-        var source = buffer.GetValues();
-        source.CopyTo(values);
-        for (int index = 0; index < source.Length; index++)
-            indices[index] = start + (buffer.IsDense ? index : buffer.GetIndices()[index]);
-        return source.Length;
-    }
-
-    private static ValueGetter<VBuffer<T>> AsVector<T>(ValueGetter<T> getter) => (ref VBuffer<T> vector) =>
-    {
-        var editor = VBufferEditor.Create(ref vector, 1);
-        getter(ref editor.Values[0]);
-        vector = editor.Commit();
-    };
 }

@@ -38,9 +38,9 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        if (_contractName == null)
-            throw new InvalidOperationException("Empty contract name for a transform: the transform cannot be saved");
-        CustomTransformerFile.Save(ctx, _contractName, _mapAction.Method.DeclaringType.Assembly);
+        throw _contractName == null
+            ? new InvalidOperationException("Empty contract name for a transform: the transform cannot be saved")
+            : new NotSupportedException($"Saving the custom mapping '{_contractName}' needs ML.NET's own packages.");
     }
 
     private RowToRowMapperTransform Map(IDataView source, DataViewSchema inputSchema)

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Internal.Utilities;
 using Microsoft.ML.Runtime;
 using static Microsoft.ML.SchemaShape.Column;
 
@@ -7,14 +6,14 @@ namespace Microsoft.ML.Transforms;
 
 public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
 {
-    private readonly InputOutputColumnPair[] _columns;
+    private readonly InputOutputColumnPair _column;
     private readonly long _maximumExampleCount;
     private readonly bool _fixZero;
 
-    internal NormalizingEstimator(InputOutputColumnPair[] columns, long maximumExampleCount, bool fixZero)
+    internal NormalizingEstimator(InputOutputColumnPair column, long maximumExampleCount, bool fixZero)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(maximumExampleCount, 1);
-        _columns = columns;
+        _column = column;
         _maximumExampleCount = maximumExampleCount;
         _fixZero = fixZero;
     }
@@ -22,34 +21,27 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
     public NormalizingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var sources = Array.ConvertAll(_columns, column => input.Schema.GetColumnOrNull(column.InputColumnName)
-            ?? throw Contracts.ExceptSchemaMismatch(nameof(input), "input", column.InputColumnName));
-        foreach (var source in sources)
-            NormalizingTransformer.CheckInput(source);
-        using var cursor = input.GetRowCursor(sources);
-        var ranges = Array.ConvertAll(sources, source => SlotRanges.Create(cursor, source));
+        var source = input.Schema.GetColumnOrNull(_column.InputColumnName)
+            ?? throw Contracts.ExceptSchemaMismatch(nameof(input), "input", _column.InputColumnName);
+        NormalizingTransformer.CheckInput(source);
+        using var cursor = input.GetRowCursor([source]);
+        var ranges = new SlotRanges(cursor, source);
         for (long row = 0; row < _maximumExampleCount && cursor.MoveNext(); row++)
-        {
-            foreach (var range in ranges)
-                range.Add();
-        }
-
-        return new NormalizingTransformer(_columns, Array.ConvertAll(ranges, range => range.CreateFunction(_fixZero)));
+            ranges.Add();
+        return new NormalizingTransformer([_column], [source.Type], [ranges.CreateFunction(_fixZero)]);
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return inputSchema.With(_columns.Select(column =>
-        {
-            var input = inputSchema.Find(column.InputColumnName);
-            if (input.Kind == VectorKind.VariableVector)
-                throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "input", input.Name, "known-size vector or scalar", input.GetTypeString());
-            if (!input.ItemType.Equals(NumberDataViewType.Single) && !input.ItemType.Equals(NumberDataViewType.Double))
-                throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "input", input.Name, "vector or scalar of Single or Double", input.GetTypeString());
-            var annotations = input.Annotations.Where(annotation => annotation.Name == AnnotationUtils.Kinds.SlotNames)
-                .Prepend(new(AnnotationUtils.Kinds.IsNormalized, VectorKind.Scalar, BooleanDataViewType.Instance, false));
-            return new SchemaShape.Column(column.OutputColumnName, input.Kind, input.ItemType, input.IsKey, new SchemaShape(annotations));
-        }));
+        var input = inputSchema.Find(_column.InputColumnName);
+        if (input.Kind == VectorKind.VariableVector)
+            throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "input", input.Name, "known-size vector or scalar", input.GetTypeString());
+        if (!input.ItemType.Equals(NumberDataViewType.Single))
+            throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "input", input.Name, "vector or scalar of Single", input.GetTypeString());
+        var annotations = input.Annotations.Where(annotation => annotation.Name == AnnotationUtils.Kinds.SlotNames)
+            .Prepend(new(AnnotationUtils.Kinds.IsNormalized, VectorKind.Scalar, BooleanDataViewType.Instance, false));
+        return inputSchema.With(
+            new SchemaShape.Column(_column.OutputColumnName, input.Kind, input.ItemType, input.IsKey, new SchemaShape(annotations)));
     }
 }

@@ -4,21 +4,22 @@ using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
 
-[assembly: LoadableClass(typeof(NormalizingTransformer), null, typeof(SignatureLoadModel), "", NormalizingTransformer.LoaderSignature)]
+[assembly: LoadableClass(typeof(NormalizingTransformer), typeof(NormalizingTransformer), null, typeof(SignatureLoadModel),
+    "", NormalizingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 
 public sealed class NormalizingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "Normalizer";
-    private const byte SingleKind = 9;
-    private const byte DoubleKind = 10;
     private static readonly VersionInfo Version = VersionInfo.OfHost("NORMALZR", 0x00010002, LoaderSignature);
     private readonly AffineFunction[] _functions;
+    private readonly DataViewType[] _types;
 
-    internal NormalizingTransformer(InputOutputColumnPair[] columns, AffineFunction[] functions)
+    internal NormalizingTransformer(InputOutputColumnPair[] columns, DataViewType[] types, AffineFunction[] functions)
         : base(columns)
     {
+        _types = types;
         _functions = functions;
     }
 
@@ -27,8 +28,7 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         const string Expected = "scalar or known-size vector of Single";
         if (input.Type is VectorDataViewType { IsKnownSize: false })
             throw Contracts.ExceptSchemaMismatch("inputSchema", "input", input.Name, Expected, "variable-size vector");
-        var itemType = input.Type.GetItemType();
-        if (!itemType.Equals(NumberDataViewType.Single) && !itemType.Equals(NumberDataViewType.Double))
+        if (!input.Type.GetItemType().Equals(NumberDataViewType.Single))
             throw Contracts.ExceptSchemaMismatch("inputSchema", "input", input.Name, Expected, input.Type.ToString());
     }
 
@@ -38,7 +38,7 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         SaveColumns(ctx);
         foreach (var (index, function) in _functions.Index())
         {
-            WriteType(ctx.Writer, function.Type);
+            NormalizedType.Write(ctx.Writer, _types[index]);
             ctx.SaveSubModel(Directory(index), function.Save);
         }
     }
@@ -51,41 +51,16 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
     {
         ctx.CheckAtModel(Version);
         var columns = LoadColumns(ctx);
+        var types = new DataViewType[columns.Length];
         var functions = new AffineFunction[columns.Length];
         for (int index = 0; index < functions.Length; index++)
         {
-            var type = ReadType(ctx.Reader);
-            Contracts.CheckDecode(ctx.TryProcessSubModel(Directory(index), part => functions[index] = AffineFunction.Load(part, type)));
+            types[index] = NormalizedType.Read(ctx.Reader);
+            int slotCount = types[index] is VectorDataViewType vector ? vector.Size : 1;
+            Contracts.CheckDecode(ctx.TryProcessSubModel(Directory(index), part => functions[index] = AffineFunction.Load(part, slotCount)));
         }
 
-        return new NormalizingTransformer(columns, functions);
-    }
-
-    private static void WriteType(BinaryWriter writer, DataViewType type)
-    {
-        writer.Write(type is VectorDataViewType);
-        writer.Write(type.GetItemType().RawType == typeof(float) ? SingleKind : DoubleKind);
-        if (type is not VectorDataViewType vector)
-            return;
-        writer.Write(vector.Dimensions.Length);
-        foreach (int dimension in vector.Dimensions)
-            writer.Write(dimension);
-    }
-
-    private static DataViewType ReadType(BinaryReader reader)
-    {
-        bool isVector = reader.ReadBoolean();
-        byte kind = reader.ReadByte();
-        Contracts.CheckDecode(kind is SingleKind or DoubleKind);
-        var itemType = kind == SingleKind ? NumberDataViewType.Single : NumberDataViewType.Double;
-        if (!isVector)
-            return itemType;
-        int rank = reader.ReadInt32();
-        Contracts.CheckDecode(rank > 0 && rank <= (reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(int));
-        var dimensions = new int[rank];
-        for (int index = 0; index < rank; index++)
-            Contracts.CheckDecode((dimensions[index] = reader.ReadInt32()) > 0);
-        return new VectorDataViewType(itemType, dimensions);
+        return new NormalizingTransformer(columns, types, functions);
     }
 
     private sealed class Mapper : OneToOneMapper, ISaveAsOnnx
@@ -113,11 +88,10 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
                 }
 
                 var source = ctx.GetVariableName(column.InputColumnName);
-                var result = ctx.AddIntermediateVariable(_parent._functions[output].Type, column.OutputColumnName);
+                var result = ctx.AddIntermediateVariable(_parent._types[output], column.OutputColumnName);
                 var node = ctx.CreateNode("Scaler", source, result, ctx.GetNodeName("Scaler"));
-                var (offset, scale) = _parent._functions[output].ToSingle();
-                node.AddAttribute("offset", offset);
-                node.AddAttribute("scale", scale);
+                node.AddAttribute("offset", _parent._functions[output].Offset);
+                node.AddAttribute("scale", _parent._functions[output].Scale);
             }
         }
 
@@ -126,7 +100,7 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
             var annotations = new DataViewSchema.Annotations.Builder();
             annotations.AddPrimitiveValue(AnnotationUtils.Kinds.IsNormalized, BooleanDataViewType.Instance, true);
             annotations.Add(Inputs[output].Annotations, kind => kind == AnnotationUtils.Kinds.SlotNames);
-            return new(Columns[output].OutputColumnName, _parent._functions[output].Type, annotations.ToAnnotations());
+            return new(Columns[output].OutputColumnName, _parent._types[output], annotations.ToAnnotations());
         }
 
         protected override Delegate CreateGetter(DataViewRow input, int output) =>

@@ -1,97 +1,59 @@
-using System.Numerics;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Transforms;
 
 /// <summary>Gathers the smallest and the largest value of each slot of a column.</summary>
-internal abstract class SlotRanges
+internal sealed class SlotRanges
 {
-    public static SlotRanges Create(DataViewRow row, DataViewSchema.Column column) =>
-        column.Type.GetItemType().RawType == typeof(float) ? new SlotRanges<float>(row, column) : new SlotRanges<double>(row, column);
-
-    /// <summary>Takes the row's present value in.</summary>
-    public abstract void Add();
-
-    public abstract AffineFunction CreateFunction(bool fixZero);
-}
-
-internal sealed class SlotRanges<T> : SlotRanges
-    where T : struct, IBinaryFloatingPointIeee754<T>
-{
-    private readonly DataViewType _type;
-    private readonly ValueGetter<VBuffer<T>> _getVector;
-    private readonly ValueGetter<T> _getScalar;
-    private readonly T[] _minimum;
-    private readonly T[] _maximum;
-    private VBuffer<T> _vector;
+    private readonly ValueGetter<VBuffer<float>> _getter;
+    private readonly float[] _minimum;
+    private readonly float[] _maximum;
+    private readonly float[] _row;
+    private VBuffer<float> _vector;
 
     public SlotRanges(DataViewRow row, DataViewSchema.Column column)
     {
-        _type = column.Type;
-        int size = 1;
-        if (column.Type is VectorDataViewType vector)
-        {
-            _getVector = row.GetGetter<VBuffer<T>>(column);
-            size = vector.Size;
-        }
-        else
-        {
-            _getScalar = row.GetGetter<T>(column);
-        }
-
-        _minimum = new T[size];
-        _maximum = new T[size];
-        Array.Fill(_minimum, T.PositiveInfinity);
-        Array.Fill(_maximum, T.NegativeInfinity);
+        _getter = row.GetVectorGetter<float>(column);
+        int size = column.Type is VectorDataViewType vector ? vector.Size : 1;
+        _row = new float[size];
+        _minimum = new float[size];
+        _maximum = new float[size];
+        Array.Fill(_minimum, float.PositiveInfinity);
+        Array.Fill(_maximum, float.NegativeInfinity);
     }
 
-    public override void Add()
+    /// <summary>Takes the row's present value in.</summary>
+    public void Add()
     {
-        if (_getScalar != null)
+        _getter(ref _vector);
+        if (_vector.Length != _row.Length)
+            throw new InvalidOperationException($"Normalizer expected {_row.Length} slots but got {_vector.Length}");
+        _vector.CopyTo(_row);
+        for (int slot = 0; slot < _row.Length; slot++)
         {
-            T value = default;
-            _getScalar(ref value);
-            Add(0, value);
-            return;
-        }
-
-        _getVector(ref _vector);
-        if (_vector.Length != _minimum.Length)
-            throw new InvalidOperationException($"Normalizer expected {_minimum.Length} slots but got {_vector.Length}");
-        for (int slot = 0; _vector.IsDense && slot < _minimum.Length; slot++)
-            Add(slot, _vector.GetValues()[slot]);
-        if (!_vector.IsDense)
-        {
-            foreach (var (slot, value) in _vector.Items(all: true))
-                Add(slot, value);
+            // NaN is neither smaller nor larger, and so left out.
+            if (_row[slot] > _maximum[slot])
+                _maximum[slot] = _row[slot];
+            if (_row[slot] < _minimum[slot])
+                _minimum[slot] = _row[slot];
         }
     }
 
-    public override AffineFunction CreateFunction(bool fixZero)
+    public AffineFunction CreateFunction(bool fixZero)
     {
-        var scale = new T[_minimum.Length];
-        var offset = new T[_minimum.Length];
+        var scale = new float[_row.Length];
+        var offset = new float[_row.Length];
         for (int slot = 0; slot < scale.Length; slot++)
         {
             // A slot with one value only, or with none, carries nothing and becomes zero.
-            if (_maximum[slot] > _minimum[slot])
-            {
-                scale[slot] = T.One / (fixZero
-                    ? T.Max(T.Abs(_maximum[slot]), T.Abs(_minimum[slot]))
-                    : _maximum[slot] - _minimum[slot]);
-                offset[slot] = fixZero || scale[slot] == T.Zero ? T.Zero : _minimum[slot];
-            }
+            if (!(_maximum[slot] > _minimum[slot]))
+                continue;
+            scale[slot] = 1 / (fixZero
+                ? Math.Max(Math.Abs(_maximum[slot]), Math.Abs(_minimum[slot]))
+                : _maximum[slot] - _minimum[slot]);
+            offset[slot] = fixZero || scale[slot] == 0 ? 0 : _minimum[slot];
         }
 
-        return new AffineFunction<T>(_type, scale, offset.All(T.IsZero) ? null : offset);
-    }
-
-    // NaN is neither smaller nor larger, and so left out.
-    private void Add(int slot, T value)
-    {
-        if (value > _maximum[slot])
-            _maximum[slot] = value;
-        if (value < _minimum[slot])
-            _minimum[slot] = value;
+        return new AffineFunction(scale, offset);
     }
 }

@@ -19,28 +19,17 @@ internal abstract class TermMapBuilder
 
 internal sealed class TermMapBuilder<T>(DataViewRow row, DataViewSchema.Column column, int limit) : TermMapBuilder
 {
-    private readonly ValueGetter<VBuffer<T>> _getVector = column.Type is VectorDataViewType ? row.GetGetter<VBuffer<T>>(column) : null;
-    private readonly ValueGetter<T> _getScalar = column.Type is VectorDataViewType ? null : row.GetGetter<T>(column);
+    private readonly ValueGetter<VBuffer<T>> _getter = row.GetVectorGetter<T>(column);
     private readonly PrimitiveDataViewType _itemType = (PrimitiveDataViewType)column.Type.GetItemType();
     private readonly HashSet<T> _known = new(TermMap<T>.Comparer);
     private readonly List<T> _terms = [];
     private VBuffer<T> _vector;
-    private T _scalar;
 
     public override bool AddRow()
     {
-        if (_getVector == null)
-        {
-            _getScalar(ref _scalar);
-            Add(_scalar);
-        }
-        else
-        {
-            _getVector(ref _vector);
-            foreach (var value in _vector.DenseValues())
-                Add(value);
-        }
-
+        _getter(ref _vector);
+        foreach (var value in _vector.DenseValues())
+            Add(value);
         return _terms.Count < limit;
     }
 

@@ -1,19 +1,18 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using static Microsoft.ML.SchemaShape.Column;
 
 namespace Microsoft.ML.Transforms;
 
 public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTransformer>
 {
-    private readonly InputOutputColumnPair[] _columns;
+    private readonly InputOutputColumnPair _column;
     private readonly int _maximumNumberOfKeys;
     private readonly KeyOrdinality _keyOrdinality;
     private readonly bool _keyValuesAsText;
     private readonly IDataView _keyData;
 
     internal ValueToKeyMappingEstimator(
-        InputOutputColumnPair[] columns, int maximumNumberOfKeys, KeyOrdinality keyOrdinality, bool keyValuesAsText, IDataView keyData)
+        InputOutputColumnPair column, int maximumNumberOfKeys, KeyOrdinality keyOrdinality, bool keyValuesAsText, IDataView keyData)
     {
         if (keyData != null && keyData.Schema.Count != 1)
         {
@@ -21,7 +20,7 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
                 $"containing the terms to map, but this had {keyData.Schema.Count} columns.");
         }
 
-        _columns = columns;
+        _column = column;
         _maximumNumberOfKeys = maximumNumberOfKeys;
         _keyOrdinality = keyOrdinality;
         _keyValuesAsText = keyValuesAsText;
@@ -37,56 +36,44 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     public ValueToKeyMappingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var sources = Array.ConvertAll(_columns, column => ValueToKeyMappingTransformer.CheckInput(input.Schema, column.InputColumnName));
-        if (_keyData != null)
-            return new ValueToKeyMappingTransformer(_columns, KeyDataMaps(sources), _keyValuesAsText);
+        var source = ValueToKeyMappingTransformer.CheckInput(input.Schema, _column.InputColumnName);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_maximumNumberOfKeys);
-        return new ValueToKeyMappingTransformer(_columns, Gather(input, sources, _maximumNumberOfKeys), _keyValuesAsText);
+        var map = _keyData == null ? Gather(input, source, _maximumNumberOfKeys) : Gather(_keyData, _keyData.Schema[0], int.MaxValue);
+        if (!map.ItemType.Equals(source.Type.GetItemType()))
+        {
+            throw new ArgumentOutOfRangeException(nameof(_keyData), $"Terms from input data type '{map.ItemType}' but mismatches " +
+                $"column '{source.Name}' item type '{source.Type.GetItemType()}'");
+        }
+
+        return new ValueToKeyMappingTransformer([_column], [map], [_keyValuesAsText]);
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return inputSchema.With(_columns.Select(column =>
+        var input = inputSchema.Find(_column.InputColumnName);
+        bool keepsValues = input.IsKey
+            && input.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var known) && known.Kind == VectorKind.Vector;
+        var annotations = input.Annotations.Where(annotation => annotation.Name == AnnotationUtils.Kinds.SlotNames
+            || (keepsValues && annotation.Name == AnnotationUtils.Kinds.KeyValues)).ToList();
+        if (!keepsValues)
         {
-            var input = inputSchema.Find(column.InputColumnName);
-            bool keepsValues = input.IsKey
-                && input.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var known) && known.Kind == VectorKind.Vector;
-            var annotations = input.Annotations.Where(annotation => annotation.Name == AnnotationUtils.Kinds.SlotNames
-                || (keepsValues && annotation.Name == AnnotationUtils.Kinds.KeyValues)).ToList();
-            if (!keepsValues)
-            {
-                DataViewType valueType = _keyValuesAsText ? TextDataViewType.Instance : input.ItemType;
-                annotations.Add(new(AnnotationUtils.Kinds.KeyValues, VectorKind.Vector, valueType, input.IsKey && !_keyValuesAsText));
-            }
-
-            return new SchemaShape.Column(
-                column.OutputColumnName, input.Kind, NumberDataViewType.UInt32, true, new SchemaShape(annotations));
-        }));
-    }
-
-    private TermMap[] Gather(IDataView data, DataViewSchema.Column[] sources, int limit)
-    {
-        using var cursor = data.GetRowCursor(sources);
-        var builders = Array.ConvertAll(sources, source => TermMapBuilder.Create(cursor, source, limit));
-        var filling = builders.ToList();
-        while (filling.Count > 0 && cursor.MoveNext())
-            filling.RemoveAll(builder => !builder.AddRow());
-        return Array.ConvertAll(builders, builder => builder.Finish(_keyOrdinality));
-    }
-
-    private TermMap[] KeyDataMaps(DataViewSchema.Column[] sources)
-    {
-        var map = Gather(_keyData, [_keyData.Schema[0]], int.MaxValue)[0];
-        foreach (var source in sources)
-        {
-            if (!map.ItemType.Equals(source.Type.GetItemType()))
-            {
-                throw new ArgumentOutOfRangeException(nameof(_keyData), $"Terms from input data type '{map.ItemType}' but mismatches " +
-                    $"column '{source.Name}' item type '{source.Type.GetItemType()}'");
-            }
+            DataViewType valueType = _keyValuesAsText ? TextDataViewType.Instance : input.ItemType;
+            annotations.Add(new(AnnotationUtils.Kinds.KeyValues, VectorKind.Vector, valueType, input.IsKey && !_keyValuesAsText));
         }
 
-        return [.. sources.Select(_ => map)];
+        return inputSchema.With(new SchemaShape.Column(
+            _column.OutputColumnName, input.Kind, NumberDataViewType.UInt32, true, new SchemaShape(annotations)));
+    }
+
+    private TermMap Gather(IDataView data, DataViewSchema.Column source, int limit)
+    {
+        using var cursor = data.GetRowCursor([source]);
+        var builder = TermMapBuilder.Create(cursor, source, limit);
+        while (cursor.MoveNext() && builder.AddRow())
+        {
+        }
+
+        return builder.Finish(_keyOrdinality);
     }
 }

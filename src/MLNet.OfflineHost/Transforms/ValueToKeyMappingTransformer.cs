@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
 
-[assembly: LoadableClass(typeof(ValueToKeyMappingTransformer), null, typeof(SignatureLoadModel),
+[assembly: LoadableClass(typeof(ValueToKeyMappingTransformer), typeof(ValueToKeyMappingTransformer), null, typeof(SignatureLoadModel),
     "Term Transform", ValueToKeyMappingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
@@ -17,11 +17,11 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
     private readonly TermMap[] _maps;
     private readonly bool[] _keyValuesAsText;
 
-    internal ValueToKeyMappingTransformer(InputOutputColumnPair[] columns, TermMap[] maps, params bool[] keyValuesAsText)
+    internal ValueToKeyMappingTransformer(InputOutputColumnPair[] columns, TermMap[] maps, bool[] keyValuesAsText)
         : base(columns)
     {
         _maps = maps;
-        _keyValuesAsText = keyValuesAsText.Length == 1 ? [.. columns.Select(_ => keyValuesAsText[0])] : keyValuesAsText;
+        _keyValuesAsText = keyValuesAsText;
     }
 
     internal static DataViewSchema.Column CheckInput(DataViewSchema schema, string name)

@@ -41,4 +41,7 @@ internal abstract class RowKernels
 
     /// <summary>Writes the log-softmax of rows that follow each other.</summary>
     public abstract void LogSoftmaxRows(ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature);
+
+    /// <summary>Writes the k largest of each row, k at most the class count, with their indices in the row.</summary>
+    public abstract void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values);
 }

@@ -78,4 +78,20 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         for (var start = 0; start < scores.Length; start += classCount)
             LogSoftmax(scores.Slice(start, classCount), logProbabilities.Slice(start, classCount), temperature);
     }
+
+    public override void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)
+    {
+        fixed (float* input = scores, outputValues = values)
+        fixed (int* outputIndices = indices)
+        {
+            var rowCount = scores.Length / classCount;
+            for (nint row = 0; row < rowCount; row++)
+            {
+                if (k > SortedBuffer.Longest)
+                    TopKSort.Write(input + (row * classCount), classCount, k, outputIndices + (row * k), outputValues + (row * k));
+                else
+                    TopKRow<TLanes>.Write(input + (row * classCount), classCount, k, outputIndices + (row * k), outputValues + (row * k));
+            }
+        }
+    }
 }

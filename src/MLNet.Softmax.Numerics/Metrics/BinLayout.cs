@@ -34,13 +34,7 @@ public sealed record BinLayout
     /// <summary>The bin that a probability belongs to.</summary>
     /// <param name="probability">A probability; what lies outside 0 to 1 goes to the first or the last bin.</param>
     /// <returns>The bin, 0-based.</returns>
-    public int IndexOf(float probability)
-    {
-        // Exact: a float times a count this small has no more digits than a double holds.
-        var position = (double)probability * Count;
-        var bin = Convention == BinConvention.UpperInclusive ? (int)Math.Ceiling(position) - 1 : (int)position;
-        return Math.Clamp(bin, 0, Count - 1);
-    }
+    public int IndexOf(float probability) => Math.Clamp(BinSlots.Of(Math.Max(probability, 0f), this) - 1, 0, Count - 1);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Count} bins, {Convention}";

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
@@ -68,13 +70,8 @@ public sealed class ClasswiseCalibration
         if (block.ClassCount != ClassCount)
             throw new ArgumentException($"Rows of {block.ClassCount} classes given to an accumulator of {ClassCount}.", nameof(block));
 
-        for (var row = 0; row < block.RowCount; row++)
-        {
-            var probabilities = block.Row(row);
-            double weight = block.Weight(row);
-            for (var label = 0; label < probabilities.Length; label++)
-                _table.Add(label, probabilities[label], weight, label == block.Labels[row]);
-        }
+        for (var start = 0; start < block.RowCount; start += RowOutcomes.BlockRows)
+            AddPart(block.Slice(start, Math.Min(RowOutcomes.BlockRows, block.RowCount - start)));
     }
 
     /// <summary>Takes in all that another accumulator was fed with; the other is left as it is.</summary>
@@ -86,5 +83,14 @@ public sealed class ClasswiseCalibration
         MergeGuard.SameClasses(ClassCount, other.ClassCount);
         MergeGuard.SameBins(Layout, other.Layout);
         _table.Merge(other._table);
+    }
+
+    private void AddPart(ProbabilityBlock block)
+    {
+        var slots = ArrayPool<int>.Shared.Rent(block.Probabilities.Length);
+        BinSlots.Compute(block.Probabilities, Layout, slots);
+        for (var row = 0; row < block.RowCount; row++)
+            _table.AddToEachRow(block.Row(row), slots.AsSpan(row * ClassCount, ClassCount), block.Labels[row], block.Weight(row));
+        ArrayPool<int>.Shared.Return(slots);
     }
 }

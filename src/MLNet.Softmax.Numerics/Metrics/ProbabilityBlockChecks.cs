@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
@@ -9,13 +10,15 @@ internal static class ProbabilityBlockChecks
 
     public static void Probabilities(ReadOnlySpan<float> probabilities, int classCount)
     {
-        // Min and Max give NaN where any value is NaN, and no comparison with NaN holds.
-        if (probabilities.IsEmpty || (TensorPrimitives.Min(probabilities) >= 0 && TensorPrimitives.Max(probabilities) <= Highest))
+        // As unsigned integers, all that is negative, infinite or NaN lies above the bits of a small positive float; so does -0, which the search passes over.
+        if (!MemoryMarshal.Cast<float, uint>(probabilities).ContainsAnyExceptInRange(0u, BitConverter.SingleToUInt32Bits(Highest)))
             return;
 
         var index = 0;
-        while (probabilities[index] is >= 0 and <= Highest)
+        while (index < probabilities.Length && probabilities[index] is >= 0 and <= Highest)
             index++;
+        if (index == probabilities.Length)
+            return;
         throw new ArgumentException(
             $"Row {index / classCount}, class {index % classCount}: {probabilities[index]} is not a probability. " +
             "Expected finite values from 0 to 1; scores become probabilities with Softmax.Rows.", nameof(probabilities));

@@ -17,7 +17,7 @@ public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
     private static readonly int BucketCount = Bucket(0f) + 1;
 
     private readonly double[] _weights = new double[BucketCount];
-    private readonly double[] _errors = new double[BucketCount];
+    private readonly double[] _correct = new double[BucketCount];
     private readonly float[] _lowest = new float[BucketCount];
 
     /// <summary>Starts with no rows.</summary>
@@ -38,12 +38,12 @@ public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
                 if (weight == 0)
                     continue;
                 // The integral of (wrong + rate t) / (answered + t) over the weight of the bucket.
-                var rate = _errors[bucket] / weight;
+                var rate = Errors(bucket) / weight;
                 area += rate * weight;
                 if (answered > 0)
                     area += (wrong - (rate * answered)) * double.LogP1(weight / answered);
                 answered += weight;
-                wrong += _errors[bucket];
+                wrong += Errors(bucket);
             }
 
             return area / answered;
@@ -67,7 +67,7 @@ public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
             if (_weights[bucket] == 0)
                 continue;
             answered += _weights[bucket];
-            wrong += _errors[bucket];
+            wrong += Errors(bucket);
             points.Add(new RiskCoveragePoint(_lowest[bucket], answered / total, wrong / answered));
         }
 
@@ -83,9 +83,9 @@ public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
                 continue;
             var bucket = Bucket(outcome.TopProbability);
             _weights[bucket] += outcome.Weight;
-            if (!outcome.IsCorrect)
-                _errors[bucket] += outcome.Weight;
-            _lowest[bucket] = Math.Min(_lowest[bucket], outcome.TopProbability);
+            _correct[bucket] += outcome.CorrectWeight;
+            if (outcome.TopProbability < _lowest[bucket])
+                _lowest[bucket] = outcome.TopProbability;
         }
     }
 
@@ -96,10 +96,12 @@ public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
         for (var bucket = 0; bucket < BucketCount; bucket++)
         {
             _weights[bucket] += other._weights[bucket];
-            _errors[bucket] += other._errors[bucket];
+            _correct[bucket] += other._correct[bucket];
             _lowest[bucket] = Math.Min(_lowest[bucket], other._lowest[bucket]);
         }
     }
+
+    private double Errors(int bucket) => _weights[bucket] - _correct[bucket];
 
     private static int Bucket(float confidence) =>
         Math.Max(0, (int)(BitConverter.SingleToUInt32Bits(Math.Max(0f, 1f - confidence)) >> DroppedBits) - FirstBucket);

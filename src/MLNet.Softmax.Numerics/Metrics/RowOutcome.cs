@@ -16,4 +16,7 @@ public readonly record struct RowOutcome(
 {
     /// <summary>Whether the most probable class is the true one.</summary>
     public bool IsCorrect => Label == Predicted;
+
+    /// <summary>The weight of the row where the prediction is right, else 0.</summary>
+    internal float CorrectWeight => Label == Predicted ? Weight : 0f;
 }

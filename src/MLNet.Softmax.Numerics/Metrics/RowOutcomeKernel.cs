@@ -1,9 +1,44 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace MLNet.Softmax.Numerics.Metrics;
 
-/// <summary>One row's outcome: prediction, rank of the true class and squared error in a single sweep.</summary>
+/// <summary>One row's outcome: prediction, rank of the true class and squared error. Rows of eight classes and more go eight classes at a time.</summary>
 internal static class RowOutcomeKernel
 {
-    public static RowOutcome Compute(ReadOnlySpan<float> row, int label, float weight)
+    /// <summary>The outcome of a row of probabilities without NaN.</summary>
+    public static RowOutcome Compute(ReadOnlySpan<float> row, int label, float weight) =>
+        row.Length < RowLanes.Width ? OneByOne(row, label, weight) : EightByEight(row, label, weight);
+
+    private static RowOutcome EightByEight(ReadOnlySpan<float> row, int label, float weight)
+    {
+        var labelProbability = row[label];
+        var labels = Vector256.Create(labelProbability);
+        var highest = Vector256<float>.Zero;
+        var squares = Vector256<double>.Zero;
+        var rank = 0;
+        for (var start = 0; start < row.Length; start += RowLanes.Width)
+        {
+            var isTail = start > row.Length - RowLanes.Width;
+            var values = isTail ? RowLanes.LoadTail(row, start) : RowLanes.Load(row, start);
+            highest = Vector256.MaxNative(highest, values);
+            var (low, high) = Vector256.Widen(values);
+            squares += (low * low) + (high * high);
+
+            // Classes that stand before the true one: more probable, or as probable and of a lower index. The zeros that stand for values
+            // read before are never more probable, and are left out of the ties.
+            var first = isTail ? row.Length - RowLanes.Width : start;
+            var lower = LanesBelow(label - first) & ~LanesBelow(start - first);
+            var greater = Vector256.GreaterThan(values, labels).ExtractMostSignificantBits();
+            var tied = Vector256.Equals(values, labels).ExtractMostSignificantBits();
+            rank += BitOperations.PopCount(greater | (tied & lower));
+        }
+
+        var top = RowLanes.Largest(highest);
+        return Finish(row.IndexOf(top), top, rank, Vector256.Sum(squares), labelProbability, label, weight);
+    }
+
+    private static RowOutcome OneByOne(ReadOnlySpan<float> row, int label, float weight)
     {
         var labelProbability = row[label];
         var top = row[0];
@@ -14,18 +49,18 @@ internal static class RowOutcomeKernel
         {
             var probability = row[index];
             squares += (double)probability * probability;
-            if (probability > top)
-            {
-                top = probability;
-                predicted = index;
-            }
-
-            if (probability > labelProbability || (probability == labelProbability && index < label))
-                rank++;
+            predicted = probability > top ? index : predicted;
+            top = Math.Max(top, probability);
+            rank += probability > labelProbability || (probability == labelProbability && index < label) ? 1 : 0;
         }
 
-        // sum (p - y)^2 = sum p^2 - 2 p_label + 1; the squares of floats are exact in double.
-        var squaredError = Math.Max(0, squares - (2.0 * labelProbability) + 1);
-        return new RowOutcome(label, predicted, rank, labelProbability, top, weight, squaredError);
+        return Finish(predicted, top, rank, squares, labelProbability, label, weight);
     }
+
+    /// <summary>sum (p - y)^2 = sum p^2 - 2 p_label + 1; the squares of floats are exact in double.</summary>
+    private static RowOutcome Finish(int predicted, float top, int rank, double squares, float labelProbability, int label, float weight) =>
+        new(label, predicted, rank, labelProbability, top, weight, Math.Max(0, squares - (2.0 * labelProbability) + 1));
+
+    /// <summary>A bit for each of the first <paramref name="count"/> lanes, from none to all eight.</summary>
+    private static uint LanesBelow(int count) => (1u << Math.Clamp(count, 0, RowLanes.Width)) - 1;
 }

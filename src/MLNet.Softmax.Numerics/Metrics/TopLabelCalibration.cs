@@ -45,7 +45,7 @@ public sealed class TopLabelCalibration : IOutcomeAccumulator<TopLabelCalibratio
     public void Add(ReadOnlySpan<RowOutcome> outcomes)
     {
         foreach (ref readonly var outcome in outcomes)
-            _table.Add(0, outcome.TopProbability, outcome.Weight, outcome.IsCorrect);
+            _table.Add(0, outcome.TopProbability, outcome.Weight, outcome.CorrectWeight);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms;
 
 namespace MLNet.OfflineHost.Tests.Transforms;
 
@@ -54,20 +53,6 @@ public class CustomMappingTests
         Assert.Throws<InvalidOperationException>(() => _mlContext.Model.Save(model, data.Schema, new MemoryStream()));
     }
 
-    [Fact]
-    public void CustomMapping_WithContract_IsLoadedThroughItsFactory()
-    {
-        var data = Data();
-        var model = _mlContext.Transforms.CustomMapping(new Factory().GetMapping(), "Twice and text").Fit(data);
-        var stream = new MemoryStream();
-        _mlContext.Model.Save(model, data.Schema, stream);
-        stream.Position = 0;
-
-        var loaded = new MLContext().Model.Load(stream, out _);
-
-        Assert.Equal([2f, 4, 6], loaded.Transform(data).GetColumn<float>("Twice"));
-    }
-
     private static void Map(Input input, Output output)
     {
         output.Twice = 2 * input.Value;
@@ -98,11 +83,5 @@ public class CustomMappingTests
         public float Twice { get; set; }
 
         public string Text { get; set; } = "";
-    }
-
-    [CustomMappingFactoryAttribute("Twice and text")]
-    private sealed class Factory : CustomMappingFactory<Input, Output>
-    {
-        public override Action<Input, Output> GetMapping() => Map;
     }
 }

@@ -146,4 +146,50 @@ public class NaiveOracleTests
 
         Assert.Equal(expected / 101, AdaptiveCalibrationError.Compute(table.Outcomes, 10), Tolerance);
     }
+
+    [Theory]
+    [InlineData(BinConvention.UpperInclusive)]
+    [InlineData(BinConvention.LowerInclusive)]
+    public void BinSlots_EightAtATime_AreExactOnBothSidesOfEveryEdge(BinConvention convention)
+    {
+        foreach (var count in new[] { 1, 2, 3, 7, 10, 15, 20, 49, 100, 1000, 65_536 })
+        {
+            var layout = new BinLayout(count, convention);
+            var edges = Enumerable.Range(0, Math.Min(count, 2000) + 1).Select(bin => (float)((double)bin / count));
+            float[] probabilities = [.. edges.SelectMany(edge => new[] { MathF.BitDecrement(edge), edge, MathF.BitIncrement(edge) }).Where(p => p >= 0), 1.0005f];
+            var slots = new int[probabilities.Length];
+            BinSlots.Compute(probabilities, layout, slots);
+            for (var index = 0; index < slots.Length; index++)
+            {
+                // A double holds the product of a float and a count of 17 bits without rounding.
+                var position = (double)Math.Min(probabilities[index], 1f) * count;
+                var expected = (int)(convention == BinConvention.UpperInclusive ? Math.Ceiling(position) : Math.Floor(position) + 1);
+                Assert.True(expected == slots[index], $"{probabilities[index]:R} in {layout}");
+                Assert.Equal(BinSlots.Of(probabilities[index], layout), slots[index]);
+            }
+        }
+    }
+
+    [Fact]
+    public void RowOutcomes_OfRowsOfAnyLength_AreTheirDefinition()
+    {
+        for (var classes = 1; classes <= 40; classes++)
+        {
+            var table = PredictionTable.Random(classes, 60, classes, steps: 12);
+            var outcomes = table.Outcomes;
+            for (var row = 0; row < table.RowCount; row++)
+            {
+                var ranking = Naive.Ranking(table, row);
+                Assert.Equal(ranking[0], outcomes[row].Predicted);
+                Assert.Equal(Array.IndexOf(ranking, table.Labels[row]), outcomes[row].Rank);
+                Assert.Equal(table.Row(row).Max(), outcomes[row].TopProbability);
+                Assert.Equal(table.Row(row)[table.Labels[row]], outcomes[row].LabelProbability);
+                Assert.Equal(Naive.Brier(table, row), outcomes[row].SquaredError, Tolerance);
+                Assert.True(ProbabilityRow.IsDistribution(table.Row(row)));
+                Assert.False(ProbabilityRow.IsDistribution([.. table.Row(row)[..^1], float.NaN]));
+                Assert.False(ProbabilityRow.IsDistribution([.. table.Row(row), 0.5f, -0.5f]));
+                Assert.False(ProbabilityRow.IsDistribution([.. table.Row(row), 0.01f]));
+            }
+        }
+    }
 }
