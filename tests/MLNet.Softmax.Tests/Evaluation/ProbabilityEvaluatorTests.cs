@@ -51,6 +51,21 @@ public class ProbabilityEvaluatorTests
     }
 
     [Fact]
+    public void RowsInAnyOrder_GiveTheSameFiguresOfSortedRows()
+    {
+        var rows = RandomRows.Draw(7, 600, 4, sharpness: 0);
+        var order = Enumerable.Range(0, 600).ToArray();
+        new Random(7).Shuffle(order);
+        var shuffled = new RandomRows(4, [.. order.SelectMany(rows.Row)], [.. order.Select(row => rows.Labels[row])]);
+        var evaluator = new ProbabilityEvaluator(Names);
+        evaluator.Add(shuffled.Block, [.. order.Select(row => (ulong)row)]);
+
+        // All confidences tie, so that only the order of the ids decides which rows share a bin.
+        Assert.Equal(Evaluate(rows).AdaptiveCalibrationError, evaluator.ToMetrics().AdaptiveCalibrationError);
+        Assert.Equal(Evaluate(rows).ConfidentMistakes, evaluator.ToMetrics().ConfidentMistakes);
+    }
+
+    [Fact]
     public void ConfidentMistakes_OfManyRows_AreTheSurestWrongAnswers()
     {
         var rows = RandomRows.Draw(3, 1000, 4);
