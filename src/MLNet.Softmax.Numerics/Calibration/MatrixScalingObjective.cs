@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
@@ -26,6 +27,7 @@ internal sealed class MatrixScalingObjective(
         return parameters;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Scale(ReadOnlySpan<double> parameters, ReadOnlySpan<double> logits, Span<double> scaled)
     {
         var intercepts = parameters[(ClassCount * ClassCount)..];
@@ -46,6 +48,7 @@ internal sealed class MatrixScalingObjective(
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void AddGradient(ReadOnlySpan<double> logits, ReadOnlySpan<double> residual, Span<double> gradient)
     {
         for (var k = 0; k < ClassCount; k++)

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
@@ -11,6 +13,7 @@ internal sealed class RowTileWriter(int classCount, RowScores scores)
 
     /// <summary>Writes the tile; lanes beyond <paramref name="rowCount"/> become rows of zeros.</summary>
     /// <returns>A bit for each usable row, the first row lowest.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Write(RowChunk chunk, int tile, ReadOnlySpan<float> rows, ReadOnlySpan<ushort> labels, int rowCount)
     {
         var target = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
@@ -19,24 +22,28 @@ internal sealed class RowTileWriter(int classCount, RowScores scores)
 
         var targetLabels = chunk.Labels.AsSpan(tile * TileRows, TileRows);
         var labelScores = chunk.LabelScores.AsSpan(tile * TileRows, TileRows);
+        targetLabels.Clear();
+        labels[..rowCount].CopyTo(targetLabels);
         for (var row = 0; row < TileRows; row++)
-        {
-            targetLabels[row] = row < rowCount ? labels[row] : (ushort)0;
             labelScores[row] = target[targetLabels[row] * TileRows + row];
-        }
         return usable & ((1 << rowCount) - 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Transpose(ReadOnlySpan<float> rows, int rowCount, Span<float> target)
     {
-        for (var k = 0; k < classCount; k++)
+        if (rowCount < TileRows)
+            target.Clear();
+        ref var lane = ref MemoryMarshal.GetReference(target);
+        for (var row = 0; row < rowCount; row++)
         {
-            var lanes = target.Slice(k * TileRows, TileRows);
-            for (var row = 0; row < lanes.Length; row++)
-                lanes[row] = row < rowCount ? rows[row * classCount + k] : 0f;
+            var source = rows.Slice(row * classCount, classCount);
+            for (var k = 0; k < source.Length; k++)
+                Unsafe.Add(ref lane, k * TileRows + row) = source[k];
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int LogOfProbabilities(Span<float> tile)
     {
         var unusable = Vector512<float>.Zero;
@@ -54,6 +61,7 @@ internal sealed class RowTileWriter(int classCount, RowScores scores)
         return (int)~Vector512.ExtractMostSignificantBits(unusable);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int FiniteLogits(Span<float> tile)
     {
         var unusable = Vector512<float>.Zero;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
@@ -14,61 +16,70 @@ internal sealed class TemperatureObjective
     private const int TileRows = RowChunk.TileRows;
     private readonly CalibrationRows _rows;
     private readonly RowWeights _weights;
-    private readonly double _totalWeight;
 
     public TemperatureObjective(CalibrationRows rows, RowWeights weights)
     {
         _rows = rows;
         _weights = weights;
-        _totalWeight = weights.Total(rows.Chunks);
     }
 
-    public TemperatureLoss Evaluate(double inverseTemperature)
+    /// <summary>Whether a sample of every <see cref="SampleStride"/>th tile is large enough to start from.</summary>
+    public bool HasSample => _rows.Count >= 1 << 16;
+
+    /// <summary>How many tiles a sample takes one of.</summary>
+    public static int SampleStride => 16;
+
+    /// <param name="inverseTemperature">b, above 0.</param>
+    /// <param name="stride">1 for all rows, more for one tile in so many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public TemperatureLoss Evaluate(double inverseTemperature, int stride = 1)
     {
         var chunks = _rows.Chunks;
         var b = Vector512.Create((float)inverseTemperature);
-        Vector512<double> loss = default, slope = default, curvature = default;
+        Vector512<double> loss = default, slope = default, curvature = default, total = default;
         for (var c = 0; c < chunks.Length; c++)
         {
             var chunk = chunks[c];
-            for (var tile = 0; tile < chunk.TileCount; tile++)
+            for (var tile = 0; tile < chunk.TileCount; tile += stride)
             {
-                var z = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
-                var label = Vector512.Create<float>(chunk.LabelScores.AsSpan(tile * TileRows, TileRows));
                 var weight = _weights.OfTile(chunk, c, tile);
-                var (l, s, v) = EvaluateTile(z, label, b);
+                EvaluateTile(chunk, tile, b, out var l, out var s, out var v);
                 AddTo(ref loss, l * weight);
                 AddTo(ref slope, s * weight);
                 AddTo(ref curvature, v * weight);
+                AddTo(ref total, weight);
             }
         }
-        return new TemperatureLoss(
-            Vector512.Sum(loss) / _totalWeight, Vector512.Sum(slope) / _totalWeight, Vector512.Sum(curvature) / _totalWeight);
+        var sum = Vector512.Sum(total);
+        return new TemperatureLoss(Vector512.Sum(loss) / sum, Vector512.Sum(slope) / sum, Vector512.Sum(curvature) / sum);
     }
 
-    private static (Vector512<float> Loss, Vector512<float> Slope, Vector512<float> Curvature) EvaluateTile(
-        ReadOnlySpan<float> z, Vector512<float> label, Vector512<float> b)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void EvaluateTile(
+        RowChunk chunk, int tile, Vector512<float> b, out Vector512<float> loss, out Vector512<float> slope, out Vector512<float> curvature)
     {
-        var largest = Vector512.Create(z);
-        for (var i = TileRows; i < z.Length; i += TileRows)
-            largest = Vector512.MaxNative(largest, Vector512.Create(z[i..]));
+        // The chunk holds whole tiles: no index below passes its end.
+        ref var z = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(chunk.Scores), tile * chunk.TileFloats);
+        var end = (nuint)chunk.TileFloats;
+        var largest = Vector512.LoadUnsafe(ref z);
+        for (nuint i = TileRows; i < end; i += TileRows)
+            largest = Vector512.MaxNative(largest, Vector512.LoadUnsafe(ref z, i));
 
         Vector512<float> sum = default, first = default, second = default;
-        for (var i = 0; i < z.Length; i += TileRows)
+        for (nuint i = 0; i < end; i += TileRows)
         {
-            var below = Vector512.Create(z[i..]) - largest;
+            var below = Vector512.LoadUnsafe(ref z, i) - largest;
             var e = LaneExponential.OfNonPositive(below * b);
             var weighted = e * below;
             sum += e;
             first += weighted;
             second = Vector512.MultiplyAddEstimate(weighted, below, second);
         }
-        var labelBelow = label - largest;
+        var labelBelow = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(chunk.LabelScores), (nuint)(tile * TileRows)) - largest;
         var mean = first / sum;
-        return (
-            Vector512.Log(sum) - labelBelow * b,
-            mean - labelBelow,
-            Vector512.MaxNative(second / sum - mean * mean, Vector512<float>.Zero));
+        loss = Vector512.Log(sum) - labelBelow * b;
+        slope = mean - labelBelow;
+        curvature = Vector512.MaxNative(second / sum - mean * mean, Vector512<float>.Zero);
     }
 
     private static void AddTo(ref Vector512<double> total, Vector512<float> values)

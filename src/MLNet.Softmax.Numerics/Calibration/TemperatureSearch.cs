@@ -16,13 +16,26 @@ internal readonly record struct TemperatureSearch(
 
     public static TemperatureSearch Run(TemperatureObjective objective, TemperatureFitOptions options)
     {
+        var atOne = objective.Evaluate(1);
+        if (!objective.HasSample)
+            return Run(objective, options, stride: 1, atOne, 0);
+
+        // Many rows: a sample of them finds the neighbourhood, and all of them are read a few times only.
+        var stride = TemperatureObjective.SampleStride;
+        var sample = Run(objective, options, stride, objective.Evaluate(1, stride), 0);
+        var start = sample.Outcome == FitOutcome.Converged ? -Math.Log(sample.Temperature) : 0;
+        return Run(objective, options, stride: 1, atOne, start);
+    }
+
+    private static TemperatureSearch Run(
+        TemperatureObjective objective, TemperatureFitOptions options, int stride, TemperatureLoss atOne, double start)
+    {
         var lowest = -Math.Log(options.MaximumTemperature);
         var highest = -Math.Log(options.MinimumTemperature);
         double low = double.NegativeInfinity, high = double.PositiveInfinity;
 
-        var atOne = objective.Evaluate(1);
         var evaluations = 1;
-        var t = Math.Clamp(0, lowest, highest);
+        var t = Math.Clamp(start, lowest, highest);
         var current = t == 0 ? atOne : Evaluate(t);
         while (true)
         {
@@ -52,7 +65,7 @@ internal readonly record struct TemperatureSearch(
         TemperatureLoss Evaluate(double at)
         {
             evaluations++;
-            return objective.Evaluate(Math.Exp(at));
+            return objective.Evaluate(Math.Exp(at), stride);
         }
 
         TemperatureSearch End(FitOutcome outcome) => new(Math.Exp(-t), atOne.Value, current.Value, evaluations, outcome);

@@ -28,6 +28,7 @@ internal static class TileResidual
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> LossAndResidual(Span<double> scores, ReadOnlySpan<ushort> labels, Vector512<double> weights)
     {
         Span<double> ofLabel = stackalloc double[8];

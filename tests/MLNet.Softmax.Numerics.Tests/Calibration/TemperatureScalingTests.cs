@@ -65,6 +65,20 @@ public sealed class TemperatureScalingTests
     }
 
     [Fact]
+    public void Fit_MoreRowsThanASampleNeeds_ReadsAllOfThemAFewTimesAndFindsTheSame()
+    {
+        var rows = MadeUpRows.Draw(70_000, 3, 3);
+        var fit = TemperatureScaling.Fit(rows.Collect());
+        Assert.True(fit.Converged);
+        Assert.InRange(fit.Iterations, 2, 5);
+        double Loss(double t) => PlainLoss.Mean(rows.Logits, rows.Labels, 3, t);
+        Assert.Equal(Loss(1), fit.LossBefore, 1e-6);
+        Assert.Equal(Loss(fit.Temperature), fit.LossAfter, 1e-6);
+        Assert.True(Loss(fit.Temperature * 0.9998) > Loss(fit.Temperature * 0.9999));
+        Assert.True(Loss(fit.Temperature * 1.0002) > Loss(fit.Temperature * 1.0001));
+    }
+
+    [Fact]
     public void Fit_ClassWeights_MinimiseTheWeightedLoss()
     {
         var rows = MadeUpRows.Draw(3000, 4, 2);

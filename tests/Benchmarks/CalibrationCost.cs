@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax;
+using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Numerics.Calibration;
+
+namespace Benchmarks;
+
+/// <summary>
+/// What a temperature fit on 1,000,000 rows of 10 classes costs, in passes that compute the loss once: over arrays and through a data
+/// view, in processor time, which a busy machine disturbs less than the clock. And what memory the fit holds at its peak.
+/// </summary>
+internal static class CalibrationCost
+{
+    private const int RowCount = 1_000_000;
+    private const int ClassCount = 10;
+    private const int Turns = 7;
+    private const double CostLimit = 12;
+    private const double MemoryLimit = 1.25 * RowCount * ClassCount * sizeof(float) + 64 * 1024 * 1024;
+
+    public static void Run()
+    {
+        var (scores, labels) = Draw();
+        var mlContext = new MLContext(1);
+        var view = new ArrayDataView(scores, labels, ClassCount);
+        var estimator = mlContext.MulticlassClassification.Calibrators.Temperature(scoreKind: ScoreKind.Logits);
+        CalibrationRows? rows = null;
+        (string Name, Action Work)[] contestants =
+        [
+            ("plain pass over arrays, scalar loop", () => PlainPass(scores, labels)),
+            ("the library's CrossEntropy.Rows", () => CrossEntropy.Rows(scores, ClassCount, labels)),
+            ("collect the rows", () => rows = CalibrationRows.From(scores, labels, ClassCount, RowScores.Logits)),
+            ("TemperatureScaling.Fit", () => TemperatureScaling.Fit(rows!)),
+            ("plain pass over the data view", () => PlainPass(view)),
+            ("Calibrators.Temperature().Fit(data view)", () => estimator.Fit(view)),
+        ];
+        var best = new double[contestants.Length];
+        Array.Fill(best, double.PositiveInfinity);
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            for (var i = 0; i < contestants.Length; i++)
+                best[i] = Math.Min(best[i], ProcessorMilliseconds(contestants[i].Work));
+        }
+
+        Console.WriteLine($"Temperature on {RowCount:N0} rows of {ClassCount} classes, ML.NET from {typeof(MLContext).Assembly.GetName().Name}; best of {Turns}, processor time");
+        for (var i = 0; i < contestants.Length; i++)
+            Console.WriteLine($"{contestants[i].Name,-44}{best[i],8:F1} ms");
+        Ratio("collect + fit, in plain passes over arrays", (best[2] + best[3]) / best[0], CostLimit);
+        Ratio("collect + fit, in passes of CrossEntropy.Rows", (best[2] + best[3]) / best[1], double.NaN);
+        Ratio("fit of a data view, in plain passes over it", best[5] / best[4], CostLimit);
+        rows = null;
+        var memory = PeakMemory(() => estimator.Fit(view));
+        Console.WriteLine($"{"memory of the fit at its peak",-44}{memory / 1e6,8:F1} MB (limit {MemoryLimit / 1e6:F0} MB){(memory <= MemoryLimit ? "" : "  EXCEEDED")}");
+    }
+
+    private static void Ratio(string name, double ratio, double limit) => Console.WriteLine(
+        $"{name,-46}{ratio,6:F2}{(double.IsNaN(limit) ? "" : ratio <= limit ? $"    (limit {limit})" : $"    EXCEEDS {limit}")}");
+
+    private static double PlainPass(float[] scores, int[] labels)
+    {
+        var loss = 0.0;
+        for (var row = 0; row < labels.Length; row++)
+            loss += PlainLoss(scores.AsSpan(row * ClassCount, ClassCount), labels[row]);
+        return loss / labels.Length;
+    }
+
+    private static double PlainPass(IDataView view)
+    {
+        var (scoreColumn, labelColumn) = (view.Schema["Score"], view.Schema["Label"]);
+        using var cursor = view.GetRowCursor([scoreColumn, labelColumn]);
+        var (scoreOf, labelOf) = (cursor.GetGetter<VBuffer<float>>(scoreColumn), cursor.GetGetter<uint>(labelColumn));
+        VBuffer<float> scores = default;
+        uint label = 0;
+        var (loss, count) = (0.0, 0);
+        while (cursor.MoveNext())
+        {
+            scoreOf(ref scores);
+            labelOf(ref label);
+            loss += PlainLoss(scores.GetValues(), (int)label - 1);
+            count++;
+        }
+        return loss / count;
+    }
+
+    private static double PlainLoss(ReadOnlySpan<float> row, int label)
+    {
+        var largest = row[0];
+        foreach (var score in row)
+            largest = MathF.Max(largest, score);
+        var sum = 0f;
+        foreach (var score in row)
+            sum += MathF.Exp(score - largest);
+        return MathF.Log(sum) + largest - row[label];
+    }
+
+    private static double ProcessorMilliseconds(Action work)
+    {
+        GC.Collect();
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        work();
+        process.Refresh();
+        return (process.TotalProcessorTime - before).TotalMilliseconds;
+    }
+
+    /// <summary>The largest working set while the work runs, less the one before it.</summary>
+    private static double PeakMemory(Action work)
+    {
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        using var process = Process.GetCurrentProcess();
+        var before = process.WorkingSet64;
+        long peak = before;
+        using var done = new ManualResetEventSlim();
+        var watch = new Thread(() =>
+        {
+            while (!done.Wait(1))
+            {
+                process.Refresh();
+                peak = Math.Max(peak, process.WorkingSet64);
+            }
+        });
+        watch.Start();
+        work();
+        done.Set();
+        watch.Join();
+        process.Refresh();
+        return Math.Max(peak, process.WorkingSet64) - before;
+    }
+
+    /// <summary>Labels drawn from the softmax of the scores, which are then multiplied by the temperature to find.</summary>
+    private static (float[] Scores, int[] Labels) Draw()
+    {
+        var random = new Random(1);
+        var (scores, labels) = (new float[RowCount * ClassCount], new int[RowCount]);
+        for (var row = 0; row < RowCount; row++)
+        {
+            var best = double.NegativeInfinity;
+            for (var k = 0; k < ClassCount; k++)
+            {
+                var score = 6 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
+                scores[row * ClassCount + k] = (float)(2.1 * score);
+                // The largest of scores with Gumbel noise is a draw from their softmax.
+                var noisy = score - Math.Log(-Math.Log(random.NextDouble()));
+                if (noisy <= best) continue;
+                best = noisy;
+                labels[row] = k;
+            }
+        }
+        return (scores, labels);
+    }
+}
