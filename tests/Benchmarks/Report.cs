@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Benchmarks;
+
+/// <summary>The tables of results, in Markdown: the time of another way divided by ours, medians of turns taken.</summary>
+internal static class Report
+{
+    private static readonly int[] ClassCounts = [2, 3, 5, 10, 16, 100, 1000, 32000];
+
+    public static void Write(TextWriter output)
+    {
+        output.WriteLine($"Processor: {ProcessorName()}, {Environment.ProcessorCount} processors; .NET {Environment.Version}; vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits; {RuntimeInformation.OSDescription}.");
+        InCache(output);
+        OutOfCache(output);
+        SingleRows(output);
+        TopK(output);
+    }
+
+    private static void InCache(TextWriter output)
+    {
+        Heading(output, $"Softmax of {Workload.InCache} floats, in cache", "ours, ns per float", "TensorPrimitives.SoftMax", "TensorPrimitives blocks", "plain loop", "LINQ", "memory copy", "ours, mixed magnitudes", "ours, two threads", "our log-softmax");
+        var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 31);
+        foreach (var classes in ClassCounts)
+        {
+            using var work = new Workload(Workload.InCache, classes);
+            using var mixed = new Workload(Workload.InCache, classes);
+            mixed.MixMagnitudes();
+            Row(output, work, turns.Run(work.Softmax, work.TensorPrimitivesSoftMax, work.TensorPrimitivesBlocks, work.PlainLoop, work.Linq, work.Copy, mixed.Softmax, work.SoftmaxOnTwoThreads, work.LogSoftmax));
+        }
+    }
+
+    private static void OutOfCache(TextWriter output)
+    {
+        Heading(output, $"Softmax of {Workload.OutOfCache} floats, out of cache", "ours, ns per float", "TensorPrimitives.SoftMax", "memory copy", "ours, two threads", "our log-softmax");
+        var turns = new SideBySide(TimeSpan.FromMilliseconds(1), 9);
+        foreach (var classes in ClassCounts)
+        {
+            using var work = new Workload(Workload.OutOfCache, classes);
+            Row(output, work, turns.Run(work.Softmax, work.TensorPrimitivesSoftMax, work.Copy, work.SoftmaxOnTwoThreads, work.LogSoftmax));
+        }
+    }
+
+    private static void SingleRows(TextWriter output)
+    {
+        Heading(output, "One row a call, different rows in turn", "ours, ns per float", "TensorPrimitives.SoftMax", "TensorPrimitives blocks", "plain loop");
+        var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 31);
+        foreach (var classes in ClassCounts)
+        {
+            using var work = new Workload(Workload.InCache, classes);
+            Row(output, work, turns.Run(work.SoftmaxRowByRow, work.TensorPrimitivesSoftMax, work.TensorPrimitivesBlocks, work.PlainLoop));
+        }
+    }
+
+    private static void TopK(TextWriter output)
+    {
+        Heading(output, "Top-k, at least 4,096 different rows up to 1,000 classes", "ours, ns per float", "sort", "LINQ");
+        var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 9);
+        foreach (var classes in (int[])[10, 100, 1000, 32000])
+        {
+            foreach (var k in (int[])[1, 5, 10])
+            {
+                using var work = new Workload(Math.Max(Workload.InCache, Math.Min(4096 * classes, 1 << 22)), classes);
+                Row(output, work, turns.Run(() => work.TopK(k), () => work.SortTopK(k), () => work.LinqTopK(k)), $", k = {k}");
+            }
+        }
+    }
+
+    private static void Heading(TextWriter output, string title, params ReadOnlySpan<string> columns)
+    {
+        output.WriteLine();
+        output.WriteLine($"## {title}");
+        output.WriteLine();
+        output.WriteLine($"| classes | {string.Join(" | ", columns!)} |");
+        output.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---|", columns.Length))}");
+    }
+
+    private static void Row(TextWriter output, Workload work, (double Nanoseconds, double Ratio)[] results, string note = "")
+    {
+        var ours = results[0].Nanoseconds / work.Length;
+        output.WriteLine($"| {work.ClassCount}{note} | {ours:F3} | {string.Join(" | ", results.Skip(1).Select(result => result.Ratio.ToString("F2")))} |");
+        output.Flush();
+    }
+
+    private static string ProcessorName() => File.Exists("/proc/cpuinfo")
+        ? string.Join(", ", File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith("model name", StringComparison.Ordinal) || line.StartsWith("cpu family", StringComparison.Ordinal) || line.StartsWith("model\t", StringComparison.Ordinal)).Distinct().Select(line => line.Replace("\t", "", StringComparison.Ordinal)))
+        : "unknown";
+}

@@ -1,0 +1,135 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Numerics = MLNet.Softmax.Numerics;
+
+namespace Benchmarks;
+
+/// <summary>Rows of normally distributed scores, somewhere to put what becomes of them, and the ways to softmax them.</summary>
+internal sealed unsafe class Workload : IDisposable
+{
+    /// <summary>Fits the second-level cache.</summary>
+    public const int InCache = 65_536;
+
+    /// <summary>Fits no cache.</summary>
+    public const int OutOfCache = 16_777_216;
+
+    // Input and output at the same place of different pages would make loads wait for unrelated stores.
+    private const int Stagger = 1_088;
+
+    private readonly float* input;
+    private readonly float* output;
+    private readonly int[] indices;
+
+    public Workload(int total, int classCount)
+    {
+        ClassCount = classCount;
+        RowCount = Math.Max(1, total / classCount);
+        input = (float*)NativeMemory.AlignedAlloc((nuint)Length * sizeof(float), 4096);
+        output = (float*)NativeMemory.AlignedAlloc(((nuint)Length * sizeof(float)) + Stagger, 4096);
+        indices = new int[RowCount * Math.Min(classCount, 16)];
+        var random = new Random(1);
+        for (var i = 0; i < Length; i++)
+            input[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()) * 3);
+    }
+
+    public int ClassCount { get; }
+
+    public int RowCount { get; }
+
+    public int Length => RowCount * ClassCount;
+
+    private ReadOnlySpan<float> Input => new(input, Length);
+
+    private Span<float> Output => new((byte*)output + Stagger, Length);
+
+    /// <summary>Puts every other row, roughly, a million, or forty, away from its neighbours.</summary>
+    public void MixMagnitudes()
+    {
+        var random = new Random(2);
+        for (var row = 0; row < RowCount; row++)
+        {
+            var offset = random.Next(4) switch { 0 => 1e6f, 1 => -1e6f, 2 => -40f, _ => 0f };
+            TensorPrimitives.Add(Input.Slice(row * ClassCount, ClassCount), offset, new Span<float>(input, Length).Slice(row * ClassCount, ClassCount));
+        }
+    }
+
+    public void Copy() => Input.CopyTo(Output);
+
+    public void Softmax() => Numerics.Softmax.Rows(Input, ClassCount, Output);
+
+    public void SoftmaxOnTwoThreads() => Numerics.Softmax.Rows(Input, ClassCount, Output, maxDegreeOfParallelism: 2);
+
+    public void SoftmaxRowByRow()
+    {
+        for (var start = 0; start < Length; start += ClassCount)
+            Numerics.Softmax.Compute(Input.Slice(start, ClassCount), Output.Slice(start, ClassCount));
+    }
+
+    public void LogSoftmax() => Numerics.LogSoftmax.Rows(Input, ClassCount, Output);
+
+    public void TopK(int k) => Numerics.TopK.Rows(Input, ClassCount, k, indices, Output);
+
+    /// <summary>The library function, which overflows on scores beyond 88.</summary>
+    public void TensorPrimitivesSoftMax()
+    {
+        for (var start = 0; start < Length; start += ClassCount)
+            TensorPrimitives.SoftMax(Input.Slice(start, ClassCount), Output.Slice(start, ClassCount));
+    }
+
+    /// <summary>The stable softmax that one would build from the library's functions.</summary>
+    public void TensorPrimitivesBlocks()
+    {
+        for (var start = 0; start < Length; start += ClassCount)
+        {
+            var target = Output.Slice(start, ClassCount);
+            TensorPrimitives.Subtract(Input.Slice(start, ClassCount), TensorPrimitives.Max(Input.Slice(start, ClassCount)), target);
+            TensorPrimitives.Exp(target, target);
+            TensorPrimitives.Divide(target, TensorPrimitives.Sum(target), target);
+        }
+    }
+
+    /// <summary>The loop that one would write by hand.</summary>
+    public void PlainLoop()
+    {
+        for (var start = 0; start < Length; start += ClassCount)
+            Handwritten.Softmax(Input.Slice(start, ClassCount), Output.Slice(start, ClassCount));
+    }
+
+    /// <summary>Softmax as found in many a notebook.</summary>
+    public void Linq()
+    {
+        for (var start = 0; start < Length; start += ClassCount)
+            Handwritten.LinqSoftmax(Input.Slice(start, ClassCount).ToArray()).CopyTo(Output[start..]);
+    }
+
+    /// <summary>Top-k as found in many a notebook.</summary>
+    public void LinqTopK(int k)
+    {
+        for (var start = 0; start < Length; start += ClassCount)
+        {
+            var best = Input.Slice(start, ClassCount).ToArray().Select((value, index) => (value, index)).OrderByDescending(pair => pair.value).Take(k).ToArray();
+            indices[start / ClassCount] = best[0].index;
+        }
+    }
+
+    /// <summary>Top-k by sorting the whole row.</summary>
+    public void SortTopK(int k)
+    {
+        var keys = new float[ClassCount];
+        var order = new int[ClassCount];
+        for (var start = 0; start < Length; start += ClassCount)
+        {
+            TensorPrimitives.Negate(Input.Slice(start, ClassCount), keys);
+            for (var i = 0; i < order.Length; i++)
+                order[i] = i;
+            Array.Sort(keys, order);
+            order.AsSpan(0, k).CopyTo(indices);
+        }
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(input);
+        NativeMemory.AlignedFree(output);
+    }
+}

@@ -1,0 +1,70 @@
+// ONNX Runtime on one thread, taking turns with this library: medians of its time divided by ours.
+import { createRequire } from 'node:module';
+import { chain, topK } from './onnx.mjs';
+import { median, ours } from './ours.mjs';
+
+const ort = createRequire(import.meta.url)('onnxruntime-node');
+const library = ours();
+const inCache = 65_536, outOfCache = 16_777_216;
+
+function normals(count) {
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++)
+    values[i] = 3 * Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+  return values;
+}
+
+async function session(bytes) {
+  return ort.InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: 'disabled' });
+}
+
+async function timed(run, repetitions) {
+  const start = process.hrtime.bigint();
+  for (let i = 0; i < repetitions; i++) await run();
+  return Number(process.hrtime.bigint() - start) / repetitions;
+}
+
+// What one more operator in the chain costs: the call itself, and the copies around it, cancel out.
+async function softmaxRatio(operator, ourName, classes, total, rounds, length) {
+  const rows = Math.max(1, Math.floor(total / classes));
+  const feeds = { x: new ort.Tensor('float32', normals(rows * classes), [rows, classes]) };
+  const short = await session(chain(operator, rows, classes, 1)), long = await session(chain(operator, rows, classes, length + 1));
+  const calls = total > inCache ? 1 : 4;
+  const ratios = [], nanoseconds = [];
+  for (let round = -2; round < rounds; round++) {
+    const theirs = (await timed(() => long.run(feeds), calls) - await timed(() => short.run(feeds), calls)) / length;
+    const mine = await library.time(ourName, classes, total, calls * length);
+    if (round >= 0) { ratios.push(theirs / mine); nanoseconds.push(theirs / (rows * classes)); }
+  }
+  await short.release(); await long.release();
+  return [median(ratios).toFixed(2), median(nanoseconds).toFixed(3)];
+}
+
+async function topKRatio(classes, k, rounds) {
+  const total = Math.max(inCache, Math.min(4096 * classes, 1 << 22));
+  const rows = Math.floor(total / classes);
+  const feeds = { x: new ort.Tensor('float32', normals(rows * classes), [rows, classes]) };
+  const theirs = await session(topK(rows, classes, k));
+  const ratios = [];
+  for (let round = -1; round < rounds; round++) {
+    const time = await timed(() => theirs.run(feeds), 2);
+    const mine = await library.time(`topk${k}`, classes, total, 2);
+    if (round >= 0) ratios.push(time / mine);
+  }
+  await theirs.release();
+  return median(ratios).toFixed(2);
+}
+
+console.log('## ONNX Runtime 1.30, one thread, divided by ours\n');
+console.log('| classes | softmax in cache | its ns per float | log-softmax in cache | softmax out of cache |\n|---|---|---|---|---|');
+for (const classes of [2, 3, 5, 10, 16, 100, 1000, 32000]) {
+  const softmax = await softmaxRatio('Softmax', 'softmax', classes, inCache, 15, 32);
+  const logSoftmax = await softmaxRatio('LogSoftmax', 'logsoftmax', classes, inCache, 15, 32);
+  const far = await softmaxRatio('Softmax', 'softmax', classes, outOfCache, 3, 2);
+  console.log(`| ${classes} | ${softmax[0]} | ${softmax[1]} | ${logSoftmax[0]} | ${far[0]} |`);
+}
+console.log('\n| top-k | k = 1 | k = 5 | k = 10 |\n|---|---|---|---|');
+for (const classes of [10, 100, 1000, 32000])
+  console.log(`| ${classes} | ${[await topKRatio(classes, 1, 7), await topKRatio(classes, 5, 7), await topKRatio(classes, 10, 7)].join(' | ')} |`);
+console.log('');
+library.end();

@@ -1,0 +1,70 @@
+"""PyTorch and SciPy on one thread, taking turns with this library: medians of their time divided by ours."""
+import os
+import statistics
+import subprocess
+import time
+
+import numpy
+import scipy.special
+import torch
+
+torch.set_num_threads(1)
+torch.set_grad_enabled(False)
+IN_CACHE, OUT_OF_CACHE = 65_536, 16_777_216
+ours = subprocess.Popen([os.environ["OURS"], "--serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+
+
+def time_ours(operation, classes, total, repetitions):
+    ours.stdin.write(f"{operation} {classes} {total} {repetitions}\n")
+    ours.stdin.flush()
+    return float(ours.stdout.readline())
+
+
+def time_theirs(call, repetitions):
+    start = time.perf_counter_ns()
+    for _ in range(repetitions):
+        call()
+    return (time.perf_counter_ns() - start) / repetitions
+
+
+def ratio(call, operation, classes, total, rounds, repetitions):
+    ratios = []
+    for turn in range(-1, rounds):
+        theirs, mine = time_theirs(call, repetitions), time_ours(operation, classes, total, 8 * repetitions)
+        if turn >= 0:
+            ratios.append(theirs / mine)
+    return f"{statistics.median(ratios):.2f}"
+
+
+def top_k_by_partition(values, k):
+    best = numpy.argpartition(values, -k, axis=1)[:, -k:]
+    kept = numpy.take_along_axis(values, best, axis=1)
+    order = numpy.argsort(-kept, axis=1)
+    return numpy.take_along_axis(best, order, axis=1)
+
+
+print(f"## PyTorch {torch.__version__}, SciPy {scipy.__version__}, one thread, divided by ours\n")
+print("| classes | PyTorch softmax | SciPy softmax | PyTorch log-softmax | PyTorch softmax, out of cache |\n|---|---|---|---|---|")
+for classes in (2, 3, 5, 10, 16, 100, 1000, 32000):
+    rows = max(1, IN_CACHE // classes)
+    near = torch.randn(rows, classes) * 3
+    near_out = torch.empty_like(near)
+    far = torch.randn(max(1, OUT_OF_CACHE // classes), classes) * 3
+    far_out = torch.empty_like(far)
+    print("| " + " | ".join([
+        str(classes),
+        ratio(lambda: torch.softmax(near, 1, out=near_out), "softmax", classes, IN_CACHE, 15, 4),
+        ratio(lambda: scipy.special.softmax(near.numpy(), axis=1), "softmax", classes, IN_CACHE, 9, 2),
+        ratio(lambda: torch.log_softmax(near, 1, out=near_out), "logsoftmax", classes, IN_CACHE, 15, 4),
+        ratio(lambda: torch.softmax(far, 1, out=far_out), "softmax", classes, OUT_OF_CACHE, 3, 1),
+    ]) + " |", flush=True)
+
+print("\n| top-k | PyTorch, k = 1 | 5 | 10 | NumPy, k = 1 | 5 | 10 |\n|---|---|---|---|---|---|---|")
+for classes in (10, 100, 1000, 32000):
+    total = max(IN_CACHE, min(4096 * classes, 1 << 22))
+    values = torch.randn(total // classes, classes)
+    cells = [ratio(lambda: torch.topk(values, k, dim=1), f"topk{k}", classes, total, 5, 1) for k in (1, 5, 10)]
+    cells += [ratio(lambda: top_k_by_partition(values.numpy(), k), f"topk{k}", classes, total, 5, 1) for k in (1, 5, 10)]
+    print(f"| {classes} | {' | '.join(cells)} |", flush=True)
+print()
+ours.stdin.close()
