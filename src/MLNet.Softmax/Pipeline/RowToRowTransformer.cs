@@ -34,7 +34,7 @@ public abstract class RowToRowTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return OnnxBridge.CreateView(this, BindChecked(input.Schema), input);
+        return OnnxBridge.ForThisMLNet.CreateView(this, BindChecked(input.Schema), input);
     }
 
     /// <summary>The row-by-row form of <see cref="Transform"/>, which prediction engines use.</summary>
@@ -51,7 +51,7 @@ public abstract class RowToRowTransformer : ITransformer
     /// <summary>Writes what <see cref="ILoadableTransformer{TSelf}.Load"/> reads.</summary>
     private protected abstract void Save(ModelWriter writer);
 
-    private RowMapping BindChecked(DataViewSchema inputSchema)
+    internal RowMapping BindChecked(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         return Bind(inputSchema);

@@ -1,0 +1,49 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax.Onnx;
+
+/// <summary>The input of a transformer of class scores, in the graph: its logits, and the axis of its classes.</summary>
+/// <param name="Logits">The variable that holds the logits.</param>
+/// <param name="Axis">The dimension of the tensor along which the classes lie; the batch is dimension 0.</param>
+/// <param name="ClassCount">The number of classes.</param>
+/// <param name="Type">The type of the column, which is the output's too.</param>
+internal sealed record ScoreInput(string Logits, long Axis, int ClassCount, VectorDataViewType Type)
+{
+    /// <summary>The smallest probability whose logarithm is used: the smallest normal number.</summary>
+    private const float SmallestProbability = 1.17549435e-38f;
+
+    /// <summary>Finds the scores that <paramref name="transformer"/> reads and turns probabilities into logits.</summary>
+    /// <exception cref="InvalidOperationException">The number of classes is unknown.</exception>
+    public static ScoreInput Of(OnnxGraph graph, ScoreTransformer transformer, DataViewSchema inputSchema)
+    {
+        var column = inputSchema.RequireScores(transformer.InputColumnName);
+        var type = (VectorDataViewType)column.Type;
+        if (!type.IsKnownSize)
+            throw new InvalidOperationException($"Column '{column.Name}' is {type}, a vector of unknown size, but the number of classes must be known to export {transformer.GetType().Name} to ONNX. Give the column a fixed size, e.g. with [VectorType(10)] or a schema definition.");
+        var axis = ClassAxis.Of(type);
+        var scores = graph.VariableOf(column.Name);
+        var logits = transformer.ScoreKind == ScoreKind.Probabilities ? ToLogits(graph, scores, transformer.OutputColumnName) : scores;
+        // ML.NET gives a vector of one value the shape [batch, 1], whatever its dimensions.
+        return new(logits, type.Size == 1 ? 1 : axis.Axis + 1, axis.ClassCount(type.Size), type);
+    }
+
+    /// <summary>
+    /// Divides the logits by <paramref name="temperature"/>, after their maximum is subtracted: large logits divided by a small temperature
+    /// would lose the digits in which they differ.
+    /// </summary>
+    public string Divide(OnnxGraph graph, float temperature, string prefix)
+    {
+        if (temperature == 1) return Logits;
+        var maximum = graph.Compute("ReduceMax", [Logits], prefix, ("axes", new[] { Axis }), ("keepdims", 1L));
+        var shifted = graph.Compute("Sub", [Logits, maximum], prefix);
+        return graph.Compute("Div", [shifted, graph.Constant(temperature, prefix, "Temperature")], prefix);
+    }
+
+    private static string ToLogits(OnnxGraph graph, string probabilities, string prefix)
+    {
+        var floored = graph.Compute("Max", [probabilities, graph.Constant(SmallestProbability, prefix, "SmallestProbability")], prefix);
+        return graph.Compute("Log", [floored], prefix);
+    }
+}
