@@ -10,7 +10,8 @@ namespace MLNet.Softmax.Onnx;
 /// Makes the data views of this library's transformers, so that ML.NET's ConvertToOnnx walks over them. It looks for data views that implement
 /// its internal <c>Microsoft.ML.Model.OnnxConverter.ITransformCanSaveOnnx</c> (<c>Source</c>, <c>Save</c>, <c>CanSaveOnnx</c>,
 /// <c>SaveAsOnnx</c>), which no code outside ML.NET can name; so a class that implements it by calling <see cref="MappedDataView"/> is made
-/// once per process. Where the interface is missing or has grown, views are plain, and ConvertToOnnx stops at them as at any custom step.
+/// once per process. Where the interface is missing or has grown, views are plain, and ConvertToOnnx begins after them as after any
+/// view that is not ML.NET's: their columns are inputs of the graph.
 /// </summary>
 internal sealed class OnnxBridge
 {

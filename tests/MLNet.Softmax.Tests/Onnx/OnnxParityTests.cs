@@ -1,0 +1,130 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Softmax.Tests;
+
+public class OnnxParityTests
+{
+    private static readonly float[] Temperatures = [0.05f, 0.5f, 1f, 3f, 100f];
+
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [Theory]
+    [InlineData(2, 10f)]
+    [InlineData(10, 10f)]
+    [InlineData(1000, 10f)]
+    [InlineData(2, 1e4f)]
+    [InlineData(10, 1e4f)]
+    [InlineData(1000, 1e4f)]
+    public void Softmax_AtAnyTemperature_IsTheSameInOnnxRuntime(int classCount, float largest)
+    {
+        var rows = RandomRows(1001, classCount, largest);
+        var pipeline = new EstimatorChain<ITransformer>();
+        foreach (var temperature in Temperatures)
+            pipeline = pipeline.Append<ITransformer>(_mlContext.Transforms.Softmax($"P{temperature}", "Score", temperature, ScoreKind.Logits));
+
+        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [classCount], rows), "Score", [classCount], rows);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10)]
+    [InlineData(1000)]
+    public void TopK_OfTheProbabilities_IsTheSameInOnnxRuntime(int classCount)
+    {
+        var rows = RandomRows(1001, classCount, 10f);
+        var names = Labels.SlotNames([.. Enumerable.Range(0, classCount).Select(i => $"Klasse {i} äöü 猫")]);
+        var pipeline = new EstimatorChain<ITransformer>();
+        foreach (var temperature in Temperatures)
+        {
+            pipeline = pipeline
+                .Append<ITransformer>(_mlContext.Transforms.Softmax($"P{temperature}", "Score", temperature, ScoreKind.Logits))
+                .Append<ITransformer>(_mlContext.Transforms.TopK($"Top{temperature}", $"P{temperature}"));
+        }
+
+        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [classCount], rows, names), "Score", [classCount], rows, names);
+    }
+
+    [Fact]
+    public void TopK_OfEqualScores_IsTheSameInOnnxRuntime()
+    {
+        var random = new Random(3);
+        var rows = Enumerable.Range(0, 1000).Select(_ => Enumerable.Range(0, 10).Select(_ => (float)random.Next(3)).ToArray()).ToArray();
+
+        OnnxParity.AssertSame(_mlContext, Fit(_mlContext.Transforms.TopK("Top", "Score", k: 7), [10], rows), "Score", [10], rows);
+    }
+
+    [Fact]
+    public void LogSoftmax_IsTheSameInOnnxRuntime()
+    {
+        var rows = RandomRows(1001, 10, 30f);
+        var pipeline = _mlContext.Transforms.LogSoftmax("Log1", "Score", 1f, ScoreKind.Logits).Append(_mlContext.Transforms.LogSoftmax("Log3", "Score", 3f, ScoreKind.Logits));
+
+        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [10], rows), "Score", [10], rows);
+    }
+
+    [Fact]
+    public void SoftmaxOfProbabilities_IsTheSameInOnnxRuntime()
+    {
+        var rows = RandomRows(1001, 10, 20f).Select(row => Scores.NaiveSoftmax(row).Select(p => (float)p).ToArray()).ToArray();
+        rows[0] = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        var pipeline = _mlContext.Transforms.Softmax("P1", "Score", 1f).Append(_mlContext.Transforms.Softmax("P3", "Score", 3f)).Append(_mlContext.Transforms.Softmax("P0.5", "Score", 0.5f));
+
+        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [10], rows), "Score", [10], rows);
+    }
+
+    [Theory]
+    [InlineData(1, 12)]
+    [InlineData(12, 1, 1)]
+    [InlineData(3, 4)]
+    [InlineData(4, 3, 1)]
+    public void ScoresOfAnyShape_AreTheSameInOnnxRuntime(params int[] dimensions)
+    {
+        var rows = RandomRows(1001, 12, 10f);
+        var pipeline = new EstimatorChain<ITransformer>()
+            .Append<ITransformer>(_mlContext.Transforms.Softmax("P", "Score", 2f, ScoreKind.Logits))
+            .Append<ITransformer>(_mlContext.Transforms.LogSoftmax("Log", "Score", 1f, ScoreKind.Logits));
+        if (dimensions.Count(length => length > 1) == 1) pipeline = pipeline.Append<ITransformer>(_mlContext.Transforms.TopK("Top", "P", k: 3));
+
+        OnnxParity.AssertSame(_mlContext, Fit(pipeline, dimensions, rows), "Score", dimensions, rows);
+    }
+
+    [Fact]
+    public void AStepThatReplacesItsColumn_IsTheSameInOnnxRuntime()
+    {
+        var rows = RandomRows(1001, 3, 5f);
+        var pipeline = _mlContext.Transforms.CopyColumns("Copy", "Score")
+            .Append(_mlContext.Transforms.Softmax("Copy", temperature: 2f, scoreKind: ScoreKind.Logits))
+            .Append(_mlContext.Transforms.Softmax("Copy", temperature: 0.5f, scoreKind: ScoreKind.Probabilities));
+
+        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [3], rows), "Score", [3], rows);
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData(16)]
+    [InlineData(16, 8)]
+    public void Perceptron_WithTheStepsAfterIt_IsTheSameInOnnxRuntime(params int[] hiddenLayers)
+    {
+        var random = new Random(5);
+        var rows = RandomRows(1001, 4, 3f);
+        var labels = rows.Select(row => row[0] > row[1] ? "dog" : row[2] > 0 ? "cat" : "bird").ToArray();
+        var data = new MemoryView().WithScores("Features", [4], rows).With("Name", TextDataViewType.Instance, [.. labels.Select(label => label.AsMemory())]);
+        var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(data).Transform(data);
+        var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron("Label", "Features", hiddenLayers);
+        var model = trainer.Append(_mlContext.Transforms.Softmax("Probability", "Score", 1.5f))
+            .Append(_mlContext.Transforms.TopK("Top", "Probability", k: 2))
+            .Append(_mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")).Fit(keyed);
+
+        OnnxParity.AssertSame(_mlContext, model, "Features", [4], rows, rawScores: "Score");
+    }
+
+    private ITransformer Fit(IEstimator<ITransformer> pipeline, int[] dimensions, float[][] rows, DataViewSchema.Annotations? names = null) =>
+        pipeline.Fit(new MemoryView().WithScores("Score", dimensions, rows, names));
+
+    private static float[][] RandomRows(int count, int classCount, float largest)
+    {
+        var random = new Random(classCount);
+        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, classCount).Select(_ => (random.NextSingle() * 2 - 1) * largest).ToArray())];
+    }
+}
