@@ -20,6 +20,18 @@ internal static class OnnxExport
             case TopKTransformer topK:
                 TopKExport.Add(graph, topK, inputSchema);
                 break;
+            case TemperatureCalibratorTransformer temperature:
+                TemperatureCalibratorExport.Add(graph, temperature, inputSchema);
+                break;
+            case VectorScalingCalibratorTransformer vectorScaling:
+                VectorScalingCalibratorExport.Add(graph, vectorScaling, inputSchema);
+                break;
+            case MatrixScalingCalibratorTransformer matrixScaling:
+                MatrixScalingCalibratorExport.Add(graph, matrixScaling, inputSchema);
+                break;
+            case DirichletCalibratorTransformer dirichlet:
+                DirichletCalibratorExport.Add(graph, dirichlet, inputSchema);
+                break;
             case MultilayerPerceptronTransformer perceptron:
                 MultilayerPerceptronExport.Add(graph, perceptron, inputSchema);
                 break;

@@ -40,6 +40,13 @@ internal sealed class OnnxGraph(object context)
         return result;
     }
 
+    /// <summary>Adds the maximum along one dimension, which is kept.</summary>
+    public string Maximum(string variable, long axis, string prefix)
+    {
+        long[] axes = [axis];
+        return Compute("ReduceMax", [variable], prefix, ("axes", axes), ("keepdims", 1L));
+    }
+
     /// <summary>Adds an operator that writes <paramref name="outputs"/>.</summary>
     public void Add(string operatorName, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {
@@ -58,6 +65,10 @@ internal sealed class OnnxGraph(object context)
     /// <summary>Adds a tensor of the shape <paramref name="dimensions"/>, row by row.</summary>
     public string Constant(float[] values, string prefix, string name, params long[] dimensions) =>
         (string)Call(context, "AddInitializer", (IEnumerable<float>)values, (IEnumerable<long>)dimensions, $"{prefix}.{name}", true)!;
+
+    /// <summary>Adds a tensor of the shape <paramref name="dimensions"/>, row by row.</summary>
+    public string Constant(double[] values, string prefix, string name, params long[] dimensions) =>
+        (string)Call(context, "AddInitializer", (IEnumerable<double>)values, (IEnumerable<long>)dimensions, $"{prefix}.{name}", true)!;
 
     /// <summary>Adds a tensor of the shape <paramref name="dimensions"/>, row by row.</summary>
     public string Constant(long[] values, string prefix, string name, params long[] dimensions) =>

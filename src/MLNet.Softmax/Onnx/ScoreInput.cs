@@ -36,7 +36,7 @@ internal sealed record ScoreInput(string Logits, long Axis, int ClassCount, Vect
     public string Divide(OnnxGraph graph, float temperature, string prefix)
     {
         if (temperature == 1) return Logits;
-        var maximum = graph.Compute("ReduceMax", [Logits], prefix, ("axes", new[] { Axis }), ("keepdims", 1L));
+        var maximum = graph.Maximum(Logits, Axis, prefix);
         var shifted = graph.Compute("Sub", [Logits, maximum], prefix);
         return graph.Compute("Div", [shifted, graph.Constant(temperature, prefix, "Temperature")], prefix);
     }

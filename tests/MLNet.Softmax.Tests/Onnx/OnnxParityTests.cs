@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Numerics.Calibration;
 
 namespace MLNet.Softmax.Tests;
 
@@ -117,6 +119,71 @@ public class OnnxParityTests
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")).Fit(keyed);
 
         OnnxParity.AssertSame(_mlContext, model, "Features", [4], rows, rawScores: "Score");
+    }
+
+    [Theory]
+    [InlineData("SdcaNonCalibrated", ScoreKind.Logits)]
+    [InlineData("SdcaMaximumEntropy", ScoreKind.Probabilities)]
+    [InlineData("LbfgsMaximumEntropy", ScoreKind.Probabilities)]
+    [InlineData("NaiveBayes", ScoreKind.Logits)]
+    [InlineData("OneVersusAll", ScoreKind.Probabilities)]
+    public void AfterATrainerOfMLNet_TheStepsAreTheSameInOnnxRuntime(string trainer, ScoreKind expected)
+    {
+        var estimator = MLNetTrainers.Create(_mlContext, trainer);
+        var rows = RandomRows(1001, 4, 3f);
+        var labels = rows.Select(row => row[0] > row[1] ? 1u : row[2] > 0 ? 2u : 3u).ToArray();
+        var data = new MemoryView().WithScores("Features", [4], rows).With("Label", new KeyDataViewType(typeof(uint), 3), labels, Labels.KeyValues("dog", "cat", "bird"));
+        var trained = estimator.Fit(data);
+        var softmax = _mlContext.Transforms.Softmax("Probability", "Score", 1.5f).Fit(trained.Transform(data));
+        var topK = _mlContext.Transforms.TopK("Top", "Probability", k: 2).Fit(softmax.Transform(trained.Transform(data)));
+
+        Assert.Equal(expected, softmax.ScoreKind);
+        OnnxParity.AssertSame(_mlContext, new TransformerChain<ITransformer>(trained, softmax, topK), "Features", [4], rows, rawScores: "Score");
+    }
+
+    [Theory]
+    [InlineData("Temperature", ScoreKind.Logits)]
+    [InlineData("Temperature", ScoreKind.Probabilities)]
+    [InlineData("VectorScaling", ScoreKind.Logits)]
+    [InlineData("MatrixScaling", ScoreKind.Logits)]
+    [InlineData("MatrixScaling", ScoreKind.Probabilities)]
+    [InlineData("Dirichlet", ScoreKind.Logits)]
+    [InlineData("Dirichlet", ScoreKind.Probabilities)]
+    public void ACalibrator_IsTheSameInOnnxRuntime(string calibrator, ScoreKind kind)
+    {
+        const int ClassCount = 10;
+        var rows = RandomRows(1001, ClassCount, 20f);
+        if (kind == ScoreKind.Probabilities) rows = [.. rows.Select(row => Scores.NaiveSoftmax(row).Select(p => (float)p).ToArray())];
+        foreach (var dimensions in new[] { new[] { ClassCount }, [1, ClassCount], [ClassCount, 1] })
+            OnnxParity.AssertSame(_mlContext, Calibrator(calibrator, ClassCount, kind), "Score", dimensions, rows);
+    }
+
+    [Theory]
+    [InlineData("VectorScaling")]
+    [InlineData("MatrixScaling")]
+    [InlineData("Dirichlet")]
+    public void ACalibratorOfAnImpossibleClass_IsTheSameInOnnxRuntime(string calibrator)
+    {
+        float[][] rows = [[1, float.NegativeInfinity, 2], [float.NegativeInfinity, 3, float.NegativeInfinity], [1, 2, 3]];
+
+        OnnxParity.AssertSame(_mlContext, Calibrator(calibrator, 3, ScoreKind.Logits), "Score", [3], rows);
+    }
+
+    private static ScoreTransformer Calibrator(string calibrator, int classCount, ScoreKind kind)
+    {
+        var random = new Random(classCount);
+        var columns = new CalibratedColumns("Probability", "Score", kind);
+        var leftOut = new LeftOutRows(0, 0, 0);
+        var fit = new ScalingFit(1, 1, 1, 100, leftOut, 1, FitOutcome.Converged, null);
+        ImmutableArray<double> weights = [.. Enumerable.Range(0, classCount * classCount).Select(i => i % (classCount + 1) == 0 ? 0.8 : (random.NextDouble() - 0.5) * 0.2)];
+        ImmutableArray<double> intercepts = [.. Enumerable.Range(0, classCount).Select(_ => random.NextDouble() - 0.5)];
+        return calibrator switch
+        {
+            "Temperature" => new TemperatureCalibratorTransformer(columns, new TemperatureFit(1.7, 1, 1, 100, leftOut, 1, FitOutcome.Converged)),
+            "VectorScaling" => new VectorScalingCalibratorTransformer(columns, new VectorScalingFit(weights[..classCount], intercepts, fit)),
+            "MatrixScaling" => new MatrixScalingCalibratorTransformer(columns, new MatrixScalingFit(weights, intercepts, fit)),
+            _ => new DirichletCalibratorTransformer(columns, new MatrixScalingFit(weights, intercepts, fit)),
+        };
     }
 
     private ITransformer Fit(IEstimator<ITransformer> pipeline, int[] dimensions, float[][] rows, DataViewSchema.Annotations? names = null) =>

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Training;
 
 namespace MLNet.Softmax.Tests;
@@ -11,14 +13,34 @@ internal static class SavedModelSamples
 
     private static readonly MemoryView FeatureRows = new MemoryView().WithScores("Features", [2], [[1, 2], [-1, 0.5f], [0, 0]]);
 
+    private static readonly MemoryView ProbabilityRows = new MemoryView().WithScores("Score", [3], [[0.7f, 0.2f, 0.1f], [0.1f, 0.05f, 0.85f], [0.4f, 0.3f, 0.3f]]);
+
+    private static readonly CalibratedColumns Columns = new("Probability", "Score", ScoreKind.Logits);
+
+    private static readonly LeftOutRows LeftOut = new(1, 2, 3);
+
+    private static readonly ScalingFit Fit = new(1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged, null);
+
+    private static readonly ImmutableArray<double> Weights = [1, -0.5, 0.25, 0, 0.75, 0.125, -1, 0.5, 1.25];
+
+    private static readonly ImmutableArray<double> Intercepts = [0.5, -0.25, 0];
+
     public static (RowToRowTransformer Transformer, IDataView Data) Of(string loaderSignature) => loaderSignature switch
     {
         "Softmax.Softmax" => (new SoftmaxTransformer("Probability", "Score", 1.5f, ScoreKind.Logits), ScoreRows),
         "Softmax.LogSoftmax" => (new LogSoftmaxTransformer("Log", "Score", 0.5f, ScoreKind.Probabilities), ScoreRows),
         "Softmax.TopK" => (new TopKTransformer("Top", "Score", 2), ScoreRows),
+        "Softmax.Temperature" => (new TemperatureCalibratorTransformer(Columns, new(1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged)), ScoreRows),
+        "Softmax.VectorScaling" => (new VectorScalingCalibratorTransformer(Columns, new([0.5, 1, 2], Intercepts, Fit)), ScoreRows),
+        "Softmax.MatrixScaling" => (new MatrixScalingCalibratorTransformer(Columns, new(Weights, Intercepts, Fit)), ScoreRows),
+        "Softmax.Dirichlet" => (new DirichletCalibratorTransformer(Columns, new(Weights, Intercepts, Fit)), ScoreRows),
+        "Softmax.Isotonic" => (new IsotonicCalibratorTransformer(Columns, new([Curve(0.1f), Curve(0.2f), Curve(0.3f)], 1.5, 1.25, 100, LeftOut)), ScoreRows),
+        "Softmax.PredictionSet" => (new PredictionSetTransformer("PredictionSet", "Score", 3, new(ConformalMethod.Raps, 0.9, 0.95, false, true, 0.01, 2, 5, 100, LeftOut)), ProbabilityRows),
         "MultilayerPerceptron" => (Perceptron(), FeatureRows),
         _ => throw new ArgumentOutOfRangeException(nameof(loaderSignature), loaderSignature, "Add a sample of this transformer."),
     };
+
+    private static IsotonicCurve Curve(float lowest) => new([0.1f, 0.5f, 0.8f], [lowest, 0.5f, 0.9f]);
 
     private static MultilayerPerceptronTransformer Perceptron()
     {

@@ -1,0 +1,69 @@
+using Microsoft.ML;
+
+namespace MLNet.Softmax.Onnx;
+
+/// <summary>
+/// The logits of a calibrator that maps them by weights and intercepts, as rows of classes in double precision, as it computes them itself.
+/// </summary>
+internal sealed class AffineRows
+{
+    /// <summary>The first set of operators with IsInf.</summary>
+    private const int OperatorSet = 10;
+
+    /// <summary>How far below the row's maximum a logit of -infinity counts: the logarithm of the smallest probability.</summary>
+    private const double Abyss = -87.33655f;
+
+    private readonly ScoreInput _input;
+    private readonly string _prefix;
+
+    private AffineRows(ScoreInput input, string prefix, string logits) => (_input, _prefix, Logits) = (input, prefix, logits);
+
+    /// <summary>The variable of the shape [rows, classes], in double precision.</summary>
+    public string Logits { get; }
+
+    public int ClassCount => _input.ClassCount;
+
+    public static AffineRows Of(OnnxGraph graph, ScoreTransformer transformer, DataViewSchema inputSchema)
+    {
+        graph.RequireOperatorSet(OperatorSet, transformer.GetType().Name);
+        var prefix = transformer.OutputColumnName;
+        var input = ScoreInput.Of(graph, transformer, inputSchema);
+        var rows = input.Type.Dimensions.Length == 1
+            ? input.Logits
+            : graph.Compute("Reshape", [input.Logits, graph.Constant([-1, input.ClassCount], prefix, "RowShape", 2)], prefix);
+        var logits = graph.Compute("Cast", [rows], prefix, ("to", typeof(double)));
+        var maximum = graph.Maximum(logits, 1, prefix);
+        var abyss = graph.Compute("Add", [maximum, graph.Constant([Abyss], prefix, "Abyss", 1)], prefix);
+        var isMinusInfinity = graph.Compute("IsInf", [logits], prefix, ("detect_positive", 0L));
+        return new(input, prefix, graph.Compute("Where", [isMinusInfinity, abyss, logits], prefix));
+    }
+
+    /// <summary>Multiplies each row by a square matrix, given row after row.</summary>
+    public string Multiply(OnnxGraph graph, string rows, double[] matrix)
+    {
+        var transposed = new double[matrix.Length];
+        for (var row = 0; row < ClassCount; row++)
+            for (var column = 0; column < ClassCount; column++)
+                transposed[column * ClassCount + row] = matrix[row * ClassCount + column];
+        return graph.Compute("MatMul", [rows, graph.Constant(transposed, _prefix, "Weights", ClassCount, ClassCount)], _prefix);
+    }
+
+    /// <summary>Adds the intercepts, and the softmax of the sum as the output column, in the shape of the input.</summary>
+    public void AddIntercepts(OnnxGraph graph, string weighted, double[] intercepts)
+    {
+        var sum = graph.Compute("Add", [weighted, graph.Constant(intercepts, _prefix, "Intercepts", 1, ClassCount)], _prefix);
+        var maximum = graph.Maximum(sum, 1, _prefix);
+        // Below the maximum, single precision has all the digits that the softmax needs.
+        var shifted = graph.Compute("Cast", [graph.Compute("Sub", [sum, maximum], _prefix)], _prefix, ("to", typeof(float)));
+        var output = graph.AddColumn(_prefix, _input.Type);
+        if (_input.Type.Dimensions.Length == 1)
+        {
+            graph.Add("Softmax", [shifted], [output], ("axis", 1L));
+            return;
+        }
+
+        var probabilities = graph.Compute("Softmax", [shifted], _prefix, ("axis", 1L));
+        long[] shape = [-1, .. _input.Type.Size == 1 ? [1L] : _input.Type.Dimensions.Select(length => (long)length)];
+        graph.Add("Reshape", [probabilities, graph.Constant(shape, _prefix, "Shape", shape.Length)], [output]);
+    }
+}
