@@ -7,23 +7,29 @@ namespace Microsoft.ML;
 public static partial class SoftmaxCatalog
 {
     /// <summary>
-    /// Judges class probabilities: how often they point at the true class, and whether they can be believed. Unlike Evaluate, it refuses scores that are
-    /// not probabilities, says which rows it could not use, and gives intervals.
+    /// Judges class probabilities: how often they point at the true class, and whether they can be believed. Unlike Evaluate, it refuses
+    /// scores that are not probabilities, says which rows it could not use, and gives intervals.
     /// </summary>
     /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
     /// <param name="data">The scored data. Read once, by several cursors at a time where the data can be split.</param>
     /// <param name="labelColumnName">
-    /// The true classes. A key is matched by the values it stands for where the probabilities have class names, so that labels mapped on other data are not
-    /// mixed up, else by position; text by the name of the class; a number by the name of the class where all classes are named by numbers, else as the
-    /// 0-based index.
+    /// The true classes. A key is matched by the values it stands for where the probabilities have class names, so that labels mapped on
+    /// other data are not mixed up, else by position; text by the name of the class; a number by the name of the class where all classes
+    /// are named by numbers, else as the 0-based index.
     /// </param>
-    /// <param name="probabilityColumnName">A vector of <see cref="float"/> of known size, one probability a class; every row sums to 1 within 0.001.</param>
+    /// <param name="probabilityColumnName">A vector of <see cref="float"/> of known size, one probability a class; every row sums to 1
+    /// within 0.001.</param>
     /// <param name="options">What to compute, from which further columns; everything but the bootstrap where null.</param>
-    /// <returns>The figures. Rows without a label, with a label that is none of the classes, with NaN or an infinity, or without weight are left out and counted.</returns>
+    /// <returns>
+    /// The figures. Rows without a label, with a label that is none of the classes, with NaN or an infinity, or without weight are left out
+    /// and counted.
+    /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="catalog"/> or <paramref name="data"/> is null.</exception>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or label and class names have nothing in common.</exception>
-    /// <exception cref="InvalidOperationException">The column holds no probabilities (the message says what it looks like, and which transform to append), or no row can be used.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or label and class names have nothing in
+    /// common.</exception>
+    /// <exception cref="InvalidOperationException">The column holds no probabilities (the message says what it looks like, and which
+    /// transform to append), or no row can be used.</exception>
     /// <example><code>
     /// var metrics = mlContext.MulticlassClassification.EvaluateProbabilities(model.Transform(test));
     /// Console.WriteLine(metrics);

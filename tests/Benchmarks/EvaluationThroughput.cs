@@ -6,7 +6,8 @@ using MLNet.Softmax;
 namespace Benchmarks;
 
 /// <summary>
-/// Times EvaluateProbabilities against ML.NET's own Evaluate with top-5 on one cached view of 1,000,000 rows of 10 classes, in turns, and prints
+/// Times EvaluateProbabilities against ML.NET's own Evaluate with top-5 on one cached view of 1,000,000 rows of 10 classes, in turns, and
+/// prints
 /// the best of each and their ratio: by the clock, and by the processor time of all threads, which a busy machine disturbs less.
 /// </summary>
 internal static class EvaluationThroughput

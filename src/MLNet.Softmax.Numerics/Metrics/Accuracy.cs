@@ -13,7 +13,9 @@ public static class Accuracy
         return totals.CorrectWeight / totals.Weight;
     }
 
-    /// <summary>Every class that has rows counts the same: the mean of the classes' accuracies. scikit-learn calls it balanced accuracy.</summary>
+    /// <summary>
+    /// Every class that has rows counts the same: the mean of the classes' accuracies. scikit-learn calls it balanced accuracy.
+    /// </summary>
     /// <param name="totals">The class totals.</param>
     /// <returns>From 0 to 1; NaN where no row has weight.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="totals"/> is null.</exception>

@@ -9,7 +9,8 @@ public sealed record BinLayout
     /// <summary>Lays the bins out.</summary>
     /// <param name="count">How many, from 1 to 65,536.</param>
     /// <param name="convention">To which bin a probability on an edge belongs.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> or <paramref name="convention"/> lies outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> or <paramref name="convention"/> lies outside its
+    /// range.</exception>
     public BinLayout(int count = 15, BinConvention convention = BinConvention.UpperInclusive)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

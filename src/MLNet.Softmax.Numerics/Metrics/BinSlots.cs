@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// The slots of a <see cref="BinTable"/> that probabilities fall into, eight at a time, exact on the edges of the bins: slot b + 1 is bin b, slot 0
-/// a probability of 0, the last slot one of 1 or, by rounding, a little more.
+/// The slots of a <see cref="BinTable"/> that probabilities fall into, eight at a time, exact on the edges of the bins: slot b + 1 is bin
+/// b, slot 0 a probability of 0, the last slot one of 1 or, by rounding, a little more.
 /// </summary>
 internal static class BinSlots
 {

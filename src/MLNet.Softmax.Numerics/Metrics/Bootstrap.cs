@@ -9,9 +9,9 @@ public delegate void ResampledFigures(ReadOnlySpan<int> timesDrawn, Span<double>
 /// Confidence intervals for any figure of a set of rows, by computing it again on rows drawn from the set with replacement.
 /// </summary>
 /// <remarks>
-/// Efron, "Nonparametric standard errors and confidence intervals" (1981): the bias-corrected percentile interval, since calibration errors of
-/// resamples lean upward and a plain percentile interval could miss the figure itself. The draws depend on the seed and the number of the
-/// resample alone: no thread count changes them. Costs resamples x (rows x about 5 ns + the figures).
+/// Efron, "Nonparametric standard errors and confidence intervals" (1981): the bias-corrected percentile interval, since calibration errors
+/// of resamples lean upward and a plain percentile interval could miss the figure itself. The draws depend on the seed and the number of
+/// the resample alone: no thread count changes them. Costs resamples x (rows x about 5 ns + the figures).
 /// </remarks>
 public static class Bootstrap
 {
@@ -20,7 +20,10 @@ public static class Bootstrap
     /// <param name="estimates">The figures of the rows themselves.</param>
     /// <param name="figures">Computes the figures of a resample; called by several threads at once.</param>
     /// <param name="options">How many resamples, from which seed, at which level.</param>
-    /// <returns>The intervals, in the order of <paramref name="estimates"/>; NaN bounds where there are no rows or a figure is NaN in most resamples.</returns>
+    /// <returns>
+    /// The intervals, in the order of <paramref name="estimates"/>; NaN bounds where there are no rows or a figure is NaN in most
+    /// resamples.
+    /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="figures"/> or <paramref name="options"/> is null.</exception>
     public static ConfidenceInterval[] Intervals(
         int rowCount, ReadOnlySpan<double> estimates, ResampledFigures figures, BootstrapOptions options)

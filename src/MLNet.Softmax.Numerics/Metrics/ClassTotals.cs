@@ -35,7 +35,8 @@ public sealed class ClassTotals : IOutcomeAccumulator<ClassTotals>
     public double CorrectWeight => Sum(_correct);
 
     /// <summary>
-    /// How many rows of equal weight tell as much as these, (sum w)^2 / sum w^2: the number of rows where there are no weights. Kish (1965).
+    /// How many rows of equal weight tell as much as these, (sum w)^2 / sum w^2: the number of rows where there are no weights. Kish
+    /// (1965).
     /// </summary>
     public double EffectiveRowCount => _weightSquares == 0 ? 0 : Weight * Weight / _weightSquares;
 

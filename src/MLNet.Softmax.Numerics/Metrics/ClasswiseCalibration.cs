@@ -6,7 +6,9 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// Whether every class's probability can be believed, not only that of the predicted one: reliability bins for each class's
 /// probability against "the row belongs to this class". Holds 32 bytes a class and bin.
 /// </summary>
-/// <remarks>Kull et al., "Beyond temperature scaling: Obtaining well-calibrated multi-class probabilities with Dirichlet calibration" (2019).</remarks>
+/// <remarks>
+/// Kull et al., "Beyond temperature scaling: Obtaining well-calibrated multi-class probabilities with Dirichlet calibration" (2019).
+/// </remarks>
 public sealed class ClasswiseCalibration
 {
     private readonly BinTable _table;

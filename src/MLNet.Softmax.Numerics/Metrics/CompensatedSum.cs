@@ -3,7 +3,9 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// <summary>
 /// A sum that carries its own rounding error along, so that the order in which partial sums are merged does not show in the result.
 /// </summary>
-/// <remarks>Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen" (1974), with Knuth's branch-free two-sum.</remarks>
+/// <remarks>
+/// Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen" (1974), with Knuth's branch-free two-sum.
+/// </remarks>
 internal struct CompensatedSum
 {
     private double _sum;

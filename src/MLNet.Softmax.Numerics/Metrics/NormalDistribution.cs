@@ -11,7 +11,9 @@ internal static class NormalDistribution
         return Quantile(0.5 + (level / 2));
     }
 
-    /// <summary>The value below which a normal value falls with a probability; accurate to 1e-12 by Newton's steps on <see cref="Cumulative"/>.</summary>
+    /// <summary>
+    /// The value below which a normal value falls with a probability; accurate to 1e-12 by Newton's steps on <see cref="Cumulative"/>.
+    /// </summary>
     public static double Quantile(double probability)
     {
         if (probability <= 0)

@@ -13,12 +13,14 @@ public readonly ref struct ProbabilityBlock
     public const float Tolerance = 1e-3f;
 
     /// <summary>Takes a view of rows; nothing is copied.</summary>
-    /// <param name="probabilities">Rows one after another, <paramref name="classCount"/> values each, finite and within [0, 1 + <see cref="Tolerance"/>].</param>
+    /// <param name="probabilities">Rows one after another, <paramref name="classCount"/> values each, finite and within [0, 1 + <see
+    /// cref="Tolerance"/>].</param>
     /// <param name="classCount">The number of classes, at least 1.</param>
     /// <param name="labels">The true class of each row, 0-based.</param>
     /// <param name="weights">What each row counts for, finite and not negative; empty where every row counts for one.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is less than 1.</exception>
-    /// <exception cref="ArgumentException">The lengths do not agree, or a value lies outside its range; the message names the row.</exception>
+    /// <exception cref="ArgumentException">The lengths do not agree, or a value lies outside its range; the message names the
+    /// row.</exception>
     public ProbabilityBlock(
         ReadOnlySpan<float> probabilities, int classCount, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights = default)
     {

@@ -10,7 +10,8 @@ internal static class ProbabilityBlockChecks
 
     public static void Probabilities(ReadOnlySpan<float> probabilities, int classCount)
     {
-        // As unsigned integers, all that is negative, infinite or NaN lies above the bits of a small positive float; so does -0, which the search passes over.
+        // As unsigned integers, all that is negative, infinite or NaN lies above the bits of a small positive float; so does -0, which the
+        // search passes over.
         if (!MemoryMarshal.Cast<float, uint>(probabilities).ContainsAnyExceptInRange(0u, BitConverter.SingleToUInt32Bits(Highest)))
             return;
 

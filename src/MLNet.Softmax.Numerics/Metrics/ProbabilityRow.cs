@@ -29,10 +29,13 @@ public static class ProbabilityRow
 
     /// <summary>Whether a row is a probability distribution.</summary>
     /// <param name="scores">One value a class.</param>
-    /// <returns>Whether no value is negative and they sum to 1 within <see cref="ProbabilityBlock.Tolerance"/>; false for a row with NaN.</returns>
+    /// <returns>
+    /// Whether no value is negative and they sum to 1 within <see cref="ProbabilityBlock.Tolerance"/>; false for a row with NaN.
+    /// </returns>
     public static bool IsDistribution(ReadOnlySpan<float> scores)
     {
-        // With no value below 0, a sum of 1 leaves no room for a value above 1 or an infinity; NaN makes the sum NaN, which is within nothing.
+        // With no value below 0, a sum of 1 leaves no room for a value above 1 or an infinity; NaN makes the sum NaN, which is within
+        // nothing.
         // Single precision is enough: without negative values, the rounding of the sum is far below the tolerance.
         var (sum, lowest) = scores.Length < RowLanes.Width ? SumAndLowest(scores) : SumAndLowestByEight(scores);
         return lowest >= 0 && Math.Abs(sum - 1) <= ProbabilityBlock.Tolerance;

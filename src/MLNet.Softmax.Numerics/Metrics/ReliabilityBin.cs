@@ -1,6 +1,8 @@
 namespace MLNet.Softmax.Numerics.Metrics;
 
-/// <summary>One bar of a reliability diagram: rows whose probability falls between two edges, what they claimed and what came true.</summary>
+/// <summary>
+/// One bar of a reliability diagram: rows whose probability falls between two edges, what they claimed and what came true.
+/// </summary>
 /// <param name="LowerEdge">The lower edge of the bin, from 0.</param>
 /// <param name="UpperEdge">The upper edge of the bin, up to 1.</param>
 /// <param name="Weight">The weight of the rows in the bin; their number where there are no weights.</param>

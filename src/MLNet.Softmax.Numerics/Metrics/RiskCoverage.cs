@@ -56,7 +56,9 @@ public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
     public static RiskCoverage Compute(ProbabilityBlock block) => RowOutcomes.Feed(new RiskCoverage(), block);
 
     /// <summary>The curve, from the most confident rows to all of them.</summary>
-    /// <returns>One point per threshold, by rising coverage; the last has coverage 1 and the error rate. Empty where no row has weight.</returns>
+    /// <returns>
+    /// One point per threshold, by rising coverage; the last has coverage 1 and the error rate. Empty where no row has weight.
+    /// </returns>
     public RiskCoveragePoint[] ToPoints()
     {
         var total = _weights.Sum();

@@ -77,7 +77,8 @@ public sealed class RocAuc
     }
 
     /// <summary>The area of every class.</summary>
-    /// <param name="maxDegreeOfParallelism">How many classes to sort at a time, each with 16 bytes a row of its own; -1 for all cores.</param>
+    /// <param name="maxDegreeOfParallelism">How many classes to sort at a time, each with 16 bytes a row of its own; -1 for all
+    /// cores.</param>
     /// <returns>One area a class, from 0 to 1, 0.5 being chance; NaN for a class without rows or with all rows.</returns>
     public double[] ToArray(int maxDegreeOfParallelism = 1)
     {

@@ -14,7 +14,9 @@ internal static class RowLanes
     public static Vector256<float> Load(ReadOnlySpan<float> row, int start) =>
         Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(row), (nuint)start);
 
-    /// <summary>The last eight values of the row, with 0 in place of those before <paramref name="start"/>, which were read already.</summary>
+    /// <summary>
+    /// The last eight values of the row, with 0 in place of those before <paramref name="start"/>, which were read already.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadTail(ReadOnlySpan<float> row, int start)
     {

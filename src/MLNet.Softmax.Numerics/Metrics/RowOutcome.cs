@@ -6,7 +6,8 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// </summary>
 /// <param name="Label">The true class, 0-based.</param>
 /// <param name="Predicted">The most probable class; the lowest index of several that tie.</param>
-/// <param name="Rank">How many classes stand before the true one when sorted by falling probability, ties to the lower index; 0 when the prediction is right.</param>
+/// <param name="Rank">How many classes stand before the true one when sorted by falling probability, ties to the lower index; 0 when the
+/// prediction is right.</param>
 /// <param name="LabelProbability">The probability given to the true class.</param>
 /// <param name="TopProbability">The probability given to the predicted class: the confidence of the row.</param>
 /// <param name="Weight">What the row counts for; 1 where there are no weights.</param>

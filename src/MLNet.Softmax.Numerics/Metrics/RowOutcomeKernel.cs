@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
-/// <summary>One row's outcome: prediction, rank of the true class and squared error. Rows of eight classes and more go eight classes at a time.</summary>
+/// <summary>
+/// One row's outcome: prediction, rank of the true class and squared error. Rows of eight classes and more go eight classes at a time.
+/// </summary>
 internal static class RowOutcomeKernel
 {
     /// <summary>The outcome of a row of probabilities without NaN.</summary>
@@ -38,7 +40,9 @@ internal static class RowOutcomeKernel
         return Finish(FirstOf(row, top), top, rank, Vector256.Sum(squares), labelProbability, label, weight);
     }
 
-    /// <summary>Where the largest value stands first. The zeros of the tail equal it only where all values are 0, and then the first vector has it.</summary>
+    /// <summary>
+    /// Where the largest value stands first. The zeros of the tail equal it only where all values are 0, and then the first vector has it.
+    /// </summary>
     private static int FirstOf(ReadOnlySpan<float> row, float top)
     {
         var tops = Vector256.Create(top);

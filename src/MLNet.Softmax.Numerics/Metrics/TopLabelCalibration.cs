@@ -19,13 +19,17 @@ public sealed class TopLabelCalibration : IOutcomeAccumulator<TopLabelCalibratio
     /// <summary>The bins.</summary>
     public BinLayout Layout => _table.Layout;
 
-    /// <summary>The mean over rows of the gap between confidence and accuracy of the row's bin, from 0 to 1; NaN where no row has weight.</summary>
+    /// <summary>
+    /// The mean over rows of the gap between confidence and accuracy of the row's bin, from 0 to 1; NaN where no row has weight.
+    /// </summary>
     public double ExpectedError => _table.ExpectedError(0);
 
     /// <summary>The widest gap of any bin that has rows, however few; NaN where no row has weight.</summary>
     public double MaximumError => _table.MaximumError(0);
 
-    /// <summary>The mean confidence: above the accuracy, the model claims too much; below it, too little. NaN where no row has weight.</summary>
+    /// <summary>
+    /// The mean confidence: above the accuracy, the model claims too much; below it, too little. NaN where no row has weight.
+    /// </summary>
     public double MeanConfidence => _table.MeanProbability(0);
 
     /// <summary>Computes the calibration of rows at once.</summary>

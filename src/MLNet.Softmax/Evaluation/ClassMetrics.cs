@@ -20,7 +20,9 @@ public sealed record ClassMetrics
     /// <summary>Of the rows that belong to the class, the share that was given it: the accuracy of the class.</summary>
     public required double Recall { get; init; }
 
-    /// <summary>The Wilson interval of <see cref="Recall"/>; for weighted rows, of as many rows as the weights are worth on the whole.</summary>
+    /// <summary>
+    /// The Wilson interval of <see cref="Recall"/>; for weighted rows, of as many rows as the weights are worth on the whole.
+    /// </summary>
     public required ConfidenceInterval RecallInterval { get; init; }
 
     /// <summary>Of the rows that were given the class, the share that belongs to it; 0 where none was given it.</summary>
@@ -38,6 +40,8 @@ public sealed record ClassMetrics
     /// <summary>The area under the ROC curve of the class against the rest; null where it was left out.</summary>
     public double? RocAuc { get; init; }
 
-    /// <summary>The bins of the reliability diagram of the class's probability over all rows, by rising probability, empty ones included.</summary>
+    /// <summary>
+    /// The bins of the reliability diagram of the class's probability over all rows, by rising probability, empty ones included.
+    /// </summary>
     public required IReadOnlyList<ReliabilityBin> Reliability { get; init; }
 }

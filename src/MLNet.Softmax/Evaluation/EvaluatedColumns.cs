@@ -59,6 +59,13 @@ internal sealed class EvaluatedColumns
                 + "Evaluate it with mlContext.BinaryClassification.Evaluate.", "data");
         }
 
+        if (column?.Type is VectorDataViewType { ItemType: var item } && item == NumberDataViewType.Double)
+        {
+            throw SchemaChecks.Refused(
+                $"Column '{name}' is {column.Value.Type}, but a vector of Single is expected. "
+                + $"Append mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single) to the pipeline.", "data");
+        }
+
         return schema.RequireClassScores(name);
     }
 

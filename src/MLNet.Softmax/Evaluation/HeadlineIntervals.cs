@@ -27,7 +27,9 @@ internal static class HeadlineIntervals
         return intervals;
     }
 
-    /// <summary>The classes' recalls are independent shares: the variance of their mean is the mean of their variances, divided once more.</summary>
+    /// <summary>
+    /// The classes' recalls are independent shares: the variance of their mean is the mean of their variances, divided once more.
+    /// </summary>
     private static ConfidenceInterval OfMacroAccuracy(ClassTotals totals, double level)
     {
         var variance = 0.0;

@@ -2,7 +2,9 @@ using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax;
 
-/// <summary>What every row came to, with its id, 40 bytes a row; in the order of the ids once finished, however many threads read them.</summary>
+/// <summary>
+/// What every row came to, with its id, 40 bytes a row; in the order of the ids once finished, however many threads read them.
+/// </summary>
 internal sealed class KeptRows
 {
     private RowOutcome[] _outcomes = [];
@@ -26,7 +28,9 @@ internal sealed class KeptRows
             _isSorted = _ids[row - 1] <= _ids[row];
     }
 
-    /// <summary>Takes in the rows of another cursor. Each cursor gives rising ids as a rule, so that this is a merge of two sorted lists.</summary>
+    /// <summary>
+    /// Takes in the rows of another cursor. Each cursor gives rising ids as a rule, so that this is a merge of two sorted lists.
+    /// </summary>
     public void Merge(KeptRows other)
     {
         if (!_isSorted || !other._isSorted || Count == 0)

@@ -5,8 +5,8 @@ using MLNet.Softmax.Pipeline;
 namespace MLNet.Softmax;
 
 /// <summary>
-/// Keys as labels. Labels that were mapped to keys on other data than the model was trained on have another order; where both sides have names, these
-/// decide, so that such labels are neither mixed up nor refused.
+/// Keys as labels. Labels that were mapped to keys on other data than the model was trained on have another order; where both sides have
+/// names, these decide, so that such labels are neither mixed up nor refused.
 /// </summary>
 internal static class KeyLabels
 {

@@ -6,8 +6,8 @@ using MLNet.Softmax.Pipeline;
 namespace MLNet.Softmax;
 
 /// <summary>
-/// Finds the class that a row truly belongs to: from a key, by the values that it stands for where both sides have names; from text, by the name
-/// of the class; from numbers, by the name of the class where all classes are named by numbers, else as the 0-based index.
+/// Finds the class that a row truly belongs to: from a key, by the values that it stands for where both sides have names; from text, by the
+/// name of the class; from numbers, by the name of the class where all classes are named by numbers, else as the 0-based index.
 /// </summary>
 internal static class LabelColumn
 {
@@ -17,7 +17,9 @@ internal static class LabelColumn
     /// <summary>The label is none of the classes.</summary>
     public const int Unknown = -2;
 
-    /// <summary>Gives, for each cursor, what reads the class of the cursor's row: 0-based, or <see cref="Missing"/> or <see cref="Unknown"/>.</summary>
+    /// <summary>
+    /// Gives, for each cursor, what reads the class of the cursor's row: 0-based, or <see cref="Missing"/> or <see cref="Unknown"/>.
+    /// </summary>
     public static Func<DataViewRow, Func<int>> Reader(DataViewSchema.Column label, DataViewSchema.Column scores, string[] classNames)
     {
         switch (label.Type)

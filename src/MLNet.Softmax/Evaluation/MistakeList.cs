@@ -2,7 +2,9 @@ using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax;
 
-/// <summary>The most confident wrong answers so far; of equal confidence, those of the lower row ids, so that no order of reading shows.</summary>
+/// <summary>
+/// The most confident wrong answers so far; of equal confidence, those of the lower row ids, so that no order of reading shows.
+/// </summary>
 internal sealed class MistakeList(int capacity)
 {
     private readonly PriorityQueue<ConfidentMistake, (float Confidence, ulong RowId)> _leastFirst =

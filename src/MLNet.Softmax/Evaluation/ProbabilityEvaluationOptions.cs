@@ -22,19 +22,24 @@ public sealed record ProbabilityEvaluationOptions
     /// <summary>A column of Single that says what each row counts for; null, the default, where every row counts for one.</summary>
     public string? SampleWeightColumnName { get; init; }
 
-    /// <summary>A column of text, such as a file name, that names the rows among the confident mistakes; null for their number alone.</summary>
+    /// <summary>
+    /// A column of text, such as a file name, that names the rows among the confident mistakes; null for their number alone.
+    /// </summary>
     public string? RowNameColumnName { get; init; }
 
     /// <summary>The bins of the calibration errors and reliability diagrams; 15 bins (lower, upper] unless set.</summary>
     public BinLayout CalibrationBins { get; init; } = BinLayout.Default;
 
     /// <summary>
-    /// Whether to compute the ROC AUC of each class. Costs 4 bytes x (classes + 2) a row, 16 bytes a row and thread, and a sort per class: about
-    /// 20 ns x classes a row.
+    /// Whether to compute the ROC AUC of each class. Costs 4 bytes x (classes + 2) a row, 16 bytes a row and thread, and a sort per class:
+    /// about 20 ns x classes a row.
     /// </summary>
     public bool RocAuc { get; init; } = true;
 
-    /// <summary>Whether to compute the calibration error over bins of equal count. Costs 40 bytes a row during the evaluation, and a sort: about 30 ns a row.</summary>
+    /// <summary>
+    /// Whether to compute the calibration error over bins of equal count. Costs 40 bytes a row during the evaluation, and a sort: about 30
+    /// ns a row.
+    /// </summary>
     public bool AdaptiveCalibration { get; init; } = true;
 
     /// <summary>
@@ -44,8 +49,8 @@ public sealed record ProbabilityEvaluationOptions
     public bool KeepRows { get; init; } = true;
 
     /// <summary>
-    /// Computes a bootstrap interval for every headline metric where set. Costs 40 bytes a row during the evaluation, and about 30 ns per row and
-    /// resample, divided by the cores. Without it, loss, Brier score and accuracies have the intervals of their standard errors.
+    /// Computes a bootstrap interval for every headline metric where set. Costs 40 bytes a row during the evaluation, and about 30 ns per
+    /// row and resample, divided by the cores. Without it, loss, Brier score and accuracies have the intervals of their standard errors.
     /// </summary>
     public BootstrapOptions? Bootstrap { get; init; }
 
@@ -62,7 +67,8 @@ public sealed record ProbabilityEvaluationOptions
     }
 
     /// <summary>
-    /// The number of classes beyond which no confusion matrix is kept, up to 16,384; 1000 (8 MB per thread) unless set. No other figure needs it.
+    /// The number of classes beyond which no confusion matrix is kept, up to 16,384; 1000 (8 MB per thread) unless set. No other figure
+    /// needs it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative, or more than 16,384.</exception>
     public int LargestConfusionMatrix

@@ -4,7 +4,8 @@ namespace MLNet.Softmax;
 
 /// <summary>
 /// Evaluates probabilities that do not come from an <c>IDataView</c>: takes rows in any number of blocks, from any source, and gives
-/// <see cref="ProbabilityMetrics"/>. For several threads give each its own and merge them; how rows are divided does not show in the figures.
+/// <see cref="ProbabilityMetrics"/>. For several threads give each its own and merge them; how rows are divided does not show in the
+/// figures.
 /// </summary>
 public sealed class ProbabilityEvaluator
 {
@@ -35,9 +36,11 @@ public sealed class ProbabilityEvaluator
 
     /// <summary>Takes rows in.</summary>
     /// <param name="block">The rows; each sums to 1.</param>
-    /// <param name="rowIds">A number for each row, unique over all blocks, to find it again by; empty to number the rows as they come, from 0.</param>
+    /// <param name="rowIds">A number for each row, unique over all blocks, to find it again by; empty to number the rows as they come, from
+    /// 0.</param>
     /// <param name="rowNames">A name for each row; empty for none.</param>
-    /// <exception cref="ArgumentException">The number of classes, ids or names does not fit, or a row does not sum to 1; the message says what it looks like.</exception>
+    /// <exception cref="ArgumentException">The number of classes, ids or names does not fit, or a row does not sum to 1; the message says
+    /// what it looks like.</exception>
     public void Add(ProbabilityBlock block, ReadOnlySpan<ulong> rowIds = default, ReadOnlySpan<ReadOnlyMemory<char>> rowNames = default)
     {
         if (block.ClassCount != _classNames.Length)

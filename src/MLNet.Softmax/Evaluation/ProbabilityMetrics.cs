@@ -40,7 +40,9 @@ public sealed partial class ProbabilityMetrics
     /// <summary>The share of <see cref="PriorLogLoss"/> that the model takes away. 1 is perfect, 0 is useless, negative is worse.</summary>
     public required double LogLossReduction { get; init; }
 
-    /// <summary>Rows whose true class was given probability 0; each counts with a loss of 87.3, where the definition says infinity.</summary>
+    /// <summary>
+    /// Rows whose true class was given probability 0; each counts with a loss of 87.3, where the definition says infinity.
+    /// </summary>
     public required long ImpossibleRows { get; init; }
 
     /// <summary>The mean over rows of the sum over classes of the squared error of the probabilities. 0 is perfect, 2 the worst.</summary>
@@ -97,10 +99,14 @@ public sealed partial class ProbabilityMetrics
     /// <summary>How the risk falls when the model may decline, from the most confident rows to all; exact at each point.</summary>
     public required IReadOnlyList<RiskCoveragePoint> RiskCoverage { get; init; }
 
-    /// <summary>The mean risk over all coverages. 0 is perfect; 1 - <see cref="MicroAccuracy"/> is a confidence that says nothing.</summary>
+    /// <summary>
+    /// The mean risk over all coverages. 0 is perfect; 1 - <see cref="MicroAccuracy"/> is a confidence that says nothing.
+    /// </summary>
     public required double RiskCoverageArea { get; init; }
 
-    /// <summary>How much weight of each true class was given each class; null where there are more classes than the options allow.</summary>
+    /// <summary>
+    /// How much weight of each true class was given each class; null where there are more classes than the options allow.
+    /// </summary>
     public required ConfusionTable? Confusion { get; init; }
 
     /// <summary>One entry a class.</summary>
@@ -112,7 +118,9 @@ public sealed partial class ProbabilityMetrics
     /// <summary>The confidence level of all intervals.</summary>
     public required double ConfidenceLevel { get; init; }
 
-    /// <summary>How the intervals of <see cref="IntervalOf"/> were computed: "standard error" or "bootstrap, 1000 resamples, seed 1".</summary>
+    /// <summary>
+    /// How the intervals of <see cref="IntervalOf"/> were computed: "standard error" or "bootstrap, 1000 resamples, seed 1".
+    /// </summary>
     public required string IntervalMethod { get; init; }
 
     internal ConfidenceInterval?[] Intervals { get; init; } = [];

@@ -58,6 +58,37 @@ public class EvaluateProbabilitiesTests
         Assert.Equal(plain.ConfidentMistakes, cached.ConfidentMistakes);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(1200)]
+    public void Figures_OfFewAndManyClasses_AreThoseOfTheNumericMetrics(int classCount)
+    {
+        var rows = RandomRows.Draw(8, 300, classCount);
+        var metrics = EvaluatedViews.Evaluate(rows.View(), new() { MaxDegreeOfParallelism = 2 });
+        var headline = RowOutcomes.Feed(new HeadlineMetrics(classCount), rows.Block);
+
+        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(headline[metric], metrics[metric], 1e-12));
+        Assert.Equal(RocAuc.Macro(RocAuc.Compute(rows.Block)), metrics.MacroRocAuc!.Value, 1e-12);
+        Assert.Equal(classCount, metrics.TopKAccuracy.Count);
+        Assert.Equal(classCount <= 1000, metrics.Confusion is not null);
+        Assert.All(metrics.ToString().Split('\n'), line => Assert.True(line.Length <= 100, line));
+    }
+
+    [Fact]
+    public void SparseRows_AreReadAsDense()
+    {
+        var sparse = new VBuffer<float>(4, 1, [1f], [2]);
+        var data = new MemoryView().With("Probability", new VectorDataViewType(NumberDataViewType.Single, 4), new[] { sparse, sparse })
+            .With("Label", NumberDataViewType.Single, [2f, 1]);
+        var metrics = EvaluatedViews.Evaluate(data);
+
+        Assert.Equal(0.5, metrics.MicroAccuracy);
+        Assert.Equal(1, metrics.Confusion![1, 2]);
+        Assert.Equal(1, metrics.ImpossibleRows);
+    }
+
     [Fact]
     public void Weights_OfWholeNumbers_CountAsRepeatedRows()
     {

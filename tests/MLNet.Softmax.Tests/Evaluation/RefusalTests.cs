@@ -59,6 +59,9 @@ public class RefusalTests
         Refuses("Column 'Label' is missing", rows.Probabilities());
         Refuses("is a single number, as binary classifiers give it",
             new MemoryView().With("Probability", NumberDataViewType.Single, [.5f]).With("Label", label, new uint[] { 1 }));
+        Refuses("ConvertType(\"Probability\", outputKind: DataKind.Single)", new MemoryView()
+            .With("Probability", new VectorDataViewType(NumberDataViewType.Double, 2), new[] { new VBuffer<double>(2, [.5, .5]) })
+            .With("Label", label, new uint[] { 1 }));
         Refuses("a vector of unknown size", new MemoryView().WithScores("Probability", [0], [[.5f, .5f, 0]]).With("Label", label, new uint[] { 1 }));
         Refuses("holds 2 rows of 2 scores",
             new MemoryView().WithScores("Probability", [2, 2], [[.5f, .5f, .5f, .5f]]).With("Label", label, new uint[] { 1 }));
