@@ -11,8 +11,7 @@ internal static unsafe class ColumnBlock<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>The fewest classes: columns come in fours.</summary>
-    public const int FewestClasses = 4;
+    private const double NaturalLogarithmOfTwo = 0.6931471805599453;
 
     /// <summary>Beyond it a row by itself fills its vectors well.</summary>
     public const int MostClasses = 128;
@@ -20,41 +19,52 @@ internal static unsafe class ColumnBlock<TLanes>
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows; may be in place.</summary>
     /// <param name="scores">The rows.</param>
     /// <param name="probabilities">Where they go.</param>
-    /// <param name="classCount">From <see cref="FewestClasses"/> to <see cref="MostClasses"/>.</param>
+    /// <param name="classCount">From 2 to <see cref="MostClasses"/>.</param>
     /// <param name="scale">The temperature.</param>
     /// <param name="columns">Room for <paramref name="classCount"/> vectors.</param>
     [MethodImpl(Inline)]
     public static void Softmax(float* scores, float* probabilities, int classCount, in ExponentScale scale, TLanes* columns)
     {
-        var power = Load(scores, classCount, scale, columns, out _);
-        var factor = TLanes.Create(1f) / Exponentials(classCount, scale, power, columns);
-        for (var c = 0; c < classCount; c += 4)
-        {
-            var first = Math.Min(c, classCount - 4);
-            TLanes.StoreColumns(
-                probabilities + first,
-                classCount,
-                columns[first] * factor,
-                columns[first + 1] * factor,
-                columns[first + 2] * factor,
-                columns[first + 3] * factor);
-        }
+        var largest = Columns<TLanes>.Load(scores, classCount, columns);
+        var power = Shift(ref largest, classCount, scale, columns);
+        var sum = Exponentials<Yes>(classCount, scale, power, columns);
+        Columns<TLanes>.Store(probabilities, classCount, columns, TLanes.Create(1f) / sum);
     }
 
-    /// <summary>Loads the columns, less their rows' offset, and returns the rows' power.</summary>
+    /// <summary>Writes the log-softmax of <c>TLanes.Count</c> rows, in place or not, or returns false, having written nothing, where a row is not finite or extreme.</summary>
     [MethodImpl(Inline)]
-    private static TLanes Load(float* scores, int classCount, in ExponentScale scale, TLanes* columns, out TLanes offset)
+    public static bool TryLogSoftmax(float* scores, float* logProbabilities, int classCount, in ExponentScale scale, in Reciprocal inverse, TLanes* columns)
     {
-        var largest = TLanes.Create(float.NegativeInfinity);
-        for (var c = 0; c < classCount; c += 4)
-        {
-            // The last four may overlap the ones before.
-            var first = Math.Min(c, classCount - 4);
-            TLanes.LoadColumns(scores + first, classCount, columns + first);
-            largest = TLanes.Max(largest, TLanes.Max(TLanes.Max(columns[first], columns[first + 1]), TLanes.Max(columns[first + 2], columns[first + 3])));
-        }
+        var largest = Columns<TLanes>.Load(scores, classCount, columns);
+        var tooLarge = TLanes.SelectWithin(largest, TLanes.Create(LogSoftmaxRow<TLanes>.LargestMaximum), TLanes.Create(0f), TLanes.Create(1f));
+        if (TLanes.AnyNonZero(tooLarge))
+            return false;
+        var power = Shift(ref largest, classCount, scale, columns);
+        var logarithm = TLanes.Log(Exponentials<No>(classCount, scale, power, columns));
 
-        offset = TLanes.SelectWithin(largest, TLanes.Create(scale.FarthestUnshifted), TLanes.Create(0f), largest);
+        // -ln 2 * power + ln(sum) as a high and a low float.
+        var ln2 = TLanes.Create((float)-NaturalLogarithmOfTwo);
+        var product = power * ln2;
+        var lost = TLanes.MultiplyAdd(power, ln2, TLanes.Create(0f) - product);
+        lost = TLanes.MultiplyAdd(power, TLanes.Create((float)((float)NaturalLogarithmOfTwo - NaturalLogarithmOfTwo)), lost);
+        var high = product + logarithm;
+        var shadow = high - product;
+        var low = lost + ((product - (high - shadow)) + (logarithm - shadow));
+
+        var floor = TLanes.Create(scale.Lowest);
+        var (byHigh, byLow) = (TLanes.Create(inverse.High), TLanes.Create(inverse.Low));
+        var (minusHigh, minusLow) = (TLanes.Create(0f) - high, TLanes.Create(0f) - low);
+        for (var c = 0; c < classCount; c++)
+            columns[c] = TLanes.MultiplyAdd(columns[c], byHigh, minusHigh) + TLanes.MultiplyAdd(TLanes.Max(floor, columns[c]), byLow, minusLow);
+        Columns<TLanes>.Store(logProbabilities, classCount, columns, TLanes.Create(1f));
+        return true;
+    }
+
+    /// <summary>Takes their offset from the rows that need one, and returns the rows' power (see <see cref="RowShift"/>).</summary>
+    [MethodImpl(Inline)]
+    private static TLanes Shift(ref TLanes largest, int classCount, in ExponentScale scale, TLanes* columns)
+    {
+        var offset = TLanes.SelectWithin(largest, TLanes.Create(scale.FarthestUnshifted), TLanes.Create(0f), largest);
         if (TLanes.AnyNonZero(offset))
         {
             for (var c = 0; c < classCount; c++)
@@ -66,30 +76,36 @@ internal static unsafe class ColumnBlock<TLanes>
         return minusWhole + TLanes.Create(RowShift.Headroom);
     }
 
-    /// <summary>Replaces the columns by their exponentials and returns the rows' sums.</summary>
+    /// <summary>Returns the rows' sums of exponentials; replaces the columns by them if <typeparamref name="TWrite"/> says so.</summary>
     [MethodImpl(Inline)]
-    private static TLanes Exponentials(int classCount, in ExponentScale scale, TLanes power, TLanes* columns)
+    private static TLanes Exponentials<TWrite>(int classCount, in ExponentScale scale, TLanes power, TLanes* columns)
+        where TWrite : struct, IChoice
     {
         var floor = TLanes.Create(scale.Lowest);
         var high = TLanes.Create(scale.High);
         var low = TLanes.Create(scale.Low);
+
         // Two sums, of four columns at a time: no float is added to more than 16 times.
         var sum = TLanes.Create(0f);
         var other = TLanes.Create(0f);
-        var c = 0;
-        for (; c < classCount - 3; c += 4)
+        var column = 0;
+        for (; column < classCount - 3; column += 4)
         {
-            columns[c] = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[c]), high, low, power);
-            columns[c + 1] = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[c + 1]), high, low, power);
-            columns[c + 2] = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[c + 2]), high, low, power);
-            columns[c + 3] = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[c + 3]), high, low, power);
-            (sum, other) = (other, sum + ((columns[c] + columns[c + 1]) + (columns[c + 2] + columns[c + 3])));
+            var a = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[column]), high, low, power);
+            var b = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[column + 1]), high, low, power);
+            var c = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[column + 2]), high, low, power);
+            var d = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[column + 3]), high, low, power);
+            if (TWrite.IsYes)
+                (columns[column], columns[column + 1], columns[column + 2], columns[column + 3]) = (a, b, c, d);
+            (sum, other) = (other, sum + ((a + b) + (c + d)));
         }
 
-        for (; c < classCount; c++)
+        for (; column < classCount; column++)
         {
-            columns[c] = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[c]), high, low, power);
-            other += columns[c];
+            var e = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[column]), high, low, power);
+            if (TWrite.IsYes)
+                columns[column] = e;
+            other += e;
         }
 
         return sum + other;

@@ -7,8 +7,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class LogSoftmaxRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    // Beyond it the difference of two scores may overflow.
-    private const float LargestMaximum = 1e38f;
+    /// <summary>Beyond it the difference of two scores may overflow.</summary>
+    public const float LargestMaximum = 1e38f;
 
     /// <summary>Writes the logarithms of the probabilities; may be in place.</summary>
     public static void Write(float* scores, float* logProbabilities, int count, float temperature, in ExponentScale scale)
@@ -32,11 +32,11 @@ internal static unsafe class LogSoftmaxRow<TLanes>
 
     private static void Subtract(float* scores, float* target, int count, float offset, double logSumExp, float temperature, float lowest)
     {
-        var inverse = 1.0 / temperature;
+        var inverse = new Reciprocal(temperature);
         var terms = new Terms(
             TLanes.Create(offset),
-            TLanes.Create((float)inverse),
-            TLanes.Create((float)(inverse - (float)inverse)),
+            TLanes.Create(inverse.High),
+            TLanes.Create(inverse.Low),
             TLanes.Create(-(float)logSumExp),
             TLanes.Create((float)((float)logSumExp - logSumExp)),
             TLanes.Create(lowest));

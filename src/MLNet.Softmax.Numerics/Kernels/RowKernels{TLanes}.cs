@@ -75,8 +75,15 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
 
     public override void LogSoftmaxRows(ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature)
     {
-        for (var start = 0; start < scores.Length; start += classCount)
-            LogSoftmax(scores.Slice(start, classCount), logProbabilities.Slice(start, classCount), temperature);
+        if (!ExponentScale.Covers(temperature))
+        {
+            for (var start = 0; start < scores.Length; start += classCount)
+                DoublePrecisionRow.LogSoftmax(scores.Slice(start, classCount), logProbabilities.Slice(start, classCount), temperature);
+            return;
+        }
+
+        fixed (float* input = scores, output = logProbabilities)
+            LogSoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, temperature, new ExponentScale(temperature));
     }
 
     public override void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)

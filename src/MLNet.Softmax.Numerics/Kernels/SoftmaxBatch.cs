@@ -16,7 +16,7 @@ internal static unsafe class SoftmaxBatch<TLanes>
         }
 
         nint row = 0;
-        if (TLanes.Count >= 8 && classCount is >= ColumnBlock<TLanes>.FewestClasses and <= ColumnBlock<TLanes>.MostClasses)
+        if (TLanes.Count >= 8 && classCount is >= 2 and <= ColumnBlock<TLanes>.MostClasses)
             row = WriteBlocks(scores, probabilities, rowCount, classCount, scale);
         for (; row < rowCount; row++)
             SoftmaxRow<TLanes>.Write(scores + (row * classCount), probabilities + (row * classCount), classCount, scale);
