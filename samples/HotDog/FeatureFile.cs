@@ -7,7 +7,7 @@ namespace HotDog;
 internal static class FeatureFile
 {
     private const int FirstFeature = 2;
-    private const int LeastPerLabel = 20;
+    private const int LeastPerLabel = 40;
 
     public static IDataView Load(MLContext mlContext, string path)
     {
@@ -47,7 +47,7 @@ internal static class FeatureFile
         {
             throw new FormatException(
                 $"{path} has {counts[Photograph.HotDog]} photographs labelled {Photograph.HotDog} and {counts[Photograph.NotHotDog]} labelled {Photograph.NotHotDog}, " +
-                $"but at least {LeastPerLabel} of each are needed to train and to judge.");
+                $"but at least {LeastPerLabel} of each are needed to train, to calibrate and to judge.");
         }
 
         return fieldCount - FirstFeature;

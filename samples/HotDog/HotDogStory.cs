@@ -13,18 +13,23 @@ internal static class HotDogStory
         TargetFile.Check("--save", settings.Save);
         var mlContext = new MLContext(HotDogSettings.Seed);
         var photographs = FeatureFile.Load(mlContext, settings.Features);
-        var split = mlContext.Data.TrainTestSplit(photographs, testFraction: 0.25, seed: HotDogSettings.Seed);
+        var split = PhotographSplit.Of(mlContext, photographs);
 
         Chapter("Training");
-        var model = Training.Run(mlContext, split.TrainSet, split.TestSet);
-        var judged = JudgedPhotograph.Read(mlContext, model, split.TestSet);
+        var trained = Training.Run(mlContext, split);
+
+        Chapter("Calibration");
+        var model = Calibration.Run(mlContext, trained, split.Calibration);
+        var scored = model.Transform(split.Judging);
+        var judged = JudgedPhotograph.Read(mlContext, model, split.Judging);
+        Calibration.Show(mlContext, scored, judged);
 
         Chapter("From scores to a decision");
         MaxArgmaxSoftmax.Show(judged);
         Decision.Show(judged, settings.Threshold);
 
         Chapter("How good it is on the held-out photographs");
-        Evaluation.Show(mlContext, model.Transform(split.TestSet), judged, settings.Threshold);
+        Evaluation.Show(mlContext, scored, judged, settings.Threshold);
 
         Chapter("Saved, loaded, asked again");
         ModelFile.Save(mlContext, model, photographs.Schema, settings.Save);

@@ -7,9 +7,10 @@ namespace HotDog;
 /// <summary>Trains under a progress bar.</summary>
 internal static class Training
 {
-    public static ITransformer Run(MLContext mlContext, IDataView training, IDataView heldOut)
+    public static ITransformer Run(MLContext mlContext, PhotographSplit split)
     {
-        AnsiConsole.WriteLine($"{Count(mlContext, training)} photographs to learn from, {Count(mlContext, heldOut)} held out. Seed {HotDogSettings.Seed}.");
+        AnsiConsole.WriteLine(
+            $"{Count(mlContext, split.Training)} photographs to learn from, {Count(mlContext, split.Calibration)} to calibrate on, {Count(mlContext, split.Judging)} to judge by. Seed {HotDogSettings.Seed}.");
         TrainingProgress? first = null, last = null;
         var model = AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(bar =>
         {
@@ -20,7 +21,7 @@ internal static class Training
                 last = epoch;
                 task.Description = $"Epoch {epoch.Epoch,2} of {epoch.EpochCount}";
                 task.Value = epoch.Epoch;
-            })).Fit(training);
+            })).Fit(split.Training);
         });
         AnsiConsole.WriteLine($"Mean loss with the weight penalty: {first!.TrainingLoss:0.000} in epoch 1, {last!.TrainingLoss:0.000} in epoch {last.Epoch}.");
         return model;

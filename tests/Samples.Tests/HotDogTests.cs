@@ -26,6 +26,25 @@ public sealed partial class HotDogTests : IDisposable
     }
 
     [Fact]
+    public void HotDog_NoArguments_ShowsProbabilitiesBeforeAndAfterCalibration()
+    {
+        var output = _hotDog.Run().Output;
+
+        var sizes = Regex.Match(output, @"(\d+) photographs to learn from, (\d+) to calibrate on, (\d+) to judge by");
+        Assert.Equal(200, Enumerable.Range(1, 3).Sum(group => int.Parse(sizes.Groups[group].Value, CultureInfo.InvariantCulture)));
+        var (lossBefore, lossAfter) = BeforeAndAfter(output, "log-loss");
+        Assert.InRange(lossAfter, 0.1, lossBefore);
+        var (errorBefore, errorAfter) = BeforeAndAfter(output, "calibration error");
+        Assert.InRange(errorAfter, 0.01, errorBefore);
+        var (before, after) = BeforeAndAfter(output, "accuracy");
+        Assert.Equal(before, after);
+
+        Assert.Matches(@"90% prediction set of (not_)?hotdog/\d+, the most doubtful one: \{ (not_hotdog, hotdog|hotdog, not_hotdog) \}", output);
+        var sets = Regex.Match(output, @"The sets of (\d+) of 58 photographs hold the truth");
+        Assert.InRange(int.Parse(sets.Groups[1].Value, CultureInfo.InvariantCulture), 46, 58);
+    }
+
+    [Fact]
     public void HotDog_TwoRuns_SayTheSame()
     {
         // How often the progress is told depends on the machine's speed.
@@ -100,7 +119,7 @@ public sealed partial class HotDogTests : IDisposable
     [InlineData("Image,Label,F0\n1,hotdog,1\n2,pizza,1\n", "line 3", "'pizza'", "not_hotdog")]
     [InlineData("Image,Label,F0\n1,hotdog,1\n2,hotdog,one\n", "line 3", "field 3", "'one'")]
     [InlineData("Image,Label,F0\n1,hotdog,NaN\n", "line 2", "'NaN'")]
-    [InlineData("Image,Label,F0\n1,hotdog,1\n", "1 photographs labelled hotdog and 0", "at least 20")]
+    [InlineData("Image,Label,F0\n1,hotdog,1\n", "1 photographs labelled hotdog and 0", "at least 40")]
     public void HotDog_BrokenFeatures_NameTheLineAndTheFault(string content, params string[] parts)
     {
         var file = _hotDog.Write("broken.csv", content);
@@ -113,6 +132,12 @@ public sealed partial class HotDogTests : IDisposable
     public void HotDog_BuiltInFeatures_AreTheSharedOnes() => Assert.Equal(
         File.ReadAllBytes(Repository.SharedData("hotdog/mobilenet-features.csv")),
         File.ReadAllBytes(Path.Combine(Repository.Root, "samples/HotDog/Data/mobilenet-features.csv")));
+
+    private static (double Before, double After) BeforeAndAfter(string output, string name)
+    {
+        var row = Regex.Match(output, $@"│ {name} +│ +([\d.]+) │ +([\d.]+) │");
+        return (double.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(row.Groups[2].Value, CultureInfo.InvariantCulture));
+    }
 
     private static double Number(string output, string name) =>
         double.Parse(Regex.Match(output, $@"^{name} +([\d.]+)", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);

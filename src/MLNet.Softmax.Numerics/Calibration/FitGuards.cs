@@ -31,7 +31,7 @@ internal static class FitGuards
     }
 
     /// <summary>Refuses scores from which no finite temperature follows.</summary>
-    public static void RequireInformativeScores(CalibrationRows rows)
+    public static void RequireInformativeScores(CalibrationRows rows, bool separableAllowed = false)
     {
         var census = RowCensus.Of(rows);
         if (census.AllScoresEqual)
@@ -39,11 +39,12 @@ internal static class FitGuards
             throw new InvalidOperationException(
                 $"In each of the {rows.Count} rows all scores are equal, so that no scaling changes the probabilities. Check the score column.");
         }
-        if (census.EveryLabelOnTop)
+        if (census.EveryLabelOnTop && !separableAllowed)
         {
             throw new InvalidOperationException(
                 $"The label scores highest in each of the {rows.Count} rows (perfectly separable), so that the loss falls without end as the "
-                + "temperature nears 0. Hold out more rows, make sure that the model was not trained on them, or set a fixed temperature.");
+                + "temperature nears 0. Hold out more rows, make sure that the model was not trained on them, or raise the minimum temperature "
+                + "(1 only ever softens) or set a fixed one.");
         }
     }
 

@@ -3,17 +3,24 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// <summary>How a temperature is fitted.</summary>
 public sealed class TemperatureFitOptions : FitOptions
 {
+    private const double DefaultMinimumTemperature = 1e-4;
+
     /// <summary>A temperature to use as it is, finite and above 0: nothing is searched, the losses are still measured.</summary>
     public double? FixedTemperature { get; set; }
 
-    /// <summary>The lowest temperature searched, above 0; 1e-4 unless set. Set it to 1 to only ever soften.</summary>
-    public double MinimumTemperature { get; set; } = 1e-4;
+    /// <summary>
+    /// The lowest temperature searched, above 0; 1e-4 unless set. Set it to 1 to only ever soften. Rows that are perfectly separable
+    /// have no best temperature and are refused, unless this was raised: then it is the answer, and the outcome says so.
+    /// </summary>
+    public double MinimumTemperature { get; set; } = DefaultMinimumTemperature;
 
     /// <summary>The highest temperature searched, above <see cref="MinimumTemperature"/>; 1e4 unless set.</summary>
     public double MaximumTemperature { get; set; } = 1e4;
 
     /// <summary>The most passes over the rows; 60 unless set, while 4 to 8 are usual.</summary>
     public int MaximumIterations { get; set; } = 60;
+
+    internal bool MinimumIsRaised => MinimumTemperature > DefaultMinimumTemperature;
 
     internal void Validate()
     {

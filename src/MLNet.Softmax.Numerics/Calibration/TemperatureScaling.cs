@@ -13,7 +13,7 @@ public static class TemperatureScaling
     /// <param name="rows">Rows that the model was not trained on.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="InvalidOperationException">Too few rows, rows of one class only, all scores equal, or every label on top
-    /// (no finite temperature is best). A fixed temperature needs nothing but a row.</exception>
+    /// (no finite temperature is best) with no raised minimum. A fixed temperature needs nothing but a row.</exception>
     /// <exception cref="ArgumentException">An option is out of its range or the class weights do not match the classes.</exception>
     public static TemperatureFit Fit(CalibrationRows rows, TemperatureFitOptions? options = null)
     {
@@ -25,7 +25,7 @@ public static class TemperatureScaling
 
         FitGuards.RequireRows(rows, options.MinimumRows);
         var weights = RowWeights.All(FitGuards.ClassWeights(options.ClassWeights, rows));
-        FitGuards.RequireInformativeScores(rows);
+        FitGuards.RequireInformativeScores(rows, options.MinimumIsRaised);
         var search = TemperatureSearch.Run(new TemperatureObjective(rows, weights), options);
         return new TemperatureFit(
             search.Temperature, search.LossAtOne, search.Loss, rows.Count, rows.LeftOut, search.Evaluations, search.Outcome);

@@ -21,6 +21,9 @@ public sealed class DegenerateRowsTests
             rows.Labels[row] = ArgMax.Compute(rows.Logits.AsSpan(row * 3, 3));
         var error = Assert.Throws<InvalidOperationException>(() => TemperatureScaling.Fit(rows.Collect()));
         Assert.Contains("perfectly separable", error.Message, StringComparison.Ordinal);
+
+        var bounded = TemperatureScaling.Fit(rows.Collect(), new TemperatureFitOptions { MinimumTemperature = 1 });
+        Assert.Equal((1.0, FitOutcome.AtLowestTemperature, false), (bounded.Temperature, bounded.Outcome, bounded.Converged));
     }
 
     [Fact]
