@@ -10,6 +10,8 @@ internal static class NotebookExecution
     {
         var results = new List<(NotebookCell, IReadOnlyList<CellOutput>)>();
         ScriptState<object>? state = null;
+        // Where a notebook's kernel stands.
+        Directory.SetCurrentDirectory(Path.GetDirectoryName(notebook.Path)!);
         foreach (var cell in notebook.Cells.Where(cell => cell.IsCode))
         {
             var printed = new StringWriter { NewLine = "\n" };

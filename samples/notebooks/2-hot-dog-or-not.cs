@@ -1,0 +1,140 @@
+// Made from 2-hot-dog-or-not.ipynb. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update
+#:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj
+#:property PublishAot=false
+
+using Microsoft.ML.Data;
+using Microsoft.ML;
+using System.Globalization;
+using System.Text;
+
+// # Hot dog or not
+//
+// Two hundred photographs, a hundred of them of hot dogs. A MobileNet, trained on something else, has already looked at each and left 256 numbers: its bottleneck activations. What is missing is the end: a classifier, probabilities, a decision, a readable answer, and a file to take it away in.
+
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// ## The data
+//
+// The features lie beside the hot-dog sample of the repository. Each row has an image, a label and `F0` to `F255`.
+
+
+string file = new[] { "samples/HotDog/Data/mobilenet-features.csv", "../HotDog/Data/mobilenet-features.csv" }.First(File.Exists);
+var mlContext = new MLContext(seed: 1);
+var photographs = mlContext.Data.LoadFromTextFile<Photograph>(file, separatorChar: ',', hasHeader: true);
+var split = mlContext.Data.TrainTestSplit(photographs, testFraction: 0.3, seed: 1);
+
+var labels = photographs.GetColumn<string>("Label").ToArray();
+foreach (var group in labels.GroupBy(label => label))
+    Console.WriteLine($"{group.Key,-10} {group.Count()}");
+
+// ## The pipeline
+//
+// Labels become keys; a small perceptron learns raw scores; **softmax** turns them into probabilities; **top-k** gives the classes by name, most probable first. The penalty on the weights is firm, because 140 photographs with 256 features each are quickly learned by heart.
+
+var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+    .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(epochCount: 40, l2Regularization: 0.1f, seed: 1))
+    .Append(mlContext.Transforms.Softmax("Probability", "Score"))
+    .Append(mlContext.Transforms.TopK("Top", "Probability", k: 2));
+var model = pipeline.Fit(split.TrainSet);
+var scored = model.Transform(split.TestSet);
+
+var metrics = mlContext.MulticlassClassification.EvaluateProbabilities(scored);
+Console.WriteLine($"{metrics.RowsUsed} photographs held out");
+Console.WriteLine($"accuracy {metrics.MicroAccuracy:P1}");
+Console.WriteLine($"log-loss {metrics.LogLoss:F2} (always saying 50 % would cost {Math.Log(2):F2})");
+
+// ## The decision is yours
+//
+// A probability is not yet an answer. Somebody must say from which probability on a thing is called a hot dog, and that depends on which mistake hurts more: calling a shoe a hot dog, or missing one. **Precision** is the share of hot dogs among those called one; **recall** the share of the hot dogs that were found. The threshold trades one for the other.
+
+string[] classes = [.. metrics.ClassNames];
+int hotDog = Array.IndexOf(classes, "hotdog");
+var isHotDog = scored.GetColumn<uint>("Label").Select(key => key == hotDog + 1).ToArray();
+var probability = scored.GetColumn<float[]>("Probability").Select(p => p[hotDog]).ToArray();
+
+(double Precision, double Recall) At(double threshold)
+{
+    int called = probability.Count(p => p >= threshold);
+    int right = probability.Zip(isHotDog).Count(row => row.First >= threshold && row.Second);
+    return (called == 0 ? 1 : (double)right / called, (double)right / isHotDog.Count(yes => yes));
+}
+
+Console.WriteLine("threshold  precision  recall");
+foreach (double threshold in new[] { 0.1, 0.3, 0.5, 0.7, 0.9 })
+{
+    var (precision, recall) = At(threshold);
+    Console.WriteLine($"{threshold,9:F1} {precision,10:P0} {recall,7:P0}");
+}
+
+string Curve()
+{
+    double X(double value) => 50 + 300 * value;
+    double Y(double value) => 230 - 200 * value;
+    string Line(Func<double, double> figure) => string.Join(' ', Enumerable.Range(0, 99)
+        .Select(step => 0.01 + step * 0.01).Select(t => $"{X(t):F1},{Y(figure(t)):F1}"));
+    var svg = new StringBuilder("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 450 270' width='450' role='img' font-family='sans-serif' font-size='12'>");
+    svg.Append("<title>Precision and recall against the threshold</title><rect width='450' height='270' fill='white'/>");
+    foreach (double tick in new[] { 0, 0.5, 1 })
+        svg.Append($"<text x='{X(tick)}' y='248' text-anchor='middle'>{tick}</text><text x='42' y='{Y(tick) + 4}' text-anchor='end'>{tick}</text>");
+    svg.Append("<line x1='50' y1='230' x2='350' y2='230' stroke='#444'/><line x1='50' y1='30' x2='50' y2='230' stroke='#444'/><text x='200' y='264' text-anchor='middle'>threshold</text>");
+    svg.Append($"<polyline points='{Line(t => At(t).Precision)}' fill='none' stroke='#0072b2' stroke-width='2'/><text x='356' y='{Y(At(0.99).Precision) + 4:F0}' fill='#0072b2'>precision</text>");
+    svg.Append($"<polyline points='{Line(t => At(t).Recall)}' fill='none' stroke='#d55e00' stroke-width='2' stroke-dasharray='6 3'/><text x='356' y='{Y(At(0.99).Recall) + 4:F0}' fill='#d55e00'>recall</text>");
+    return svg.Append("</svg>").ToString();
+}
+
+Show(HTML(Curve()));
+
+// ## The answer, with its second thoughts
+//
+// `TopLabels` and `TopScores` say what the model thinks, and how sure it is. A prediction engine gives them one photograph at a time.
+
+
+var engine = mlContext.Model.CreatePredictionEngine<Photograph, Answer>(model);
+var heldOut = mlContext.Data.CreateEnumerable<Photograph>(split.TestSet, reuseRowObject: false).ToArray();
+foreach (var photograph in heldOut.OrderBy(photograph => engine.Predict(photograph).TopScores[0]).Take(3))
+{
+    var answer = engine.Predict(photograph);
+    Console.WriteLine($"{photograph.Label + "/" + photograph.Image,-15} {string.Join("   ", answer.TopLabels.Zip(answer.TopScores, (label, p) => $"{label} {p:P0}"))}");
+}
+
+// Those were the three that it finds hardest.
+//
+// ## Save, load, ask again
+//
+// The model is one file. A process that loads it before it has used anything else of this library says so first, with `RegisterSoftmax`; otherwise ML.NET does not know whom to ask.
+
+string path = Path.Combine(Path.GetTempPath(), $"hotdog-{Guid.NewGuid():N}.zip");
+mlContext.Model.Save(model, photographs.Schema, path);
+
+var elsewhere = new MLContext();
+elsewhere.ComponentCatalog.RegisterSoftmax();
+var loaded = elsewhere.Model.Load(path, out _);
+var loadedEngine = elsewhere.Model.CreatePredictionEngine<Photograph, Answer>(loaded);
+Console.WriteLine(heldOut.All(photograph => loadedEngine.Predict(photograph).TopScores.SequenceEqual(engine.Predict(photograph).TopScores)) ? "The same answers, to the last bit." : "Something was lost.");
+File.Delete(path);
+
+// Next: [Are the probabilities honest?](3-are-the-probabilities-honest.ipynb)
+
+void Show(object value) =>
+    Console.WriteLine(value is System.Collections.IEnumerable items and not string ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
+
+// A console shows no markup: it goes to a file, whose path is printed.
+string HTML(string html)
+{
+    var path = Path.Combine(Path.GetTempPath(), $"2-hot-dog-or-not-{Guid.NewGuid():N}.html");
+    File.WriteAllText(path, html);
+    return $"Saved as {path}";
+}
+
+public class Photograph
+{
+    [LoadColumn(0)] public string Image { get; set; } = "";
+    [LoadColumn(1)] public string Label { get; set; } = "";
+    [LoadColumn(2, 257), VectorType(256)] public float[] Features { get; set; } = [];
+}
+public class Answer
+{
+    public string[] TopLabels { get; set; } = [];
+    public float[] TopScores { get; set; } = [];
+}

@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+
+namespace MLNet.Softmax.Tests.Readme;
+
+/// <summary>The regions of the files beside this one: code that is compiled and run here and shown in README.</summary>
+internal static partial class ExampleRegions
+{
+    public static IReadOnlyDictionary<string, string> All { get; } = Directory
+        .EnumerateFiles(Path.Combine(Repository.Root, "tests", "MLNet.Softmax.Tests", "Readme"), "*Examples.cs")
+        .SelectMany(file => Region().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
+        .ToDictionary(match => match.Groups["name"].Value.Trim(), match => WithoutIndent(match.Groups["code"].Value));
+
+    private static string WithoutIndent(string code)
+    {
+        var lines = code.TrimEnd().Split('\n');
+        var indent = lines.Where(line => line.Trim().Length > 0).Min(line => line.Length - line.TrimStart().Length);
+        return string.Join('\n', lines.Select(line => line.Length >= indent ? line[indent..] : line.Trim()));
+    }
+
+    [GeneratedRegex(@"^ *#region (?<name>[^\n]+)\n(?<code>.*?)^ *#endregion", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Region();
+}

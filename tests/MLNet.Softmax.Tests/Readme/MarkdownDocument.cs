@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+
+namespace MLNet.Softmax.Tests.Readme;
+
+/// <summary>A Markdown file taken apart as far as the checks of README need it.</summary>
+internal sealed partial class MarkdownDocument
+{
+    public MarkdownDocument(string path)
+    {
+        Directory = System.IO.Path.GetDirectoryName(path)!;
+        var text = File.ReadAllText(path).ReplaceLineEndings("\n");
+        Blocks = [.. Block().Matches(text).Select(match => new CodeBlock(match.Groups["language"].Value, match.Groups["code"].Value.TrimEnd('\n')))];
+        Prose = Block().Replace(text, "");
+        Links = [.. Link().Matches(Prose).Select(match => match.Groups["target"].Value)];
+        Anchors = [.. Heading().Matches(Prose).Select(match => Anchor(match.Groups["title"].Value))];
+    }
+
+    public string Directory { get; }
+
+    /// <summary>The fenced blocks, in their order.</summary>
+    public IReadOnlyList<CodeBlock> Blocks { get; }
+
+    /// <summary>The text without its fenced blocks.</summary>
+    public string Prose { get; }
+
+    public IReadOnlyList<string> Links { get; }
+
+    /// <summary>What the headings can be linked as.</summary>
+    public IReadOnlySet<string> Anchors { get; }
+
+    private static string Anchor(string title) =>
+        string.Concat(title.ToLowerInvariant().Where(character => char.IsLetterOrDigit(character) || character is ' ' or '-' or '_')).Replace(' ', '-');
+
+    [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"\[[^\]]*\]\((?<target>[^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^#+ (?<title>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    public sealed record CodeBlock(string Language, string Code);
+}

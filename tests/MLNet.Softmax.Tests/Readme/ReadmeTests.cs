@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace MLNet.Softmax.Tests.Readme;
+
+public class ReadmeTests
+{
+    private static readonly MarkdownDocument Readme = new(Path.Combine(Repository.Root, "README.md"));
+
+    [Fact]
+    public void EveryCSharpBlock_IsCodeThatIsCompiledAndRunHere()
+    {
+        foreach (var block in Readme.Blocks.Where(block => block.Language == "csharp"))
+            Assert.True(ExampleRegions.All.Values.Contains(block.Code), $"No region of the examples beside this test reads:\n{block.Code}");
+    }
+
+    [Fact]
+    public void EveryExample_IsShown()
+    {
+        foreach (var (name, code) in ExampleRegions.All)
+            Assert.True(Readme.Blocks.Any(block => block.Code == code), $"README does not show the example '{name}':\n{code}");
+    }
+
+    [Fact]
+    public void EveryLink_LeadsSomewhere()
+    {
+        Assert.NotEmpty(Readme.Links);
+        foreach (var link in Readme.Links.Where(link => !link.StartsWith("https://", StringComparison.Ordinal)))
+        {
+            var parts = link.Split('#');
+            var path = Path.Combine(Readme.Directory, parts[0]);
+            Assert.True(parts[0].Length == 0 || File.Exists(path) || Directory.Exists(path), $"README links to {link}, which is not there.");
+            if (parts.Length > 1)
+                Assert.True((parts[0].Length == 0 ? Readme : new MarkdownDocument(path)).Anchors.Contains(parts[1]), $"README links to {link}, but there is no such heading.");
+        }
+    }
+
+    [Fact]
+    public async Task EveryWord_IsSpeltRight()
+    {
+        var aspell = "/usr/bin/aspell";
+        Assert.SkipUnless(File.Exists(aspell), "The spelling was not checked: aspell is not installed (Debian: aspell and aspell-en).");
+        var words = Path.Combine(Repository.Root, "tests", "MLNet.Softmax.Tests", "Readme", "words.txt");
+        using var process = Process.Start(new ProcessStartInfo(aspell, ["list", "--mode=markdown", "--lang=en_GB", $"--personal={words}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        await process.StandardInput.WriteAsync(Readme.Prose);
+        process.StandardInput.Close();
+        var misspelt = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+        Assert.True(misspelt.Length == 0, $"Not in the dictionary nor in words.txt beside this test: {string.Join(", ", misspelt.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct())}");
+    }
+}

@@ -1,0 +1,169 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.Softmax.Tests.Readme;
+
+/// <summary>The recipes of README, run. Where a recipe follows a trainer that is not here, another that scores alike stands in for it.</summary>
+public class RecipeExamples
+{
+    private readonly MLContext mlContext = new(seed: 1);
+
+    [Fact]
+    public void Temperature_OnHeldOutRows()
+    {
+        var (train, heldOut, test) = Snacks.Split(mlContext);
+        var trainer = Snacks.Trainer(mlContext);
+
+        #region temperature on held-out rows
+        var trained = trainer.Fit(train);
+        var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
+        var model = trained.Append(calibrator);
+
+        Console.WriteLine($"T = {calibrator.Temperature:F2}: log-loss {calibrator.Fit.LossBefore:F3} -> {calibrator.Fit.LossAfter:F3}");
+        #endregion
+
+        Assert.True(calibrator.Fit.LossAfter <= calibrator.Fit.LossBefore);
+        Assert.NotNull(model.Transform(test).Schema.GetColumnOrNull("Probability"));
+    }
+
+    [Fact]
+    public void CrossFit_WithNoRowsToSpare()
+    {
+        var (train, _, test) = Snacks.Split(mlContext);
+        var trainer = Snacks.Trainer(mlContext);
+
+        #region cross-fit
+        var calibrators = mlContext.MulticlassClassification.Calibrators;
+        var model = calibrators.CrossFit(trainer, calibrators.Temperature(), folds: 5).Fit(train);
+        #endregion
+
+        Assert.True(mlContext.MulticlassClassification.EvaluateProbabilities(model.Transform(test)).MicroAccuracy > 0.8);
+    }
+
+    [Fact]
+    public void ImageClassification_WhoseScoreIsASoftmaxAlready()
+    {
+        var (train, _, test) = Snacks.Split(mlContext);
+        var imageClassification = Snacks.ProbabilityTrainer(mlContext);
+
+        #region after image classification
+        // imageClassification = mlContext.MulticlassClassification.Trainers.ImageClassification("Label", "Image")
+        var pipeline = imageClassification
+            .Append(mlContext.Transforms.Softmax("Probability", "Score", temperature: 1.5f))
+            .Append(mlContext.Transforms.TopK("Top", "Probability", k: 3));
+        #endregion
+
+        var transformed = pipeline.Fit(train).Transform(test);
+        var before = transformed.GetColumn<float[]>("Score").First();
+        var after = transformed.GetColumn<float[]>("Probability").First();
+        var powers = before.Select(p => Math.Pow(p, 1 / 1.5)).ToArray();
+        Assert.Equal(powers[0] / powers.Sum(), after[0], 1e-5);
+    }
+
+    [Fact]
+    public void ImportedNetwork_WhoseOutputIsLogits()
+    {
+        var (train, _, test) = Snacks.Split(mlContext);
+        var network = Snacks.Trainer(mlContext);
+
+        #region an imported network's logits
+        // network = mlContext.Transforms.ApplyOnnxModel("Score", "Image", "network.onnx")
+        var pipeline = network.Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits));
+        #endregion
+
+        Assert.Equal(1, pipeline.Fit(train).Transform(test).GetColumn<float[]>("Probability").First().Sum(), 1e-5);
+    }
+
+    [Fact]
+    public void BinaryThreshold_OfYourOwn()
+    {
+        var (train, _, test) = Snacks.Split(mlContext);
+        var model = Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+        var snack = mlContext.Data.CreateEnumerable<Snack>(test, reuseRowObject: false).First();
+
+        #region a threshold of your own
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        model.GetOutputSchema(train.Schema)["Probability"].Annotations.GetValue("SlotNames", ref names);
+        int hotDog = Array.FindIndex(names.DenseValues().ToArray(), name => name.Span.SequenceEqual("hot dog"));
+
+        var engine = mlContext.Model.CreatePredictionEngine<Snack, Answer>(model);
+        bool isHotDog = engine.Predict(snack).Probability[hotDog] >= 0.8f;   // sure enough to serve it
+        #endregion
+
+        Assert.Equal(engine.Predict(snack).Probability[hotDog] >= 0.8f, isHotDog);
+    }
+
+    [Fact]
+    public void PredictionSet_ThatHoldsTheTruth()
+    {
+        var (train, heldOut, test) = Snacks.Split(mlContext);
+        var model = Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+
+        #region prediction sets
+        var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(coverage: 0.9).Fit(model.Transform(heldOut));
+        string[] plausible = sets.Transform(model.Transform(test)).GetColumn<string[]>("PredictionSet").First();
+        #endregion
+
+        Assert.InRange(plausible.Length, 1, 3);
+    }
+
+    [Fact]
+    public void SaveAndLoad_InAnotherProcess()
+    {
+        var (train, _, test) = Snacks.Split(mlContext);
+        var model = Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+        #region save
+        mlContext.Model.Save(model, train.Schema, path);
+        #endregion
+
+        try
+        {
+            #region load
+            var mlContext = new MLContext();
+            mlContext.ComponentCatalog.RegisterSoftmax();
+            var loaded = mlContext.Model.Load(path, out var schema);
+            #endregion
+
+            Assert.Equal(model.Transform(test).GetColumn<float[]>("Probability").First(), loaded.Transform(test).GetColumn<float[]>("Probability").First());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Evaluation_WithReportAndComparison()
+    {
+        var (train, heldOut, test) = Snacks.Split(mlContext);
+        var trained = Snacks.Trainer(mlContext).Fit(train);
+        var plain = trained.Append(mlContext.Transforms.Softmax("Probability", "Score").Fit(trained.Transform(heldOut))).Transform(test);
+        var calibrated = trained.Append(mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut))).Transform(test);
+        var report = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".html");
+
+        #region evaluate
+        var before = mlContext.MulticlassClassification.EvaluateProbabilities(plain);
+        var after = mlContext.MulticlassClassification.EvaluateProbabilities(calibrated);
+        Console.WriteLine(ProbabilityMetrics.Compare(before, after));
+        after.SaveReport(report);
+        #endregion
+
+        Assert.True(File.Exists(report));
+        File.Delete(report);
+    }
+
+    [Fact]
+    public void Numerics_WithoutMLNet()
+    {
+        #region spans
+        float[] logits = [1000, 1001, 1002], probabilities = new float[3], gradient = new float[3];
+        Numerics.Softmax.Compute(logits, probabilities);                          // 0.0900, 0.2447, 0.6652: no overflow
+        float loss = Numerics.CrossEntropy.LossAndGradient(logits, 2, gradient);  // 0.4076, and p - y
+        #endregion
+
+        Assert.Equal(0.6652, probabilities[2], 1e-4);
+        Assert.Equal(0.4076, loss, 1e-4);
+    }
+}

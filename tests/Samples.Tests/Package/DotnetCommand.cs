@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace MLNet.Softmax.Samples.Tests.Package;
+
+/// <summary>Runs the dotnet command line and keeps what it prints.</summary>
+internal static class DotnetCommand
+{
+    public static async Task<(int ExitCode, string Output)> Run(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        // What the process that runs the tests tells MSBuild is about that process.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, (await output + await errors).ReplaceLineEndings("\n"));
+    }
+
+    public static async Task<string> MustRun(string folder, params string[] arguments)
+    {
+        var (exitCode, output) = await Run(folder, arguments);
+        Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {exitCode}:\n{output}");
+        return output;
+    }
+}

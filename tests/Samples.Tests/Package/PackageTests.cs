@@ -1,0 +1,83 @@
+using System.IO.Compression;
+using MLNet.Softmax.TestSupport;
+
+namespace MLNet.Softmax.Samples.Tests.Package;
+
+public sealed class PackageTests
+{
+    private const string Numbers = """
+        using MLNet.Softmax.Numerics;
+
+        float[] probabilities = new float[3];
+        Softmax.Compute([1000, 1001, 1002], probabilities);
+        Console.WriteLine(string.Join(" ", probabilities.Select(p => p.ToString("F4"))));
+        """;
+
+    [Fact]
+    public async Task Numerics_PackedAndInstalledInAnEmptyProject_Runs()
+    {
+        using var project = new EmptyProject();
+        await project.Pack("MLNet.Softmax.Numerics");
+        project.Write("MLNet.Softmax.Numerics", Numbers);
+
+        Assert.Equal("0.0900 0.2447 0.6652\n", await DotnetCommand.MustRun(project.Folder, "run"));
+    }
+
+    [Fact]
+    public async Task Numerics_PublishedAheadOfTime_RunsWithoutWarnings()
+    {
+        using var project = new EmptyProject();
+        await project.Pack("MLNet.Softmax.Numerics");
+        project.Write("MLNet.Softmax.Numerics", Numbers, "<PublishAot>true</PublishAot><TreatWarningsAsErrors>true</TreatWarningsAsErrors>");
+
+        var (exitCode, output) = await DotnetCommand.Run(project.Folder, "publish", "--nologo", "-o", Path.Combine(project.Folder, "published"));
+
+        Assert.SkipWhen(output.Contains("ILCompiler", StringComparison.Ordinal) && output.Contains("NU1101", StringComparison.Ordinal), "The package feed has no ahead-of-time compiler.");
+        Assert.SkipWhen(output.Contains("NativeAOT", StringComparison.Ordinal) && output.Contains("NU1101", StringComparison.Ordinal), "The package feed has no ahead-of-time runtime.");
+        Assert.SkipWhen(output.Contains("Platform linker not found", StringComparison.Ordinal), "There is no linker here.");
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Numerics_Package_HasReadmeDocumentationAndNoMLNet()
+    {
+        using var project = new EmptyProject();
+        await project.Pack("MLNet.Softmax.Numerics");
+
+        using var package = ZipFile.OpenRead(Directory.GetFiles(project.Feed, "*.nupkg").Single());
+        string[] files = [.. package.Entries.Select(entry => entry.FullName)];
+        Assert.Contains("README.md", files);
+        Assert.Contains("lib/net10.0/MLNet.Softmax.Numerics.xml", files);
+        Assert.Single(Directory.GetFiles(project.Feed, "*.snupkg"));
+        using var nuspec = new StreamReader(package.GetEntry("MLNet.Softmax.Numerics.nuspec")!.Open());
+        var text = await nuspec.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("<license type=\"expression\">MIT</license>", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Microsoft.ML", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Softmax_PackedAgainstTheOfflineHost_IsRefused()
+    {
+        Assert.SkipUnless(Repository.IsOffline, "This build has the real packages.");
+        using var project = new EmptyProject();
+
+        var (exitCode, output) = await DotnetCommand.Run(Repository.Root, "pack", "src/MLNet.Softmax", "-o", project.Feed, "--nologo");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("dotnet pack -p:MLNet=5.0.0", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(project.Feed));
+    }
+
+    [Fact]
+    public async Task Softmax_InstalledInAnEmptyProject_RunsTheFirstExampleOfReadme()
+    {
+        Assert.SkipWhen(Repository.IsOffline, "The package needs the real ML.NET: -p:MLNet=5.0.0.");
+        using var project = new EmptyProject();
+        await project.Pack("MLNet.Softmax.Numerics");
+        await project.Pack("MLNet.Softmax");
+        project.Write("MLNet.Softmax", FirstExample.Code);
+
+        Assert.Equal(FirstExample.Output, await DotnetCommand.MustRun(project.Folder, "run"));
+    }
+}
