@@ -20,7 +20,7 @@ public sealed class QuickStartTests
 
         var result = quickStart.Run();
 
-        result.AssertSucceeded();
+        Assert.Equal(0, result.ExitCode);
         Assert.Equal(FirstExample.Output, result.Output.ReplaceLineEndings("\n"));
     }
 }
