@@ -1,3 +1,4 @@
+using MLNet.Softmax.TestSupport;
 using System.Text.RegularExpressions;
 
 namespace MLNet.Softmax.Tests.Readme;

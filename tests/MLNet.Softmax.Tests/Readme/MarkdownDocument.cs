@@ -12,7 +12,7 @@ internal sealed partial class MarkdownDocument
         Blocks = [.. Block().Matches(text).Select(match => new CodeBlock(match.Groups["language"].Value, match.Groups["code"].Value.TrimEnd('\n')))];
         Prose = Block().Replace(text, "");
         Links = [.. Link().Matches(Prose).Select(match => match.Groups["target"].Value)];
-        Anchors = [.. Heading().Matches(Prose).Select(match => Anchor(match.Groups["title"].Value))];
+        Anchors = Heading().Matches(Prose).Select(match => Anchor(match.Groups["title"].Value)).ToHashSet();
     }
 
     public string Directory { get; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests.Readme;
 
@@ -9,8 +10,10 @@ public class ReadmeTests
     [Fact]
     public void EveryCSharpBlock_IsCodeThatIsCompiledAndRunHere()
     {
+        // The first is a sample, which the samples' own tests run.
+        string[] run = [.. ExampleRegions.All.Values, File.ReadAllText(Path.Combine(Repository.Root, "samples", "QuickStart", "Program.cs")).ReplaceLineEndings("\n").TrimEnd()];
         foreach (var block in Readme.Blocks.Where(block => block.Language == "csharp"))
-            Assert.True(ExampleRegions.All.Values.Contains(block.Code), $"No region of the examples beside this test reads:\n{block.Code}");
+            Assert.True(run.Contains(block.Code), $"Nothing that is run here reads:\n{block.Code}");
     }
 
     [Fact]

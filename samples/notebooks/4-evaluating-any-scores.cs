@@ -1,0 +1,95 @@
+// Made from 4-evaluating-any-scores.ipynb. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update
+#:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj
+#:property PublishAot=false
+
+using MLNet.Softmax;
+using Microsoft.ML.Data;
+using Microsoft.ML;
+using System.Globalization;
+using System.Text;
+
+// # Evaluating any model's scores
+//
+// The model need not be one of ML.NET's, nor be here at all: a file of scores is enough. This notebook writes such a file, reads it, finds out that its scores are no probabilities, mends that, and shows the whole evaluation.
+
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// ## A file of scores
+//
+// A label and a logit for each of three classes, as any framework can write them. These logits are drawn so that twice their softmax would be honest: the model is not sure enough.
+
+string file = Path.Combine(Path.GetTempPath(), "scores.csv");
+using (var writer = new StreamWriter(file))
+{
+    writer.WriteLine("Label,Cat,Dog,Fox");
+    string[] animals = ["Cat", "Dog", "Fox"];
+    var random = new Random(1);
+    for (int row = 0; row < 4000; row++)
+    {
+        double[] z = [.. animals.Select(_ => 6 * (random.NextDouble() + random.NextDouble() - 1))];
+        double draw = random.NextDouble() * z.Sum(Math.Exp);
+        int label = 0;
+        while (label < 2 && (draw -= Math.Exp(z[label])) > 0)
+            label++;
+        writer.WriteLine($"{animals[label]},{string.Join(",", z.Select(value => (value / 2).ToString("F4")))}");
+    }
+}
+
+foreach (string line in File.ReadLines(file).Take(4))
+    Console.WriteLine(line);
+
+
+var mlContext = new MLContext(seed: 1);
+var scores = mlContext.Data.LoadFromTextFile<Scores>(file, separatorChar: ',', hasHeader: true);
+
+// ## What is no probability is refused
+//
+// ML.NET's `Evaluate` would compute a log-loss of these numbers without a word. `EvaluateProbabilities` does not.
+
+try
+{
+    mlContext.MulticlassClassification.EvaluateProbabilities(scores, probabilityColumnName: "Score");
+}
+catch (Exception exception)
+{
+    Console.WriteLine(exception.Message);
+}
+
+// ## Mend it, and calibrate on one half
+//
+// The label becomes a key whose order is the order of the columns: the loader knows the names of the score columns from the header.
+
+var keyed = mlContext.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(scores).Transform(scores);
+var half = mlContext.Data.TrainTestSplit(keyed, testFraction: 0.5, seed: 1);
+
+var plain = mlContext.Transforms.Softmax("Probability", "Score").Fit(half.TrainSet);
+var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(half.TrainSet);
+Console.WriteLine($"temperature {calibrator.Fit.Temperature:F2}");
+
+var before = mlContext.MulticlassClassification.EvaluateProbabilities(plain.Transform(half.TestSet));
+var after = mlContext.MulticlassClassification.EvaluateProbabilities(calibrator.Transform(half.TestSet));
+Console.WriteLine(ProbabilityMetrics.Compare(before, after));
+
+// ## The whole evaluation
+//
+// A `ProbabilityMetrics` shows itself: as a table in a console, as a report in a notebook, and as one HTML file with `SaveReport`.
+
+Console.WriteLine(after);
+
+string report = Path.Combine(Path.GetTempPath(), "report.html");
+after.SaveReport(report);
+Console.WriteLine(new FileInfo(report).Length > 10_000 ? "The report is written." : "The report is empty?");
+File.Delete(report);
+File.Delete(file);
+
+Show(after);
+
+void Show(object value) =>
+    Console.WriteLine(value is System.Collections.IEnumerable items and not string ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
+
+public class Scores
+{
+    [LoadColumn(0)] public string Label { get; set; } = "";
+    [LoadColumn(1, 3), VectorType(3)] public float[] Score { get; set; } = [];
+}
