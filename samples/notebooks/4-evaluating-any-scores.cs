@@ -45,11 +45,12 @@ var scores = mlContext.Data.LoadFromTextFile<Scores>(file, separatorChar: ',', h
 
 // ## What is no probability is refused
 //
-// ML.NET's `Evaluate` would compute a log-loss of these numbers without a word. `EvaluateProbabilities` does not.
+// The labels become keys in alphabetical order, which is the order of the columns. ML.NET's `Evaluate` would now compute a log-loss of these numbers without a word. `EvaluateProbabilities` does not.
 
+var keyed = mlContext.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(scores).Transform(scores);
 try
 {
-    mlContext.MulticlassClassification.EvaluateProbabilities(scores, probabilityColumnName: "Score");
+    mlContext.MulticlassClassification.EvaluateProbabilities(keyed, probabilityColumnName: "Score");
 }
 catch (Exception exception)
 {
@@ -58,9 +59,8 @@ catch (Exception exception)
 
 // ## Mend it, and calibrate on one half
 //
-// The label becomes a key whose order is the order of the columns: the loader knows the names of the score columns from the header.
+// A softmax makes probabilities of them; a temperature fitted on half of the rows makes them honest on the other half.
 
-var keyed = mlContext.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(scores).Transform(scores);
 var half = mlContext.Data.TrainTestSplit(keyed, testFraction: 0.5, seed: 1);
 
 var plain = mlContext.Transforms.Softmax("Probability", "Score").Fit(half.TrainSet);

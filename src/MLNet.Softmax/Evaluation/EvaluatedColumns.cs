@@ -30,7 +30,7 @@ internal sealed class EvaluatedColumns
     {
         var (probability, classCount) = RequireProbabilities(schema, probabilityColumnName);
         var label = schema.Require(labelColumnName);
-        var classNames = Array.ConvertAll(ClassLabels.Of(probability, classCount), name => name.ToString());
+        var classNames = NamesOfClasses(probability, label, classCount);
         return new EvaluatedColumns
         {
             Probability = probability,
@@ -41,6 +41,12 @@ internal sealed class EvaluatedColumns
             LabelReader = LabelColumn.Reader(label, probability, classNames),
         };
     }
+
+    /// <summary>The names on the probabilities; where they have none, as in scores read from a file, those of the label's keys.</summary>
+    private static string[] NamesOfClasses(DataViewSchema.Column probability, DataViewSchema.Column label, int classCount) =>
+        !KeyLabels.HasNames(probability, classCount) && KeyLabels.Names(label, classCount) is { } names
+            ? names
+            : Array.ConvertAll(ClassLabels.Of(probability, classCount), name => name.ToString());
 
     private static (DataViewSchema.Column Column, int ClassCount) RequireProbabilities(DataViewSchema schema, string name)
     {

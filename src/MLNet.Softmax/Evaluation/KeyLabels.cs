@@ -32,7 +32,11 @@ internal static class KeyLabels
             + "Map the labels to keys with the mapping that the model was trained with, or give the classes the names of the labels.", "data");
     }
 
-    private static bool HasNames(DataViewSchema.Column scores, int classCount) =>
+    /// <summary>The names of a key label's values, when there are as many as classes; else null.</summary>
+    public static string[]? Names(DataViewSchema.Column label, int classCount) =>
+        label.Type is KeyDataViewType ? ClassLabels.Read(label, KeyValues, classCount) : null;
+
+    public static bool HasNames(DataViewSchema.Column scores, int classCount) =>
         ClassLabels.Read(scores, ScoreAnnotations.SlotNames, classCount) is not null
         || ClassLabels.Read(scores, ScoreAnnotations.TrainingLabelValues, classCount) is not null;
 

@@ -31,6 +31,14 @@ public class LabelColumnTests
     }
 
     [Fact]
+    public void Label_KeysWithNamesWhereTheClassesHaveNone_NameTheClasses()
+    {
+        var data = Rows.Probabilities().With("Label", new KeyDataViewType(typeof(uint), 3), [.. Rows.Labels.Select(label => (uint)label + 1)], Labels.KeyValues(Names));
+
+        Assert.Equal(Names, EvaluatedViews.Evaluate(data).ClassNames);
+    }
+
+    [Fact]
     public void Label_KeyOfANameThatIsNoClass_IsUnknown()
     {
         var data = new MemoryView().WithScores("Probability", [2], [[1, 0], [1, 0], [1, 0]], Labels.SlotNames("cat", "dog"))
