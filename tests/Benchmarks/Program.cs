@@ -22,6 +22,9 @@ internal static class Program
             case ["--evaluation"]:
                 EvaluationThroughput.Run();
                 break;
+            case ["--calibration"]:
+                CalibrationCost.Run();
+                break;
             case ["--quick"]:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(["--filter", "*"], Quick());
                 break;
