@@ -6,7 +6,8 @@ namespace MLNet.Softmax.Charts;
 /// <summary>The error rate among the answered rows against the share of rows answered, the most confident first.</summary>
 internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoveragePoint> points) : Chart
 {
-    private static readonly double[] Milestones = [0.5, 0.8, 0.9, 1];
+    /// <summary>The more important ones first.</summary>
+    private static readonly double[] Milestones = [1, 0.5, 0.8, 0.9];
     private static readonly PlotArea Plot = new(50, 34, 384, 250);
 
     private readonly RiskCoveragePoint[] _ordered =
@@ -36,12 +37,25 @@ internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoverage
         if (_ordered.Length > 1)
             canvas.Path($"{line}V{Coordinate(Plot.Bottom)}H{Coordinate(x[_ordered[0].Coverage])}Z", "area");
         canvas.Path(line, "line");
+        DrawMarks(canvas, x, y);
+    }
+
+    /// <summary>Figures stand to the upper left of their points; one that would lie on another is left to its point's hint.</summary>
+    private void DrawMarks(SvgCanvas canvas, LinearScale x, LinearScale y)
+    {
+        var taken = new List<(double Left, double Right, double Bottom)>();
         foreach (var point in Marked())
         {
             double pointX = x[point.Coverage], pointY = y[point.Risk];
             string hint = $"Coverage {Percent(point.Coverage)}, confidence from {Probability(point.Confidence)}: risk {Percent(point.Risk, 2)}";
             canvas.Circle(pointX, pointY, 4, "point", hint);
-            canvas.Text(Percent(point.Risk), pointX - 6, Math.Max(Plot.Top + 10, pointY - 8), "figure", TextAnchor.End);
+
+            string figure = Percent(point.Risk);
+            double right = pointX - 6, left = right - ChartLabel.Width(figure), bottom = Math.Max(Plot.Top + 10, pointY - 8);
+            if (taken.Exists(other => left < other.Right && right > other.Left && Math.Abs(bottom - other.Bottom) < ChartLabel.FontSize))
+                continue;
+            canvas.Text(figure, right, bottom, "figure", TextAnchor.End);
+            taken.Add((left, right, bottom));
         }
     }
 

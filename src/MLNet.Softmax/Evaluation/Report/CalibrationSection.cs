@@ -10,8 +10,8 @@ internal static class CalibrationSection
     public static void WriteDiagrams(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityMetrics? before)
     {
         if (before is not null)
-            WriteDiagram(markup, before, "Before: can its confidence be believed?");
-        WriteDiagram(markup, metrics, before is null ? "Can its confidence be believed?" : "After: can its confidence be believed?");
+            WriteDiagram(markup, before, "Its confidence before");
+        WriteDiagram(markup, metrics, before is null ? "Can its confidence be believed?" : "Its confidence after");
     }
 
     public static void WriteWorstClasses(MarkupWriter markup, ProbabilityMetrics metrics)

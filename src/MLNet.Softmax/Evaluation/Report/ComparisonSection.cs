@@ -9,7 +9,7 @@ internal static class ComparisonSection
 {
     private static readonly ReportTable Table = new(
         "The same rows before and after",
-        new("Figure", IsNumber: false), new("Before"), new("After"), new("Difference"), new("Interval"), new("Verdict", IsNumber: false));
+        new("Figure", IsNumber: false), new("Before"), new("After"), new("Verdict", IsNumber: false), new("Difference"), new("Interval"));
 
     public static void Write(MarkupWriter markup, ProbabilityComparison? comparison)
     {
@@ -36,9 +36,9 @@ internal static class ComparisonSection
         var (metric, interval) = (difference.Metric, difference.Interval);
         return
         [
-            MetricNames.Of(metric), FigureText.Of(metric, difference.Before), FigureText.Of(metric, difference.After),
+            MetricNames.Of(metric), FigureText.Of(metric, difference.Before), FigureText.Of(metric, difference.After), Word(difference),
             FigureText.Difference(metric, difference.Difference),
-            Interval(FigureText.Difference(metric, interval.Lower), FigureText.Difference(metric, interval.Upper)), Word(difference),
+            Interval(FigureText.Difference(metric, interval.Lower), FigureText.Difference(metric, interval.Upper)),
         ];
     }
 

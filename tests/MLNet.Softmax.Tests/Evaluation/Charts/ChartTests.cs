@@ -43,10 +43,20 @@ public class ChartTests
     [Fact]
     public void RiskCoverageCurve_MarksHalfEightyNinetyAndAllRows()
     {
-        var svg = ChartAssert.Parse(new RiskCoverageCurve(
-            "Risk", [.. Enumerable.Range(1, 100).Select(i => new RiskCoveragePoint(0.5, i / 100.0, i / 1000.0))]));
-        Assert.Equal(["5.0%", "8.0%", "9.0%", "10.0%"], svg.Shapes("text", "figure").Select(text => text.Value));
+        var svg = ChartAssert.Parse(RiskCurve(coverage => 0.4 * coverage * coverage));
+        Assert.Equal(["40.0%", "10.0%", "25.6%", "32.4%"], svg.Shapes("text", "figure").Select(text => text.Value));
     }
+
+    [Fact]
+    public void RiskCoverageCurve_FlatAtTheEnd_LeavesOutFiguresThatWouldOverlap()
+    {
+        var svg = ChartAssert.Parse(RiskCurve(coverage => 0.4 + coverage / 1000));
+        Assert.Equal(4, svg.Shapes("circle", "point").Count);
+        Assert.Equal(["40.1%", "40.0%", "40.1%"], svg.Shapes("text", "figure").Select(text => text.Value));
+    }
+
+    private static RiskCoverageCurve RiskCurve(Func<double, double> risk) =>
+        new("Risk", [.. Enumerable.Range(1, 100).Select(i => new RiskCoveragePoint(1 - i / 200.0, i / 100.0, risk(i / 100.0)))]);
 
     [Fact]
     public void HorizontalBars_AreAsLongAsTheirValues()

@@ -1,0 +1,52 @@
+using Microsoft.Playwright;
+using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Tests.Evaluation.Report;
+
+namespace MLNet.Softmax.Tests.Evaluation.Browser;
+
+/// <summary>Reports as a reader sees them: in a browser, on a wide and on a narrow screen, light and dark.</summary>
+public sealed class ReportInBrowserTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
+{
+    public static MatrixTheoryData<int, int, ColorScheme> Screens => new([2, 10, 100], [420, 1280], [ColorScheme.Light, ColorScheme.Dark]);
+
+    [Theory]
+    [MemberData(nameof(Screens))]
+    public async Task Report_OnAnyScreen_ShowsChartsWhoseWordsCanBeRead(int classCount, int width, ColorScheme scheme)
+    {
+        var before = ReportSample.Evaluate(classCount, rows: 3000, sharpness: 4);
+        var after = ReportSample.Evaluate(classCount, rows: 3000, sharpness: 1);
+        var comparison = ProbabilityMetrics.Compare(before, after, new BootstrapOptions { Resamples = 20 });
+
+        await using var page = await ReportInBrowser.Open(
+            fixture.Browser, after.Html(new ProbabilityReportOptions { Before = before, Comparison = comparison }), width, scheme);
+
+        Assert.Empty(page.Errors);
+        var charts = await page.Charts();
+        Assert.Equal(classCount == 2 ? 4 : 6, charts.Count);
+        Assert.All(charts, chart => Assert.True(chart.Width >= 250 && chart.Height >= 100 && chart.Texts >= 5, chart.ToString()));
+        Assert.Empty(charts.SelectMany(chart => chart.Problems.Select(problem => $"{chart.Title}: {problem}")));
+        Assert.True(await page.Overflow() <= 0, "The page is wider than the screen.");
+    }
+
+    [Fact]
+    public async Task Report_InLightAndInDark_HasOtherColours()
+    {
+        string html = ReportSample.Evaluate(3).Html();
+        await using var light = await ReportInBrowser.Open(fixture.Browser, html, 800, ColorScheme.Light);
+        await using var dark = await ReportInBrowser.Open(fixture.Browser, html, 800, ColorScheme.Dark);
+
+        Assert.Equal("rgb(255, 255, 255)", await light.Background());
+        Assert.Equal("rgb(22, 25, 29)", await dark.Background());
+    }
+
+    [Fact]
+    public async Task Report_OfLongNames_FitsANarrowScreen()
+    {
+        var metrics = ReportSample.Evaluate(6, className: index => new string((char)('a' + index), 300));
+        await using var page = await ReportInBrowser.Open(fixture.Browser, metrics.Html(), 420, ColorScheme.Light);
+
+        Assert.Empty(page.Errors);
+        Assert.Empty((await page.Charts()).SelectMany(chart => chart.Problems));
+        Assert.True(await page.Overflow() <= 0, "The page is wider than the screen.");
+    }
+}
