@@ -16,6 +16,7 @@ internal static class HotDogCommand
             HelpName = "FILE",
         };
         var save = new Option<string>("--save") { Description = "Where the trained model goes", HelpName = "FILE", DefaultValueFactory = _ => "hotdog.zip" };
+        var report = new Option<string>("--report") { Description = "Where the report on the held-out photographs goes", HelpName = "FILE", DefaultValueFactory = _ => "hotdog.html" };
         var threshold = new Option<float>("--threshold")
         {
             Description = "The probability from which a photograph counts as a hot dog, from 0 to 1",
@@ -29,7 +30,7 @@ internal static class HotDogCommand
                 return value;
             },
         };
-        foreach (var file in new[] { features, save })
+        foreach (var file in new[] { features, save, report })
         {
             file.Validators.Add(result =>
             {
@@ -38,11 +39,11 @@ internal static class HotDogCommand
             });
         }
 
-        var command = new RootCommand("Hot dog or not: trains on labelled photographs, turns scores into probabilities with softmax, decides, evaluates, saves and loads.") { features, save, threshold };
+        var command = new RootCommand("Hot dog or not: trains on labelled photographs, turns scores into probabilities with softmax, decides, evaluates, saves and loads.") { features, save, report, threshold };
         command.SetAction(result =>
         {
             HotDogStory.Tell(new HotDogSettings(
-                result.GetValue(features) ?? HotDogSettings.BuiltInFeatures, result.GetValue(save)!, result.GetValue(threshold)));
+                result.GetValue(features) ?? HotDogSettings.BuiltInFeatures, result.GetValue(save)!, result.GetValue(report)!, result.GetValue(threshold)));
             return 0;
         });
         return command;

@@ -11,6 +11,7 @@ internal static class HotDogStory
     {
         SampleConsole.Open();
         TargetFile.Check("--save", settings.Save);
+        TargetFile.Check("--report", settings.Report);
         var mlContext = new MLContext(HotDogSettings.Seed);
         var photographs = FeatureFile.Load(mlContext, settings.Features);
         var split = PhotographSplit.Of(mlContext, photographs);
@@ -30,6 +31,7 @@ internal static class HotDogStory
 
         Chapter("How good it is on the held-out photographs");
         Evaluation.Show(mlContext, scored, judged, settings.Threshold);
+        EvaluationReport.Save(mlContext, scored, settings.Report);
 
         Chapter("Saved, loaded, asked again");
         ModelFile.Save(mlContext, model, photographs.Schema, settings.Save);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.Softmax;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Samples;
 using MulticlassEvaluation.Foods;
 using Spectre.Console;
 

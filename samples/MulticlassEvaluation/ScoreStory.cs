@@ -1,5 +1,6 @@
 using MLNet.Softmax;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Samples;
 using MulticlassEvaluation.Scores;
 using Spectre.Console;
 

@@ -54,11 +54,14 @@ public sealed partial class HotDogTests : IDisposable
     }
 
     [Fact]
-    public void HotDog_SaveElsewhere_WritesThatFileAlone()
+    public void HotDog_SaveElsewhere_WritesThoseFilesAlone()
     {
-        _hotDog.Run("--save", "other.zip").AssertSucceeded();
+        var result = _hotDog.Run("--save", "other.zip", "--report", "other.html");
 
-        Assert.Equal(["other.zip"], Directory.GetFiles(_hotDog.Folder).Select(Path.GetFileName));
+        result.AssertSucceeded();
+        Assert.Equal(["other.html", "other.zip"], Directory.GetFiles(_hotDog.Folder).Select(Path.GetFileName).Order());
+        Assert.Contains($"Report: {Path.Combine(_hotDog.Folder, "other.html")}", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Hot dog or not", File.ReadAllText(Path.Combine(_hotDog.Folder, "other.html")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,7 +95,7 @@ public sealed partial class HotDogTests : IDisposable
         var result = _hotDog.Run("--help");
 
         Assert.Equal(0, result.ExitCode);
-        Assert.All(["--features <FILE>", "--save <FILE>", "--threshold <P>"], option => Assert.Contains(option, result.Output, StringComparison.Ordinal));
+        Assert.All(["--features <FILE>", "--save <FILE>", "--report <FILE>", "--threshold <P>"], option => Assert.Contains(option, result.Output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -106,6 +109,7 @@ public sealed partial class HotDogTests : IDisposable
     [InlineData("nowhere.csv", "--features", "nowhere.csv")]
     [InlineData("folder does not exist", "--save", "no/such/folder.zip")]
     [InlineData("names a folder", "--save", ".")]
+    [InlineData("--report names a folder", "--report", ".")]
     public void HotDog_WrongArguments_EndInOneLine(string expected, params string[] arguments)
     {
         _hotDog.Run(arguments).AssertRefused("hotdog: ", expected);

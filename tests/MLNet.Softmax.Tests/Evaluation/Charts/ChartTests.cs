@@ -50,9 +50,9 @@ public class ChartTests
     [Fact]
     public void RiskCoverageCurve_FlatAtTheEnd_LeavesOutFiguresThatWouldOverlap()
     {
-        var svg = ChartAssert.Parse(RiskCurve(coverage => 0.4 + coverage / 1000));
+        var svg = ChartAssert.Parse(RiskCurve(coverage => 0.4 + coverage / 10_000));
         Assert.Equal(4, svg.Shapes("circle", "point").Count);
-        Assert.Equal(["40.1%", "40.0%", "40.1%"], svg.Shapes("text", "figure").Select(text => text.Value));
+        Assert.Equal(["40.0%", "40.0%", "40.0%"], svg.Shapes("text", "figure").Select(text => text.Value));
     }
 
     private static RiskCoverageCurve RiskCurve(Func<double, double> risk) =>

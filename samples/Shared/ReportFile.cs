@@ -1,7 +1,6 @@
-using MLNet.Softmax;
 using Spectre.Console;
 
-namespace MulticlassEvaluation;
+namespace MLNet.Softmax.Samples;
 
 /// <summary>The report, and where to find it.</summary>
 internal static class ReportFile
