@@ -1,3 +1,5 @@
+using MLNet.Softmax.TestSupport;
+
 namespace MLNet.OfflineHost.Tests.Surface;
 
 /// <summary>ML.NET 5.0.0's public surface, as far as the offline host mirrors it: a line for each type, indented lines for its members.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace MLNet.OfflineHost.Tests.Surface;
+namespace MLNet.Softmax.TestSupport;
 
 /// <summary>Prints the public surface of types by reflection, in the words of the list of ML.NET's surface.</summary>
 internal static class PublicSurface

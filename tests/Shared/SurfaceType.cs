@@ -1,4 +1,4 @@
-namespace MLNet.OfflineHost.Tests.Surface;
+namespace MLNet.Softmax.TestSupport;
 
 /// <summary>A public type as the list prints it: its kind and name, what it derives from, and a line for each member.</summary>
 internal sealed record SurfaceType(string Heading, HashSet<string> Bases, HashSet<string> Members)
