@@ -28,10 +28,7 @@ internal sealed class AffineRows
         graph.RequireOperatorSet(OperatorSet, transformer.GetType().Name);
         var prefix = transformer.OutputColumnName;
         var input = ScoreInput.Of(graph, transformer, inputSchema);
-        var rows = input.Type.Dimensions.Length == 1
-            ? input.Logits
-            : graph.Compute("Reshape", [input.Logits, graph.Constant([-1, input.ClassCount], prefix, "RowShape", 2)], prefix);
-        var logits = graph.Compute("Cast", [rows], prefix, ("to", typeof(double)));
+        var logits = graph.Compute("Cast", [input.ToRows(graph, input.Logits, prefix)], prefix, ("to", typeof(double)));
         var maximum = graph.Maximum(logits, 1, prefix);
         var abyss = graph.Compute("Add", [maximum, graph.Constant([Abyss], prefix, "Abyss", 1)], prefix);
         var isMinusInfinity = graph.Compute("IsInf", [logits], prefix, ("detect_positive", 0L));
@@ -55,15 +52,6 @@ internal sealed class AffineRows
         var maximum = graph.Maximum(sum, 1, _prefix);
         // Below the maximum, single precision has all the digits that the softmax needs.
         var shifted = graph.Compute("Cast", [graph.Compute("Sub", [sum, maximum], _prefix)], _prefix, ("to", typeof(float)));
-        var output = graph.AddColumn(_prefix, _input.Type);
-        if (_input.Type.Dimensions.Length == 1)
-        {
-            graph.Add("Softmax", [shifted], [output], ("axis", 1L));
-            return;
-        }
-
-        var probabilities = graph.Compute("Softmax", [shifted], _prefix, ("axis", 1L));
-        long[] shape = [-1, .. _input.Type.Size == 1 ? [1L] : _input.Type.Dimensions.Select(length => (long)length)];
-        graph.Add("Reshape", [probabilities, graph.Constant(shape, _prefix, "Shape", shape.Length)], [output]);
+        _input.AddRowsAsColumn(graph, _prefix, "Softmax", [shifted], ("axis", 1L));
     }
 }

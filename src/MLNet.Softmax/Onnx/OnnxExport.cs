@@ -32,6 +32,9 @@ internal static class OnnxExport
             case DirichletCalibratorTransformer dirichlet:
                 DirichletCalibratorExport.Add(graph, dirichlet, inputSchema);
                 break;
+            case IsotonicCalibratorTransformer isotonic:
+                IsotonicCalibratorExport.Add(graph, isotonic, inputSchema);
+                break;
             case MultilayerPerceptronTransformer perceptron:
                 MultilayerPerceptronExport.Add(graph, perceptron, inputSchema);
                 break;

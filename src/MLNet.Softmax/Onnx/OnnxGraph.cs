@@ -47,6 +47,13 @@ internal sealed class OnnxGraph(object context)
         return Compute("ReduceMax", [variable], prefix, ("axes", axes), ("keepdims", 1L));
     }
 
+    /// <summary>Adds the sum along one dimension, which is kept or not.</summary>
+    public string Sum(string variable, long axis, bool keep, string prefix)
+    {
+        long[] axes = [axis];
+        return Compute("ReduceSum", [variable], prefix, ("axes", axes), ("keepdims", keep ? 1L : 0L));
+    }
+
     /// <summary>Adds an operator that writes <paramref name="outputs"/>.</summary>
     public void Add(string operatorName, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {

@@ -41,6 +41,26 @@ internal sealed record ScoreInput(string Logits, long Axis, int ClassCount, Vect
         return graph.Compute("Div", [shifted, graph.Constant(temperature, prefix, "Temperature")], prefix);
     }
 
+    /// <summary>Brings a tensor of the shape of the scores into the shape [rows, classes].</summary>
+    public string ToRows(OnnxGraph graph, string scores, string prefix) => Type.Dimensions.Length == 1
+        ? scores
+        : graph.Compute("Reshape", [scores, graph.Constant([-1, ClassCount], prefix, "RowShape", 2)], prefix);
+
+    /// <summary>Adds an operator that gives [rows, classes], and its result, in the shape of the scores, as the column <paramref name="columnName"/>.</summary>
+    public void AddRowsAsColumn(OnnxGraph graph, string columnName, string operatorName, string[] inputs, params (string Name, object Value)[] attributes)
+    {
+        if (Type.Dimensions.Length == 1)
+        {
+            graph.Add(operatorName, inputs, [graph.AddColumn(columnName, Type)], attributes);
+            return;
+        }
+
+        var rows = graph.Compute(operatorName, inputs, columnName, attributes);
+        long[] shape = [-1, .. Type.Size == 1 ? [1L] : Type.Dimensions.Select(length => (long)length)];
+        var reshape = graph.Constant(shape, columnName, "Shape", shape.Length);
+        graph.Add("Reshape", [rows, reshape], [graph.AddColumn(columnName, Type)]);
+    }
+
     private static string ToLogits(OnnxGraph graph, string probabilities, string prefix)
     {
         var floored = graph.Compute("Max", [probabilities, graph.Constant(SmallestProbability, prefix, "SmallestProbability")], prefix);

@@ -150,6 +150,8 @@ public class OnnxParityTests
     [InlineData("MatrixScaling", ScoreKind.Probabilities)]
     [InlineData("Dirichlet", ScoreKind.Logits)]
     [InlineData("Dirichlet", ScoreKind.Probabilities)]
+    [InlineData("Isotonic", ScoreKind.Logits)]
+    [InlineData("Isotonic", ScoreKind.Probabilities)]
     public void ACalibrator_IsTheSameInOnnxRuntime(string calibrator, ScoreKind kind)
     {
         const int ClassCount = 10;
@@ -183,9 +185,15 @@ public class OnnxParityTests
             "Temperature" => new TemperatureCalibratorTransformer(columns, new TemperatureFit(1.7, 1, 1, 100, leftOut, 1, FitOutcome.Converged)),
             "VectorScaling" => new VectorScalingCalibratorTransformer(columns, new VectorScalingFit(weights[..classCount], intercepts, fit)),
             "MatrixScaling" => new MatrixScalingCalibratorTransformer(columns, new MatrixScalingFit(weights, intercepts, fit)),
+            "Isotonic" => new IsotonicCalibratorTransformer(columns, new IsotonicFit([.. Enumerable.Range(0, classCount).Select(Curve)], 1, 1, 100, leftOut)),
             _ => new DirichletCalibratorTransformer(columns, new MatrixScalingFit(weights, intercepts, fit)),
         };
     }
+
+    /// <summary>Of one knot, two, three ... for the classes in turn; class 0's is 0 throughout.</summary>
+    private static IsotonicCurve Curve(int index) => new(
+        [.. Enumerable.Range(0, index + 1).Select(knot => 0.05f + 0.09f * knot)],
+        [.. Enumerable.Range(0, index + 1).Select(knot => index == 0 ? 0 : 0.01f * index + 0.08f * knot)]);
 
     private ITransformer Fit(IEstimator<ITransformer> pipeline, int[] dimensions, float[][] rows, DataViewSchema.Annotations? names = null) =>
         pipeline.Fit(new MemoryView().WithScores("Score", dimensions, rows, names));

@@ -24,6 +24,18 @@ public class OnnxRefusalTests
     }
 
     [Fact]
+    public void AStepThatCannotBeExported_EndsInAMessageAndWritesNothing()
+    {
+        var (sets, data) = SavedModelSamples.Of("Softmax.PredictionSet");
+        using var stream = new MemoryStream();
+
+        var error = Assert.Throws<NotSupportedException>(() => _mlContext.Model.ConvertToOnnx(sets, data, stream));
+
+        Assert.Contains("PredictionSetTransformer cannot be exported to ONNX", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, stream.Length);
+    }
+
+    [Fact]
     public void OperatorsOlderThanTopKNeeds_AreRefused()
     {
         var data = new MemoryView().WithScores("Score", [3], [[1, 2, 3]]);
