@@ -40,13 +40,13 @@ internal static class EvaluationResult
             AdaptiveCalibrationError = options.AdaptiveCalibration
                 ? AdaptiveCalibrationError.Compute(state.Rows!.Outcomes.Span, options.CalibrationBins.Count) : null,
             CalibrationBins = options.CalibrationBins,
-            Reliability = ImmutableArray.Create(headline.Calibration.ToBins(options.ConfidenceLevel)),
+            Reliability = ImmutableArray.Create(headline.Calibration.ToBins(options.IntervalLevel)),
             RiskCoverage = ImmutableArray.Create(headline.RiskCoverage.ToPoints()),
             RiskCoverageArea = headline.RiskCoverage.Area,
             Confusion = state.Confusion?.ToTable(),
             Classes = [.. classNames.Select((name, index) => OfClass(name, index, areas?[index], options, state))],
             ConfidentMistakes = ImmutableArray.Create(state.Mistakes.ToArray()),
-            ConfidenceLevel = options.Bootstrap?.Level ?? options.ConfidenceLevel,
+            ConfidenceLevel = options.IntervalLevel,
             IntervalMethod = HeadlineIntervals.Method(options),
             Intervals = HeadlineIntervals.Of(headline, state.Rows, options),
             Rows = options.KeepRows ? state.Rows : null,
@@ -65,13 +65,13 @@ internal static class EvaluationResult
             Weight = totals.Labelled(index),
             PredictedWeight = totals.Predicted(index),
             Recall = recall,
-            RecallInterval = WilsonInterval.Compute(recall, effectiveRows, options.ConfidenceLevel),
+            RecallInterval = WilsonInterval.Compute(recall, effectiveRows, options.IntervalLevel),
             Precision = Precision.OfClass(totals, index),
             F1 = F1Score.OfClass(totals, index),
             LogLoss = state.Headline.LogLoss.OfClass(index),
             CalibrationError = state.Classwise.ErrorOfClass(index),
             RocAuc = rocAuc,
-            Reliability = ImmutableArray.Create(state.Classwise.ToBins(index, options.ConfidenceLevel)),
+            Reliability = ImmutableArray.Create(state.Classwise.ToBins(index, options.IntervalLevel)),
         };
     }
 }

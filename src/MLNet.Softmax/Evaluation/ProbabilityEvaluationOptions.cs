@@ -8,6 +8,7 @@ namespace MLNet.Softmax;
 /// </summary>
 public sealed record ProbabilityEvaluationOptions
 {
+    private readonly BinLayout _calibrationBins = BinLayout.Default;
     private readonly int _confidentMistakes = 20;
     private readonly int _largestConfusionMatrix = 1000;
     private readonly double _confidenceLevel = 0.95;
@@ -28,7 +29,16 @@ public sealed record ProbabilityEvaluationOptions
     public string? RowNameColumnName { get; init; }
 
     /// <summary>The bins of the calibration errors and reliability diagrams; 15 bins (lower, upper] unless set.</summary>
-    public BinLayout CalibrationBins { get; init; } = BinLayout.Default;
+    /// <exception cref="ArgumentNullException">Null.</exception>
+    public BinLayout CalibrationBins
+    {
+        get => _calibrationBins;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _calibrationBins = value;
+        }
+    }
 
     /// <summary>
     /// Whether to compute the ROC AUC of each class. Costs 4 bytes x (classes + 2) a row, 16 bytes a row and thread, and a sort per class:
@@ -82,7 +92,7 @@ public sealed record ProbabilityEvaluationOptions
         }
     }
 
-    /// <summary>The confidence level of the intervals, between 0 and 1; 0.95 unless set.</summary>
+    /// <summary>The confidence level of the intervals, between 0 and 1; 0.95 unless set. Where there is a bootstrap, its level counts.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
     public double ConfidenceLevel
     {
@@ -107,6 +117,9 @@ public sealed record ProbabilityEvaluationOptions
             _maxDegreeOfParallelism = value;
         }
     }
+
+    /// <summary>The level of every interval.</summary>
+    internal double IntervalLevel => Bootstrap?.Level ?? ConfidenceLevel;
 
     /// <summary>Whether outcomes have to be collected while reading.</summary>
     internal bool CollectsRows => KeepRows || AdaptiveCalibration || Bootstrap is not null;

@@ -103,6 +103,8 @@ public class ProbabilityEvaluatorTests
         Assert.True(plain.IntervalOf(HeadlineMetric.MacroAccuracy)!.Value.Contains(plain.MacroAccuracy));
         Assert.Equal("bootstrap, 100 resamples, seed 1", bootstrap.IntervalMethod);
         Assert.Equal(0.9, bootstrap.ConfidenceLevel);
+        Assert.All(bootstrap.Reliability, bin => Assert.Equal(0.9, bin.Interval.Level));
+        Assert.All(bootstrap.Classes, one => Assert.Equal(0.9, one.RecallInterval.Level));
         Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.True(bootstrap.IntervalOf(metric)!.Value.Contains(bootstrap[metric])));
     }
 
