@@ -8,6 +8,7 @@ internal static class ReportFile
     public static void Save(ProbabilityMetrics metrics, string path, ProbabilityReportOptions options)
     {
         metrics.SaveReport(path, options);
-        AnsiConsole.WriteLine($"Report: {Path.GetFullPath(path)}");
+        // Past the console's own line breaks: a path is there to be copied.
+        AnsiConsole.Profile.Out.Writer.WriteLine($"Report: {Path.GetFullPath(path)}");
     }
 }

@@ -11,7 +11,7 @@ internal static class SampleConsole
         if (Console.IsOutputRedirected)
         {
             AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
-            AnsiConsole.Profile.Width = 200;
+            AnsiConsole.Profile.Width = 120;
         }
 
         AnsiConsole.MarkupLineInterpolated($"[dim]{MLNetHost.Line}[/]");

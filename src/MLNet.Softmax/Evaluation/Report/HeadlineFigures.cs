@@ -9,17 +9,23 @@ internal static class HeadlineFigures
 {
     public static void Write(MarkupWriter markup, ProbabilityMetrics metrics)
     {
+        List<HeadlineMetric> headline =
+        [
+            HeadlineMetric.MicroAccuracy, HeadlineMetric.LogLoss, HeadlineMetric.BrierScore, HeadlineMetric.ExpectedCalibrationError,
+            HeadlineMetric.MacroF1, HeadlineMetric.MatthewsCorrelation,
+        ];
+        int k = metrics.ClassCount > 10 ? 5 : metrics.ClassCount > 4 ? 3 : 2;
+        // Two rows of four, whatever could be computed.
+        if (metrics.MacroRocAuc is null)
+            headline.Add(HeadlineMetric.CohenKappa);
+        if (metrics.ClassCount <= k)
+            headline.Add(HeadlineMetric.MacroAccuracy);
         using (markup.Open("dl", ("class", "headline")))
         {
-            WriteHeadline(markup, metrics, HeadlineMetric.MicroAccuracy);
-            WriteHeadline(markup, metrics, HeadlineMetric.LogLoss);
-            WriteHeadline(markup, metrics, HeadlineMetric.BrierScore);
-            WriteHeadline(markup, metrics, HeadlineMetric.ExpectedCalibrationError);
-            WriteHeadline(markup, metrics, HeadlineMetric.MacroF1);
-            WriteHeadline(markup, metrics, HeadlineMetric.MatthewsCorrelation);
+            foreach (var metric in headline)
+                WriteHeadline(markup, metrics, metric);
             if (metrics.MacroRocAuc is { } area)
                 WriteFigure(markup, "Macro ROC AUC", Decimal(area), "0.5 is chance");
-            int k = metrics.ClassCount > 10 ? 5 : metrics.ClassCount > 4 ? 3 : 2;
             if (metrics.ClassCount > k)
                 WriteFigure(markup, $"Top-{k} accuracy", Percent(metrics.TopKAccuracy[k - 1], 2), $"the truth is among the first {k}");
         }
@@ -38,7 +44,7 @@ internal static class HeadlineFigures
     private static string Remark(ProbabilityMetrics metrics, HeadlineMetric metric) => metric switch
     {
         HeadlineMetric.ExpectedCalibrationError => $"{Count(metrics.CalibrationBins.Count)} bins; 0 is perfect",
-        HeadlineMetric.MatthewsCorrelation => "0 is chance, 1 is perfect",
+        HeadlineMetric.MatthewsCorrelation or HeadlineMetric.CohenKappa => "0 is chance, 1 is perfect",
         HeadlineMetric.MacroF1 => "mean over the classes",
         _ => HeadlineMetrics.IsHigherBetter(metric) ? "1 is perfect" : "0 is perfect",
     };

@@ -15,7 +15,7 @@ internal static class Verdict
         double excess = metrics.MeanConfidence - metrics.MicroAccuracy;
         string points = Decimal(Math.Abs(excess) * 100, 1) + " percentage points";
         if (metrics.IntervalOf(HeadlineMetric.MicroAccuracy) is { } interval && interval.Contains(metrics.MeanConfidence))
-            return scope + "on the whole its confidence can be believed.";
+            return scope + "on average the two agree, as far as these rows can tell.";
         return scope + (excess > 0 ? $"it is too sure of itself, by {points}." : $"it is more cautious than it needs to be, by {points}.");
     }
 }

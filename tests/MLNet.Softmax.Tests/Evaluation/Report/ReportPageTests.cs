@@ -48,6 +48,23 @@ public class ReportPageTests
         Assert.Equal(NumberText.Percent(metrics.TopKAccuracy[2], 2), figures["Top-3 accuracy"][0]);
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(2, false)]
+    [InlineData(5, true)]
+    [InlineData(20, false)]
+    public void Report_HeadlineFigures_AreTwoFullRows(int classCount, bool hasRocAuc)
+    {
+        var metrics = ReportSample.Evaluate(classCount, options: new ProbabilityEvaluationOptions { RocAuc = hasRocAuc });
+        Assert.Equal(8, metrics.Parse().Descendants("dt").Select(name => name.Value).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(4f, "it is too sure of itself, by ")]
+    [InlineData(0.3f, "it is more cautious than it needs to be, by ")]
+    public void Report_Verdict_SaysWhichWayTheConfidenceErrs(float sharpness, string verdict) =>
+        Assert.Contains(verdict, ReportSample.Evaluate(4, rows: 5000, sharpness: sharpness).Html(), StringComparison.Ordinal);
+
     [Fact]
     public void Report_ListsEveryClassAndTheConfidentMistakes()
     {
