@@ -17,6 +17,10 @@ public static partial class SoftmaxCatalog
     /// <param name="seed">The seed of all that is random; null: drawn from the MLContext.</param>
     /// <returns>A trainer that adds Score, the raw logits, and PredictedLabel.</returns>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <example><code>
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+    ///     .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [64, 32], seed: 1));
+    /// </code></example>
     public static MultilayerPerceptronTrainer MultilayerPerceptron(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
@@ -43,6 +47,14 @@ public static partial class SoftmaxCatalog
     /// <param name="options">Copied; later changes to them have no effect.</param>
     /// <returns>A trainer that adds Score, the raw logits, and PredictedLabel.</returns>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <example><code>
+    /// var perceptron = mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronOptions
+    /// {
+    ///     HiddenLayers = [64],
+    ///     LabelSmoothing = 0.1f,
+    ///     ValidationShare = 0.2f, // early stopping
+    /// });
+    /// </code></example>
     public static MultilayerPerceptronTrainer MultilayerPerceptron(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MultilayerPerceptronOptions options)
     {

@@ -19,7 +19,9 @@ public static partial class SoftmaxCatalog
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite and positive.</exception>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
-    /// <example><code>pipeline.Append(mlContext.Transforms.Softmax("Probability", "Score", temperature: 1.5f))</code></example>
+    /// <example><code>
+    /// var pipeline = trainer.Append(mlContext.Transforms.Softmax("Probability", "Score", temperature: 1.5f));
+    /// </code></example>
     public static SoftmaxEstimator Softmax(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto) =>
         new(CatalogBridge.Enter(catalog), outputColumnName, inputColumnName, temperature, scoreKind);
@@ -33,6 +35,9 @@ public static partial class SoftmaxCatalog
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite and positive.</exception>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>
+    /// var pipeline = trainer.Append(mlContext.Transforms.LogSoftmax("LogProbability", "Score"));
+    /// </code></example>
     public static LogSoftmaxEstimator LogSoftmax(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto) =>
         new(CatalogBridge.Enter(catalog), outputColumnName, inputColumnName, temperature, scoreKind);
@@ -48,7 +53,11 @@ public static partial class SoftmaxCatalog
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">k is less than 1.</exception>
     /// <exception cref="ArgumentException">The prefix or the column name is empty.</exception>
-    /// <example><code>pipeline.Append(mlContext.Transforms.TopK("Top", "Probability", k: 3)) // TopLabels, TopScores, TopIndices</code></example>
+    /// <example><code>
+    /// var pipeline = trainer
+    ///     .Append(mlContext.Transforms.Softmax("Probability", "Score"))
+    ///     .Append(mlContext.Transforms.TopK("Top", "Probability", k: 3)); // TopLabels, TopScores, TopIndices
+    /// </code></example>
     public static TopKEstimator TopK(this TransformsCatalog catalog, string outputColumnPrefix, string? inputColumnName = null, int k = 5)
     {
         CatalogBridge.Enter(catalog);

@@ -18,6 +18,10 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty, or the coverage is out of its range.</exception>
+    /// <example><code>
+    /// var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(coverage: 0.95).Fit(calibrated.Transform(heldOut));
+    /// var answers = sets.Transform(calibrated.Transform(test)).GetColumn&lt;string[]&gt;("PredictionSet");
+    /// </code></example>
     public PredictionSetEstimator PredictionSet(
         double coverage = 0.9,
         PredictionSetMethod method = PredictionSetMethod.Raps,
@@ -36,6 +40,10 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty, or an option is out of its range.</exception>
+    /// <example><code>
+    /// var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(new PredictionSetCalibratorOptions { Method = PredictionSetMethod.Lac })
+    ///     .Fit(calibrated.Transform(heldOut));
+    /// </code></example>
     public PredictionSetEstimator PredictionSet(PredictionSetCalibratorOptions options) => new(_environment, options);
 
     /// <summary>
@@ -52,6 +60,10 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="seed">Chooses the parts.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 folds.</exception>
+    /// <example><code>
+    /// var calibrators = mlContext.MulticlassClassification.Calibrators;
+    /// var calibratedModel = calibrators.CrossFit(trainer, calibrators.Temperature(), folds: 5).Fit(train);
+    /// </code></example>
     public CrossFitEstimator<TTransformer> CrossFit<TTransformer>(
         IEstimator<ITransformer> trainerPipeline,
         IEstimator<TTransformer> calibrator,

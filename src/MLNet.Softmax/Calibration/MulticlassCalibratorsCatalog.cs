@@ -23,6 +23,10 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="scoreKind">What the scores are.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(model.Transform(heldOut));
+    /// Console.WriteLine(calibrator.Fit); // temperature, loss before and after, rows
+    /// </code></example>
     public TemperatureCalibratorEstimator Temperature(
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
@@ -33,6 +37,9 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature(new TemperatureCalibratorOptions { Fit = { MinimumRows = 100 } }).Fit(model.Transform(heldOut));
+    /// </code></example>
     public TemperatureCalibratorEstimator Temperature(TemperatureCalibratorOptions options) => new(_environment, options);
 
     /// <summary>A factor and a summand for each class: softmax(w * z + b). It mends a bias towards some classes, and may change which class is first.</summary>
@@ -42,6 +49,10 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="scoreKind">What the scores are.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators.VectorScaling().Fit(model.Transform(heldOut));
+    /// var calibrated = model.Append(calibrator);
+    /// </code></example>
     public VectorScalingCalibratorEstimator VectorScaling(
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
@@ -52,6 +63,9 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators.VectorScaling(new VectorScalingCalibratorOptions { ScoreKind = ScoreKind.Logits }).Fit(model.Transform(heldOut));
+    /// </code></example>
     public VectorScalingCalibratorEstimator VectorScaling(VectorScalingCalibratorOptions options) => new(_environment, options);
 
     /// <summary>
@@ -64,6 +78,10 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="scoreKind">What the scores are.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators.MatrixScaling().Fit(model.Transform(heldOut));
+    /// var calibrated = model.Append(calibrator);
+    /// </code></example>
     public MatrixScalingCalibratorEstimator MatrixScaling(
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
@@ -74,6 +92,9 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators.MatrixScaling(new MatrixScalingCalibratorOptions { Fit = { OffDiagonalRegularization = 1 } }).Fit(model.Transform(heldOut));
+    /// </code></example>
     public MatrixScalingCalibratorEstimator MatrixScaling(MatrixScalingCalibratorOptions options) => new(_environment, options);
 
     /// <summary>Dirichlet calibration, softmax(W ln p + b) (M. Kull et al., 2019): matrix scaling on log-probabilities.</summary>
@@ -83,6 +104,10 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="scoreKind">What the scores are.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators.Dirichlet().Fit(model.Transform(heldOut));
+    /// var calibrated = model.Append(calibrator);
+    /// </code></example>
     public DirichletCalibratorEstimator Dirichlet(
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
@@ -93,6 +118,9 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators.Dirichlet(new MatrixScalingCalibratorOptions { Fit = { OffDiagonalRegularization = 1 } }).Fit(model.Transform(heldOut));
+    /// </code></example>
     public DirichletCalibratorEstimator Dirichlet(MatrixScalingCalibratorOptions options) => new(_environment, options);
 
     /// <summary>
@@ -105,6 +133,10 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="scoreKind">What the scores are.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators.Isotonic().Fit(model.Transform(heldOut));
+    /// var calibrated = model.Append(calibrator);
+    /// </code></example>
     public IsotonicCalibratorEstimator Isotonic(
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
@@ -115,6 +147,9 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <example><code>
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators.Isotonic(new IsotonicCalibratorOptions { Fit = { MinimumRows = 500 } }).Fit(model.Transform(heldOut));
+    /// </code></example>
     public IsotonicCalibratorEstimator Isotonic(IsotonicCalibratorOptions options) => new(_environment, options);
 
     private static TOptions Columns<TOptions>(string label, string score, string probability, ScoreKind scoreKind)

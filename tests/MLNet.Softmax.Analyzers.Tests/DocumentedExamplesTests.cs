@@ -1,0 +1,74 @@
+using System.Reflection;
+using System.Xml.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.ML;
+
+namespace MLNet.Softmax.Analyzers.Tests;
+
+/// <summary>The examples in the documentation of the catalogs are code: each catalog method has one, and it compiles.</summary>
+public class DocumentedExamplesTests
+{
+    private const string Before = """
+        using System;
+        using Microsoft.ML;
+        using Microsoft.ML.Data;
+        using MLNet.Softmax;
+
+        public static class Program
+        {
+            public static void Main(MLContext mlContext, IEstimator<ITransformer> trainer, ITransformer model, ITransformer calibrated, IDataView train, IDataView heldOut, IDataView test)
+            {
+                {
+
+        """;
+
+    private const string After = """
+
+                }
+            }
+        }
+        """;
+
+    public static TheoryData<string> CatalogMembers { get; } = [.. Examples().Keys];
+
+    [Theory]
+    [MemberData(nameof(CatalogMembers))]
+    public void CatalogMember_HasAnExampleThatCompiles(string member)
+    {
+        var example = Examples()[member];
+        Assert.False(string.IsNullOrWhiteSpace(example), $"{member} has no <example><code>.");
+        // An example may name what the surroundings name too, as a program of its own would.
+        var surroundings = example.Contains("var mlContext", StringComparison.Ordinal) ? Before.Replace("MLContext mlContext, ", "", StringComparison.Ordinal) : Before;
+        surroundings = example.Contains("var model", StringComparison.Ordinal) ? surroundings.Replace("ITransformer model, ", "", StringComparison.Ordinal) : surroundings;
+        surroundings = example.Contains("var calibrated ", StringComparison.Ordinal) ? surroundings.Replace("ITransformer calibrated, ", "", StringComparison.Ordinal) : surroundings;
+        var compilation = CSharpCompilation.Create(
+            "Example", [CSharpSyntaxTree.ParseText(surroundings + example + After, cancellationToken: TestContext.Current.CancellationToken)],
+            AnalyzedCode.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+
+        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+    }
+
+    /// <summary>Every public method of the catalogs, with the code of its example.</summary>
+    private static Dictionary<string, string> Examples()
+    {
+        var assembly = typeof(SoftmaxCatalog).Assembly;
+        var documentation = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"));
+        Type[] catalogs = [typeof(SoftmaxCatalog), typeof(MulticlassCalibratorsCatalog)];
+        var methods = catalogs.SelectMany(catalog => catalog.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(method => !method.IsSpecialName && !method.Name.StartsWith("get_", StringComparison.Ordinal));
+        var examples = new Dictionary<string, string>();
+        foreach (var overloads in methods.GroupBy(method => $"M:{method.DeclaringType!.FullName}.{method.Name}"))
+        {
+            var documented = documentation.Descendants("member").Where(member => IsOf(member.Attribute("name")!.Value, overloads.Key)).ToArray();
+            Assert.Equal(overloads.Count(), documented.Length);
+            foreach (var member in documented)
+                examples.Add(member.Attribute("name")!.Value, member.Element("example")?.Value ?? "");
+        }
+
+        return examples;
+    }
+
+    private static bool IsOf(string documented, string method) =>
+        documented.StartsWith(method, StringComparison.Ordinal) && (documented.Length == method.Length || documented[method.Length] is '(' or '`');
+}
