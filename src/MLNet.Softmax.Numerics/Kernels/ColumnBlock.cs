@@ -16,6 +16,14 @@ internal static unsafe class ColumnBlock<TLanes>
     /// <summary>Beyond it a row by itself fills its vectors well.</summary>
     public const int MostClasses = 128;
 
+    // Out of cache so many places in memory at once are too many from here on.
+    private const int MostClassesOutOfCache = 32;
+
+    /// <summary>Whether rows are better taken together.</summary>
+    public static bool Suits(int rowCount, int classCount)
+        => TLanes.Count >= 8 && classCount >= 2 && rowCount >= TLanes.Count
+            && classCount <= ((long)rowCount * classCount < LongRows<TLanes>.StreamedLength ? MostClasses : MostClassesOutOfCache);
+
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows; may be in place.</summary>
     /// <param name="scores">The rows.</param>
     /// <param name="probabilities">Where they go.</param>

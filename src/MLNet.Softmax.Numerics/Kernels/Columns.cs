@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -60,5 +61,16 @@ internal static unsafe class Columns<TLanes>
             TLanes.StoreColumns(
                 target + first, classCount, columns[first] * factor, columns[first + 1] * factor, columns[first + 2] * factor, columns[first + 3] * factor);
         }
+    }
+
+    /// <summary>Asks for as many rows as there are lanes: the processor does not see by itself that they will be read, from many places at once.</summary>
+    [MethodImpl(Inline)]
+    public static void Prefetch(float* scores, int classCount)
+    {
+        const int FloatsPerLine = 16;
+        if (!Sse.IsSupported || classCount < FloatsPerLine)
+            return;
+        for (var i = 0; i < TLanes.Count * classCount; i += FloatsPerLine)
+            Sse.Prefetch0(scores + i);
     }
 }

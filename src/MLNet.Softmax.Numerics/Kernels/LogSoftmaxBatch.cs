@@ -9,7 +9,7 @@ internal static unsafe class LogSoftmaxBatch<TLanes>
     /// <summary>Writes the logarithms of the probabilities; may be in place.</summary>
     public static void Write(float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale)
     {
-        var takenTogether = TLanes.Count >= 8 && classCount is >= 2 and <= ColumnBlock<TLanes>.MostClasses;
+        var takenTogether = ColumnBlock<TLanes>.Suits(rowCount, classCount);
         nint row = 0;
         while (row < rowCount)
         {
@@ -33,6 +33,7 @@ internal static unsafe class LogSoftmaxBatch<TLanes>
             && ColumnBlock<TLanes>.TryLogSoftmax(scores + (row * classCount), logProbabilities + (row * classCount), classCount, scale, inverse, columns))
         {
             row += TLanes.Count;
+            Columns<TLanes>.Prefetch(scores + ((row + TLanes.Count) * classCount), classCount);
         }
 
         return row;

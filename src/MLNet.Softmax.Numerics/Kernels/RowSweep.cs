@@ -10,7 +10,6 @@ internal static unsafe class RowSweep<TLanes>
     private const int StepsPerBlock = 16;
 
     /// <summary>The largest score; NaN, or some score, where one is NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Maximum(float* scores, int count)
     {
         var lowest = TLanes.Create(float.NegativeInfinity);
@@ -36,6 +35,16 @@ internal static unsafe class RowSweep<TLanes>
     public static double Exponentials<TWrite>(float* scores, float* target, int count, in ExponentScale scale, RowShift shift)
         where TWrite : struct, IChoice
     {
+        var nothing = default(Nothing);
+        return Exponentials<TWrite, Nothing>(scores, target, count, scale, shift, ref nothing);
+    }
+
+    /// <summary>The same, with other work done alongside.</summary>
+    public static double Exponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, RowShift shift, ref TAlongside alongside)
+        where TWrite : struct, IChoice
+        where TAlongside : struct, IAlongside
+    {
+        var other = alongside;
         var high = TLanes.Create(scale.High);
         var low = TLanes.Create(scale.Low);
         var floor = TLanes.Create(scale.Lowest);
@@ -62,11 +71,13 @@ internal static unsafe class RowSweep<TLanes>
                 }
 
                 (a, b, c, d) = (a + e0, b + e1, c + e2, d + e3);
+                other.Step();
             }
 
             total += TLanes.Sum((a + b) + (c + d));
         }
 
+        alongside = other;
         if (i < count)
         {
             var sum = TLanes.Create(0f);
@@ -93,7 +104,6 @@ internal static unsafe class RowSweep<TLanes>
     }
 
     /// <summary>Multiplies every value.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(float* values, float* target, int count, float factor)
     {
         var by = TLanes.Create(factor);

@@ -16,8 +16,16 @@ internal static unsafe class SoftmaxBatch<TLanes>
         }
 
         nint row = 0;
-        if (TLanes.Count >= 8 && classCount is >= 2 and <= ColumnBlock<TLanes>.MostClasses)
+        if (ColumnBlock<TLanes>.Suits(rowCount, classCount))
+        {
             row = WriteBlocks(scores, probabilities, rowCount, classCount, scale);
+        }
+        else if (classCount > RegisterRow<TLanes>.Capacity && classCount <= LongRows<TLanes>.MostClasses && rowCount > 1)
+        {
+            LongRows<TLanes>.Write(scores, probabilities, rowCount, classCount, scale);
+            return;
+        }
+
         for (; row < rowCount; row++)
             SoftmaxRow<TLanes>.Write(scores + (row * classCount), probabilities + (row * classCount), classCount, scale);
     }
@@ -29,7 +37,11 @@ internal static unsafe class SoftmaxBatch<TLanes>
         var columns = (TLanes*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
         nint row = 0;
         for (; row <= rowCount - TLanes.Count; row += TLanes.Count)
+        {
+            Columns<TLanes>.Prefetch(scores + ((row + TLanes.Count) * classCount), classCount);
             ColumnBlock<TLanes>.Softmax(scores + (row * classCount), probabilities + (row * classCount), classCount, scale, columns);
+        }
+
         return row;
     }
 
