@@ -27,16 +27,19 @@ internal static class ReportPage
 
             markup.Line();
             using (markup.Open("body"))
-                WriteFragment(markup, metrics, options);
+                WriteElement(markup, "main", metrics, options);
         }
 
         markup.Line();
     }
 
     /// <summary>The report as an element that brings its styles along, for a page that holds other things too.</summary>
-    public static void WriteFragment(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options)
+    public static void WriteFragment(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options) =>
+        WriteElement(markup, "div", metrics, options);
+
+    private static void WriteElement(MarkupWriter markup, string element, ProbabilityMetrics metrics, ProbabilityReportOptions options)
     {
-        using (markup.Open("main", ("class", ChartStyle.RootClass)))
+        using (markup.Open(element, ("class", ChartStyle.RootClass)))
         {
             markup.Raw("<style>\n" + ChartStyle.Sheet + ReportSheet + "</style>\n");
             WriteHeading(markup, metrics, options);

@@ -19,7 +19,7 @@ public class NotebookFormatterTests
         using var writer = new StringWriter();
         var format = formatter.GetType().GetMethod("Format", [typeof(object), typeof(TextWriter)])!;
         Assert.Equal(true, format.Invoke(formatter, [metrics, writer]));
-        Assert.StartsWith("<main class=\"softmax-report\">", writer.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("<div class=\"softmax-report\">", writer.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("<html", writer.ToString(), StringComparison.Ordinal);
         Assert.Equal(false, format.Invoke(formatter, ["a text", writer]));
     }
