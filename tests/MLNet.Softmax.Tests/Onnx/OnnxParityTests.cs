@@ -75,6 +75,19 @@ public class OnnxParityTests
         OnnxParity.AssertSame(_mlContext, Fit(pipeline, [10], rows), "Score", [10], rows);
     }
 
+    [Fact]
+    public void RowsWithNaNAndInfinities_AreTheSameInOnnxRuntime()
+    {
+        float[][] rows =
+        [
+            [1, float.NaN, 2], [float.NaN, 1, 2], [1, float.PositiveInfinity, 2], [1, float.NegativeInfinity, 2],
+            [float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity], [float.MaxValue, -float.MaxValue, 0],
+        ];
+        var pipeline = _mlContext.Transforms.Softmax("P1", "Score", 1f, ScoreKind.Logits).Append(_mlContext.Transforms.Softmax("P2", "Score", 2f, ScoreKind.Logits));
+
+        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [3], rows), "Score", [3], rows);
+    }
+
     [Theory]
     [InlineData(1, 12)]
     [InlineData(12, 1, 1)]
