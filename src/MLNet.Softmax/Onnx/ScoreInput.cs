@@ -21,7 +21,12 @@ internal sealed record ScoreInput(string Logits, long Axis, int ClassCount, Vect
         var column = inputSchema.RequireScores(transformer.InputColumnName);
         var type = (VectorDataViewType)column.Type;
         if (!type.IsKnownSize)
-            throw new InvalidOperationException($"Column '{column.Name}' is {type}, a vector of unknown size, but the number of classes must be known to export {transformer.GetType().Name} to ONNX. Give the column a fixed size, e.g. with [VectorType(10)] or a schema definition.");
+        {
+            throw new InvalidOperationException(
+                $"Column '{column.Name}' is {type}, a vector of unknown size, but the number of classes must be known to export "
+                + $"{transformer.GetType().Name} to ONNX. Give the column a fixed size, e.g. with [VectorType(10)] or a schema definition.");
+        }
+
         var axis = ClassAxis.Of(type);
         var scores = graph.VariableOf(column.Name);
         var logits = transformer.ScoreKind == ScoreKind.Probabilities ? ToLogits(graph, scores, transformer.OutputColumnName) : scores;

@@ -10,6 +10,8 @@ internal static class MissingMember
     public static NotSupportedException Of(string type, string member, string purpose)
     {
         var mlNet = typeof(ITransformer).Assembly.GetName();
-        return new NotSupportedException($"MLNet.Softmax {typeof(MissingMember).Assembly.GetName().Version} needs {type}.{member} {purpose}, and {mlNet.Name} {mlNet.Version} does not have it. Use a version of Microsoft.ML that this version of MLNet.Softmax supports (5.0.0 does), or update MLNet.Softmax.");
+        return new NotSupportedException(
+            $"MLNet.Softmax {typeof(MissingMember).Assembly.GetName().Version} needs {type}.{member} {purpose}, and {mlNet.Name} "
+            + $"{mlNet.Version} does not have it. Use Microsoft.ML 5.0.0, with which this version of MLNet.Softmax works, or update MLNet.Softmax.");
     }
 }

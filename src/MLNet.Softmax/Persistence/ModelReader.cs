@@ -33,13 +33,27 @@ internal sealed class ModelReader
 
         var signature = SignatureText(HeaderField<ulong>(header, "ModelSignature"));
         if (signature != format.ModelSignature)
-            throw new FormatException($"The model file says {transformer.Name}, but its data is marked '{signature}' and not '{format.ModelSignature}': it is damaged, or not one of MLNet.Softmax's.");
+        {
+            throw new FormatException(
+                $"The model file says {transformer.Name}, but its data is marked '{signature}' and not '{format.ModelSignature}': it is damaged, "
+                + "or not one of MLNet.Softmax's.");
+        }
+
         var written = HeaderField<uint>(header, "ModelVerWritten");
         var readable = HeaderField<uint>(header, "ModelVerReadable");
         if (readable > format.Version)
-            throw new FormatException($"The model file holds a {transformer.Name} of format version {written}, and this version of MLNet.Softmax reads versions 1 to {format.Version}. Update MLNet.Softmax.");
+        {
+            throw new FormatException(
+                $"The model file holds a {transformer.Name} of format version {written}, and this version of MLNet.Softmax reads versions 1 to "
+                + $"{format.Version}. Update MLNet.Softmax.");
+        }
+
         if (written < 1 || readable > written)
-            throw new FormatException($"The model file holds a {transformer.Name} of format version {written} (readable from {readable}), which cannot be: it is damaged.");
+        {
+            throw new FormatException(
+                $"The model file holds a {transformer.Name} of format version {written} (readable from {readable}), which cannot be: it is damaged.");
+        }
+
         return new ModelReader(reader, transformer.Name, written);
     }
 

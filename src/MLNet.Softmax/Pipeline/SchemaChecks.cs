@@ -31,7 +31,9 @@ internal static class SchemaChecks
         var classCount = ClassAxis.Of(type).ClassCount(type.Size);
         return classCount == type.Size
             ? (column, classCount)
-            : throw Refused($"Column '{columnName}' is {type}, which holds {type.Size / classCount} rows of {classCount} scores, but one row of scores is expected (one dimension longer than 1).");
+            : throw Refused(
+                $"Column '{columnName}' is {type}, which holds {type.Size / classCount} rows of {classCount} scores, but one row of scores is "
+                + "expected (one dimension longer than 1).");
     }
 
     /// <summary>The column of the name <paramref name="columnName"/>, which is a key.</summary>
@@ -94,10 +96,14 @@ internal static class SchemaChecks
     }
 
     private static ArgumentOutOfRangeException Missing(string columnName, IEnumerable<string> present) =>
-        Refused($"Column '{columnName}' is missing. The data has: {string.Join(", ", present.Select(name => $"'{name}'"))}. Name one of these, or add the column before this step.");
+        Refused(
+            $"Column '{columnName}' is missing. The data has: {string.Join(", ", present.Select(name => $"'{name}'"))}. Name one of these, or "
+            + "add the column before this step.");
 
     private static ArgumentOutOfRangeException UnknownSize(string columnName, string found) =>
-        Refused($"Column '{columnName}' is {found}, a vector of unknown size, but the number of classes must be known here. Give the column a fixed size, e.g. with [VectorType(10)] or a schema definition.");
+        Refused(
+            $"Column '{columnName}' is {found}, a vector of unknown size, but the number of classes must be known here. Give the column a fixed "
+            + "size, e.g. with [VectorType(10)] or a schema definition.");
 
     private static ArgumentOutOfRangeException Mismatch(string columnName, string expected, string found) =>
         Refused($"Column '{columnName}' is {found}, but {expected} is expected.");
