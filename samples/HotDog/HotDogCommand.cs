@@ -15,7 +15,7 @@ internal static class HotDogCommand
             Description = "A file of features: Image,Label,F0,F1,... with the labels hotdog and not_hotdog (default: the 200 photographs that come with the sample)",
             HelpName = "FILE",
         };
-        var save = new Option<string>("--save") { Description = "Where the trained model goes", HelpName = "FILE", DefaultValueFactory = _ => "hotdog.zip" };
+        var save = new Option<string>("--save") { Description = "Where the trained model goes; its ONNX export goes beside it", HelpName = "FILE", DefaultValueFactory = _ => "hotdog.zip" };
         var report = new Option<string>("--report") { Description = "Where the report on the held-out photographs goes", HelpName = "FILE", DefaultValueFactory = _ => "hotdog.html" };
         var threshold = new Option<float>("--threshold")
         {

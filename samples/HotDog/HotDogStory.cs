@@ -12,6 +12,7 @@ internal static class HotDogStory
         SampleConsole.Open();
         TargetFile.Check("--save", settings.Save);
         TargetFile.Check("--report", settings.Report);
+        TargetFile.Check("--save", OnnxFile.Beside(settings.Save));
         var mlContext = new MLContext(HotDogSettings.Seed);
         var photographs = FeatureFile.Load(mlContext, settings.Features);
         var split = PhotographSplit.Of(mlContext, photographs);
@@ -36,6 +37,9 @@ internal static class HotDogStory
         Chapter("Saved, loaded, asked again");
         ModelFile.Save(mlContext, model, photographs.Schema, settings.Save);
         FreshPredictions.Show(settings.Save, judged);
+
+        Chapter("Exported, to run anywhere");
+        OnnxFile.Save(mlContext, model, OnnxFile.Beside(settings.Save));
     }
 
     private static void Chapter(string title)

@@ -22,6 +22,7 @@ public sealed partial class HotDogTests : IDisposable
         foreach (var word in new[] { "score", "max", "argmax", "softmax", "The same answers, to the last bit." })
             Assert.Contains(word, result.Output, StringComparison.Ordinal);
         Assert.True(new FileInfo(Path.Combine(_hotDog.Folder, "hotdog.zip")).Length > 1000);
+        Assert.True(new FileInfo(Path.Combine(_hotDog.Folder, "hotdog.onnx")).Length > 1000);
         Assert.DoesNotContain('\u001b', result.Output);
     }
 
@@ -59,7 +60,7 @@ public sealed partial class HotDogTests : IDisposable
         var result = _hotDog.Run("--save", "other.zip", "--report", "other.html");
 
         result.AssertSucceeded();
-        Assert.Equal(["other.html", "other.zip"], Directory.GetFiles(_hotDog.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["other.html", "other.onnx", "other.zip"], Directory.GetFiles(_hotDog.Folder).Select(Path.GetFileName).Order());
         Assert.Contains($"Report: {Path.Combine(_hotDog.Folder, "other.html")}", result.Output, StringComparison.Ordinal);
         Assert.Contains("Hot dog or not", File.ReadAllText(Path.Combine(_hotDog.Folder, "other.html")), StringComparison.Ordinal);
     }
