@@ -21,12 +21,14 @@ internal sealed class EvaluationOptions
 
     private readonly Option<FileInfo?> _scores = new("--scores")
     {
-        Description = "A CSV file with a header: a label and one column of scores a class, named P0, P1, ... (labels 0, 1, ...) or as the classes",
+        Description = "A CSV file with a header: a label and one column of scores a class, named P0, P1, ... (labels 0, 1, ...) "
+            + "or as the classes",
         HelpName = "FILE",
     };
 
     private readonly Option<string> _scoreKind = Choice("--score-kind", "What the scores are", "probabilities", "logits");
-    private readonly Option<string> _metrics = Choice("--metrics", "Which figures to compute: all, or those that need no memory for each row", "all", "streaming");
+    private readonly Option<string> _metrics =
+        Choice("--metrics", "Which figures to compute: all, or those that need no memory for each row", "all", "streaming");
 
     private readonly Option<double?> _calibrateOn = new("--calibrate-on")
     {
@@ -35,18 +37,23 @@ internal sealed class EvaluationOptions
         CustomParser = result => Number(result, value => value is > 0 and < 1, "a share between 0 and 1 is expected, such as 0.5"),
     };
 
-    private readonly Option<string> _label = new("--label") { Description = "The column of labels", HelpName = "COLUMN", DefaultValueFactory = _ => "Label" };
-    private readonly Option<string?> _rowName = new("--row-name") { Description = "A column that names the rows, for the list of mistakes", HelpName = "COLUMN" };
-    private readonly Option<string?> _classNames = new("--class-names") { Description = "Names of the classes, in the order of their columns", HelpName = "A,B,..." };
-    private readonly Option<string> _report = new("--report") { Description = "Where the report goes", HelpName = "FILE", DefaultValueFactory = _ => "report.html" };
-    private readonly Option<int> _seed = new("--seed") { Description = "Other pictures, another training, other resamples", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<string> _label = Text("--label", "COLUMN", "The column of labels", "Label");
+    private readonly Option<string> _rowName = Text("--row-name", "COLUMN", "A column that names the rows, for the list of mistakes");
+    private readonly Option<string> _classNames = Text("--class-names", "A,B,...", "Names of the classes, in the order of their columns");
+    private readonly Option<string> _report = Text("--report", "FILE", "Where the report goes", "report.html");
+
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "Other pictures, another training, other resamples", HelpName = "N", DefaultValueFactory = _ => 1,
+    };
 
     private readonly Option<int> _pictures = new("--pictures")
     {
         Description = "How many pictures to train on; as many are evaluated, and half as many held out for the temperature",
         HelpName = "N",
         DefaultValueFactory = _ => 1500,
-        CustomParser = result => (int)Number(result, value => value is >= 50 and <= 1_000_000 && value == Math.Floor(value), "a number from 50 to 1000000 is expected"),
+        CustomParser = result => (int)Number(
+            result, value => value is >= 50 and <= 1_000_000 && value == Math.Floor(value), "a number from 50 to 1000000 is expected"),
     };
 
     public EvaluationOptions()
@@ -73,6 +80,14 @@ internal sealed class EvaluationOptions
             IsStreaming: result.GetValue(_metrics) == "streaming",
             result.GetValue(_classNames)?.Split(',', StringSplitOptions.TrimEntries));
         return new EvaluationSettings(result.GetValue(_report)!, result.GetValue(_seed), result.GetValue(_pictures), scores);
+    }
+
+    private static Option<string> Text(string name, string helpName, string description, string? value = null)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = helpName };
+        if (value is not null)
+            option.DefaultValueFactory = _ => value;
+        return option;
     }
 
     private static double Number(ArgumentResult result, Predicate<double> isExpected, string expected)

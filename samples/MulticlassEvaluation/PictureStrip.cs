@@ -11,7 +11,8 @@ internal static class PictureStrip
     public static void Show(IEnumerable<FoodPicture> pictures)
     {
         var shown = pictures.ToArray();
-        if (AnsiConsole.Profile.Capabilities.ColorSystem < ColorSystem.EightBit || AnsiConsole.Profile.Width < shown.Length * (Camera.Side + Gap.Length))
+        bool hasRoom = AnsiConsole.Profile.Width >= shown.Length * (Camera.Side + Gap.Length);
+        if (!hasRoom || AnsiConsole.Profile.Capabilities.ColorSystem < ColorSystem.EightBit)
             return;
         for (int row = 0; row < Camera.Side; row += 2)
         {

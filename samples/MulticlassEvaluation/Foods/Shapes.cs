@@ -10,7 +10,8 @@ internal static class Shapes
 
     public static bool RoundedBox(double x, double y, double centreX, double centreY, double halfWidth, double halfHeight, double corner)
     {
-        double beyondX = Math.Max(0, Math.Abs(x - centreX) - halfWidth + corner), beyondY = Math.Max(0, Math.Abs(y - centreY) - halfHeight + corner);
+        double beyondX = Math.Max(0, Math.Abs(x - centreX) - halfWidth + corner);
+        double beyondY = Math.Max(0, Math.Abs(y - centreY) - halfHeight + corner);
         return Square(beyondX) + Square(beyondY) <= Square(corner);
     }
 

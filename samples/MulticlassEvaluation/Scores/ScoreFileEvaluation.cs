@@ -12,6 +12,8 @@ internal sealed record ScoreFileResult(ProbabilityMetrics Metrics, ProbabilityMe
 /// <summary>Reads a file of scores once, from top to bottom, and evaluates as it goes.</summary>
 internal sealed class ScoreFileEvaluation(ScoreFileSettings settings)
 {
+    private string FileName => Path.GetFileName(settings.Path);
+
     public ScoreFileResult Run(IProgress<double> progress)
     {
         long fittingRows = settings.CalibrateOn is { } share ? FittingRows(share) : 0;
@@ -46,7 +48,7 @@ internal sealed class ScoreFileEvaluation(ScoreFileSettings settings)
         using var reader = new ScoreFileReader(settings.Path, settings.Columns, new ScoreRules(settings.ScoreKind));
         long rows = reader.CountRows();
         return rows < 2
-            ? throw new FormatException($"{Path.GetFileName(settings.Path)} has {rows} rows; --calibrate-on needs some to fit on and some to evaluate.")
+            ? throw new FormatException($"{FileName} has {rows} rows; --calibrate-on needs some to fit on and some to evaluate.")
             : Math.Clamp((long)(rows * share), 1, rows - 1);
     }
 
@@ -79,7 +81,8 @@ internal sealed class ScoreFileEvaluation(ScoreFileSettings settings)
     {
         var names = settings.ClassNames ?? header.ClassNames;
         if (names.Count != header.ClassNames.Length)
-            throw new FormatException($"--class-names gives {names.Count} names, but {Path.GetFileName(settings.Path)} has {header.ClassNames.Length} classes.");
-        return new ProbabilityEvaluator(names, settings.IsStreaming ? ProbabilityEvaluationOptions.Streaming : new ProbabilityEvaluationOptions());
+            throw new FormatException($"--class-names gives {names.Count} names, but {FileName} has {header.ClassNames.Length} classes.");
+        var options = settings.IsStreaming ? ProbabilityEvaluationOptions.Streaming : new ProbabilityEvaluationOptions();
+        return new ProbabilityEvaluator(names, options);
     }
 }

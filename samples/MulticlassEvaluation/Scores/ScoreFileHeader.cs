@@ -21,7 +21,11 @@ internal sealed class ScoreFileHeader
         RowName = named.RowName is null ? null : Find(named.RowName, "--row-name");
         Classes = [.. Enumerable.Range(0, _columns.Length).Where(column => column != Label && column != RowName)];
         if (Classes.Length < 2)
-            throw new ScoreFileException(file, HeaderRow, named.Label, $"beside it at least two columns of scores are expected, one a class; found {Classes.Length}");
+        {
+            throw new ScoreFileException(
+                file, HeaderRow, named.Label, $"beside it at least two columns of scores are expected, one a class; found {Classes.Length}");
+        }
+
         bool isNumbered = Classes.Select(ColumnName).Select((name, index) => IsNumbered(name, index)).All(fits => fits);
         ClassNames = [.. Classes.Select((column, index) => isNumbered ? index.ToString(CultureInfo.InvariantCulture) : ColumnName(column))];
         _labels = Labels(isNumbered).GetAlternateLookup<ReadOnlySpan<char>>();

@@ -95,7 +95,10 @@ internal sealed class ScoreFileReader : IDisposable
         if (!ScoreRules.IsUsable(scores))
             LeftOut = LeftOut with { NotFinite = LeftOut.NotFinite + 1 };
         else if (_rules.Problem(scores) is { } problem)
-            throw new ScoreFileException(_file, _row, problem.Class is { } index ? Header.ColumnName(Header.Classes[index]) : Columns(), problem.Text);
+        {
+            string column = problem.Class is { } index ? Header.ColumnName(Header.Classes[index]) : Columns();
+            throw new ScoreFileException(_file, _row, column, problem.Text);
+        }
         else if (labelIndex < 0)
             LeftOut = LeftOut with { MissingLabel = LeftOut.MissingLabel + 1 };
         else

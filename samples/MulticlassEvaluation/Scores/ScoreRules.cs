@@ -10,7 +10,7 @@ internal sealed class ScoreRules(ScoreKind kind)
 {
     private const string Hint = "; for raw scores say --score-kind logits";
 
-    /// <summary>Whether the row defines a distribution at all: no NaN, no infinity but that of a score of -infinity, and some score above that.</summary>
+    /// <summary>Whether the row defines a distribution at all: no NaN, no +infinity, and some score above -infinity.</summary>
     public static bool IsUsable(ReadOnlySpan<float> scores) =>
         !scores.ContainsAny(float.NaN, float.PositiveInfinity) && scores.ContainsAnyExcept(float.NegativeInfinity);
 
