@@ -15,6 +15,7 @@ internal static class Report
         OutOfCache(output);
         SingleRows(output);
         TopK(output);
+        Pipeline(output);
     }
 
     private static void InCache(TextWriter output)
@@ -64,6 +65,27 @@ internal static class Report
                 Row(output, work, turns.Run(() => work.TopK(k), () => work.SortTopK(k), () => work.LinqTopK(k)), $", k = {k}");
             }
         }
+    }
+
+    private static void Pipeline(TextWriter output)
+    {
+        Heading(output, "Rows through ML.NET, one at a time: nanoseconds a row (bytes allocated a row)", "cursor and scores alone", "our Softmax", "CustomMapping, plain loop", "CustomMapping, LINQ");
+        var turns = new SideBySide(TimeSpan.FromMilliseconds(1), 15);
+        foreach (var classes in (int[])[10, 1000])
+        {
+            var work = new PipelineWorkload(classes == 10 ? 20_000 : 1_000, classes);
+            Action[] contenders = [() => work.ReadScores(), () => work.Ours(), () => work.ByHand(), () => work.Linq()];
+            var cells = turns.Run(contenders).Zip(contenders, (result, contender) => $"{result.Nanoseconds / work.RowCount:F0} ({AllocatedBytes(contender) / work.RowCount})");
+            output.WriteLine($"| {classes} | {string.Join(" | ", cells)} |");
+            output.Flush();
+        }
+    }
+
+    private static long AllocatedBytes(Action action)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static void Heading(TextWriter output, string title, params ReadOnlySpan<string> columns)

@@ -49,6 +49,7 @@ internal unsafe struct Scaling<TLanes, TStreaming>(float* source, float* target,
     }
 
     /// <summary>Does what is left.</summary>
+    [MethodImpl(Hot.Loop)]
     public void End()
     {
         while (end - source >= 4 * TLanes.Count)

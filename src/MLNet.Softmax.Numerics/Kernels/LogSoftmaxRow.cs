@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal static unsafe class LogSoftmaxRow<TLanes>
     public const float LargestMaximum = 1e38f;
 
     /// <summary>Writes the logarithms of the probabilities; may be in place.</summary>
+    [MethodImpl(Hot.Loop)]
     public static void Write(float* scores, float* logProbabilities, int count, float temperature, in ExponentScale scale)
     {
         if (count == 1)
@@ -30,6 +33,7 @@ internal static unsafe class LogSoftmaxRow<TLanes>
         Subtract(scores, logProbabilities, count, shift.Offset, logSumExp, temperature, scale.Lowest);
     }
 
+    [MethodImpl(Hot.Loop)]
     private static void Subtract(float* scores, float* target, int count, float offset, double logSumExp, float temperature, float lowest)
     {
         var inverse = new Reciprocal(temperature);

@@ -10,6 +10,7 @@ internal static unsafe class RowSweep<TLanes>
     private const int StepsPerBlock = 16;
 
     /// <summary>The largest score; NaN, or some score, where one is NaN.</summary>
+    [MethodImpl(Hot.Loop)]
     public static float Maximum(float* scores, int count)
     {
         var lowest = TLanes.Create(float.NegativeInfinity);
@@ -40,6 +41,7 @@ internal static unsafe class RowSweep<TLanes>
     }
 
     /// <summary>The same, with other work done alongside.</summary>
+    [MethodImpl(Hot.Loop)]
     public static double Exponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, RowShift shift, ref TAlongside alongside)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
@@ -104,6 +106,7 @@ internal static unsafe class RowSweep<TLanes>
     }
 
     /// <summary>Multiplies every value.</summary>
+    [MethodImpl(Hot.Loop)]
     public static void Multiply(float* values, float* target, int count, float factor)
     {
         var by = TLanes.Create(factor);

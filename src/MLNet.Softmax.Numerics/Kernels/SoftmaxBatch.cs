@@ -31,6 +31,7 @@ internal static unsafe class SoftmaxBatch<TLanes>
     }
 
     [SkipLocalsInit]
+    [MethodImpl(Hot.Loop)]
     private static nint WriteBlocks(float* scores, float* probabilities, int rowCount, int classCount, ExponentScale scale)
     {
         var room = stackalloc byte[(ColumnBlock<TLanes>.MostClasses + 1) * sizeof(TLanes)];
@@ -45,6 +46,7 @@ internal static unsafe class SoftmaxBatch<TLanes>
         return row;
     }
 
+    [MethodImpl(Hot.Loop)]
     private static void WritePairs(float* scores, float* probabilities, int rowCount, ExponentScale scale)
     {
         nint row = 0;

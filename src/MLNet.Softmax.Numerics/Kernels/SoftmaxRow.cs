@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The softmax of one row: its maximum, then exponentials stored with their sum, then one scaling sweep while they are in cache.</summary>
@@ -5,6 +7,7 @@ internal static unsafe class SoftmaxRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Writes the probabilities; may be in place.</summary>
+    [MethodImpl(Hot.Loop)]
     public static (RowShift Shift, double Sum) Write(float* scores, float* probabilities, int count, in ExponentScale scale)
     {
         if (count <= 1)
@@ -18,6 +21,7 @@ internal static unsafe class SoftmaxRow<TLanes>
     }
 
     /// <summary>Sums without writing.</summary>
+    [MethodImpl(Hot.Loop)]
     public static (RowShift Shift, double Sum) Sum(float* scores, int count, in ExponentScale scale)
     {
         var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);

@@ -13,10 +13,15 @@ internal static unsafe class TopKRow<TLanes>
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>Writes the k largest of a row that has at least that many; k is at least 1.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(Hot.Loop)]
     public static void Write(float* scores, int count, int k, int* indices, float* values)
     {
+        if (TLanes.Count is > 1 and <= 16 && count <= TLanes.Count && TopKRank<TLanes>.TryWrite(scores, count, k, indices, values))
+            return;
+
         // Where k comes close to the number of lanes the bound is too low to be worth a sweep.
-        var bound = count >= 4 * TLanes.Count && 4 * k <= 3 * TLanes.Count ? LowerBound(scores, count, k) : float.NegativeInfinity;
+        var bound = count >= TLanes.Count && 4 * k <= 3 * TLanes.Count ? LowerBound(scores, count, k) : float.NegativeInfinity;
         var buffer = new SortedBuffer(k, indices, values);
         Collect(scores, count, bound, ref buffer);
         if (buffer.Kept < k)
@@ -28,9 +33,9 @@ internal static unsafe class TopKRow<TLanes>
     private static float LowerBound(float* scores, int count, int k)
     {
         // A NaN makes a lane forget what came before it, which lowers the bound but never makes it wrong.
-        var (a, b) = (TLanes.Load(scores), TLanes.Load(scores + TLanes.Count));
-        var (c, d) = (TLanes.Load(scores + (2 * TLanes.Count)), TLanes.Load(scores + (3 * TLanes.Count)));
-        var i = 4 * TLanes.Count;
+        var lowest = TLanes.Create(float.NegativeInfinity);
+        var (a, b, c, d) = (lowest, lowest, lowest, lowest);
+        var i = 0;
         for (; i <= count - (4 * TLanes.Count); i += 4 * TLanes.Count)
         {
             a = TLanes.Max(a, TLanes.Load(scores + i));
