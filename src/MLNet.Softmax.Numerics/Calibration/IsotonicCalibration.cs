@@ -44,8 +44,12 @@ public static class IsotonicCalibration
         }
         var sum = 0.0;
         for (var k = 0; k < probabilities.Length; k++)
-            sum += curves[k].Evaluate(probabilities[k]);
+        {
+            var value = curves[k].Evaluate(probabilities[k]);
+            calibrated[k] = (float)value;
+            sum += value;
+        }
         for (var k = 0; k < probabilities.Length; k++)
-            calibrated[k] = sum == 0 ? 1f / probabilities.Length : (float)(curves[k].Evaluate(probabilities[k]) / sum);
+            calibrated[k] = sum == 0 ? 1f / probabilities.Length : (float)(calibrated[k] / sum);
     }
 }

@@ -3,9 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
-/// <summary>exp(x) of 16 non-positive floats at once, to about two units in the last place; exactly 0 below -87.</summary>
+/// <summary>exp(x) of non-positive numbers, a vector at a time.</summary>
 internal static class LaneExponential
 {
+    /// <summary>To about two units in the last place; exactly 0 below -87.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> OfNonPositive(Vector512<float> x)
     {
@@ -27,6 +28,34 @@ internal static class LaneExponential
 
         // Multiply by 2^n by adding n to the exponent's bits.
         var scaled = (p.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
+        return scaled & inRange;
+    }
+
+    /// <summary>To about two units in the last place; exactly 0 below -708.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> OfNonPositive(Vector512<double> x)
+    {
+        var shifter = Vector512.Create(6755399441055744.0);
+        var inRange = Vector512.GreaterThan(x, Vector512.Create(-708.0));
+        var shifted = Vector512.MultiplyAddEstimate(x, Vector512.Create(1.4426950408889634), shifter);
+        var n = shifted - shifter;
+        var r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-0.693145751953125), x);
+        r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-1.42860682030941723212e-6), r);
+
+        // Taylor's series to r^12: the next term is below 2e-16.
+        var p = Vector512.MultiplyAddEstimate(Vector512.Create(1 / 479001600.0), r, Vector512.Create(1 / 39916800.0));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1 / 3628800.0));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1 / 362880.0));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1 / 40320.0));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1 / 5040.0));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1 / 720.0));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1 / 120.0));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1 / 24.0));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(1 / 6.0));
+        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(0.5));
+        p = Vector512.MultiplyAddEstimate(p, r * r, r) + Vector512<double>.One;
+
+        var scaled = (p.AsInt64() + (shifted.AsInt64() << 52)).AsDouble();
         return scaled & inRange;
     }
 }

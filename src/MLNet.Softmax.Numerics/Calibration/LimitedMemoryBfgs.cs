@@ -18,8 +18,8 @@ internal static class LimitedMemoryBfgs
     /// <param name="maximumIterations">The most steps.</param>
     public static Minimum Minimise(ConvexObjective objective, ReadOnlySpan<double> start, double gradientTolerance, int maximumIterations)
     {
-        var search = new LineSearch(objective, start.ToArray());
         var memory = new CurvaturePairs();
+        var search = new LineSearch(objective, start.ToArray());
         var direction = new double[start.Length];
         for (var iteration = 0; ; iteration++)
         {

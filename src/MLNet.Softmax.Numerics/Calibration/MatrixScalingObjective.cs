@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -61,7 +60,7 @@ internal sealed class MatrixScalingObjective(
                 var z = logits.Slice(j * TileRows, TileRows);
                 row[j] += Vector512.Sum(Vector512.MultiplyAddEstimate(lower, Vector512.Create(z), upper * Vector512.Create(z[8..])));
             }
-            gradient[ClassCount * ClassCount + k] += TensorPrimitives.Sum(lanes);
+            gradient[ClassCount * ClassCount + k] += Vector512.Sum(lower + upper);
         }
     }
 

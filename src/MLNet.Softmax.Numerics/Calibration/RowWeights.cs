@@ -13,7 +13,17 @@ internal sealed class RowWeights
     private RowWeights(float[]? classWeights, int folds, int fold, bool foldItself) =>
         (_classWeights, _folds, _fold, _foldItself) = (classWeights, folds, fold, foldItself);
 
+    /// <summary>1 for every tile, more for one tile in so many.</summary>
+    public int Stride { get; private init; } = 1;
+
     public static RowWeights All(float[]? classWeights) => new(classWeights, 0, 0, false);
+
+    /// <summary>
+    /// A sample of many rows, one tile in 16, in which a search finds the neighbourhood before it reads all of them; null where
+    /// there are too few for that to be of use.
+    /// </summary>
+    public RowWeights? Sample(CalibrationRows rows) =>
+        rows.Count < 1 << 16 ? null : new RowWeights(_classWeights, _folds, _fold, _foldItself) { Stride = 16 };
 
     /// <summary>The rows outside one of several folds: those to fit.</summary>
     public RowWeights Outside(int fold, int folds) => new(_classWeights, folds, fold, foldItself: false);
@@ -48,7 +58,7 @@ internal sealed class RowWeights
         var total = 0.0;
         for (var c = 0; c < chunks.Length; c++)
         {
-            for (var tile = 0; tile < chunks[c].TileCount; tile++)
+            for (var tile = 0; tile < chunks[c].TileCount; tile += Stride)
                 total += Vector512.Sum(OfTile(chunks[c], c, tile));
         }
         return total;

@@ -6,9 +6,10 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// <param name="LossAfter">The same after it, without the penalty.</param>
 /// <param name="RowsUsed">Rows that the fit used.</param>
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
-/// <param name="Iterations">Passes over the rows.</param>
+/// <param name="Iterations">Passes over all rows.</param>
 /// <param name="Outcome">How the search ended.</param>
-/// <param name="CrossValidation">The comparison with a temperature alone; null where it was switched off.</param>
+/// <param name="CrossValidation">The comparison with a temperature alone; null where it was switched off or there are
+/// plenty of rows.</param>
 public sealed record ScalingFit(
     double Temperature,
     double LossBefore,

@@ -49,7 +49,7 @@ internal abstract class ScalingObjective
         var chunks = _rows.Chunks;
         for (var c = 0; c < chunks.Length; c++)
         {
-            for (var tile = 0; tile < chunks[c].TileCount; tile++)
+            for (var tile = 0; tile < chunks[c].TileCount; tile += _weights.Stride)
             {
                 ReadTile(chunks[c], tile);
                 var weights = _weights.OfTile(chunks[c], c, tile);
@@ -80,7 +80,7 @@ internal abstract class ScalingObjective
         var chunks = _rows.Chunks;
         for (var c = 0; c < chunks.Length; c++)
         {
-            for (var tile = 0; tile < chunks[c].TileCount; tile++)
+            for (var tile = 0; tile < chunks[c].TileCount; tile += _weights.Stride)
             {
                 ReadTile(chunks[c], tile);
                 Scale(parameters, _logits, _scaled);
@@ -128,9 +128,13 @@ internal abstract class ScalingObjective
 
     private void ReadTile(RowChunk chunk, int tile)
     {
-        var source = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
-        for (var i = 0; i < source.Length; i++)
-            _logits[i] = source[i];
+        ReadOnlySpan<float> source = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
+        for (var i = 0; i < source.Length; i += TileRows)
+        {
+            var (lower, upper) = Vector512.Widen(Vector512.Create(source.Slice(i, TileRows)));
+            lower.CopyTo(_logits, i);
+            upper.CopyTo(_logits, i + 8);
+        }
         if (_logProbabilities)
             TileResidual.SubtractLogSumExp(_logits);
     }

@@ -6,6 +6,12 @@ internal delegate ScalingObjective ScalingObjectiveFactory(RowWeights weights, d
 /// <summary>The fit that vector scaling, matrix scaling and Dirichlet calibration share: a temperature first, then L-BFGS from there.</summary>
 internal static class ScalingSearch
 {
+    /// <summary>
+    /// With n rows a fit of p parameters loses about p / 2n to its rows on others: with this many for each parameter, too little to
+    /// be worth the further fits that would tell.
+    /// </summary>
+    internal const long PlentifulRows = 200;
+
     private static readonly TemperatureFitOptions DefaultTemperature = new();
 
     public static (double[] Parameters, ScalingFit Fit) Run(
@@ -19,9 +25,10 @@ internal static class ScalingSearch
         if (!interceptsHeld)
             FitGuards.RequireEveryClass(rows);
 
-        var temperature = TemperatureSearch.Run(new TemperatureObjective(rows, weights), DefaultTemperature);
+        var temperature = TemperatureSearch.Run(rows, weights, DefaultTemperature);
         var objective = create(weights, 1 / temperature.Temperature);
-        var minimum = Minimise(objective, temperature, options);
+        var scaling = create(weights.Sample(rows) ?? weights, 1 / temperature.Temperature).Scaling();
+        var minimum = Minimise(objective, scaling, temperature, options);
         var loss = objective.Over(weights).Evaluate(minimum.Point, new double[minimum.Point.Length]);
         var fit = new ScalingFit(
             temperature.Temperature,
@@ -31,7 +38,7 @@ internal static class ScalingSearch
             rows.LeftOut,
             temperature.Evaluations + minimum.Evaluations,
             Outcome(),
-            options.CrossValidationFolds == 0 ? null : CrossValidate(rows, options, create, weights));
+            options.CrossValidationFolds == 0 || rows.Count >= PlentifulRows * objective.ParameterCount ? null : CrossValidate(rows, options, create, weights, scaling));
         return (minimum.Point, fit);
 
         FitOutcome Outcome()
@@ -42,9 +49,9 @@ internal static class ScalingSearch
         }
     }
 
-    private static Minimum Minimise(ScalingObjective objective, TemperatureSearch temperature, ScalingFitOptions options)
+    private static Minimum Minimise(
+        ScalingObjective objective, ParameterScaling scaling, TemperatureSearch temperature, ScalingFitOptions options)
     {
-        var scaling = objective.Scaling();
         var parameters = new double[objective.ParameterCount];
         var minimum = LimitedMemoryBfgs.Minimise(
             Evaluate,
@@ -64,7 +71,7 @@ internal static class ScalingSearch
     }
 
     private static CrossValidatedLoss CrossValidate(
-        CalibrationRows rows, ScalingFitOptions options, ScalingObjectiveFactory create, RowWeights all)
+        CalibrationRows rows, ScalingFitOptions options, ScalingObjectiveFactory create, RowWeights all, ParameterScaling scaling)
     {
         double ofCalibrator = 0, ofTemperature = 0, total = 0;
         for (var fold = 0; fold < options.CrossValidationFolds; fold++)
@@ -73,9 +80,9 @@ internal static class ScalingSearch
             var weight = judging.Total(rows.Chunks);
             if (weight == 0 || fitting.Total(rows.Chunks) == 0)
                 continue;
-            var temperature = TemperatureSearch.Run(new TemperatureObjective(rows, fitting), DefaultTemperature);
+            var temperature = TemperatureSearch.Run(rows, fitting, DefaultTemperature);
             var objective = create(fitting, 1 / temperature.Temperature);
-            var minimum = Minimise(objective, temperature, options);
+            var minimum = Minimise(objective, scaling, temperature, options);
             total += weight;
             ofCalibrator += weight * objective.Over(judging).Evaluate(minimum.Point, new double[minimum.Point.Length]);
             ofTemperature += weight * new TemperatureObjective(rows, judging).Evaluate(1 / temperature.Temperature).Value;

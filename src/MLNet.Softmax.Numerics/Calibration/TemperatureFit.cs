@@ -6,7 +6,7 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// <param name="LossAfter">The same at <paramref name="Temperature"/>.</param>
 /// <param name="RowsUsed">Rows that the fit used.</param>
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
-/// <param name="Iterations">Passes over the rows.</param>
+/// <param name="Iterations">Passes over all rows.</param>
 /// <param name="Outcome">How the search ended.</param>
 public sealed record TemperatureFit(
     double Temperature, double LossBefore, double LossAfter, long RowsUsed, LeftOutRows RowsLeftOut, int Iterations, FitOutcome Outcome)

@@ -23,16 +23,8 @@ internal sealed class TemperatureObjective
         _weights = weights;
     }
 
-    /// <summary>Whether a sample of every <see cref="SampleStride"/>th tile is large enough to start from.</summary>
-    public bool HasSample => _rows.Count >= 1 << 16;
-
-    /// <summary>How many tiles a sample takes one of.</summary>
-    public static int SampleStride => 16;
-
-    /// <param name="inverseTemperature">b, above 0.</param>
-    /// <param name="stride">1 for all rows, more for one tile in so many.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public TemperatureLoss Evaluate(double inverseTemperature, int stride = 1)
+    public TemperatureLoss Evaluate(double inverseTemperature)
     {
         var chunks = _rows.Chunks;
         var b = Vector512.Create((float)inverseTemperature);
@@ -40,7 +32,7 @@ internal sealed class TemperatureObjective
         for (var c = 0; c < chunks.Length; c++)
         {
             var chunk = chunks[c];
-            for (var tile = 0; tile < chunk.TileCount; tile += stride)
+            for (var tile = 0; tile < chunk.TileCount; tile += _weights.Stride)
             {
                 var weight = _weights.OfTile(chunk, c, tile);
                 EvaluateTile(chunk, tile, b, out var l, out var s, out var v);

@@ -26,7 +26,7 @@ public static class TemperatureScaling
         FitGuards.RequireRows(rows, options.MinimumRows);
         var weights = RowWeights.All(FitGuards.ClassWeights(options.ClassWeights, rows));
         FitGuards.RequireInformativeScores(rows, options.MinimumIsRaised);
-        var search = TemperatureSearch.Run(new TemperatureObjective(rows, weights), options);
+        var search = TemperatureSearch.Run(rows, weights, options);
         return new TemperatureFit(
             search.Temperature, search.LossAtOne, search.Loss, rows.Count, rows.LeftOut, search.Evaluations, search.Outcome);
     }

@@ -14,26 +14,24 @@ internal readonly record struct TemperatureSearch(
     /// <summary>From far off the quadratic model says little: no step beyond a factor of e^3.</summary>
     private const double LongestStep = 3;
 
-    public static TemperatureSearch Run(TemperatureObjective objective, TemperatureFitOptions options)
+    public static TemperatureSearch Run(CalibrationRows rows, RowWeights weights, TemperatureFitOptions options)
     {
-        var atOne = objective.Evaluate(1);
-        if (!objective.HasSample)
-            return Run(objective, options, stride: 1, atOne, 0);
-
-        // Many rows: a sample of them finds the neighbourhood, and all of them are read a few times only.
-        var stride = TemperatureObjective.SampleStride;
-        var sample = Run(objective, options, stride, objective.Evaluate(1, stride), 0);
-        var start = sample.Outcome == FitOutcome.Converged ? -Math.Log(sample.Temperature) : 0;
-        return Run(objective, options, stride: 1, atOne, start);
+        var start = 0.0;
+        if (weights.Sample(rows) is { } sample)
+        {
+            var near = Run(new TemperatureObjective(rows, sample), options, 0);
+            start = near.Outcome == FitOutcome.Converged ? -Math.Log(near.Temperature) : 0;
+        }
+        return Run(new TemperatureObjective(rows, weights), options, start);
     }
 
-    private static TemperatureSearch Run(
-        TemperatureObjective objective, TemperatureFitOptions options, int stride, TemperatureLoss atOne, double start)
+    private static TemperatureSearch Run(TemperatureObjective objective, TemperatureFitOptions options, double start)
     {
         var lowest = -Math.Log(options.MaximumTemperature);
         var highest = -Math.Log(options.MinimumTemperature);
         double low = double.NegativeInfinity, high = double.PositiveInfinity;
 
+        var atOne = objective.Evaluate(1);
         var evaluations = 1;
         var t = Math.Clamp(start, lowest, highest);
         var current = t == 0 ? atOne : Evaluate(t);
@@ -65,7 +63,7 @@ internal readonly record struct TemperatureSearch(
         TemperatureLoss Evaluate(double at)
         {
             evaluations++;
-            return objective.Evaluate(Math.Exp(at), stride);
+            return objective.Evaluate(Math.Exp(at));
         }
 
         TemperatureSearch End(FitOutcome outcome) => new(Math.Exp(-t), atOne.Value, current.Value, evaluations, outcome);

@@ -39,7 +39,7 @@ internal static class TileResidual
         var sum = Vector512<double>.Zero;
         for (var i = 0; i < scores.Length; i += TileRows)
         {
-            var e = Vector512.Exp(Lanes(scores, i) - largest);
+            var e = LaneExponential.OfNonPositive(Lanes(scores, i) - largest);
             sum += e;
             e.CopyTo(scores[i..]);
         }
@@ -55,7 +55,7 @@ internal static class TileResidual
     {
         var sum = Vector512<double>.Zero;
         for (var i = 0; i < scores.Length; i += TileRows)
-            sum += Vector512.Exp(Lanes(scores, i) - largest);
+            sum += LaneExponential.OfNonPositive(Lanes(scores, i) - largest);
         return sum;
     }
 

@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
@@ -21,23 +22,29 @@ internal sealed class VectorScalingObjective(CalibrationRows rows, RowWeights we
         return parameters;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Scale(ReadOnlySpan<double> parameters, ReadOnlySpan<double> logits, Span<double> scaled)
     {
         for (var k = 0; k < ClassCount; k++)
         {
-            var lanes = scaled.Slice(k * TileRows, TileRows);
-            TensorPrimitives.Multiply(logits.Slice(k * TileRows, TileRows), parameters[k], lanes);
-            TensorPrimitives.Add(lanes, parameters[ClassCount + k], lanes);
+            var (weight, intercept) = (Vector512.Create(parameters[k]), Vector512.Create(parameters[ClassCount + k]));
+            var z = logits.Slice(k * TileRows, TileRows);
+            var u = scaled.Slice(k * TileRows, TileRows);
+            Vector512.MultiplyAddEstimate(Vector512.Create(z), weight, intercept).CopyTo(u);
+            Vector512.MultiplyAddEstimate(Vector512.Create(z[8..]), weight, intercept).CopyTo(u[8..]);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void AddGradient(ReadOnlySpan<double> logits, ReadOnlySpan<double> residual, Span<double> gradient)
     {
         for (var k = 0; k < ClassCount; k++)
         {
+            var z = logits.Slice(k * TileRows, TileRows);
             var lanes = residual.Slice(k * TileRows, TileRows);
-            gradient[k] += TensorPrimitives.Dot(lanes, logits.Slice(k * TileRows, TileRows));
-            gradient[ClassCount + k] += TensorPrimitives.Sum(lanes);
+            var (lower, upper) = (Vector512.Create(lanes), Vector512.Create(lanes[8..]));
+            gradient[k] += Vector512.Sum(Vector512.MultiplyAddEstimate(lower, Vector512.Create(z), upper * Vector512.Create(z[8..])));
+            gradient[ClassCount + k] += Vector512.Sum(lower + upper);
         }
     }
 
