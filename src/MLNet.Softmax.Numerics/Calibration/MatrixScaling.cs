@@ -31,10 +31,12 @@ public static class MatrixScaling
 
     internal static MatrixScalingFit Fit(CalibrationRows rows, MatrixScalingOptions options, bool logProbabilities)
     {
+        ArgumentNullException.ThrowIfNull(rows);
+        var normalizers = logProbabilities ? new RowNormalizers(rows) : null;
         var (parameters, fit) = ScalingSearch.Run(
             rows,
             options,
-            (weights, centre) => new MatrixScalingObjective(rows, weights, options, centre, logProbabilities),
+            (weights, centre) => new MatrixScalingObjective(rows, weights, options, centre, normalizers),
             weightsHeld: options.DiagonalRegularization > 0 && options.OffDiagonalRegularization > 0,
             interceptsHeld: options.InterceptRegularization > 0);
         var elements = rows.ClassCount * rows.ClassCount;

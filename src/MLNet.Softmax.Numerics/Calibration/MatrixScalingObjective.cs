@@ -5,18 +5,21 @@ namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>u = W z + b, z the logits or the log-probabilities. Parameters: W row after row, then b.</summary>
 internal sealed class MatrixScalingObjective(
-    CalibrationRows rows, RowWeights weights, MatrixScalingOptions options, double centre, bool logProbabilities)
-    : ScalingObjective(rows, weights, logProbabilities)
+    CalibrationRows rows, RowWeights weights, MatrixScalingOptions options, double centre, RowNormalizers? normalizers)
+    : ScalingObjective(rows, weights, normalizers)
 {
     private readonly CalibrationRows _rows = rows;
-    private readonly bool _ofLogProbabilities = logProbabilities;
+    private readonly RowNormalizers? _rowNormalizers = normalizers;
+
+    /// <summary>Sums lane by lane, so that lanes are added up once an evaluation and not once a tile.</summary>
+    private readonly Vector512<double>[] _weightGradient = new Vector512<double>[rows.ClassCount * rows.ClassCount];
 
     public override int ParameterCount => ClassCount * (ClassCount + 1);
 
     protected override bool HasFullMatrix => true;
 
     public override ScalingObjective Over(RowWeights weights) =>
-        new MatrixScalingObjective(_rows, weights, MatrixScalingOptions.NoPenalty, centre, _ofLogProbabilities);
+        new MatrixScalingObjective(_rows, weights, MatrixScalingOptions.NoPenalty, centre, _rowNormalizers);
 
     public override double[] FromInverseTemperature(double inverseTemperature)
     {
@@ -54,14 +57,22 @@ internal sealed class MatrixScalingObjective(
         {
             var lanes = residual.Slice(k * TileRows, TileRows);
             var (lower, upper) = (Vector512.Create(lanes), Vector512.Create(lanes[8..]));
-            var row = gradient.Slice(k * ClassCount, ClassCount);
-            for (var j = 0; j < row.Length; j++)
+            var sums = _weightGradient.AsSpan(k * ClassCount, ClassCount);
+            for (var j = 0; j < sums.Length; j++)
             {
                 var z = logits.Slice(j * TileRows, TileRows);
-                row[j] += Vector512.Sum(Vector512.MultiplyAddEstimate(lower, Vector512.Create(z), upper * Vector512.Create(z[8..])));
+                sums[j] = Vector512.MultiplyAddEstimate(
+                    lower, Vector512.Create(z), Vector512.MultiplyAddEstimate(upper, Vector512.Create(z[8..]), sums[j]));
             }
             gradient[ClassCount * ClassCount + k] += Vector512.Sum(lower + upper);
         }
+    }
+
+    protected override void CollectGradient(Span<double> gradient)
+    {
+        for (var i = 0; i < _weightGradient.Length; i++)
+            gradient[i] += Vector512.Sum(_weightGradient[i]);
+        Array.Clear(_weightGradient);
     }
 
     protected override double AddPenalty(ReadOnlySpan<double> parameters, Span<double> gradient)

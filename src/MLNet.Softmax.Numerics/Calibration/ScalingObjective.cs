@@ -12,18 +12,18 @@ internal abstract class ScalingObjective
     private readonly CalibrationRows _rows;
     private readonly RowWeights _weights;
     private readonly double _totalWeight;
-    private readonly bool _logProbabilities;
+    private readonly RowNormalizers? _normalizers;
     private readonly double[] _logits;
     private readonly double[] _scaled;
 
     /// <param name="rows">The rows.</param>
     /// <param name="weights">What each counts.</param>
-    /// <param name="logProbabilities">True to take each row's log-probabilities in place of its logits.</param>
-    protected ScalingObjective(CalibrationRows rows, RowWeights weights, bool logProbabilities)
+    /// <param name="normalizers">To take each row's log-probabilities in place of its logits; null to take these.</param>
+    protected ScalingObjective(CalibrationRows rows, RowWeights weights, RowNormalizers? normalizers)
     {
         _rows = rows;
         _weights = weights;
-        _logProbabilities = logProbabilities;
+        _normalizers = normalizers;
         _totalWeight = weights.Total(rows.Chunks);
         _logits = new double[rows.ClassCount * TileRows];
         _scaled = new double[rows.ClassCount * TileRows];
@@ -51,7 +51,7 @@ internal abstract class ScalingObjective
         {
             for (var tile = 0; tile < chunks[c].TileCount; tile += _weights.Stride)
             {
-                ReadTile(chunks[c], tile);
+                ReadTile(chunks, c, tile);
                 var weights = _weights.OfTile(chunks[c], c, tile);
                 for (var row = 0; row < TileRows; row++)
                 {
@@ -82,26 +82,32 @@ internal abstract class ScalingObjective
         {
             for (var tile = 0; tile < chunks[c].TileCount; tile += _weights.Stride)
             {
-                ReadTile(chunks[c], tile);
+                ReadTile(chunks, c, tile);
                 Scale(parameters, _logits, _scaled);
                 var labels = chunks[c].Labels.AsSpan(tile * TileRows, TileRows);
                 loss += TileResidual.LossAndResidual(_scaled, labels, _weights.OfTile(chunks[c], c, tile));
                 AddGradient(_logits, _scaled, gradient);
             }
         }
+        CollectGradient(gradient);
         for (var i = 0; i < gradient.Length; i++)
             gradient[i] /= _totalWeight;
         return Vector512.Sum(loss) / _totalWeight + AddPenalty(parameters, gradient);
     }
 
+    /// <summary>The part of the value that is penalty.</summary>
+    public double Penalty(ReadOnlySpan<double> parameters) => AddPenalty(parameters, new double[parameters.Length]);
+
     /// <summary>True when the scaled scores put every row's label first.</summary>
     public bool EveryLabelOnTop(ReadOnlySpan<double> parameters)
     {
-        foreach (var chunk in _rows.Chunks)
+        var chunks = _rows.Chunks;
+        for (var c = 0; c < chunks.Length; c++)
         {
+            var chunk = chunks[c];
             for (var tile = 0; tile < chunk.TileCount; tile++)
             {
-                ReadTile(chunk, tile);
+                ReadTile(chunks, c, tile);
                 Scale(parameters, _logits, _scaled);
                 for (var row = 0; row < chunk.RowsInTile(tile); row++)
                 {
@@ -123,19 +129,24 @@ internal abstract class ScalingObjective
     /// <summary>Adds a tile's part of the gradient, given the gradient in u.</summary>
     protected abstract void AddGradient(ReadOnlySpan<double> logits, ReadOnlySpan<double> residual, Span<double> gradient);
 
+    /// <summary>Adds what <see cref="AddGradient"/> has kept to itself, which then starts afresh.</summary>
+    protected virtual void CollectGradient(Span<double> gradient)
+    {
+    }
+
     /// <summary>Returns the penalty and adds its gradient.</summary>
     protected abstract double AddPenalty(ReadOnlySpan<double> parameters, Span<double> gradient);
 
-    private void ReadTile(RowChunk chunk, int tile)
+    private void ReadTile(ReadOnlySpan<RowChunk> chunks, int index, int tile)
     {
+        var chunk = chunks[index];
+        var shift = _normalizers?.OfTile(index, tile) ?? Vector512<float>.Zero;
         ReadOnlySpan<float> source = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
         for (var i = 0; i < source.Length; i += TileRows)
         {
-            var (lower, upper) = Vector512.Widen(Vector512.Create(source.Slice(i, TileRows)));
+            var (lower, upper) = Vector512.Widen(Vector512.Create(source.Slice(i, TileRows)) - shift);
             lower.CopyTo(_logits, i);
             upper.CopyTo(_logits, i + 8);
         }
-        if (_logProbabilities)
-            TileResidual.SubtractLogSumExp(_logits);
     }
 }

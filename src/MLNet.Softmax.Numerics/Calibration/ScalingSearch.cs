@@ -29,7 +29,7 @@ internal static class ScalingSearch
         var objective = create(weights, 1 / temperature.Temperature);
         var scaling = create(weights.Sample(rows) ?? weights, 1 / temperature.Temperature).Scaling();
         var minimum = Minimise(objective, scaling, temperature, options);
-        var loss = objective.Over(weights).Evaluate(minimum.Point, new double[minimum.Point.Length]);
+        var loss = minimum.Value - objective.Penalty(minimum.Point);
         var fit = new ScalingFit(
             temperature.Temperature,
             temperature.LossAtOne,

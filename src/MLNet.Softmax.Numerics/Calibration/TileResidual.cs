@@ -15,19 +15,6 @@ internal static class TileResidual
         return LossAndResidual(scores, labels, lower) + LossAndResidual(scores[8..], labels[8..], upper);
     }
 
-    /// <summary>Turns logits into log-probabilities in place.</summary>
-    public static void SubtractLogSumExp(Span<double> scores)
-    {
-        for (var half = 0; half < TileRows; half += 8)
-        {
-            var lanes = scores[half..];
-            var largest = Largest(lanes);
-            var logSumExp = Vector512.Log(SumOfExponentials(lanes, largest)) + largest;
-            for (var i = 0; i < lanes.Length; i += TileRows)
-                (Lanes(lanes, i) - logSumExp).CopyTo(lanes[i..]);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> LossAndResidual(Span<double> scores, ReadOnlySpan<ushort> labels, Vector512<double> weights)
     {
@@ -49,14 +36,6 @@ internal static class TileResidual
         for (var row = 0; row < 8; row++)
             scores[labels[row] * TileRows + row] -= weights[row];
         return weights * (Vector512.Log(sum) + largest - Vector512.Create<double>(ofLabel));
-    }
-
-    private static Vector512<double> SumOfExponentials(ReadOnlySpan<double> scores, Vector512<double> largest)
-    {
-        var sum = Vector512<double>.Zero;
-        for (var i = 0; i < scores.Length; i += TileRows)
-            sum += LaneExponential.OfNonPositive(Lanes(scores, i) - largest);
-        return sum;
     }
 
     private static Vector512<double> Largest(ReadOnlySpan<double> scores)

@@ -5,7 +5,7 @@ namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>u_k = w_k z_k + b_k. Parameters: the weights, then the intercepts.</summary>
 internal sealed class VectorScalingObjective(CalibrationRows rows, RowWeights weights, VectorScalingOptions options, double centre)
-    : ScalingObjective(rows, weights, logProbabilities: false)
+    : ScalingObjective(rows, weights, normalizers: null)
 {
     private readonly CalibrationRows _rows = rows;
 
