@@ -108,6 +108,9 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
     public static Lanes256 Log(Lanes256 value) => new(Vector256.Log(value.value));
 
     [MethodImpl(Inline)]
+    public static Lanes256 Permute(Lanes256 value, int* indices) => new(Vector256.Shuffle(value.value, Vector256.Load(indices)));
+
+    [MethodImpl(Inline)]
     public static bool AnyNonZero(Lanes256 value) => !Vector256.EqualsAll(value.value, Vector256<float>.Zero);
 
     [MethodImpl(Inline)]
