@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 var mlContext = new MLContext(seed: 1);
 var split = mlContext.Data.TrainTestSplit(mlContext.Data.LoadFromEnumerable(Snack.Some(900)), testFraction: 0.3);
 var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
-    .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron())
+    .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(seed: 1))
     .Append(mlContext.Transforms.Softmax("Probability", "Score"))
     .Append(mlContext.Transforms.TopK("Top", "Probability", k: 3));
 var model = pipeline.Fit(split.TrainSet);

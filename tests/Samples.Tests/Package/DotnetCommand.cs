@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests.Package;
 
@@ -9,9 +10,13 @@ internal static class DotnetCommand
     {
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        // What the process that runs the tests tells MSBuild is about that process.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        // What the process that runs the tests tells MSBuild is about that process, and where this repository builds is about this repository.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
+            || (folder != Repository.Root && name is ("ArtifactsPath" or "UseArtifactsOutput" or "DefaultItemExcludes"))).ToArray())
+        {
             start.Environment.Remove(name);
+        }
+
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
