@@ -16,7 +16,10 @@ public sealed partial class MulticlassCalibratorsCatalog
 
     internal MulticlassCalibratorsCatalog(IHostEnvironment environment) => _environment = environment;
 
-    /// <summary>One temperature for all classes, softmax(z / T), fitted by maximum likelihood (C. Guo et al., 2017). Which class is first never changes.</summary>
+    /// <summary>
+    /// One temperature for all classes, softmax(z / T), fitted by maximum likelihood (C. Guo et al., 2017). Which class is first never
+    /// changes. The rows are read once into a buffer of 4 bytes a score and 6 bytes a row.
+    /// </summary>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
     /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
     /// <param name="probabilityColumnName">The column to add: calibrated probabilities, of the shape of the scores.</param>
