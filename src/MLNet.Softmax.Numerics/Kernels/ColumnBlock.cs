@@ -29,11 +29,12 @@ internal static unsafe class ColumnBlock<TLanes>
     /// <param name="probabilities">Where they go.</param>
     /// <param name="classCount">From 2 to <see cref="MostClasses"/>.</param>
     /// <param name="scale">The temperature.</param>
-    /// <param name="columns">Room for <paramref name="classCount"/> vectors.</param>
+    /// <param name="columns">Room for <paramref name="classCount"/> vectors, and for 8 at least.</param>
+    /// <param name="followed">Whether another row follows in memory.</param>
     [MethodImpl(Inline)]
-    public static void Softmax(float* scores, float* probabilities, int classCount, in ExponentScale scale, TLanes* columns)
+    public static void Softmax(float* scores, float* probabilities, int classCount, in ExponentScale scale, TLanes* columns, bool followed)
     {
-        var largest = Columns<TLanes>.Load(scores, classCount, columns);
+        var largest = Columns<TLanes>.Load(scores, classCount, columns, followed);
         var power = Shift(ref largest, classCount, scale, columns);
         var sum = Exponentials<Yes>(classCount, scale, power, columns);
         Columns<TLanes>.Store(probabilities, classCount, columns, TLanes.Create(1f) / sum);
@@ -41,9 +42,9 @@ internal static unsafe class ColumnBlock<TLanes>
 
     /// <summary>Writes the log-softmax of <c>TLanes.Count</c> rows, in place or not, or returns false, having written nothing, where a row is not finite or extreme.</summary>
     [MethodImpl(Inline)]
-    public static bool TryLogSoftmax(float* scores, float* logProbabilities, int classCount, in ExponentScale scale, in Reciprocal inverse, TLanes* columns)
+    public static bool TryLogSoftmax(float* scores, float* logProbabilities, int classCount, in ExponentScale scale, in Reciprocal inverse, TLanes* columns, bool followed)
     {
-        var largest = Columns<TLanes>.Load(scores, classCount, columns);
+        var largest = Columns<TLanes>.Load(scores, classCount, columns, followed);
         var tooLarge = TLanes.SelectWithin(largest, TLanes.Create(LogSoftmaxRow<TLanes>.LargestMaximum), TLanes.Create(0f), TLanes.Create(1f));
         if (TLanes.AnyNonZero(tooLarge))
             return false;

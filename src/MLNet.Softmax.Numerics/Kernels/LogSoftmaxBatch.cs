@@ -31,7 +31,7 @@ internal static unsafe class LogSoftmaxBatch<TLanes>
         var columns = (TLanes*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
         var inverse = new Reciprocal(temperature);
         while (row <= rowCount - TLanes.Count
-            && ColumnBlock<TLanes>.TryLogSoftmax(scores + (row * classCount), logProbabilities + (row * classCount), classCount, scale, inverse, columns))
+            && ColumnBlock<TLanes>.TryLogSoftmax(scores + (row * classCount), logProbabilities + (row * classCount), classCount, scale, inverse, columns, row + TLanes.Count < rowCount))
         {
             row += TLanes.Count;
             Columns<TLanes>.Prefetch(scores + ((row + TLanes.Count) * classCount), classCount);

@@ -49,7 +49,7 @@ internal static unsafe class PackedRows<TLanes>
                 if (!packed || !TryScale(exponentials + (block * blockLength), probabilities, classCount, rowOfValue, columns))
                 {
                     skip = packed ? ChunksWithoutTrying : skip;
-                    ColumnBlock<TLanes>.Softmax(scores, probabilities, classCount, scale, columns);
+                    ColumnBlock<TLanes>.Softmax(scores, probabilities, classCount, scale, columns, blockCount - block > 1);
                 }
 
                 scores += blockLength;

@@ -46,7 +46,7 @@ internal static unsafe class SoftmaxBatch<TLanes>
         for (; row <= rowCount - TLanes.Count; row += TLanes.Count)
         {
             Columns<TLanes>.Prefetch(scores + ((row + TLanes.Count) * classCount), classCount);
-            ColumnBlock<TLanes>.Softmax(scores + (row * classCount), probabilities + (row * classCount), classCount, scale, columns);
+            ColumnBlock<TLanes>.Softmax(scores + (row * classCount), probabilities + (row * classCount), classCount, scale, columns, row + TLanes.Count < rowCount);
         }
 
         return row;
