@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -7,22 +8,36 @@ namespace MLNet.Softmax.Numerics;
 internal static class Guard
 {
     /// <summary>Throws unless <paramref name="temperature"/> is finite and greater than 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Temperature(float temperature)
     {
-        if (!(temperature > 0f && float.IsFinite(temperature)))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"The temperature must be finite and greater than 0, but it is {temperature}.");
+        if (!(temperature > 0f && temperature <= float.MaxValue))
+            ThrowTemperature(temperature);
     }
 
     /// <summary>Returns the part of <paramref name="destination"/> that is written; it may be exactly the input, never a shifted part of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Span<float> Destination(ReadOnlySpan<float> source, Span<float> destination, [CallerArgumentExpression(nameof(destination))] string? name = null)
     {
         if (destination.Length < source.Length)
-            throw new ArgumentException($"The destination holds {destination.Length} values, but the input has {source.Length}; make it at least as long.", name);
+            ThrowTooShort(source.Length, destination.Length, name);
         var written = destination[..source.Length];
         if (source.Overlaps(written, out var offset) && offset != 0)
-            throw new ArgumentException($"The destination overlaps the input at an offset of {offset} values; it must start exactly where the input does, or not overlap it.", name);
+            ThrowShifted(offset, name);
         return written;
     }
+
+    [DoesNotReturn]
+    private static void ThrowTemperature(float temperature)
+        => throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"The temperature must be finite and greater than 0, but it is {temperature}.");
+
+    [DoesNotReturn]
+    private static void ThrowTooShort(int needed, int found, string? name)
+        => throw new ArgumentException($"The destination holds {found} values, but the input has {needed}; make it at least as long.", name);
+
+    [DoesNotReturn]
+    private static void ThrowShifted(int offset, string? name)
+        => throw new ArgumentException($"The destination overlaps the input at an offset of {offset} values; it must start exactly where the input does, or not overlap it.", name);
 
     /// <summary>Throws when what is written would overwrite what is still to be read.</summary>
     public static void NoOverlap<TSource, TDestination>(ReadOnlySpan<TSource> source, Span<TDestination> destination, [CallerArgumentExpression(nameof(destination))] string? name = null)

@@ -49,13 +49,14 @@ internal static unsafe class ColumnBlock<TLanes>
         if (TLanes.AnyNonZero(tooLarge))
             return false;
         var power = Shift(ref largest, classCount, scale, columns);
-        var logarithm = TLanes.Log(Exponentials<No>(classCount, scale, power, columns));
+        var logarithm = Logarithm<TLanes>.OfMantissa(Exponentials<No>(classCount, scale, power, columns), out var powerOfSum);
 
-        // -ln 2 * power + ln(sum) as a high and a low float.
-        var ln2 = TLanes.Create((float)-NaturalLogarithmOfTwo);
+        // ln 2 times the whole powers, plus the rest, as a high and a low float.
+        power = powerOfSum - power;
+        var ln2 = TLanes.Create((float)NaturalLogarithmOfTwo);
         var product = power * ln2;
         var lost = TLanes.MultiplyAdd(power, ln2, TLanes.Create(0f) - product);
-        lost = TLanes.MultiplyAdd(power, TLanes.Create((float)((float)NaturalLogarithmOfTwo - NaturalLogarithmOfTwo)), lost);
+        lost = TLanes.MultiplyAdd(power, TLanes.Create((float)(NaturalLogarithmOfTwo - (float)NaturalLogarithmOfTwo)), lost);
         var high = product + logarithm;
         var shadow = high - product;
         var low = lost + ((product - (high - shadow)) + (logarithm - shadow));

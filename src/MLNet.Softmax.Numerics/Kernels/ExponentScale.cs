@@ -15,6 +15,11 @@ internal readonly record struct ExponentScale
         FarthestUnshifted = WidestShift / High;
     }
 
+    /// <summary>The scale of a temperature, with the usual one at hand.</summary>
+    public static ExponentScale For(float temperature) => temperature == 1f ? One : new ExponentScale(temperature);
+
+    private static readonly ExponentScale One = new(1f);
+
     public float High { get; }
 
     public float Low { get; }

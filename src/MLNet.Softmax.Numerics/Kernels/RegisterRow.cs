@@ -26,7 +26,7 @@ internal static unsafe class RegisterRow<TLanes>
             : count <= 2 * TLanes.Count ? WriteTwo(scores, probabilities, count, scale)
             : WriteFour(scores, probabilities, count, scale);
 
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Inline)]
     private static (RowShift Shift, double Sum) WriteOne(float* scores, float* probabilities, int count, in ExponentScale scale)
     {
         var a = TLanes.LoadPartial(scores, count, TLanes.Create(float.NegativeInfinity));
@@ -39,7 +39,7 @@ internal static unsafe class RegisterRow<TLanes>
         return (shift, sum);
     }
 
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Inline)]
     private static (RowShift Shift, double Sum) WriteTwo(float* scores, float* probabilities, int count, in ExponentScale scale)
     {
         var a = TLanes.Load(scores);
@@ -60,7 +60,7 @@ internal static unsafe class RegisterRow<TLanes>
         return (shift, sum);
     }
 
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Inline)]
     private static (RowShift Shift, double Sum) WriteFour(float* scores, float* probabilities, int count, in ExponentScale scale)
     {
         var lowest = TLanes.Create(float.NegativeInfinity);

@@ -13,14 +13,14 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
 
         fixed (float* input = scores, output = probabilities)
-            SoftmaxRow<TLanes>.Write(input, output, scores.Length, new ExponentScale(temperature));
+            SoftmaxRow<TLanes>.Write(input, output, scores.Length, ExponentScale.For(temperature));
     }
 
     public override LogNormalizer SoftmaxAndNormalizer(ReadOnlySpan<float> scores, Span<float> probabilities)
     {
         fixed (float* input = scores, output = probabilities)
         {
-            var (shift, sum) = SoftmaxRow<TLanes>.Write(input, output, scores.Length, new ExponentScale(1f));
+            var (shift, sum) = SoftmaxRow<TLanes>.Write(input, output, scores.Length, ExponentScale.For(1f));
             return new LogNormalizer(shift, sum);
         }
     }
@@ -29,7 +29,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
     {
         fixed (float* input = scores)
         {
-            var (shift, sum) = SoftmaxRow<TLanes>.Sum(input, scores.Length, new ExponentScale(1f));
+            var (shift, sum) = SoftmaxRow<TLanes>.Sum(input, scores.Length, ExponentScale.For(1f));
             return new LogNormalizer(shift, sum);
         }
     }
@@ -40,7 +40,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
             return DoublePrecisionRow.LogSumExp(scores, temperature);
         fixed (float* input = scores)
         {
-            var (shift, sum) = SoftmaxRow<TLanes>.Sum(input, scores.Length, new ExponentScale(temperature));
+            var (shift, sum) = SoftmaxRow<TLanes>.Sum(input, scores.Length, ExponentScale.For(temperature));
             return float.IsFinite(shift.Offset) ? new LogNormalizer(shift, sum, temperature).Value : DoublePrecisionRow.LogSumExp(scores, temperature);
         }
     }
@@ -54,7 +54,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
 
         fixed (float* input = scores, output = logProbabilities)
-            LogSoftmaxRow<TLanes>.Write(input, output, scores.Length, temperature, new ExponentScale(temperature));
+            LogSoftmaxRow<TLanes>.Write(input, output, scores.Length, temperature, ExponentScale.For(temperature));
     }
 
     public override void SoftmaxRows(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature)
@@ -66,7 +66,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
             return;
         }
 
-        var scale = new ExponentScale(temperature);
+        var scale = ExponentScale.For(temperature);
         fixed (float* input = scores, output = probabilities)
         {
             SoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, scale);
@@ -83,7 +83,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
 
         fixed (float* input = scores, output = logProbabilities)
-            LogSoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, temperature, new ExponentScale(temperature));
+            LogSoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, temperature, ExponentScale.For(temperature));
     }
 
     public override void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)

@@ -58,8 +58,8 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Lane by lane: <paramref name="ifTrue"/> where left is greater than right, else (NaN too) <paramref name="ifFalse"/>.</summary>
     static abstract TSelf SelectGreater(TSelf left, TSelf right, TSelf ifTrue, TSelf ifFalse);
 
-    /// <summary>The natural logarithm of positive normal numbers; NaN for NaN.</summary>
-    static abstract TSelf Log(TSelf value);
+    /// <summary>Splits positive normal numbers into a mantissa from about 0.7071 to 1.4142 and a whole power of two.</summary>
+    static abstract TSelf SplitPowerOfTwo(TSelf value, out TSelf power);
 
     /// <summary>Loads pairs: the first of each and the second of each, in the same order of pairs, whichever that is.</summary>
     static abstract void LoadPairs(float* source, out TSelf first, out TSelf second);

@@ -9,6 +9,9 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    // The bits of the square root of 1/2.
+    private const int SplitAt = 0x3F3504F3;
+
     private readonly Vector128<float> value = value;
 
     public static int Count => 4;
@@ -99,7 +102,13 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
         => new(Vector128.ConditionalSelect(Vector128.GreaterThan(left.value, right.value), ifTrue.value, ifFalse.value));
 
     [MethodImpl(Inline)]
-    public static Lanes128 Log(Lanes128 value) => new(Vector128.Log(value.value));
+    public static Lanes128 SplitPowerOfTwo(Lanes128 value, out Lanes128 power)
+    {
+        var bits = value.value.AsInt32();
+        var exponent = (bits - Vector128.Create(SplitAt)) >> 23;
+        power = new(Vector128.ConvertToSingle(exponent));
+        return new((bits - (exponent << 23)).AsSingle());
+    }
 
     [MethodImpl(Inline)]
     public static Lanes128 Permute(Lanes128 value, int* indices) => new(Vector128.Shuffle(value.value, Vector128.Load(indices)));

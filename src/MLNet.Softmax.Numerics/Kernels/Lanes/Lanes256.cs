@@ -9,6 +9,9 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    // The bits of the square root of 1/2.
+    private const int SplitAt = 0x3F3504F3;
+
     private readonly Vector256<float> value = value;
 
     public static int Count => 8;
@@ -105,7 +108,13 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
         => new(Vector256.ConditionalSelect(Vector256.GreaterThan(left.value, right.value), ifTrue.value, ifFalse.value));
 
     [MethodImpl(Inline)]
-    public static Lanes256 Log(Lanes256 value) => new(Vector256.Log(value.value));
+    public static Lanes256 SplitPowerOfTwo(Lanes256 value, out Lanes256 power)
+    {
+        var bits = value.value.AsInt32();
+        var exponent = (bits - Vector256.Create(SplitAt)) >> 23;
+        power = new(Vector256.ConvertToSingle(exponent));
+        return new((bits - (exponent << 23)).AsSingle());
+    }
 
     [MethodImpl(Inline)]
     public static Lanes256 Permute(Lanes256 value, int* indices) => new(Vector256.Shuffle(value.value, Vector256.Load(indices)));

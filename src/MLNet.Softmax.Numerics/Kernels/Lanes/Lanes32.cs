@@ -7,6 +7,9 @@ internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    // The bits of the square root of 1/2.
+    private const int SplitAt = 0x3F3504F3;
+
     private readonly float value = value;
 
     public static int Count => 1;
@@ -71,7 +74,13 @@ internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
     public static Lanes32 SelectGreater(Lanes32 left, Lanes32 right, Lanes32 ifTrue, Lanes32 ifFalse) => left.value > right.value ? ifTrue : ifFalse;
 
     [MethodImpl(Inline)]
-    public static Lanes32 Log(Lanes32 value) => new(MathF.Log(value.value));
+    public static Lanes32 SplitPowerOfTwo(Lanes32 value, out Lanes32 power)
+    {
+        var bits = BitConverter.SingleToInt32Bits(value.value);
+        var exponent = (bits - SplitAt) >> 23;
+        power = new(exponent);
+        return new(BitConverter.Int32BitsToSingle(bits - (exponent << 23)));
+    }
 
     [MethodImpl(Inline)]
     public static void LoadPairs(float* source, out Lanes32 first, out Lanes32 second) => (first, second) = (new(source[0]), new(source[1]));

@@ -9,6 +9,9 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    // The bits of the square root of 1/2.
+    private const int SplitAt = 0x3F3504F3;
+
     private readonly Vector512<float> value = value;
 
     public static int Count => 16;
@@ -92,7 +95,13 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
         => new(Vector512.ConditionalSelect(Vector512.GreaterThan(left.value, right.value), ifTrue.value, ifFalse.value));
 
     [MethodImpl(Inline)]
-    public static Lanes512 Log(Lanes512 value) => new(Vector512.Log(value.value));
+    public static Lanes512 SplitPowerOfTwo(Lanes512 value, out Lanes512 power)
+    {
+        var bits = value.value.AsInt32();
+        var exponent = (bits - Vector512.Create(SplitAt)) >> 23;
+        power = new(Vector512.ConvertToSingle(exponent));
+        return new((bits - (exponent << 23)).AsSingle());
+    }
 
     [MethodImpl(Inline)]
     public static Lanes512 Permute(Lanes512 value, int* indices) => new(Avx512F.IsSupported

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>The natural logarithm of a sum of exponentials.</summary>
+/// <remarks>
+/// ln m for m in [0.7071, 1.4142] as f - f^2 / 2 + f^3 P(f), f = m - 1, with the polynomial of Moshier's Cephes library (logf): an absolute error
+/// below 1e-7.
+/// </remarks>
+internal static class Logarithm<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>Returns ln(value) - power * ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes OfMantissa(TLanes value, out TLanes power)
+    {
+        var f = TLanes.SplitPowerOfTwo(value, out power) - TLanes.Create(1f);
+        var p = TLanes.MultiplyAdd(f, TLanes.Create(7.0376836292e-2f), TLanes.Create(-1.1514610310e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(1.1676998740e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(-1.2420140846e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(1.4249322787e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(-1.6668057665e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(2.0000714765e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(-2.4999993993e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(3.3333331174e-1f));
+        var square = f * f;
+
+        // The split takes NaN for a number; its product with 0 does not.
+        f = TLanes.MultiplyAdd(value, TLanes.Create(0f), f);
+        return f + TLanes.MultiplyAdd(p * f, square, square * TLanes.Create(-0.5f));
+    }
+}
