@@ -38,6 +38,10 @@ internal static class HeldOutRows
     public static void Report(IChannel channel, long used, LeftOutRows leftOut, string labelColumnName, string scoreColumnName)
     {
         if (leftOut.Total > 0)
-            channel.Warning(MessageSensitivity.Schema, $"Of the rows with columns '{labelColumnName}' and '{scoreColumnName}', {used} are used and {leftOut.Total} are not: {leftOut.Describe()}.");
+        {
+            channel.Warning(
+                MessageSensitivity.Schema,
+                $"Of the rows with columns '{labelColumnName}' and '{scoreColumnName}', {used} are used and {leftOut.Total} are not: {leftOut.Describe()}.");
+        }
     }
 }

@@ -34,14 +34,17 @@ public sealed partial class MulticlassCalibratorsCatalog
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
         string probabilityColumnName = "Probability",
-        ScoreKind scoreKind = ScoreKind.Auto) => Temperature(Columns<TemperatureCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+        ScoreKind scoreKind = ScoreKind.Auto) =>
+        Temperature(Columns<TemperatureCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
 
     /// <summary>One temperature for all classes, with options: class weights, a fixed temperature, bounds, a minimum number of rows.</summary>
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
-    /// var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature(new TemperatureCalibratorOptions { Fit = { MinimumRows = 100 } }).Fit(model.Transform(heldOut));
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators
+    ///     .Temperature(new TemperatureCalibratorOptions { Fit = { MinimumRows = 100 } })
+    ///     .Fit(model.Transform(heldOut));
     /// </code></example>
     public TemperatureCalibratorEstimator Temperature(TemperatureCalibratorOptions options) => new(_environment, options);
 
@@ -60,14 +63,17 @@ public sealed partial class MulticlassCalibratorsCatalog
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
         string probabilityColumnName = "Probability",
-        ScoreKind scoreKind = ScoreKind.Auto) => VectorScaling(Columns<VectorScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+        ScoreKind scoreKind = ScoreKind.Auto) =>
+        VectorScaling(Columns<VectorScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
 
     /// <summary>A factor and a summand for each class, with options.</summary>
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
-    /// var calibrator = mlContext.MulticlassClassification.Calibrators.VectorScaling(new VectorScalingCalibratorOptions { ScoreKind = ScoreKind.Logits }).Fit(model.Transform(heldOut));
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators
+    ///     .VectorScaling(new VectorScalingCalibratorOptions { ScoreKind = ScoreKind.Logits })
+    ///     .Fit(model.Transform(heldOut));
     /// </code></example>
     public VectorScalingCalibratorEstimator VectorScaling(VectorScalingCalibratorOptions options) => new(_environment, options);
 
@@ -89,14 +95,17 @@ public sealed partial class MulticlassCalibratorsCatalog
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
         string probabilityColumnName = "Probability",
-        ScoreKind scoreKind = ScoreKind.Auto) => MatrixScaling(Columns<MatrixScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+        ScoreKind scoreKind = ScoreKind.Auto) =>
+        MatrixScaling(Columns<MatrixScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
 
     /// <summary>A full affine map of the logits, with options.</summary>
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
-    /// var calibrator = mlContext.MulticlassClassification.Calibrators.MatrixScaling(new MatrixScalingCalibratorOptions { Fit = { OffDiagonalRegularization = 1 } }).Fit(model.Transform(heldOut));
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators
+    ///     .MatrixScaling(new MatrixScalingCalibratorOptions { Fit = { OffDiagonalRegularization = 1 } })
+    ///     .Fit(model.Transform(heldOut));
     /// </code></example>
     public MatrixScalingCalibratorEstimator MatrixScaling(MatrixScalingCalibratorOptions options) => new(_environment, options);
 
@@ -115,14 +124,17 @@ public sealed partial class MulticlassCalibratorsCatalog
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
         string probabilityColumnName = "Probability",
-        ScoreKind scoreKind = ScoreKind.Auto) => Dirichlet(Columns<MatrixScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+        ScoreKind scoreKind = ScoreKind.Auto) =>
+        Dirichlet(Columns<MatrixScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
 
     /// <summary>Dirichlet calibration, with options.</summary>
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
-    /// var calibrator = mlContext.MulticlassClassification.Calibrators.Dirichlet(new MatrixScalingCalibratorOptions { Fit = { OffDiagonalRegularization = 1 } }).Fit(model.Transform(heldOut));
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators
+    ///     .Dirichlet(new MatrixScalingCalibratorOptions { Fit = { OffDiagonalRegularization = 1 } })
+    ///     .Fit(model.Transform(heldOut));
     /// </code></example>
     public DirichletCalibratorEstimator Dirichlet(MatrixScalingCalibratorOptions options) => new(_environment, options);
 
@@ -144,14 +156,17 @@ public sealed partial class MulticlassCalibratorsCatalog
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
         string probabilityColumnName = "Probability",
-        ScoreKind scoreKind = ScoreKind.Auto) => Isotonic(Columns<IsotonicCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+        ScoreKind scoreKind = ScoreKind.Auto) =>
+        Isotonic(Columns<IsotonicCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
 
     /// <summary>A monotone curve for each class, with options.</summary>
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
-    /// var calibrator = mlContext.MulticlassClassification.Calibrators.Isotonic(new IsotonicCalibratorOptions { Fit = { MinimumRows = 500 } }).Fit(model.Transform(heldOut));
+    /// var calibrator = mlContext.MulticlassClassification.Calibrators
+    ///     .Isotonic(new IsotonicCalibratorOptions { Fit = { MinimumRows = 500 } })
+    ///     .Fit(model.Transform(heldOut));
     /// </code></example>
     public IsotonicCalibratorEstimator Isotonic(IsotonicCalibratorOptions options) => new(_environment, options);
 

@@ -44,7 +44,9 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
         catch (InvalidOperationException refusal)
         {
             throw new InvalidOperationException(
-                $"{nameof(PredictionSetEstimator)} cannot be fitted to the columns '{_options.LabelColumnName}' and '{_options.ProbabilityColumnName}'. {refusal.Message}", refusal);
+                $"{nameof(PredictionSetEstimator)} cannot be fitted to the columns '{_options.LabelColumnName}' and "
+                + $"'{_options.ProbabilityColumnName}'. {refusal.Message}",
+                refusal);
         }
     }
 

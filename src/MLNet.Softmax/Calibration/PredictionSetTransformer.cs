@@ -51,8 +51,12 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
             reader.ReadInt64(),
             reader.ReadLeftOutRows());
         reader.Check(classCount > 1, $"{classCount} classes");
-        reader.Check(fit.Coverage is > 0 and < 1 && double.IsFinite(fit.Threshold), $"the coverage {fit.Coverage} and the threshold {fit.Threshold}");
-        reader.Check(fit.RankPenalty is >= 0 and < double.PositiveInfinity && fit.UnpenalizedRanks >= 0, $"the rank penalty {fit.RankPenalty} beyond {fit.UnpenalizedRanks} ranks");
+        reader.Check(
+            fit.Coverage is > 0 and < 1 && double.IsFinite(fit.Threshold),
+            $"the coverage {fit.Coverage} and the threshold {fit.Threshold}");
+        reader.Check(
+            fit.RankPenalty is >= 0 and < double.PositiveInfinity && fit.UnpenalizedRanks >= 0,
+            $"the rank penalty {fit.RankPenalty} beyond {fit.UnpenalizedRanks} ranks");
         return new(set, probability, classCount, fit);
     }
 
@@ -60,7 +64,12 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
     {
         var (probabilities, classCount) = inputSchema.RequireClassScores(ProbabilityColumnName);
         if (classCount != _classCount)
-            throw SchemaChecks.Refused($"Column '{ProbabilityColumnName}' is {probabilities.Type}, but the prediction sets were fitted on {_classCount} classes. Give it the probabilities of the same classes, or fit again.");
+        {
+            throw SchemaChecks.Refused(
+                $"Column '{ProbabilityColumnName}' is {probabilities.Type}, but the prediction sets were fitted on {_classCount} classes. "
+                + "Give it the probabilities of the same classes, or fit again.");
+        }
+
         var labels = new Lazy<ReadOnlyMemory<char>[]>(() => ClassLabels.Of(probabilities, classCount));
         return new RowMapping(
             inputSchema,

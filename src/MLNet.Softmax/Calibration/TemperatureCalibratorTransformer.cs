@@ -31,7 +31,13 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
     {
         var (output, input, kind) = ReadColumns(reader);
         var fit = new TemperatureFit(
-            reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadLeftOutRows(), reader.ReadInt32(), reader.ReadEnum<FitOutcome>());
+            reader.ReadDouble(),
+            reader.ReadDouble(),
+            reader.ReadDouble(),
+            reader.ReadInt64(),
+            reader.ReadLeftOutRows(),
+            reader.ReadInt32(),
+            reader.ReadEnum<FitOutcome>());
         reader.Check((float)fit.Temperature is > 0 and < float.PositiveInfinity, $"the temperature {fit.Temperature}");
         return new(new CalibratedColumns(output, input, kind), fit);
     }
