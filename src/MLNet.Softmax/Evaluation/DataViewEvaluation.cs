@@ -9,7 +9,8 @@ internal static class DataViewEvaluation
     {
         var threads = options.MaxDegreeOfParallelism == -1 ? Environment.ProcessorCount : options.MaxDegreeOfParallelism;
         var cursors = data.GetRowCursorSet(columns.All, threads);
-        var shares = Array.ConvertAll(cursors, _ => new EvaluatedShare(columns, options));
+        var refusal = new FirstRefusal();
+        var shares = Array.ConvertAll(cursors, _ => new EvaluatedShare(columns, options, refusal));
         try
         {
             Read(cursors, shares);
@@ -20,6 +21,7 @@ internal static class DataViewEvaluation
                 cursor.Dispose();
         }
 
+        refusal.ThrowIfAny();
         var evaluator = shares[0].Evaluator;
         foreach (var share in shares[1..])
             evaluator.Merge(share.Evaluator);

@@ -8,6 +8,7 @@ namespace MLNet.Softmax;
 internal sealed class EvaluatedShare
 {
     private readonly EvaluatedColumns _columns;
+    private readonly FirstRefusal _refusal;
     private readonly int _classCount;
     private readonly float[] _probabilities;
     private readonly int[] _labels;
@@ -17,9 +18,10 @@ internal sealed class EvaluatedShare
     private int _filled;
     private long _missingLabel, _unknownLabel, _notFinite, _invalidWeight, _zeroWeight;
 
-    public EvaluatedShare(EvaluatedColumns columns, ProbabilityEvaluationOptions options)
+    public EvaluatedShare(EvaluatedColumns columns, ProbabilityEvaluationOptions options, FirstRefusal refusal)
     {
         _columns = columns;
+        _refusal = refusal;
         _classCount = columns.ClassNames.Length;
         // Blocks of many classes are kept from outgrowing the second-level cache.
         var rows = Math.Clamp((1 << 17) / _classCount, 8, ProbabilityEvaluator.BlockRows);
@@ -33,7 +35,7 @@ internal sealed class EvaluatedShare
 
     public ProbabilityEvaluator Evaluator { get; }
 
-    /// <summary>Reads all rows of a cursor, or until told to stop.</summary>
+    /// <summary>Reads all rows of a cursor, or until told to stop, or until the column is refused.</summary>
     public void Read(DataViewRowCursor cursor, CancellationToken stop)
     {
         var readLabel = _columns.LabelReader(cursor);
@@ -54,11 +56,20 @@ internal sealed class EvaluatedShare
 
             readProbabilities(ref buffer);
             readId(ref id);
+            if (_refusal.IsBefore(id.Low))
+                return;
             var row = _probabilities.AsSpan(_filled * _classCount, _classCount);
             buffer.CopyTo(row);
             if (!ProbabilityRow.IsDistribution(row))
             {
-                LeaveOut(row, id);
+                if (ProbabilityRow.Examine(row) != ProbabilityRowKind.NotFinite)
+                {
+                    // Anything but probabilities and NaN means that the whole column holds something else.
+                    _refusal.Add(id.Low, NotProbabilities.Refuse(_columns.Probability.Name, row, id.Low));
+                    return;
+                }
+
+                _notFinite++;
                 continue;
             }
 
@@ -89,14 +100,6 @@ internal sealed class EvaluatedShare
         else if (!(weight > 0 && float.IsFinite(weight)))
             _invalidWeight++;
         return weight > 0 && float.IsFinite(weight);
-    }
-
-    /// <summary>Counts a row of NaN; a row of anything but probabilities means that the whole column holds something else.</summary>
-    private void LeaveOut(ReadOnlySpan<float> row, DataViewRowId id)
-    {
-        if (ProbabilityRow.Examine(row) != ProbabilityRowKind.NotFinite)
-            throw new InvalidOperationException(NotProbabilities.Refuse(_columns.Probability.Name, row, id.Low));
-        _notFinite++;
     }
 
     private void Flush()

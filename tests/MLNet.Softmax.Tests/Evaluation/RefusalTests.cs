@@ -48,6 +48,19 @@ public class RefusalTests
     }
 
     [Fact]
+    public void Evaluate_NothingButLogitsOnSeveralThreads_NamesTheFirstRow()
+    {
+        var rows = RandomRows.Draw(1, 5000, 3);
+        for (var i = 0; i < rows.Probabilities.Length; i++)
+            rows.Probabilities[i] += 1;
+        for (var repetition = 0; repetition < 20; repetition++)
+        {
+            var error = Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(rows.View(), new() { MaxDegreeOfParallelism = 4 }));
+            Assert.Contains("row 0 looks like raw scores", error.Message);
+        }
+    }
+
+    [Fact]
     public void Evaluate_ColumnsThatDoNotFit_AreRefusedByName()
     {
         var rows = RandomRows.Draw(2, 20, 3);
