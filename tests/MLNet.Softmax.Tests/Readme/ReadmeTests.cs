@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests.Readme;
 
-public class ReadmeTests
+public partial class ReadmeTests
 {
     private static readonly MarkdownDocument Readme = new(Path.Combine(Repository.Root, "README.md"));
 
@@ -38,6 +39,17 @@ public class ReadmeTests
     }
 
     [Fact]
+    public void EveryFileThatTheArchitectureNames_IsThere()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "*.cs", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)).ToArray();
+        var named = SourceFile().Matches(File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"))).Select(match => match.Groups["file"].Value).ToArray();
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.Contains(sources, source => source.Replace('\\', '/').EndsWith("/" + name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task EveryWord_IsSpeltRight()
     {
         var aspell = "/usr/bin/aspell";
@@ -51,4 +63,7 @@ public class ReadmeTests
         Assert.Equal(0, process.ExitCode);
         Assert.True(misspelt.Length == 0, $"Not in the dictionary nor in words.txt beside this test: {string.Join(", ", misspelt.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct())}");
     }
+
+    [GeneratedRegex(@"`(?:…/)?(?<file>[\w./{}]+\.cs)`")]
+    private static partial Regex SourceFile();
 }

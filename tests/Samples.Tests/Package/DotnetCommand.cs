@@ -6,6 +6,9 @@ namespace MLNet.Softmax.Samples.Tests.Package;
 /// <summary>Runs the dotnet command line and keeps what it prints.</summary>
 internal static class DotnetCommand
 {
+    /// <summary>The collection of tests that build projects of this repository, which must not build at the same time.</summary>
+    public const string OneAtATime = "dotnet, one at a time";
+
     public static async Task<(int ExitCode, string Output)> Run(string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };

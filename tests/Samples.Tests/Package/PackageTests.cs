@@ -3,6 +3,7 @@ using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests.Package;
 
+[Collection(DotnetCommand.OneAtATime)]
 public sealed class PackageTests
 {
     private const string Numbers = """

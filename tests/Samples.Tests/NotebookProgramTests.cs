@@ -1,0 +1,20 @@
+using MLNet.Softmax.Samples.Tests.Package;
+using MLNet.Softmax.TestSupport;
+
+namespace MLNet.Softmax.Samples.Tests;
+
+[Collection(DotnetCommand.OneAtATime)]
+public sealed class NotebookProgramTests
+{
+    public static TheoryData<string> Programs { get; } =
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "samples", "notebooks"), "*.cs").Select(Path.GetFileName).OfType<string>()];
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task NotebookAsAProgram_Runs(string program)
+    {
+        var output = await DotnetCommand.MustRun(Repository.Root, "run", $"samples/notebooks/{program}", $"-p:MLNet={Repository.MLNet}");
+
+        Assert.True(output.Split('\n').Length > 10, output);
+    }
+}
