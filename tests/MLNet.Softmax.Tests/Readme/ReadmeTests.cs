@@ -39,6 +39,16 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void MeasuredFigures_AreThoseOfTheBenchmarksTable()
+    {
+        var measured = Readme.Prose[Readme.Prose.IndexOf("<!-- measured -->", StringComparison.Ordinal)..];
+        var figures = Figure().Matches(measured[..measured.IndexOf("\n## ", StringComparison.Ordinal)]).Select(match => match.Value).ToArray();
+        var results = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Benchmarks", "results", "amd-epyc-zen4.md"));
+        Assert.True(figures.Length > 12);
+        Assert.All(figures, figure => Assert.Contains($"| {figure} ", results));
+    }
+
+    [Fact]
     public void EveryFileThatTheArchitectureNames_IsThere()
     {
         var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
@@ -63,6 +73,9 @@ public partial class ReadmeTests
         Assert.Equal(0, process.ExitCode);
         Assert.True(misspelt.Length == 0, $"Not in the dictionary nor in words.txt beside this test: {string.Join(", ", misspelt.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct())}");
     }
+
+    [GeneratedRegex(@"\d+\.\d+(?= \|)|\d+(?= ns)")]
+    private static partial Regex Figure();
 
     [GeneratedRegex(@"`(?:…/)?(?<file>[\w./{}]+\.cs)`")]
     private static partial Regex SourceFile();
