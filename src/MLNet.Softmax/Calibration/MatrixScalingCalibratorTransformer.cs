@@ -1,6 +1,5 @@
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Persistence;
-using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax;
 
@@ -10,17 +9,19 @@ namespace MLNet.Softmax;
 /// maximum. Which class is first may change.
 /// </remarks>
 [ModelFormat("Softmax.MatrixScaling", "MATRCALI", 1)]
-public sealed class MatrixScalingCalibratorTransformer : ScoreTransformer, ILoadableTransformer<MatrixScalingCalibratorTransformer>
+public sealed class MatrixScalingCalibratorTransformer : AffineCalibratorTransformer, ILoadableTransformer<MatrixScalingCalibratorTransformer>
 {
     internal MatrixScalingCalibratorTransformer(CalibratedColumns columns, MatrixScalingFit fit)
-        : base(columns.Output, columns.Input, columns.Kind) => Calibration = fit;
+        : base(columns) => Calibration = fit;
 
     /// <summary>The fitted weights and intercepts, and how the fit went. Saved with the model.</summary>
     public MatrixScalingFit Calibration { get; }
 
-    private protected override string OutputValueKind => ScoreAnnotations.Probability;
+    private protected override ReadOnlySpan<double> Weights => Calibration.Weights.AsSpan();
 
-    private protected override int? FittedClassCount => Calibration.Intercepts.Length;
+    private protected override ReadOnlySpan<double> Intercepts => Calibration.Intercepts.AsSpan();
+
+    private protected override ScalingFit Outcome => Calibration.Fit;
 
     static MatrixScalingCalibratorTransformer ILoadableTransformer<MatrixScalingCalibratorTransformer>.Load(ModelReader reader)
     {
@@ -29,20 +30,6 @@ public sealed class MatrixScalingCalibratorTransformer : ScoreTransformer, ILoad
         return new(new CalibratedColumns(output, input, kind), new MatrixScalingFit([.. weights], [.. intercepts], reader.ReadScalingFit()));
     }
 
-    private protected override void Apply(ReadOnlySpan<float> logits, int classCount, Span<float> output)
-    {
-        for (var start = 0; start < logits.Length; start += classCount)
-        {
-            MatrixScaling.Apply(
-                logits.Slice(start, classCount), Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), output.Slice(start, classCount));
-        }
-    }
-
-    private protected override void Save(ModelWriter writer)
-    {
-        WriteColumns(writer);
-        writer.Write(Calibration.Weights.AsSpan());
-        writer.Write(Calibration.Intercepts.AsSpan());
-        writer.Write(Calibration.Fit);
-    }
+    private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
+        MatrixScaling.Apply(logits, Weights, Intercepts, probabilities);
 }

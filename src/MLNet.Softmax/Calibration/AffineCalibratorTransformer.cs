@@ -1,0 +1,45 @@
+using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax;
+
+/// <summary>The base of the calibrators that are a softmax of an affine map of the scores: fitted weights and intercepts.</summary>
+/// <remarks>
+/// NaN or +infinity anywhere in a row, or nothing but -infinity, gives a row of NaN; -infinity counts as 87.33655 less than the row's
+/// maximum. Which class is first may change.
+/// </remarks>
+public abstract class AffineCalibratorTransformer : ScoreTransformer
+{
+    private protected AffineCalibratorTransformer(CalibratedColumns columns)
+        : base(columns.Output, columns.Input, columns.Kind)
+    {
+    }
+
+    private protected sealed override string OutputValueKind => ScoreAnnotations.Probability;
+
+    private protected sealed override int? FittedClassCount => Intercepts.Length;
+
+    private protected abstract ReadOnlySpan<double> Weights { get; }
+
+    private protected abstract ReadOnlySpan<double> Intercepts { get; }
+
+    private protected abstract ScalingFit Outcome { get; }
+
+    /// <summary>Computes the probabilities of one row of logits.</summary>
+    private protected abstract void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities);
+
+    private protected sealed override void Apply(ReadOnlySpan<float> logits, int classCount, Span<float> output)
+    {
+        for (var start = 0; start < logits.Length; start += classCount)
+            ApplyToRow(logits.Slice(start, classCount), output.Slice(start, classCount));
+    }
+
+    private protected sealed override void Save(ModelWriter writer)
+    {
+        WriteColumns(writer);
+        writer.Write(Weights);
+        writer.Write(Intercepts);
+        writer.Write(Outcome);
+    }
+}
