@@ -12,7 +12,7 @@ namespace MLNet.Softmax;
 /// Score is no probability; <c>Transforms.Softmax</c> makes it one. A row with NaN or infinite features gets NaN scores and, as in ML.NET,
 /// a missing predicted label (key 0). Equal scores: the class with the lower key wins.
 /// </remarks>
-[ModelFormat("MultilayerPerceptron", "MLPERCEP", 1)]
+[ModelFormat("Softmax.Perceptron", "MLPERCEP", 1)]
 public sealed class MultilayerPerceptronTransformer : RowToRowTransformer, ILoadableTransformer<MultilayerPerceptronTransformer>
 {
     private readonly LabelValues? _labels;

@@ -36,7 +36,7 @@ internal static class SavedModelSamples
         "Softmax.Dirichlet" => (new DirichletCalibratorTransformer(Columns, new(Weights, Intercepts, Fit)), ScoreRows),
         "Softmax.Isotonic" => (new IsotonicCalibratorTransformer(Columns, new([Curve(0.1f), Curve(0.2f), Curve(0.3f)], 1.5, 1.25, 100, LeftOut)), ScoreRows),
         "Softmax.PredictionSet" => (new PredictionSetTransformer("PredictionSet", "Score", 3, new(ConformalMethod.Raps, 0.9, 0.95, false, true, 0.01, 2, 5, 100, LeftOut)), ProbabilityRows),
-        "MultilayerPerceptron" => (Perceptron(), FeatureRows),
+        "Softmax.Perceptron" => (Perceptron(), FeatureRows),
         _ => throw new ArgumentOutOfRangeException(nameof(loaderSignature), loaderSignature, "Add a sample of this transformer."),
     };
 
