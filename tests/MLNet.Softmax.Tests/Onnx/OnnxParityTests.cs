@@ -47,6 +47,17 @@ public class OnnxParityTests
         OnnxParity.AssertSame(_mlContext, Fit(pipeline, [classCount], rows, names), "Score", [classCount], rows, names);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10)]
+    [InlineData(1000)]
+    public void TopK_OfLargeLogits_IsTheSameInOnnxRuntime(int classCount)
+    {
+        var rows = RandomRows(1001, classCount, 1e4f);
+
+        OnnxParity.AssertSame(_mlContext, Fit(_mlContext.Transforms.TopK("Top", "Score", k: 5), [classCount], rows), "Score", [classCount], rows);
+    }
+
     [Fact]
     public void TopK_OfEqualScores_IsTheSameInOnnxRuntime()
     {
