@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Tests;
@@ -29,7 +30,7 @@ public class GuardPageTests
     private static void Check(RowKernels kernels, float[] values, int length, Span<float> input, Span<float> output)
     {
         values.CopyTo(input);
-        CheckTopK(kernels, values, length, input);
+        CheckTopK(kernels, values, length, input, output);
         Softmax.Rows(kernels, input, length, output, 1f, 1);
         for (var start = 0; start < values.Length; start += Math.Max(1, length))
             Compare.Relative(Naive.Softmax(values.AsSpan(start, length)), output.Slice(start, length), 5e-7);
@@ -42,12 +43,18 @@ public class GuardPageTests
         }
     }
 
-    private static void CheckTopK(RowKernels kernels, float[] values, int length, Span<float> input)
+    private static void CheckTopK(RowKernels kernels, float[] values, int length, Span<float> input, Span<float> output)
     {
-        var count = Math.Min(5, length);
-        var indices = new int[values.Length];
-        TopK.Rows(kernels, input, length, 5, indices, new float[values.Length], 1);
-        for (var row = 0; row * Math.Max(1, length) < values.Length; row++)
-            Assert.Equal(Naive.Order(values[(row * length)..((row + 1) * length)])[..count], indices[(row * count)..((row + 1) * count)]);
+        var rowCount = values.Length / Math.Max(1, length);
+        foreach (var k in (int[])[1, 5, 20])
+        {
+            var count = Math.Min(k, length);
+            var indices = new int[rowCount * count];
+            TopK.Rows(kernels, input, length, k, indices, output[^indices.Length..], 1);
+            TopK.Rows(kernels, input, length, k, MemoryMarshal.Cast<float, int>(output)[..indices.Length], new float[indices.Length], 1);
+            MemoryMarshal.Cast<float, int>(output)[..indices.Length].CopyTo(indices);
+            for (var row = 0; row < rowCount; row++)
+                Assert.Equal(Naive.Order(values[(row * length)..((row + 1) * length)])[..count], indices[(row * count)..((row + 1) * count)]);
+        }
     }
 }

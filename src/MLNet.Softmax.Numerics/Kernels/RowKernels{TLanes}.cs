@@ -91,14 +91,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         fixed (float* input = scores, outputValues = values)
         fixed (int* outputIndices = indices)
         {
-            var rowCount = scores.Length / classCount;
-            for (nint row = 0; row < rowCount; row++)
-            {
-                if (k > SortedBuffer.Longest)
-                    TopKSort.Write(input + (row * classCount), classCount, k, outputIndices + (row * k), outputValues + (row * k));
-                else
-                    TopKRow<TLanes>.Write(input + (row * classCount), classCount, k, outputIndices + (row * k), outputValues + (row * k));
-            }
+            TopKBatch<TLanes>.Write(input, scores.Length / classCount, classCount, k, outputIndices, outputValues);
         }
     }
 }

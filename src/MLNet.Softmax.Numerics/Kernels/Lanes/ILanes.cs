@@ -86,4 +86,11 @@ internal unsafe interface ILanes<TSelf>
 
     /// <summary>The largest lane; unspecified where a lane is NaN.</summary>
     static abstract float MaxAcross(TSelf value);
+
+    /// <summary>
+    /// Packs the lanes that are at least <paramref name="limit"/> (NaN is not) to the front of <paramref name="values"/>, in their order, and their
+    /// indices likewise. Both targets have room for all lanes, and what lies behind the packed ones there is overwritten.
+    /// </summary>
+    /// <returns>How many were packed.</returns>
+    static abstract int PackReaching(TSelf value, TSelf limit, int firstIndex, float* values, int* indices);
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>One float: for machines without vectors.</summary>
-internal readonly unsafe struct Lanes32(float value) : ILanes<Lanes32>
+internal readonly unsafe partial struct Lanes32(float value) : ILanes<Lanes32>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
