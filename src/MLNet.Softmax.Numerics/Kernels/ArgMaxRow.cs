@@ -10,7 +10,7 @@ internal static unsafe class ArgMaxRow<TLanes>
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     // A longer row is not gone through twice: each lane remembers the block that its maximum came from.
-    private const int BlockLength = 512;
+    private const int BlockLength = 256;
 
     /// <summary>Returns the index of the largest; the lowest among equals, 0 where all are NaN.</summary>
     [MethodImpl(Inline)]
@@ -24,7 +24,7 @@ internal static unsafe class ArgMaxRow<TLanes>
             return reached == 0 ? 0 : BitOperations.TrailingZeroCount(reached);
         }
 
-        return count < 8 * BlockLength
+        return count < 3 * BlockLength
             ? FirstReaching(scores, 0, count, TLanes.Create(TLanes.MaxAcross(RowMaxima<TLanes>.Of(scores, count))))
             : InBlocks(scores, count);
     }

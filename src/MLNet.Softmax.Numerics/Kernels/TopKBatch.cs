@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
@@ -8,6 +9,19 @@ internal static unsafe class TopKBatch<TLanes>
 {
     /// <summary>Writes the k largest of rows that have at least that many scores.</summary>
     public static void Write(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
+    {
+        nint row = 0;
+        while (row < rowCount)
+        {
+            if (TopKColumns<TLanes>.Suits(classCount, k))
+                row += TopKColumns<TLanes>.Write(scores + (row * classCount), rowCount - row, classCount, k, indices + (row * k), values + (row * k));
+            var rest = TopKColumns<TLanes>.Suits(classCount, k) ? nint.Min(TLanes.Count, rowCount - row) : rowCount;
+            WriteOneByOne(scores + (row * classCount), rest, classCount, k, indices + (row * k), values + (row * k));
+            row += rest;
+        }
+    }
+
+    private static void WriteOneByOne(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
     {
         if (TLanes.Count == 1)
             WriteMany(scores, rowCount, classCount, k, indices, values);
@@ -24,28 +38,33 @@ internal static unsafe class TopKBatch<TLanes>
     [MethodImpl(Hot.Loop)]
     private static void WriteLargest(float* scores, nint rowCount, int classCount, int* indices, float* values)
     {
-        nint row = 0;
-        while (row < rowCount)
+        for (nint row = 0; row < rowCount; row++, scores += classCount)
         {
-            if (classCount is > 1 and <= TopKColumns<TLanes>.MostClasses)
-                row += TopKColumns<TLanes>.Write(scores + (row * classCount), rowCount - row, classCount, indices + row, values + row);
-            for (var end = nint.Min(rowCount, row + TLanes.Count); row < end; row++)
-            {
-                indices[row] = ArgMaxRow<TLanes>.IndexOf(scores + (row * classCount), classCount);
-                values[row] = scores[(row * classCount) + indices[row]];
-            }
+            indices[row] = ArgMaxRow<TLanes>.IndexOf(scores, classCount);
+            values[row] = scores[indices[row]];
         }
     }
 
-    [SkipLocalsInit]
     [MethodImpl(Hot.Loop)]
     private static void WriteRanked(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
     {
-        var order = stackalloc int[TLanes.Count];
+        var lowest = TLanes.Create(float.NegativeInfinity);
         for (nint row = 0; row < rowCount; row++, scores += classCount, indices += k, values += k)
         {
-            if (!TopKRank<TLanes>.TryWrite(scores, classCount, k, order, indices, values))
+            var lanes = TLanes.LoadPartial(scores, classCount, lowest);
+            if (BitOperations.PopCount(TLanes.GreaterThanOrEqual(lanes, lowest)) < TLanes.Count)
+            {
                 TopKRow<TLanes>.Write(scores, 1, classCount, k, indices, values);
+                continue;
+            }
+
+            var order = TopKRank<TLanes>.OrderOfVector(lanes, scores, classCount);
+            for (var place = 0; place < k; place++, order >>= 4)
+            {
+                var index = (int)(order & 15);
+                indices[place] = index;
+                values[place] = scores[index];
+            }
         }
     }
 

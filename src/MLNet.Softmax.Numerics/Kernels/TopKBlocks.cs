@@ -8,7 +8,7 @@ internal static unsafe class TopKBlocks<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>How many blocks there are at most.</summary>
-    public const int Most = 128;
+    public const int Most = 64;
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 

@@ -21,7 +21,9 @@ internal static unsafe class TopKBound<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Of(float* scores, int count, int k, float* maxima, int* order)
     {
-        var vectors = 4 * k <= LargestK ? 1 : 2 * k <= LargestK ? 2 : 4;
+        if (4 * k <= LargestK && count > TLanes.Count)
+            return OfOneVector(scores, count, k, maxima);
+        var vectors = 2 * k <= LargestK ? 2 : 4;
         if (k > LargestK || count < 2 * vectors * TLanes.Count)
             return float.NegativeInfinity;
         var length = count / vectors;
@@ -33,5 +35,13 @@ internal static unsafe class TopKBound<TLanes>
 
         TopKRank<TLanes>.Order(maxima, vectors * TLanes.Count, order);
         return maxima[order[k - 1]];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float OfOneVector(float* scores, int count, int k, float* maxima)
+    {
+        var lanes = RowMaxima<TLanes>.Of(scores, count);
+        TLanes.Store(maxima, lanes);
+        return maxima[(int)(TopKRank<TLanes>.OrderOfVector(lanes, maxima, TLanes.Count) >> (4 * (k - 1))) & 15];
     }
 }

@@ -49,8 +49,20 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
     public readonly int Write(int* targetIndices, float* targetValues)
     {
         TLanes.Store(values + kept, TLanes.Create(float.NegativeInfinity));
-        TopKRank<TLanes>.Order(values, kept, order);
         var written = Math.Min(k, kept);
+        if (kept <= TLanes.Count)
+        {
+            var places = TopKRank<TLanes>.OrderOfVector(TLanes.Load(values), values, kept);
+            for (var place = 0; place < written; place++, places >>= 4)
+            {
+                targetIndices[place] = indices[places & 15];
+                targetValues[place] = values[places & 15];
+            }
+
+            return written;
+        }
+
+        TopKRank<TLanes>.Order(values, kept, order);
         for (var place = 0; place < written; place++)
         {
             targetIndices[place] = indices[order[place]];

@@ -3,67 +3,118 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The largest of each of many short rows: as many rows at a time as there are lanes, turned into columns, which are gone through in turn.</summary>
+/// <summary>
+/// The k largest of each of many short rows: as many rows at a time as there are lanes, turned into columns, each of which is inserted into the
+/// columns of the largest so far, in all rows at once and without a branch.
+/// </summary>
 internal static unsafe class TopKColumns<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Beyond so many classes a row by itself is faster.</summary>
-    public const int MostClasses = 64;
+    private const int MostPlaces = 16;
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Writes the largest of each row and its index.</summary>
+    /// <summary>Whether rows of that shape are done faster this way than one by one, as measured.</summary>
+    public static bool Suits(int classCount, int k) => TLanes.Count > 1 && classCount > 1 && k switch
+    {
+        1 => classCount < 4 * TLanes.Count,
+        <= 5 => classCount <= 8 * TLanes.Count,
+        <= MostPlaces => classCount <= Math.Min(8 * TLanes.Count, 60),
+        _ => false,
+    };
+
+    /// <summary>Writes the k largest of each row.</summary>
     /// <returns>How many rows from the first on were done: whole blocks, up to one that needs the order of -infinity and NaN.</returns>
     [SkipLocalsInit]
     [MethodImpl(Hot.Loop)]
-    public static nint Write(float* scores, nint rowCount, int classCount, int* indices, float* values)
+    public static nint Write(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
     {
-        var columns = stackalloc TLanes[8];
+        // A vector that straddles two cache lines is stored and loaded again at half the speed.
+        var scratch = stackalloc TLanes[8 + (2 * MostPlaces) + 1];
+        var columns = (TLanes*)(((nuint)scratch + (nuint)sizeof(TLanes) - 1) & ~((nuint)sizeof(TLanes) - 1));
+        var best = columns + 8;
+        var index = best + MostPlaces;
         nint row = 0;
         for (; row <= rowCount - TLanes.Count; row += TLanes.Count)
         {
-            var best = Best(scores + (row * classCount), classCount, columns, row + TLanes.Count < rowCount, out var index);
-            if (BitOperations.PopCount(TLanes.GreaterThan(best, TLanes.Create(float.NegativeInfinity))) < TLanes.Count)
+            Find(scores + (row * classCount), classCount, k, columns, row + TLanes.Count < rowCount, best, index);
+            if (BitOperations.PopCount(TLanes.GreaterThan(best[k - 1], TLanes.Create(float.NegativeInfinity))) < TLanes.Count)
                 break;
-            TLanes.Store(values + row, best);
-            TLanes.Store((float*)indices + row, index);
+            Store(best, k, values + (row * k));
+            Store(index, k, (float*)indices + (row * k));
         }
 
         return row;
     }
 
     [MethodImpl(Inline)]
-    private static TLanes Best(float* scores, int classCount, TLanes* columns, bool followed, out TLanes index)
+    private static void Find(float* scores, int classCount, int k, TLanes* columns, bool followed, TLanes* best, TLanes* index)
     {
-        var best = TLanes.Create(float.NegativeInfinity);
-        index = default;
+        for (var place = 0; place < k; place++)
+            best[place] = TLanes.Create(float.NegativeInfinity);
+        var (largest, largestIndex) = (best[0], default(TLanes));
+        var first = 0;
         if (classCount < 4)
-        {
             Columns<TLanes>.Load(scores, classCount, columns, followed);
-            for (var c = 0; c < classCount; c++)
-                Take(columns[c], c, ref best, ref index);
-            return best;
-        }
-
-        for (var c = 0; c < classCount; c += 4)
+        for (var c = 0; c < classCount; c++)
         {
-            // Columns come in fours; those that the last four share with the ones before do not win a second time.
-            var first = Math.Min(c, classCount - 4);
-            TLanes.LoadColumns(scores + first, classCount, columns);
-            Take(columns[0], first, ref best, ref index);
-            Take(columns[1], first + 1, ref best, ref index);
-            Take(columns[2], first + 2, ref best, ref index);
-            Take(columns[3], first + 3, ref best, ref index);
+            if (classCount >= 4 && c % 4 == 0)
+            {
+                // Columns come in fours; the last four may overlap the ones before.
+                first = Math.Min(c, classCount - 4);
+                TLanes.LoadColumns(scores + first, classCount, columns);
+            }
+
+            Insert(columns[c - first], c, k, best, index, ref largest, ref largestIndex);
         }
 
-        return best;
+        (best[0], index[0]) = (largest, largestIndex);
     }
 
-    // The index travels as the bits of a float, which selecting does not look at. Max gives what it has where the column's value is NaN.
+    /// <summary>Each place gets the one above it where the column belongs higher up, else the column where that is larger. NaN changes nothing.</summary>
     [MethodImpl(Inline)]
-    private static void Take(TLanes column, int columnIndex, ref TLanes best, ref TLanes index)
+    private static void Insert(TLanes column, int columnIndex, int k, TLanes* best, TLanes* index, ref TLanes largest, ref TLanes largestIndex)
     {
-        index = TLanes.SelectGreater(column, best, TLanes.Create(BitConverter.Int32BitsToSingle(columnIndex)), index);
-        best = TLanes.Max(column, best);
+        // The index travels as the bits of a float, which selecting does not look at.
+        var here = TLanes.Create(BitConverter.Int32BitsToSingle(columnIndex));
+        var place = Math.Min(columnIndex, k - 1);
+        for (; place > 1; place--)
+            InsertAt(place, column, here, best[place - 1], index[place - 1], best, index);
+        if (place == 1)
+            InsertAt(1, column, here, largest, largestIndex, best, index);
+        largestIndex = TLanes.SelectGreater(column, largest, here, largestIndex);
+        largest = TLanes.Max(column, largest);
+    }
+
+    [MethodImpl(Inline)]
+    private static void InsertAt(int place, TLanes column, TLanes here, TLanes above, TLanes aboveIndex, TLanes* best, TLanes* index)
+    {
+        index[place] = TLanes.SelectGreater(column, above, aboveIndex, TLanes.SelectGreater(column, best[place], here, index[place]));
+        best[place] = TLanes.Min(above, TLanes.Max(column, best[place]));
+    }
+
+    [MethodImpl(Inline)]
+    private static void Store(TLanes* places, int k, float* target)
+    {
+        if (k == 1)
+        {
+            TLanes.Store(target, *places);
+        }
+        else if (k < 4)
+        {
+            for (var row = 0; row < TLanes.Count; row++)
+            {
+                for (var place = 0; place < k; place++)
+                    *target++ = ((float*)(places + place))[row];
+            }
+        }
+        else
+        {
+            for (var place = 0; place < k; place += 4)
+            {
+                var first = Math.Min(place, k - 4);
+                TLanes.StoreColumns(target + first, k, places[first], places[first + 1], places[first + 2], places[first + 3]);
+            }
+        }
     }
 }

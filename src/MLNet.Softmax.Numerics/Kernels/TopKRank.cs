@@ -9,61 +9,41 @@ internal static unsafe class TopKRank<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Writes the k largest of a row that fits one vector, or returns false, having written nothing, where a score is NaN.</summary>
+    /// <summary>Which value comes first, second and so on, four bits each from the lowest on; equals in their order. There are at most 16.</summary>
+    /// <param name="row">The values, no NaN, and -infinity behind them.</param>
+    /// <param name="values">The same in memory.</param>
+    /// <param name="count">How many there are.</param>
     [MethodImpl(Inline)]
-    public static bool TryWrite(float* scores, int count, int k, int* order, int* indices, float* values)
+    public static ulong OrderOfVector(TLanes row, float* values, int count)
     {
-        var row = TLanes.LoadPartial(scores, count, TLanes.Create(float.NegativeInfinity));
-        if (BitOperations.PopCount(TLanes.GreaterThanOrEqual(row, TLanes.Create(float.NegativeInfinity))) < TLanes.Count)
-            return false;
-        OrderVector(row, scores, count, order);
-        for (var place = 0; place < k; place++)
-        {
-            indices[place] = order[place];
-            values[place] = scores[order[place]];
-        }
-
-        return true;
+        // In a register, because a load from where one of several stores has just gone has to wait for all of them.
+        var order = 0UL;
+        for (var i = 0; i < count; i++)
+            order |= (ulong)i << (4 * PlaceWithin(row, values[i], i));
+        return order;
     }
 
     /// <summary>Writes which value comes first, second and so on; equals in their order.</summary>
     /// <param name="values">No NaN, and followed by -infinity up to a whole number of vectors.</param>
     /// <param name="count">How many there are.</param>
-    /// <param name="order">Receives the places; has room for a whole number of vectors.</param>
+    /// <param name="order">Receives the places.</param>
     [MethodImpl(Inline)]
     public static void Order(float* values, int count, int* order)
     {
-        if (count <= TLanes.Count)
-        {
-            OrderVector(TLanes.Load(values), values, count, order);
-            return;
-        }
-
         for (var own = 0; own < count; own += TLanes.Count)
-            OrderOneOfSeveral(values, count, own, order);
-    }
-
-    [MethodImpl(Inline)]
-    private static void OrderVector(TLanes row, float* values, int count, int* order)
-    {
-        for (var i = 0; i < count; i++)
-            order[PlaceWithin(row, values[i], i)] = i;
-    }
-
-    [MethodImpl(Inline)]
-    private static void OrderOneOfSeveral(float* values, int count, int own, int* order)
-    {
-        var row = TLanes.Load(values + own);
-        var end = Math.Min(TLanes.Count, count - own);
-        for (var i = 0; i < end; i++)
         {
-            var score = TLanes.Create(values[own + i]);
-            var place = PlaceWithin(row, values[own + i], i);
-            for (var earlier = 0; earlier < own; earlier += TLanes.Count)
-                place += BitOperations.PopCount(TLanes.GreaterThanOrEqual(TLanes.Load(values + earlier), score));
-            for (var later = own + TLanes.Count; later < count; later += TLanes.Count)
-                place += BitOperations.PopCount(TLanes.GreaterThan(TLanes.Load(values + later), score));
-            order[place] = own + i;
+            var row = TLanes.Load(values + own);
+            var end = Math.Min(TLanes.Count, count - own);
+            for (var i = 0; i < end; i++)
+            {
+                var score = TLanes.Create(values[own + i]);
+                var place = PlaceWithin(row, values[own + i], i);
+                for (var earlier = 0; earlier < own; earlier += TLanes.Count)
+                    place += BitOperations.PopCount(TLanes.GreaterThanOrEqual(TLanes.Load(values + earlier), score));
+                for (var later = own + TLanes.Count; later < count; later += TLanes.Count)
+                    place += BitOperations.PopCount(TLanes.GreaterThan(TLanes.Load(values + later), score));
+                order[place] = own + i;
+            }
         }
     }
 

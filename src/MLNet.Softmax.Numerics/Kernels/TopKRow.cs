@@ -31,7 +31,7 @@ internal static unsafe class TopKRow<TLanes>
         }
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Loop)]
     private static int WriteWhole(float* scores, int count, int k, float* candidateValues, int* candidateIndices, int* order, int* indices, float* values)
     {
         var bound = TopKBound<TLanes>.Of(scores, count, k, candidateValues, order);
@@ -40,7 +40,8 @@ internal static unsafe class TopKRow<TLanes>
         return candidates.Write(indices, values);
     }
 
-    [MethodImpl(Inline)]
+    [SkipLocalsInit]
+    [MethodImpl(Hot.Loop)]
     private static int WriteInBlocks(
         float* scores, int count, int k, float* maxima, float* candidateValues, int* candidateIndices, int* order, int* indices, float* values)
     {
@@ -52,10 +53,24 @@ internal static unsafe class TopKRow<TLanes>
         var candidates = new TopKCandidates<TLanes>(k, bound, candidateValues, candidateIndices, order);
         for (var i = 0; i < found; i++)
         {
-            var start = reaching[i] * length;
-            candidates.Add(scores, start, Math.Min(start + length, count));
+            var end = Math.Min((reaching[i] + 1) * length, count);
+            for (var start = reaching[i] * length; start < end; start += 4 * TLanes.Count)
+            {
+                if (start > end - (4 * TLanes.Count) || Reaches(scores + start, bound))
+                    candidates.Add(scores, start, Math.Min(start + (4 * TLanes.Count), end));
+            }
         }
 
         return candidates.Write(indices, values);
+    }
+
+    [MethodImpl(Inline)]
+    private static bool Reaches(float* scores, float bound)
+    {
+        var limit = TLanes.Create(bound);
+        return (TLanes.GreaterThanOrEqual(TLanes.Load(scores), limit)
+            | TLanes.GreaterThanOrEqual(TLanes.Load(scores + TLanes.Count), limit)
+            | TLanes.GreaterThanOrEqual(TLanes.Load(scores + (2 * TLanes.Count)), limit)
+            | TLanes.GreaterThanOrEqual(TLanes.Load(scores + (3 * TLanes.Count)), limit)) != 0;
     }
 }
