@@ -34,10 +34,10 @@ internal static unsafe class ArgMaxRow<TLanes>
     {
         var best = TLanes.Create(float.NegativeInfinity);
         TLanes block = default;
-        for (var start = 0; start < count; start += BlockLength)
+        for (nint start = 0; start < count; start += BlockLength)
         {
-            var maxima = RowMaxima<TLanes>.Of(scores + start, Math.Min(BlockLength, count - start));
-            block = TLanes.SelectGreater(maxima, best, TLanes.Create(BitConverter.Int32BitsToSingle(start)), block);
+            var maxima = RowMaxima<TLanes>.Of(scores + start, Math.Min(BlockLength, count - (int)start));
+            block = TLanes.SelectGreater(maxima, best, TLanes.Create(BitConverter.Int32BitsToSingle((int)start)), block);
             best = TLanes.Max(maxima, best);
         }
 

@@ -10,12 +10,16 @@ internal static unsafe class TopKBatch<TLanes>
     /// <summary>Writes the k largest of rows that have at least that many scores.</summary>
     public static void Write(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
     {
-        nint row = 0;
-        while (row < rowCount)
+        if (rowCount < TLanes.Count || !TopKColumns<TLanes>.Suits(classCount, k))
         {
-            if (TopKColumns<TLanes>.Suits(classCount, k))
-                row += TopKColumns<TLanes>.Write(scores + (row * classCount), rowCount - row, classCount, k, indices + (row * k), values + (row * k));
-            var rest = TopKColumns<TLanes>.Suits(classCount, k) ? nint.Min(TLanes.Count, rowCount - row) : rowCount;
+            WriteOneByOne(scores, rowCount, classCount, k, indices, values);
+            return;
+        }
+
+        for (nint row = 0; row < rowCount;)
+        {
+            row += TopKColumns<TLanes>.Write(scores + (row * classCount), rowCount - row, classCount, k, indices + (row * k), values + (row * k));
+            var rest = nint.Min(TLanes.Count, rowCount - row);
             WriteOneByOne(scores + (row * classCount), rest, classCount, k, indices + (row * k), values + (row * k));
             row += rest;
         }

@@ -26,10 +26,14 @@ internal static unsafe class TopKBlocks<TLanes>
     [MethodImpl(Inline)]
     public static int Maxima(float* scores, int count, int length, float* maxima)
     {
-        var block = 0;
-        for (var start = 0; start < count; start += length)
-            TLanes.Store(maxima + (block++ * TLanes.Count), RowMaxima<TLanes>.Of(scores + start, Math.Min(length, count - start)));
-        return block;
+        var blocks = (int)(((long)count + length - 1) / length);
+        for (var block = 0; block < blocks; block++)
+        {
+            var start = block * length;
+            TLanes.Store(maxima + (block * TLanes.Count), RowMaxima<TLanes>.Of(scores + start, Math.Min(length, count - start)));
+        }
+
+        return blocks;
     }
 
     /// <summary>Writes which blocks have a score that reaches the bound, in ascending order, and returns how many.</summary>

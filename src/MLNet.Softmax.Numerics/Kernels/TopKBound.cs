@@ -6,9 +6,6 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class TopKBound<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>How many groups there are at most.</summary>
-    public static int MostGroups => 4 * TLanes.Count;
-
     /// <summary>The largest k that there are groups enough for: where it comes closer to their number, the bound is too low to be worth a sweep.</summary>
     public static int LargestK => 3 * TLanes.Count;
 
@@ -16,7 +13,7 @@ internal static unsafe class TopKBound<TLanes>
     /// <param name="scores">The scores.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="k">How many are to reach it.</param>
-    /// <param name="maxima">Room for <see cref="MostGroups"/> values.</param>
+    /// <param name="maxima">Room for four vectors, one value for each group.</param>
     /// <param name="order">Room for as many numbers.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Of(float* scores, int count, int k, float* maxima, int* order)

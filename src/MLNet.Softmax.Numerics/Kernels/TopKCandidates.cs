@@ -73,7 +73,7 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
     }
 
     /// <summary>Afterwards only what is larger than the k-th is added, since equals that come later lose to it.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | Hot.Loop)]
     private void KeepLargest()
     {
         var largestValues = stackalloc float[k];

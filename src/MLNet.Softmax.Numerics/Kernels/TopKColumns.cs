@@ -37,7 +37,10 @@ internal static unsafe class TopKColumns<TLanes>
         nint row = 0;
         for (; row <= rowCount - TLanes.Count; row += TLanes.Count)
         {
-            Find(scores + (row * classCount), classCount, k, columns, row + TLanes.Count < rowCount, best, index);
+            var followed = row + TLanes.Count < rowCount;
+            if (followed)
+                Columns<TLanes>.Prefetch(scores + ((row + TLanes.Count) * classCount), classCount);
+            Find(scores + (row * classCount), classCount, k, columns, followed, best, index);
             if (BitOperations.PopCount(TLanes.GreaterThan(best[k - 1], TLanes.Create(float.NegativeInfinity))) < TLanes.Count)
                 break;
             Store(best, k, values + (row * k));

@@ -53,12 +53,15 @@ internal static unsafe class TopKRow<TLanes>
         var candidates = new TopKCandidates<TLanes>(k, bound, candidateValues, candidateIndices, order);
         for (var i = 0; i < found; i++)
         {
-            var end = Math.Min((reaching[i] + 1) * length, count);
-            for (var start = reaching[i] * length; start < end; start += 4 * TLanes.Count)
+            var start = reaching[i] * length;
+            var end = start + Math.Min(length, count - start);
+            for (; start <= end - (4 * TLanes.Count); start += 4 * TLanes.Count)
             {
-                if (start > end - (4 * TLanes.Count) || Reaches(scores + start, bound))
-                    candidates.Add(scores, start, Math.Min(start + (4 * TLanes.Count), end));
+                if (Reaches(scores + start, bound))
+                    candidates.Add(scores, start, start + (4 * TLanes.Count));
             }
+
+            candidates.Add(scores, start, end);
         }
 
         return candidates.Write(indices, values);
