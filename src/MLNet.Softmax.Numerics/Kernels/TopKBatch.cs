@@ -25,6 +25,7 @@ internal static unsafe class TopKBatch<TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteOneByOne(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
     {
         if (TLanes.Count == 1)

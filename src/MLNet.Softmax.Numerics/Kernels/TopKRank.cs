@@ -18,8 +18,9 @@ internal static unsafe class TopKRank<TLanes>
     {
         // In a register, because a load from where one of several stores has just gone has to wait for all of them.
         var order = 0UL;
-        for (var i = 0; i < count; i++)
-            order |= (ulong)i << (4 * PlaceWithin(row, values[i], i));
+        var earlier = 0u;
+        for (var i = 0; i < count; i++, earlier = (2 * earlier) + 1)
+            order |= (ulong)i << (4 * PlaceWithin(row, TLanes.Create(values[i]), earlier));
         return order;
     }
 
@@ -34,24 +35,21 @@ internal static unsafe class TopKRank<TLanes>
         {
             var row = TLanes.Load(values + own);
             var end = Math.Min(TLanes.Count, count - own);
-            for (var i = 0; i < end; i++)
+            var earlier = 0u;
+            for (var i = 0; i < end; i++, earlier = (2 * earlier) + 1)
             {
                 var score = TLanes.Create(values[own + i]);
-                var place = PlaceWithin(row, values[own + i], i);
-                for (var earlier = 0; earlier < own; earlier += TLanes.Count)
-                    place += BitOperations.PopCount(TLanes.GreaterThanOrEqual(TLanes.Load(values + earlier), score));
-                for (var later = own + TLanes.Count; later < count; later += TLanes.Count)
-                    place += BitOperations.PopCount(TLanes.GreaterThan(TLanes.Load(values + later), score));
+                var place = PlaceWithin(row, score, earlier);
+                for (var before = 0; before < own; before += TLanes.Count)
+                    place += BitOperations.PopCount(TLanes.GreaterThanOrEqual(TLanes.Load(values + before), score));
+                for (var behind = own + TLanes.Count; behind < count; behind += TLanes.Count)
+                    place += BitOperations.PopCount(TLanes.GreaterThan(TLanes.Load(values + behind), score));
                 order[place] = own + i;
             }
         }
     }
 
     [MethodImpl(Inline)]
-    private static int PlaceWithin(TLanes row, float value, int lane)
-    {
-        var score = TLanes.Create(value);
-        var earlier = (1u << lane) - 1;
-        return BitOperations.PopCount(TLanes.GreaterThan(row, score) | (TLanes.GreaterThanOrEqual(row, score) & earlier));
-    }
+    private static int PlaceWithin(TLanes row, TLanes score, uint earlierLanes)
+        => BitOperations.PopCount(TLanes.GreaterThan(row, score) | (TLanes.GreaterThanOrEqual(row, score) & earlierLanes));
 }
