@@ -16,6 +16,9 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
     private TLanes limit = TLanes.Create(bound);
     private int kept;
 
+    // Sorting out takes time by the square of their number: with many equals it is better done early.
+    private readonly int mostBeforeAdding = Math.Min(Most - TLanes.Count, (2 * k) + (3 * TLanes.Count));
+
     /// <summary>How many there are at most before the k largest are sorted out.</summary>
     public static int Most => 8 * TLanes.Count;
 
@@ -30,7 +33,7 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
         var (count, reach) = (kept, limit);
         for (var i = start; i < end; i += TLanes.Count)
         {
-            if (count > Most - TLanes.Count)
+            if (count > mostBeforeAdding)
             {
                 kept = count;
                 KeepLargest();
