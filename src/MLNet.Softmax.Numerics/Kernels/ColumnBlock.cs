@@ -82,8 +82,8 @@ internal static unsafe class ColumnBlock<TLanes>
             largest -= offset;
         }
 
-        Exponential<TLanes>.Reduce(largest, TLanes.Create(scale.High), TLanes.Create(scale.Low), out var minusWhole);
-        return minusWhole + TLanes.Create(RowShift.Headroom);
+        var rounder = TLanes.Create(WholePowers.Rounder);
+        return TLanes.Create(RowShift.Top) - (TLanes.MultiplyAdd(largest, TLanes.Create(scale.High), rounder) - rounder);
     }
 
     /// <summary>Returns the rows' sums of exponentials; replaces the columns by them if <typeparamref name="TWrite"/> says so.</summary>
@@ -91,9 +91,10 @@ internal static unsafe class ColumnBlock<TLanes>
     private static TLanes Exponentials<TWrite>(int classCount, in ExponentScale scale, TLanes power, TLanes* columns)
         where TWrite : struct, IChoice
     {
-        var floor = TLanes.Create(scale.Lowest);
+        var floor = (TLanes.Create(ExponentScale.PowerOfZero) - power) * TLanes.Create(1f / scale.High);
         var high = TLanes.Create(scale.High);
         var low = TLanes.Create(scale.Low);
+        var rounder = TLanes.Create(TLanes.Rounder) + power;
 
         // Two sums, of four columns at a time: no float is added to more than 16 times.
         var sum = TLanes.Create(0f);
@@ -101,10 +102,10 @@ internal static unsafe class ColumnBlock<TLanes>
         var column = 0;
         for (; column < classCount - 3; column += 4)
         {
-            var a = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[column]), high, low, power);
-            var b = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[column + 1]), high, low, power);
-            var c = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[column + 2]), high, low, power);
-            var d = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[column + 3]), high, low, power);
+            var a = Exponential<TLanes>.Of(TLanes.Max(floor, columns[column]), high, low, rounder);
+            var b = Exponential<TLanes>.Of(TLanes.Max(floor, columns[column + 1]), high, low, rounder);
+            var c = Exponential<TLanes>.Of(TLanes.Max(floor, columns[column + 2]), high, low, rounder);
+            var d = Exponential<TLanes>.Of(TLanes.Max(floor, columns[column + 3]), high, low, rounder);
             if (TWrite.IsYes)
                 (columns[column], columns[column + 1], columns[column + 2], columns[column + 3]) = (a, b, c, d);
             (sum, other) = (other, sum + ((a + b) + (c + d)));
@@ -112,7 +113,7 @@ internal static unsafe class ColumnBlock<TLanes>
 
         for (; column < classCount; column++)
         {
-            var e = Exponential<TLanes>.Scaled(TLanes.Max(floor, columns[column]), high, low, power);
+            var e = Exponential<TLanes>.Of(TLanes.Max(floor, columns[column]), high, low, rounder);
             if (TWrite.IsYes)
                 columns[column] = e;
             other += e;

@@ -3,8 +3,12 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>log2(e) / T as the sum of two floats, so that a temperature costs nothing and loses nothing.</summary>
 internal readonly record struct ExponentScale
 {
-    // Rows whose largest score, in units of ln 2, is beyond this are shifted by that score first.
-    private const float WidestShift = 2_097_152f;
+    /// <summary>2 to this power comes out as exactly 0: it has no bit set.</summary>
+    public const float PowerOfZero = -127f;
+
+    // Rows whose largest score, in units of ln 2, is beyond this are shifted by that score first. The rounders keep steps of 1/32 for numbers
+    // up to four times as large.
+    private const float WidestShift = 32_768f;
 
     public ExponentScale(float temperature)
     {
@@ -28,11 +32,14 @@ internal readonly record struct ExponentScale
     public float Lowest { get; }
 
     /// <summary>
-    /// Up to this magnitude of a row's largest score the rounding of z log2(e) / T to a whole number is exact. Beyond it the scores that
-    /// matter are within a factor of 2 of the largest, so that subtracting it first is exact.
+    /// Up to this magnitude of a row's largest score the rounding of z log2(e) / T is exact. Beyond it the scores that matter are within a
+    /// factor of 2 of the largest, so that subtracting it first is exact.
     /// </summary>
     public float FarthestUnshifted { get; }
 
     /// <summary>False for a temperature so extreme that these floats would overflow or lose digits.</summary>
     public static bool Covers(float temperature) => temperature is > 1e-30f and < 1e30f;
+
+    /// <summary>A score whose exponential, times 2^<paramref name="power"/>, comes out as exactly 0. Lower ones are raised to it.</summary>
+    public float Floor(float power) => (PowerOfZero - power) / High;
 }

@@ -2,17 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>exp(z / T) as p * 2^n: the one exponential that all kernels share.</summary>
+/// <summary>exp(z / T) as 2^n 2^r: the one exponential that all kernels share.</summary>
 /// <remarks>
 /// <para>
-/// With s = log2(e) / T, exp(z / T) = 2^(z s). Write z s = n + r with n whole and r in [-1/2, 1/2]: n comes from adding and subtracting
-/// 1.5 * 2^23, which rounds to a whole number, and r = (z s_high - n) + z s_low in two fused operations, so the argument keeps about 45 bits.
-/// A row never needs z - max: with n_max the n of its largest score, 2^(n - n_max) is at most 1, and n - n_max is exact.
+/// With s = log2(e) / T, exp(z / T) = 2^(z s). Write z s = n + r with n a multiple of the step of <typeparamref name="TLanes"/> (1, or 1/32
+/// where a table holds the powers between) and r at most half a step: n comes from adding and subtracting a number so large that it leaves no
+/// finer digits, and r = (z s_high - n) + z s_low in two fused operations, so the argument keeps about 45 bits. A row never needs z - max: a
+/// whole power taken from all its n, by adding it to that large number, makes its largest exponential as large as one likes, and is exact.
 /// </para>
 /// <para>
-/// 2^r = 1 + r q(r), q of degree 5: the minimax fit of the relative error over [-1/2, 1/2], found by linear programming with the coefficients
-/// rounded to floats one after the other, lowest first, refitting the rest each time. Measured over every float in [-104, 0] at T = 1
-/// against Math.Exp: a relative error of at most 8.4e-8 where the result is at least 2^-126. Below, results go to 0, without a slow path.
+/// Measured over every float in [-104, 0] at T = 1 against Math.Exp: a relative error of at most 1.8e-7 with the table, of 1.5e-7 without. NaN
+/// stays NaN, of either sign. What would be below 2^-127 comes out as 0, without a slow path: its score is raised to one whose power of two has no
+/// bit set. What is between that and 2^-126 comes out as something of that size; callers make their largest exponential so large that its
+/// share is 0 all the same.
 /// </para>
 /// </remarks>
 internal static class Exponential<TLanes>
@@ -20,34 +22,43 @@ internal static class Exponential<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    private const float RoundToWhole = 12_582_912f;
-
-    /// <summary>Splits z s into its nearest whole number n, of which it gives -n, and the rest r.</summary>
+    /// <summary>exp(z / T) * 2^p.</summary>
+    /// <param name="score">z, at least <see cref="ExponentScale.Floor"/> of p.</param>
+    /// <param name="high">The high part of s.</param>
+    /// <param name="low">The low part of s.</param>
+    /// <param name="rounder">The lanes' rounder plus p, a whole number.</param>
     [MethodImpl(Inline)]
-    public static TLanes Reduce(TLanes score, TLanes high, TLanes low, out TLanes minusWhole)
+    public static TLanes Of(TLanes score, TLanes high, TLanes low, TLanes rounder)
     {
-        var magic = TLanes.Create(RoundToWhole);
-        minusWhole = magic - TLanes.MultiplyAdd(score, high, magic);
-        return TLanes.MultiplyAdd(score, low, TLanes.MultiplyAdd(score, high, minusWhole));
+        var rest = Reduce(score, high, low, rounder, out var rounded);
+        return Combine(rounded, rest);
     }
 
-    /// <summary>2^r for r in [-1/2, 1/2].</summary>
-    [MethodImpl(Inline)]
-    public static TLanes PowerOfTwo(TLanes rest)
-    {
-        var result = TLanes.MultiplyAdd(rest, TLanes.Create(0.00015326471475418657f), TLanes.Create(0.0013390806270763278f));
-        result = TLanes.MultiplyAdd(result, rest, TLanes.Create(0.009618505835533142f));
-        result = TLanes.MultiplyAdd(result, rest, TLanes.Create(0.05550359934568405f));
-        result = TLanes.MultiplyAdd(result, rest, TLanes.Create(0.24022647738456726f));
-        result = TLanes.MultiplyAdd(result, rest, TLanes.Create(0.6931471824645996f));
-        return TLanes.MultiplyAdd(result, rest, TLanes.Create(1f));
-    }
-
-    /// <summary>exp(z / T) * 2^power, for z that are at least <see cref="ExponentScale.Lowest"/>. NaN stays NaN.</summary>
+    /// <summary>The same for a power that is known late: nothing but the last step waits for it.</summary>
+    /// <param name="score">z, at least <see cref="ExponentScale.Lowest"/>.</param>
+    /// <param name="high">The high part of s.</param>
+    /// <param name="low">The low part of s.</param>
+    /// <param name="power">p.</param>
     [MethodImpl(Inline)]
     public static TLanes Scaled(TLanes score, TLanes high, TLanes low, TLanes power)
     {
-        var rest = Reduce(score, high, low, out var minusWhole);
-        return TLanes.Scale(PowerOfTwo(rest), power - minusWhole);
+        var rest = Reduce(score, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
+        return Combine(TLanes.Max(TLanes.Create(TLanes.Rounder + ExponentScale.PowerOfZero), rounded + power), rest);
+    }
+
+    /// <summary>Splits z s into n, which is <paramref name="rounded"/> less the lanes' rounder, and the rest r.</summary>
+    [MethodImpl(Inline)]
+    public static TLanes Reduce(TLanes score, TLanes high, TLanes low, TLanes rounder, out TLanes rounded)
+    {
+        rounded = TLanes.MultiplyAdd(score, high, rounder);
+        return TLanes.MultiplyAdd(score, low, TLanes.MultiplyAdd(score, high, rounder - rounded));
+    }
+
+    /// <summary>2^n 2^r.</summary>
+    [MethodImpl(Inline)]
+    public static TLanes Combine(TLanes rounded, TLanes rest)
+    {
+        var power = TLanes.PowerOfTwo(rounded);
+        return TLanes.MultiplyAdd(TLanes.PowerOfTwoLessOne(rest), power, power);
     }
 }

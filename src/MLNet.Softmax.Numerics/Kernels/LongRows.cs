@@ -42,18 +42,16 @@ internal static unsafe class LongRows<TLanes>
         {
             var current = rented;
             var previous = rented + classCount + TLanes.Count;
-            var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, classCount), scale);
             var nothing = default(Nothing);
-            var sum = RowSweep<TLanes>.Exponentials<Yes, Nothing>(scores, current, classCount, scale, shift, ref nothing);
+            var (_, sum) = RowExponentials<TLanes>.Write(scores, current, classCount, scale, ref nothing);
             for (nint row = 1; row < rowCount; row++)
             {
                 var swap = current;
                 current = previous;
                 previous = swap;
-                shift = RowShift.For(RowSweep<TLanes>.Maximum(scores + (row * classCount), classCount), scale);
                 var scaling = new Scaling<TLanes, TStreaming>(previous, probabilities + ((row - 1) * classCount), previous + classCount, TLanes.Create((float)(1.0 / sum)));
                 scaling.Begin();
-                sum = RowSweep<TLanes>.Exponentials<Yes, Scaling<TLanes, TStreaming>>(scores + (row * classCount), current, classCount, scale, shift, ref scaling);
+                (_, sum) = RowExponentials<TLanes>.Write(scores + (row * classCount), current, classCount, scale, ref scaling);
                 scaling.End();
             }
 

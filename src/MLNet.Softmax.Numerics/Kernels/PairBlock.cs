@@ -3,44 +3,58 @@ using System.Runtime.CompilerServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// As many rows of two classes as a vector has lanes: with d the smaller score less the larger, the probabilities are
-/// exp(d) / (1 + exp(d)) and 1 / (1 + exp(d)), one exponential a row.
+/// As many rows of two classes as a vector has lanes: with d the second score less the first, the probabilities are 1 / (1 + exp(d)) and
+/// exp(d) / (1 + exp(d)), one exponential a row.
 /// </summary>
 internal static unsafe class PairBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    // exp(d) and its reciprocal are normal numbers up to here, in units of ln 2; beyond, the smaller probability is not.
+    private const float FarthestPower = 125.9f;
+
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows, or returns false, having written nothing, where a difference is not finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TrySoftmax(float* scores, float* probabilities, in ExponentScale scale)
     {
         TLanes.LoadPairs(scores, out var first, out var second);
-        var larger = TLanes.Max(first, second);
+        var difference = second - first;
+        var limit = TLanes.Create(FarthestPower / scale.High);
+        if (!TLanes.AllWithin(difference, limit))
+            return TryFarApart(first, second, probabilities, scale);
+        var exponential = Exponentials(first, second, difference, scale);
+        var factor = TLanes.Create(1f) / (TLanes.Create(1f) + exponential);
+        TLanes.StorePairs(probabilities, factor, exponential * factor);
+        return true;
+    }
 
-        // The other way round, so that a NaN on either side reaches the difference.
-        var smaller = TLanes.Min(second, first);
-        var difference = smaller - larger;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Exponentials(TLanes first, TLanes second, TLanes difference, in ExponentScale scale)
+    {
+        // What rounding took from the difference (Knuth's two-sum): up to 88 nats, it would cost 30 times the accuracy promised.
+        var shadow = difference + first;
+        var lost = (second - shadow) - (first - (shadow - difference));
+        var high = TLanes.Create(scale.High);
+        var rest = Exponential<TLanes>.Reduce(difference, high, TLanes.Create(scale.Low), TLanes.Create(TLanes.Rounder), out var rounded);
+        return Exponential<TLanes>.Combine(rounded, TLanes.MultiplyAdd(lost, high, rest));
+    }
+
+    /// <summary>The same where some rows' smaller probability is no normal number: it becomes 0, and the other 1.</summary>
+    private static bool TryFarApart(TLanes first, TLanes second, float* probabilities, in ExponentScale scale)
+    {
+        var difference = second - first;
         if (TLanes.AnyNonZero(difference - difference))
             return false;
-
-        // What rounding took from the difference (Knuth's two-sum): up to 88 nats, it would cost 30 times the accuracy promised.
-        var floor = TLanes.Create(scale.Lowest);
-        var shadow = difference - smaller;
-        var lost = (smaller - (difference - shadow)) - (larger + shadow);
-        lost = TLanes.SelectGreater(difference, floor, lost, TLanes.Create(0f));
-        var high = TLanes.Create(scale.High);
-        var rest = Exponential<TLanes>.Reduce(TLanes.Max(floor, difference), high, TLanes.Create(scale.Low), out var minusWhole);
-        rest = TLanes.MultiplyAdd(lost, high, rest);
-
-        // Both sides of the fraction are 2^Headroom times as large.
-        var one = TLanes.Create(1 << RowShift.Headroom);
-        var exponential = TLanes.Scale(Exponential<TLanes>.PowerOfTwo(rest), TLanes.Create(RowShift.Headroom) - minusWhole);
-        var factor = TLanes.Create(1f) / (one + exponential);
-        var likely = one * factor;
-        var unlikely = exponential * factor;
+        var (zero, one) = (TLanes.Create(0f), TLanes.Create(1f));
+        var limit = TLanes.Create(FarthestPower / scale.High);
+        var near = TLanes.SelectWithin(difference, limit, one, zero);
+        first = TLanes.SelectGreater(near, zero, first, zero);
+        second = TLanes.SelectGreater(near, zero, second, zero);
+        var exponential = Exponentials(first, second, second - first, scale);
+        var factor = one / (one + exponential);
         TLanes.StorePairs(
             probabilities,
-            TLanes.SelectGreater(second, first, unlikely, likely),
-            TLanes.SelectGreater(second, first, likely, unlikely));
+            TLanes.SelectGreater(near, zero, factor, TLanes.SelectGreater(difference, zero, zero, one)),
+            TLanes.SelectGreater(near, zero, exponential * factor, TLanes.SelectGreater(difference, zero, one, zero)));
         return true;
     }
 }

@@ -37,22 +37,36 @@ internal static unsafe class RowSweep<TLanes>
         where TWrite : struct, IChoice
     {
         var nothing = default(Nothing);
-        return Exponentials<TWrite, Nothing>(scores, target, count, scale, shift, ref nothing);
+        return shift.Offset == 0f
+            ? Exponentials<TWrite, No, Nothing>(scores, target, count, scale, shift, ref nothing, out _)
+            : Exponentials<TWrite, Yes, Nothing>(scores, target, count, scale, shift, ref nothing, out _);
     }
 
-    /// <summary>The same, with other work done alongside.</summary>
-    [MethodImpl(Hot.Loop)]
-    public static double Exponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, RowShift shift, ref TAlongside alongside)
+    /// <summary>
+    /// The same for a shift that may not suit, with other work done alongside: the result is meaningless unless it <paramref name="fits"/>, that
+    /// is, unless no exponential overflowed and none that counts was raised.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Exponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, float power, ref TAlongside alongside, out bool fits)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
+        var sum = Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, new RowShift(0f, power), ref alongside, out var highest);
+        fits = sum >= RowShift.SmallestSum && TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + RowShift.LargestPower)) == 0;
+        return sum;
+    }
+
+    [MethodImpl(Hot.Loop)]
+    private static double Exponentials<TWrite, TOffset, TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, RowShift shift, ref TAlongside alongside, out TLanes highest)
+        where TWrite : struct, IChoice
+        where TOffset : struct, IChoice
+        where TAlongside : struct, IAlongside
+    {
         var other = alongside;
-        var high = TLanes.Create(scale.High);
-        var low = TLanes.Create(scale.Low);
-        var floor = TLanes.Create(scale.Lowest);
-        var offset = TLanes.Create(shift.Offset);
-        var power = TLanes.Create(shift.Power);
+        var terms = new Terms<TOffset>(scale, shift);
         var total = 0.0;
+        var (lower, upper) = (TLanes.Create(0f), TLanes.Create(0f));
         var i = 0;
         while (i <= count - (4 * TLanes.Count))
         {
@@ -60,10 +74,10 @@ internal static unsafe class RowSweep<TLanes>
             var end = Math.Min(count - (4 * TLanes.Count), i + ((StepsPerBlock - 1) * 4 * TLanes.Count));
             for (; i <= end; i += 4 * TLanes.Count)
             {
-                var e0 = Exponential<TLanes>.Scaled(TLanes.Max(floor, TLanes.Load(scores + i) - offset), high, low, power);
-                var e1 = Exponential<TLanes>.Scaled(TLanes.Max(floor, TLanes.Load(scores + i + TLanes.Count) - offset), high, low, power);
-                var e2 = Exponential<TLanes>.Scaled(TLanes.Max(floor, TLanes.Load(scores + i + (2 * TLanes.Count)) - offset), high, low, power);
-                var e3 = Exponential<TLanes>.Scaled(TLanes.Max(floor, TLanes.Load(scores + i + (3 * TLanes.Count)) - offset), high, low, power);
+                var e0 = terms.Apply(TLanes.Load(scores + i), ref lower);
+                var e1 = terms.Apply(TLanes.Load(scores + i + TLanes.Count), ref upper);
+                var e2 = terms.Apply(TLanes.Load(scores + i + (2 * TLanes.Count)), ref lower);
+                var e3 = terms.Apply(TLanes.Load(scores + i + (3 * TLanes.Count)), ref upper);
                 if (TWrite.IsYes)
                 {
                     TLanes.Store(target + i, e0);
@@ -85,7 +99,7 @@ internal static unsafe class RowSweep<TLanes>
             var sum = TLanes.Create(0f);
             for (; i <= count - TLanes.Count; i += TLanes.Count)
             {
-                var e = Exponential<TLanes>.Scaled(TLanes.Max(floor, TLanes.Load(scores + i) - offset), high, low, power);
+                var e = terms.Apply(TLanes.Load(scores + i), ref lower);
                 if (TWrite.IsYes)
                     TLanes.Store(target + i, e);
                 sum += e;
@@ -93,7 +107,7 @@ internal static unsafe class RowSweep<TLanes>
 
             if (i < count)
             {
-                var e = Exponential<TLanes>.Scaled(TLanes.Max(floor, TLanes.LoadPartial(scores + i, count - i, TLanes.Create(float.NegativeInfinity)) - offset), high, low, power);
+                var e = terms.Apply(TLanes.LoadPartial(scores + i, count - i, TLanes.Create(float.NegativeInfinity)), ref lower);
                 if (TWrite.IsYes)
                     TLanes.StorePartial(target + i, count - i, e);
                 sum += e;
@@ -102,7 +116,29 @@ internal static unsafe class RowSweep<TLanes>
             total += TLanes.Sum(sum);
         }
 
+        highest = TLanes.Max(lower, upper);
         return total;
+    }
+
+    private readonly struct Terms<TOffset>(in ExponentScale scale, RowShift shift)
+        where TOffset : struct, IChoice
+    {
+        private readonly TLanes offset = TLanes.Create(shift.Offset);
+        private readonly TLanes floor = TLanes.Create(scale.Floor(shift.Power));
+        private readonly TLanes high = TLanes.Create(scale.High);
+        private readonly TLanes low = TLanes.Create(scale.Low);
+        private readonly TLanes rounder = TLanes.Create(TLanes.Rounder + shift.Power);
+
+        /// <summary>e of each score, and the largest exponent so far, as the rounder leaves it.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Apply(TLanes score, ref TLanes highest)
+        {
+            if (TOffset.IsYes)
+                score -= offset;
+            var rest = Exponential<TLanes>.Reduce(TLanes.Max(floor, score), high, low, rounder, out var rounded);
+            highest = TLanes.Max(highest, rounded);
+            return Exponential<TLanes>.Combine(rounded, rest);
+        }
     }
 
     /// <summary>Multiplies every value.</summary>

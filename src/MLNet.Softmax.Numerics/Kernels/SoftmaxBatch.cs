@@ -16,7 +16,11 @@ internal static unsafe class SoftmaxBatch<TLanes>
         }
 
         nint row = 0;
-        if (ColumnBlock<TLanes>.Suits(rowCount, classCount))
+        if (PackedRows.Suits<TLanes>(rowCount, classCount))
+        {
+            row = PackedRows.Write(scores, probabilities, rowCount, classCount, scale, default(SoftmaxEnd));
+        }
+        else if (ColumnBlock<TLanes>.Suits(rowCount, classCount))
         {
             row = WriteBlocks(scores, probabilities, rowCount, classCount, scale);
         }
@@ -37,12 +41,6 @@ internal static unsafe class SoftmaxBatch<TLanes>
         var room = stackalloc byte[(ColumnBlock<TLanes>.MostClasses + 1) * sizeof(TLanes)];
         var columns = (TLanes*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
         nint row = 0;
-        if (PackedRows<TLanes>.Suits(classCount))
-        {
-            PackedRows<TLanes>.Write(scores, probabilities, rowCount / TLanes.Count, classCount, scale, columns);
-            return rowCount / TLanes.Count * TLanes.Count;
-        }
-
         for (; row <= rowCount - TLanes.Count; row += TLanes.Count)
         {
             Columns<TLanes>.Prefetch(scores + ((row + TLanes.Count) * classCount), classCount);

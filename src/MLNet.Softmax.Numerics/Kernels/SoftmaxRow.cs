@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The softmax of one row: its maximum, then exponentials stored with their sum, then one scaling sweep while they are in cache.</summary>
+/// <summary>The softmax of one row: exponentials stored with their sum, then one scaling sweep while they are in cache.</summary>
 internal static unsafe class SoftmaxRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -14,8 +14,10 @@ internal static unsafe class SoftmaxRow<TLanes>
             return count == 0 ? default : WriteSingleClass(scores, probabilities);
         if (count <= RegisterRow<TLanes>.Capacity)
             return RegisterRow<TLanes>.Write(scores, probabilities, count, scale);
-        var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        var sum = RowSweep<TLanes>.Exponentials<Yes>(scores, probabilities, count, scale, shift);
+        var nothing = default(Nothing);
+        var (shift, sum) = scores == probabilities
+            ? RowExponentials<TLanes>.WriteInPlace(scores, count, scale)
+            : RowExponentials<TLanes>.Write(scores, probabilities, count, scale, ref nothing);
         RowSweep<TLanes>.Multiply(probabilities, probabilities, count, (float)(1.0 / sum));
         return (shift, sum);
     }
@@ -24,8 +26,8 @@ internal static unsafe class SoftmaxRow<TLanes>
     [MethodImpl(Hot.Loop)]
     public static (RowShift Shift, double Sum) Sum(float* scores, int count, in ExponentScale scale)
     {
-        var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        return (shift, RowSweep<TLanes>.Exponentials<No>(scores, scores, count, scale, shift));
+        var nothing = default(Nothing);
+        return RowExponentials<TLanes>.Sum(scores, count, scale, ref nothing);
     }
 
     /// <summary>Exactly 1, or NaN where the score is not finite.</summary>

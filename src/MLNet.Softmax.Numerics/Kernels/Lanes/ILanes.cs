@@ -43,14 +43,23 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The smaller; <paramref name="right"/> when either is NaN.</summary>
     static abstract TSelf Min(TSelf left, TSelf right);
 
-    /// <summary>value * 2^exponent for whole exponents up to 127; 0 for those below -125 at the latest from where the product is below 2^-150.</summary>
-    static abstract TSelf Scale(TSelf value, TSelf exponent);
+    /// <summary>Added to a number of moderate size, leaves it rounded to the step of <see cref="PowerOfTwo"/> in its last bits; a multiple of 2^17.</summary>
+    static abstract float Rounder { get; }
+
+    /// <summary>2^x, of which <paramref name="rounded"/> is x + <see cref="Rounder"/>, for x from -126 to below 128; 0 for x = -127; meaningless for any other.</summary>
+    static abstract TSelf PowerOfTwo(TSelf rounded);
+
+    /// <summary>2^x - 1, for x within half a step of <see cref="PowerOfTwo"/> around 0.</summary>
+    static abstract TSelf PowerOfTwoLessOne(TSelf rest);
 
     /// <summary>One bit per lane, the first lane's lowest: whether left is greater than right.</summary>
     static abstract uint GreaterThan(TSelf left, TSelf right);
 
     /// <summary>One bit per lane, the first lane's lowest: whether left is at least right.</summary>
     static abstract uint GreaterThanOrEqual(TSelf left, TSelf right);
+
+    /// <summary>Whether the absolute of every lane is at most that of the limit; not where one is NaN.</summary>
+    static abstract bool AllWithin(TSelf value, TSelf limit);
 
     /// <summary>Lane by lane: <paramref name="ifTrue"/> where the absolute of <paramref name="value"/> is at most <paramref name="limit"/>, else (NaN too) <paramref name="ifFalse"/>.</summary>
     static abstract TSelf SelectWithin(TSelf value, TSelf limit, TSelf ifTrue, TSelf ifFalse);

@@ -80,18 +80,22 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
         ? Sse.Min(left.value, right.value)
         : Vector128.ConditionalSelect(Vector128.LessThan(left.value, right.value), left.value, right.value));
 
+    public static float Rounder => WholePowers.Rounder;
+
     [MethodImpl(Inline)]
-    public static Lanes128 Scale(Lanes128 value, Lanes128 exponent)
-    {
-        var scaled = value.value.AsInt32() + (Vector128.ConvertToInt32Native(exponent.value) << 23);
-        return new(Vector128.AndNot(scaled.AsSingle(), Vector128.LessThan(exponent.value, Vector128.Create(-125f))));
-    }
+    public static Lanes128 PowerOfTwo(Lanes128 rounded) => new(((rounded.value.AsInt32() << 23) + Vector128.Create(WholePowers.BitsOfOne)).AsSingle());
+
+    [MethodImpl(Inline)]
+    public static Lanes128 PowerOfTwoLessOne(Lanes128 rest) => WholePowers.LessOne(rest);
 
     [MethodImpl(Inline)]
     public static uint GreaterThan(Lanes128 left, Lanes128 right) => Vector128.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
 
     [MethodImpl(Inline)]
     public static uint GreaterThanOrEqual(Lanes128 left, Lanes128 right) => Vector128.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static bool AllWithin(Lanes128 value, Lanes128 limit) => Vector128.LessThanOrEqualAll(Vector128.Abs(value.value), limit.value);
 
     [MethodImpl(Inline)]
     public static Lanes128 SelectWithin(Lanes128 value, Lanes128 limit, Lanes128 ifTrue, Lanes128 ifFalse)

@@ -86,18 +86,22 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
         ? Avx.Min(left.value, right.value)
         : Vector256.ConditionalSelect(Vector256.LessThan(left.value, right.value), left.value, right.value));
 
+    public static float Rounder => WholePowers.Rounder;
+
     [MethodImpl(Inline)]
-    public static Lanes256 Scale(Lanes256 value, Lanes256 exponent)
-    {
-        var scaled = value.value.AsInt32() + (Vector256.ConvertToInt32Native(exponent.value) << 23);
-        return new(Vector256.AndNot(scaled.AsSingle(), Vector256.LessThan(exponent.value, Vector256.Create(-125f))));
-    }
+    public static Lanes256 PowerOfTwo(Lanes256 rounded) => new(((rounded.value.AsInt32() << 23) + Vector256.Create(WholePowers.BitsOfOne)).AsSingle());
+
+    [MethodImpl(Inline)]
+    public static Lanes256 PowerOfTwoLessOne(Lanes256 rest) => WholePowers.LessOne(rest);
 
     [MethodImpl(Inline)]
     public static uint GreaterThan(Lanes256 left, Lanes256 right) => Vector256.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
 
     [MethodImpl(Inline)]
     public static uint GreaterThanOrEqual(Lanes256 left, Lanes256 right) => Vector256.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static bool AllWithin(Lanes256 value, Lanes256 limit) => Vector256.LessThanOrEqualAll(Vector256.Abs(value.value), limit.value);
 
     [MethodImpl(Inline)]
     public static Lanes256 SelectWithin(Lanes256 value, Lanes256 limit, Lanes256 ifTrue, Lanes256 ifFalse)

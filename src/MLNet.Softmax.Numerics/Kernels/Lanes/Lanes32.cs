@@ -57,15 +57,22 @@ internal readonly unsafe partial struct Lanes32(float value) : ILanes<Lanes32>
     [MethodImpl(Inline)]
     public static Lanes32 Min(Lanes32 left, Lanes32 right) => left.value < right.value ? left : right;
 
+    public static float Rounder => WholePowers.Rounder;
+
     [MethodImpl(Inline)]
-    public static Lanes32 Scale(Lanes32 value, Lanes32 exponent)
-        => exponent.value < -125f ? default : new(BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value.value) + ((int)exponent.value << 23)));
+    public static Lanes32 PowerOfTwo(Lanes32 rounded) => new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(rounded.value) << 23) + WholePowers.BitsOfOne));
+
+    [MethodImpl(Inline)]
+    public static Lanes32 PowerOfTwoLessOne(Lanes32 rest) => WholePowers.LessOne(rest);
 
     [MethodImpl(Inline)]
     public static uint GreaterThan(Lanes32 left, Lanes32 right) => left.value > right.value ? 1u : 0u;
 
     [MethodImpl(Inline)]
     public static uint GreaterThanOrEqual(Lanes32 left, Lanes32 right) => left.value >= right.value ? 1u : 0u;
+
+    [MethodImpl(Inline)]
+    public static bool AllWithin(Lanes32 value, Lanes32 limit) => MathF.Abs(value.value) <= limit.value;
 
     [MethodImpl(Inline)]
     public static Lanes32 SelectWithin(Lanes32 value, Lanes32 limit, Lanes32 ifTrue, Lanes32 ifFalse) => MathF.Abs(value.value) <= limit.value ? ifTrue : ifFalse;

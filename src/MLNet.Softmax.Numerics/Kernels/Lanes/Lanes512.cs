@@ -72,19 +72,13 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
         : Vector512.ConditionalSelect(Vector512.LessThan(left.value, right.value), left.value, right.value));
 
     [MethodImpl(Inline)]
-    public static Lanes512 Scale(Lanes512 value, Lanes512 exponent)
-    {
-        if (Avx512F.IsSupported)
-            return new(Avx512F.Scale(value.value, exponent.value));
-        var scaled = value.value.AsInt32() + (Vector512.ConvertToInt32Native(exponent.value) << 23);
-        return new(Vector512.ConditionalSelect(Vector512.LessThan(exponent.value, Vector512.Create(-125f)), Vector512<float>.Zero, scaled.AsSingle()));
-    }
-
-    [MethodImpl(Inline)]
     public static uint GreaterThan(Lanes512 left, Lanes512 right) => (uint)Vector512.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
 
     [MethodImpl(Inline)]
     public static uint GreaterThanOrEqual(Lanes512 left, Lanes512 right) => (uint)Vector512.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static bool AllWithin(Lanes512 value, Lanes512 limit) => Vector512.LessThanOrEqualAll(Vector512.Abs(value.value), limit.value);
 
     [MethodImpl(Inline)]
     public static Lanes512 SelectWithin(Lanes512 value, Lanes512 limit, Lanes512 ifTrue, Lanes512 ifFalse)

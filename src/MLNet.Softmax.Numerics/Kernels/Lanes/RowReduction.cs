@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>
+/// The sums, or the maxima, of 16 rows that follow each other, by a tree that halves them all at once: as many operations as for four rows by
+/// themselves. Needs AVX-512. The result of row r is in lane 4 (r mod 4) + r / 4, which, asked twice, leads back to r.
+/// </summary>
+internal readonly unsafe struct RowReduction
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly int classCount;
+    private readonly Vector512<float> loaded;
+    private readonly Vector512<int> order;
+
+    /// <param name="classCount">The length of a row.</param>
+    /// <param name="width">How many lanes a row takes to begin with: 4, 8, or 16, of which longer rows fill as many as they need.</param>
+    public RowReduction(int classCount, int width)
+    {
+        this.classCount = classCount;
+        var rowsTogether = Lanes512.Count / width;
+        var length = width < Lanes512.Count ? rowsTogether * classCount : ((classCount - 1) % Lanes512.Count) + 1;
+        loaded = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(length)).AsSingle();
+
+        // Where a row is shorter than its lanes, the last lane, which is not loaded, fills them.
+        var place = Vector512<int>.Indices & Vector512.Create(width - 1);
+        var row = Vector512.ConvertToInt32(Vector512.Floor(Vector512.ConvertToSingle(Vector512<int>.Indices) / Vector512.Create((float)width)));
+        order = Vector512.ConditionalSelect(
+            Vector512.LessThan(place, Vector512.Create(classCount)), (row * Vector512.Create(classCount)) + place, Vector512.Create(Lanes512.Count - 1));
+    }
+
+    public static int LaneOf(int row) => (4 * (row & 3)) + (row >> 2);
+
+    /// <summary>For rows of up to 4.</summary>
+    [MethodImpl(Inline)]
+    public Vector512<float> Quarters<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+    {
+        var step = 4 * classCount;
+        return Quads<TOperation>(Together<TOperation>(rows), Together<TOperation>(rows + step), Together<TOperation>(rows + (2 * step)), Together<TOperation>(rows + (3 * step)));
+    }
+
+    /// <summary>For rows of 5 to 8.</summary>
+    [MethodImpl(Inline)]
+    public Vector512<float> Halves<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+    {
+        var step = 4 * classCount;
+        return Quads<TOperation>(
+            Pair<TOperation>(rows), Pair<TOperation>(rows + step), Pair<TOperation>(rows + (2 * step)), Pair<TOperation>(rows + (3 * step)));
+    }
+
+    /// <summary>For rows of 9 and more.</summary>
+    [MethodImpl(Inline)]
+    public Vector512<float> Wholes<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+    {
+        var step = 4 * classCount;
+        return Quads<TOperation>(
+            Four<TOperation>(rows), Four<TOperation>(rows + step), Four<TOperation>(rows + (2 * step)), Four<TOperation>(rows + (3 * step)));
+    }
+
+    [MethodImpl(Inline)]
+    private Vector512<float> Together<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+        => Avx512F.PermuteVar16x32(Avx512F.MaskLoad(rows, loaded, TOperation.Neutral), order);
+
+    [MethodImpl(Inline)]
+    private Vector512<float> Pair<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+        => By128Bits<TOperation>(Together<TOperation>(rows), Together<TOperation>(rows + (2 * classCount)));
+
+    [MethodImpl(Inline)]
+    private Vector512<float> Four<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+        => By128Bits<TOperation>(
+            By256Bits<TOperation>(One<TOperation>(rows), One<TOperation>(rows + classCount)),
+            By256Bits<TOperation>(One<TOperation>(rows + (2 * classCount)), One<TOperation>(rows + (3 * classCount))));
+
+    [MethodImpl(Inline)]
+    private Vector512<float> One<TOperation>(float* row)
+        where TOperation : struct, IReduction
+    {
+        var i = classCount - 1 & -Lanes512.Count;
+        var result = Avx512F.MaskLoad(row + i, loaded, TOperation.Neutral);
+        while (i > 0)
+        {
+            i -= Lanes512.Count;
+            result = TOperation.Of(result, Vector512.Load(row + i));
+        }
+
+        return result;
+    }
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> By256Bits<TOperation>(Vector512<float> a, Vector512<float> b)
+        where TOperation : struct, IReduction
+        => TOperation.Of(Avx512F.Shuffle4x128(a, b, 0b01_00_01_00), Avx512F.Shuffle4x128(a, b, 0b11_10_11_10));
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> By128Bits<TOperation>(Vector512<float> a, Vector512<float> b)
+        where TOperation : struct, IReduction
+        => TOperation.Of(Avx512F.Shuffle4x128(a, b, 0b10_00_10_00), Avx512F.Shuffle4x128(a, b, 0b11_01_11_01));
+
+    /// <summary>Four vectors of four rows each, four lanes a row.</summary>
+    [MethodImpl(Inline)]
+    private static Vector512<float> Quads<TOperation>(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
+        where TOperation : struct, IReduction
+    {
+        var ab = TOperation.Of(Avx512F.Shuffle(a, b, 0b01_00_01_00), Avx512F.Shuffle(a, b, 0b11_10_11_10));
+        var cd = TOperation.Of(Avx512F.Shuffle(c, d, 0b01_00_01_00), Avx512F.Shuffle(c, d, 0b11_10_11_10));
+        return TOperation.Of(Avx512F.Shuffle(ab, cd, 0b10_00_10_00), Avx512F.Shuffle(ab, cd, 0b11_01_11_01));
+    }
+}
+
+/// <summary>What rows are reduced by.</summary>
+internal interface IReduction
+{
+    /// <summary>What changes nothing.</summary>
+    static abstract Vector512<float> Neutral { get; }
+
+    static abstract Vector512<float> Of(Vector512<float> left, Vector512<float> right);
+}
+
+internal readonly struct SumReduction : IReduction
+{
+    public static Vector512<float> Neutral
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512<float>.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left + right;
+}
+
+internal readonly struct MaximumReduction : IReduction
+{
+    public static Vector512<float> Neutral
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(float.NegativeInfinity);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => Avx512F.Max(left, right);
+}
