@@ -11,8 +11,6 @@ internal static unsafe class ColumnBlock<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    private const double NaturalLogarithmOfTwo = 0.6931471805599453;
-
     /// <summary>Beyond it a row by itself fills its vectors well.</summary>
     public const int MostClasses = 128;
 
@@ -49,18 +47,7 @@ internal static unsafe class ColumnBlock<TLanes>
         if (TLanes.AnyNonZero(tooLarge))
             return false;
         var power = Shift(ref largest, classCount, scale, columns);
-        var logarithm = Logarithm<TLanes>.OfMantissa(Exponentials<No>(classCount, scale, power, columns), out var powerOfSum);
-
-        // ln 2 times the whole powers, plus the rest, as a high and a low float.
-        power = powerOfSum - power;
-        var ln2 = TLanes.Create((float)NaturalLogarithmOfTwo);
-        var product = power * ln2;
-        var lost = TLanes.MultiplyAdd(power, ln2, TLanes.Create(0f) - product);
-        lost = TLanes.MultiplyAdd(power, TLanes.Create((float)(NaturalLogarithmOfTwo - (float)NaturalLogarithmOfTwo)), lost);
-        var high = product + logarithm;
-        var shadow = high - product;
-        var low = lost + ((product - (high - shadow)) + (logarithm - shadow));
-
+        var high = Logarithm<TLanes>.OfShifted(Exponentials<No>(classCount, scale, power, columns), power, out var low);
         var floor = TLanes.Create(scale.Lowest);
         var (byHigh, byLow) = (TLanes.Create(inverse.High), TLanes.Create(inverse.Low));
         var (minusHigh, minusLow) = (TLanes.Create(0f) - high, TLanes.Create(0f) - low);

@@ -30,8 +30,8 @@ internal static class Exponential<TLanes>
     [MethodImpl(Inline)]
     public static TLanes Of(TLanes score, TLanes high, TLanes low, TLanes rounder)
     {
-        var rest = Reduce(score, high, low, rounder, out var rounded);
-        return Combine(rounded, rest);
+        var rest = TLanes.Reduce(score, high, low, rounder, out var rounded);
+        return TLanes.Combine(rounded, rest);
     }
 
     /// <summary>The same for a power that is known late: nothing but the last step waits for it.</summary>
@@ -42,23 +42,7 @@ internal static class Exponential<TLanes>
     [MethodImpl(Inline)]
     public static TLanes Scaled(TLanes score, TLanes high, TLanes low, TLanes power)
     {
-        var rest = Reduce(score, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
-        return Combine(TLanes.Max(TLanes.Create(TLanes.Rounder + ExponentScale.PowerOfZero), rounded + power), rest);
-    }
-
-    /// <summary>Splits z s into n, which is <paramref name="rounded"/> less the lanes' rounder, and the rest r.</summary>
-    [MethodImpl(Inline)]
-    public static TLanes Reduce(TLanes score, TLanes high, TLanes low, TLanes rounder, out TLanes rounded)
-    {
-        rounded = TLanes.MultiplyAdd(score, high, rounder);
-        return TLanes.MultiplyAdd(score, low, TLanes.MultiplyAdd(score, high, rounder - rounded));
-    }
-
-    /// <summary>2^n 2^r.</summary>
-    [MethodImpl(Inline)]
-    public static TLanes Combine(TLanes rounded, TLanes rest)
-    {
-        var power = TLanes.PowerOfTwo(rounded);
-        return TLanes.MultiplyAdd(TLanes.PowerOfTwoLessOne(rest), power, power);
+        var rest = TLanes.Reduce(score, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
+        return TLanes.Combine(TLanes.Max(TLanes.Create(TLanes.Rounder + ExponentScale.PowerOfZero), rounded + power), rest);
     }
 }

@@ -9,8 +9,15 @@ internal static unsafe class LogSoftmaxBatch<TLanes>
     /// <summary>Writes the logarithms of the probabilities; may be in place.</summary>
     public static void Write(float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale)
     {
-        var takenTogether = ColumnBlock<TLanes>.Suits(rowCount, classCount);
         nint row = 0;
+        if (PackedRows.Suits<TLanes>(rowCount, classCount))
+        {
+            row = temperature == 1f
+                ? PackedRows.Write(scores, logProbabilities, rowCount, classCount, scale, default(PlainLogSoftmaxEnd))
+                : PackedRows.Write(scores, logProbabilities, rowCount, classCount, scale, new LogSoftmaxEnd(temperature, scale.Lowest));
+        }
+
+        var takenTogether = ColumnBlock<TLanes>.Suits(rowCount - (int)row, classCount);
         while (row < rowCount)
         {
             if (takenTogether)

@@ -12,7 +12,7 @@ internal static class Logarithm<TLanes>
 {
     /// <summary>Returns ln(value) - power * ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes OfMantissa(TLanes value, out TLanes power)
+    private static TLanes OfMantissa(TLanes value, out TLanes power)
     {
         var f = TLanes.SplitPowerOfTwo(value, out power) - TLanes.Create(1f);
         var p = TLanes.MultiplyAdd(f, TLanes.Create(7.0376836292e-2f), TLanes.Create(-1.1514610310e-1f));
@@ -28,5 +28,22 @@ internal static class Logarithm<TLanes>
         // The split takes NaN for a number; its product with 0 does not.
         f = TLanes.MultiplyAdd(value, TLanes.Create(0f), f);
         return f + TLanes.MultiplyAdd(p * f, square, square * TLanes.Create(-0.5f));
+    }
+
+    /// <summary>ln(sum / 2^power) as the sum of a high and a low number, for whole powers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes OfShifted(TLanes sum, TLanes power, out TLanes low)
+    {
+        const double NaturalLogarithmOfTwo = 0.6931471805599453;
+        var logarithm = OfMantissa(sum, out var powerOfSum);
+        power = powerOfSum - power;
+        var ln2 = TLanes.Create((float)NaturalLogarithmOfTwo);
+        var product = power * ln2;
+        var lost = TLanes.MultiplyAdd(power, ln2, TLanes.Create(0f) - product);
+        lost = TLanes.MultiplyAdd(power, TLanes.Create((float)(NaturalLogarithmOfTwo - (float)NaturalLogarithmOfTwo)), lost);
+        var high = product + logarithm;
+        var shadow = high - product;
+        low = lost + ((product - (high - shadow)) + (logarithm - shadow));
+        return high;
     }
 }

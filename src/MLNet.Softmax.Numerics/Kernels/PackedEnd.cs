@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -6,27 +8,27 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal unsafe interface IPackedEnd
 {
     /// <summary>Called with each block's sums, of exponentials shifted by <paramref name="offset"/> and <paramref name="power"/>: see <see cref="RowShift"/>.</summary>
-    void Prepare(Lanes512 sum, Lanes512 power, Lanes512 offset);
+    void Prepare(Vector512<float> sum, Vector512<float> power, Vector512<float> offset);
 
     /// <summary>What is written for some of the block's values.</summary>
     /// <param name="exponentials">Theirs.</param>
     /// <param name="scores">Theirs.</param>
     /// <param name="lanes">The lanes of their rows.</param>
     /// <typeparam name="TPerRow">Whether there may be offsets.</typeparam>
-    Lanes512 Apply<TPerRow>(Lanes512 exponentials, float* scores, int* lanes)
+    Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
         where TPerRow : struct, IChoice;
 }
 
 /// <summary>Softmax: the exponentials divided by their sum.</summary>
 internal unsafe struct SoftmaxEnd : IPackedEnd
 {
-    private Lanes512 factor;
+    private Vector512<float> factor;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(Lanes512 sum, Lanes512 power, Lanes512 offset) => factor = Lanes512.Create(1f) / sum;
+    public void Prepare(Vector512<float> sum, Vector512<float> power, Vector512<float> offset) => factor = Vector512<float>.One / sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Lanes512 Apply<TPerRow>(Lanes512 exponentials, float* scores, int* lanes)
+    public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
         where TPerRow : struct, IChoice
-        => exponentials * Lanes512.Permute(factor, lanes);
+        => Vector512.Load(exponentials) * Avx512F.PermuteVar16x32(factor, lanes);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -30,7 +31,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
 
     [SkipLocalsInit]
     [MethodImpl(Hot.Loop)]
-    private static int Run<TPerRow>(in PackedBatch batch, int first, int last, float power, TEnd end)
+    private static int Run<TPerRow>(in PackedBatch batch, int first, int last, float power, TEnd given)
         where TPerRow : struct, IChoice
     {
         var length = Lanes512.Count * batch.ClassCount;
@@ -41,14 +42,15 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var leaving = summed + length;
         var nowhere = leaving + length;
         var lanes = batch.Lanes;
-        var high = Lanes512.Create(batch.Scale.High);
-        var low = Lanes512.Create(batch.Scale.Low);
-        var floor = Lanes512.Create(TPerRow.IsYes ? batch.Scale.Lowest : batch.Scale.Floor(power));
-        var powers = Lanes512.Create(power);
-        var offsets = Lanes512.Create(0f);
-        var rounder = Lanes512.Create(Lanes512.Rounder + power);
-        var highest = Lanes512.Create(0f);
+        var high = Vector512.Create(batch.Scale.High);
+        var low = Vector512.Create(batch.Scale.Low);
+        var floor = Vector512.Create(TPerRow.IsYes ? batch.Scale.Lowest : batch.Scale.Floor(power));
+        var powers = Vector512.Create(power);
+        var offsets = Vector512<float>.Zero;
+        var rounder = Vector512.Create(Lanes512.Rounder + power);
+        var highest = Vector512<float>.Zero;
         var written = true;
+        var end = given;
 
         // In the first two rounds nothing leaves, in the last two nothing enters: what is computed all the same goes nowhere.
         for (var block = first; block < last + 2; block++)
@@ -59,34 +61,38 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             var (summedPowers, summedOffsets, summedHighest) = (powers, offsets, highest);
             if (TPerRow.IsYes)
                 Adapt(TShape.Reduce<MaximumReduction>(reduction, input), batch.Scale, out powers, out offsets, out rounder);
-            highest = Lanes512.Create(0f);
-            var anyOffset = TPerRow.IsYes && Lanes512.AnyNonZero(offsets);
-            for (var i = 0; i < length; i += 16)
+            highest = Vector512<float>.Zero;
+            var terms = new Terms<TPerRow>(high, low, floor, rounder, offsets);
+            var i = 0;
+            for (; i <= length - 64; i += 64)
             {
-                var score = Lanes512.Load(input + i);
-                Lanes512 exponential;
-                if (TPerRow.IsYes)
-                {
-                    if (anyOffset)
-                        score -= Lanes512.Permute(offsets, lanes + i);
-                    var rest = Exponential<Lanes512>.Reduce(Lanes512.Max(floor, score), high, low, Lanes512.Permute(rounder, lanes + i), out var rounded);
-                    exponential = Exponential<Lanes512>.Combine(Lanes512.Max(Lanes512.Create(Lanes512.Rounder + ExponentScale.PowerOfZero), rounded), rest);
-                }
-                else
-                {
-                    var rest = Exponential<Lanes512>.Reduce(Lanes512.Max(floor, score), high, low, rounder, out var rounded);
-                    highest = Lanes512.Max(highest, rounded);
-                    exponential = Exponential<Lanes512>.Combine(rounded, rest);
-                }
+                var (p, q) = (Vector512.Load(lanes + i), Vector512.Load(lanes + i + 16));
+                var (r, s) = (Vector512.Load(lanes + i + 32), Vector512.Load(lanes + i + 48));
+                var a = terms.Exponential(input + i, p, ref highest);
+                var b = terms.Exponential(input + i + 16, q, ref highest);
+                var c = terms.Exponential(input + i + 32, r, ref highest);
+                var d = terms.Exponential(input + i + 48, s, ref highest);
+                end.Apply<TPerRow>(leaving + i, source + i, p).Store(output + i);
+                end.Apply<TPerRow>(leaving + i + 16, source + i + 16, q).Store(output + i + 16);
+                end.Apply<TPerRow>(leaving + i + 32, source + i + 32, r).Store(output + i + 32);
+                end.Apply<TPerRow>(leaving + i + 48, source + i + 48, s).Store(output + i + 48);
+                a.Store(entering + i);
+                b.Store(entering + i + 16);
+                c.Store(entering + i + 32);
+                d.Store(entering + i + 48);
+            }
 
-                Lanes512.Store(output + i, end.Apply<TPerRow>(Lanes512.Load(leaving + i), source + i, lanes + i));
-                Lanes512.Store(entering + i, exponential);
+            for (; i < length; i += 16)
+            {
+                var p = Vector512.Load(lanes + i);
+                terms.Exponential(input + i, p, ref highest).Store(entering + i);
+                end.Apply<TPerRow>(leaving + i, source + i, p).Store(output + i);
             }
 
             written = block == first || block > last;
             if (!written)
             {
-                var sum = new Lanes512(TShape.Reduce<SumReduction>(reduction, summed));
+                var sum = TShape.Reduce<SumReduction>(reduction, summed);
                 end.Prepare(sum, summedPowers, summedOffsets);
                 if (!TPerRow.IsYes && !Fits(sum, summedHighest))
                     return block - 1;
@@ -103,19 +109,39 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
 
     /// <summary>The shift of each row by its largest score.</summary>
     [MethodImpl(Inline)]
-    private static void Adapt(Vector512<float> maximum, in ExponentScale scale, out Lanes512 powers, out Lanes512 offsets, out Lanes512 rounder)
+    private static void Adapt(Vector512<float> largest, in ExponentScale scale, out Vector512<float> powers, out Vector512<float> offsets, out Vector512<float> rounder)
     {
-        var (largest, zero, farthest) = (new Lanes512(maximum), Lanes512.Create(0f), Lanes512.Create(scale.FarthestUnshifted));
-        offsets = Lanes512.SelectWithin(largest, farthest, zero, largest);
-        var whole = Lanes512.Create(WholePowers.Rounder);
-        var exponent = Lanes512.MultiplyAdd(Lanes512.SelectWithin(largest, farthest, largest, zero), Lanes512.Create(scale.High), whole) - whole;
-        powers = Lanes512.Create(RowShift.Top) - exponent;
-        rounder = Lanes512.Create(Lanes512.Rounder) + powers;
+        var unshifted = Vector512.LessThanOrEqual(Vector512.Abs(largest), Vector512.Create(scale.FarthestUnshifted));
+        offsets = Vector512.AndNot(largest, unshifted);
+        var whole = Vector512.Create(WholePowers.Rounder);
+        var exponent = Vector512.FusedMultiplyAdd(largest & unshifted, Vector512.Create(scale.High), whole) - whole;
+        powers = Vector512.Create((float)RowShift.Top) - exponent;
+        rounder = Vector512.Create(Lanes512.Rounder) + powers;
     }
 
-    /// <summary>Whether nothing overflowed, and nothing that counts was raised.</summary>
+    /// <summary>Whether nothing overflowed, and nothing that counts was lost.</summary>
     [MethodImpl(Inline)]
-    private static bool Fits(Lanes512 sum, Lanes512 highest)
-        => Lanes512.GreaterThanOrEqual(sum, Lanes512.Create(RowShift.SmallestSum)) == ushort.MaxValue
-            && Lanes512.GreaterThan(highest, Lanes512.Create(Lanes512.Rounder + RowShift.LargestPower)) == 0;
+    private static bool Fits(Vector512<float> sum, Vector512<float> highest)
+        => Vector512.GreaterThanOrEqualAll(sum, Vector512.Create(RowShift.SmallestSum))
+            && Vector512.LessThanOrEqualAll(highest, Vector512.Create(Lanes512.Rounder + RowShift.LargestPower));
+
+    private readonly struct Terms<TPerRow>(Vector512<float> high, Vector512<float> low, Vector512<float> floor, Vector512<float> rounder, Vector512<float> offsets)
+        where TPerRow : struct, IChoice
+    {
+        [MethodImpl(Inline)]
+        public Vector512<float> Exponential(float* source, Vector512<int> lanes, ref Vector512<float> highest)
+        {
+            var score = Vector512.Load(source);
+            if (TPerRow.IsYes)
+            {
+                score = Avx512F.Max(floor, score - Avx512F.PermuteVar16x32(offsets, lanes));
+                var own = Lanes512.Reduce(score, high, low, Avx512F.PermuteVar16x32(rounder, lanes), out var exponent);
+                return Lanes512.Combine(Avx512F.Max(Vector512.Create(Lanes512.Rounder + ExponentScale.PowerOfZero), exponent), own);
+            }
+
+            var rest = Lanes512.Reduce(Avx512F.Max(floor, score), high, low, rounder, out var rounded);
+            highest = Avx512F.Max(highest, rounded);
+            return Lanes512.Combine(rounded, rest);
+        }
+    }
 }

@@ -34,8 +34,8 @@ internal static unsafe class PairBlock<TLanes>
         var shadow = difference + first;
         var lost = (second - shadow) - (first - (shadow - difference));
         var high = TLanes.Create(scale.High);
-        var rest = Exponential<TLanes>.Reduce(difference, high, TLanes.Create(scale.Low), TLanes.Create(TLanes.Rounder), out var rounded);
-        return Exponential<TLanes>.Combine(rounded, TLanes.MultiplyAdd(lost, high, rest));
+        var rest = TLanes.Reduce(difference, high, TLanes.Create(scale.Low), TLanes.Create(TLanes.Rounder), out var rounded);
+        return TLanes.Combine(rounded, TLanes.MultiplyAdd(lost, high, rest));
     }
 
     /// <summary>The same where some rows' smaller probability is no normal number: it becomes 0, and the other 1.</summary>

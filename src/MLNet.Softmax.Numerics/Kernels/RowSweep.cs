@@ -135,9 +135,9 @@ internal static unsafe class RowSweep<TLanes>
         {
             if (TOffset.IsYes)
                 score -= offset;
-            var rest = Exponential<TLanes>.Reduce(TLanes.Max(floor, score), high, low, rounder, out var rounded);
+            var rest = TLanes.Reduce(TLanes.Max(floor, score), high, low, rounder, out var rounded);
             highest = TLanes.Max(highest, rounded);
-            return Exponential<TLanes>.Combine(rounded, rest);
+            return TLanes.Combine(rounded, rest);
         }
     }
 

@@ -43,14 +43,19 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The smaller; <paramref name="right"/> when either is NaN.</summary>
     static abstract TSelf Min(TSelf left, TSelf right);
 
-    /// <summary>Added to a number of moderate size, leaves it rounded to the step of <see cref="PowerOfTwo"/> in its last bits; a multiple of 2^17.</summary>
+    /// <summary>Added to a number of moderate size, leaves it rounded to the step of <see cref="Combine"/> in its last bits; a multiple of 2^17.</summary>
     static abstract float Rounder { get; }
 
-    /// <summary>2^x, of which <paramref name="rounded"/> is x + <see cref="Rounder"/>, for x from -126 to below 128; 0 for x = -127; meaningless for any other.</summary>
-    static abstract TSelf PowerOfTwo(TSelf rounded);
+    /// <summary>Splits z s, s being the sum of <paramref name="high"/> and <paramref name="low"/>, into n, a number of whole steps, and the rest r.</summary>
+    /// <param name="score">z.</param>
+    /// <param name="high">The high part of s.</param>
+    /// <param name="low">The low part of s.</param>
+    /// <param name="rounder">The rounder plus a whole number p.</param>
+    /// <param name="rounded">The rounder plus n + p.</param>
+    static abstract TSelf Reduce(TSelf score, TSelf high, TSelf low, TSelf rounder, out TSelf rounded);
 
-    /// <summary>2^x - 1, for x within half a step of <see cref="PowerOfTwo"/> around 0.</summary>
-    static abstract TSelf PowerOfTwoLessOne(TSelf rest);
+    /// <summary>2^(n + p) 2^r for n + p from -126 to below 128; 0 for n + p = -127; meaningless for any other. NaN where r is.</summary>
+    static abstract TSelf Combine(TSelf rounded, TSelf rest);
 
     /// <summary>One bit per lane, the first lane's lowest: whether left is greater than right.</summary>
     static abstract uint GreaterThan(TSelf left, TSelf right);

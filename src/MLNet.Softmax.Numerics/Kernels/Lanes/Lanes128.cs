@@ -83,10 +83,11 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
     public static float Rounder => WholePowers.Rounder;
 
     [MethodImpl(Inline)]
-    public static Lanes128 PowerOfTwo(Lanes128 rounded) => new(((rounded.value.AsInt32() << 23) + Vector128.Create(WholePowers.BitsOfOne)).AsSingle());
+    public static Lanes128 Reduce(Lanes128 score, Lanes128 high, Lanes128 low, Lanes128 rounder, out Lanes128 rounded) => WholePowers.Reduce(score, high, low, rounder, out rounded);
 
     [MethodImpl(Inline)]
-    public static Lanes128 PowerOfTwoLessOne(Lanes128 rest) => WholePowers.LessOne(rest);
+    public static Lanes128 Combine(Lanes128 rounded, Lanes128 rest)
+        => WholePowers.Combine(new Lanes128(((rounded.value.AsInt32() << 23) + Vector128.Create(WholePowers.BitsOfOne)).AsSingle()), rest);
 
     [MethodImpl(Inline)]
     public static uint GreaterThan(Lanes128 left, Lanes128 right) => Vector128.GreaterThan(left.value, right.value).ExtractMostSignificantBits();

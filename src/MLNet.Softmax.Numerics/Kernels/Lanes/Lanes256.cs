@@ -89,10 +89,11 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
     public static float Rounder => WholePowers.Rounder;
 
     [MethodImpl(Inline)]
-    public static Lanes256 PowerOfTwo(Lanes256 rounded) => new(((rounded.value.AsInt32() << 23) + Vector256.Create(WholePowers.BitsOfOne)).AsSingle());
+    public static Lanes256 Reduce(Lanes256 score, Lanes256 high, Lanes256 low, Lanes256 rounder, out Lanes256 rounded) => WholePowers.Reduce(score, high, low, rounder, out rounded);
 
     [MethodImpl(Inline)]
-    public static Lanes256 PowerOfTwoLessOne(Lanes256 rest) => WholePowers.LessOne(rest);
+    public static Lanes256 Combine(Lanes256 rounded, Lanes256 rest)
+        => WholePowers.Combine(new Lanes256(((rounded.value.AsInt32() << 23) + Vector256.Create(WholePowers.BitsOfOne)).AsSingle()), rest);
 
     [MethodImpl(Inline)]
     public static uint GreaterThan(Lanes256 left, Lanes256 right) => Vector256.GreaterThan(left.value, right.value).ExtractMostSignificantBits();

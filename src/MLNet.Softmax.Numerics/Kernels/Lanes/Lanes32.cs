@@ -60,10 +60,11 @@ internal readonly unsafe partial struct Lanes32(float value) : ILanes<Lanes32>
     public static float Rounder => WholePowers.Rounder;
 
     [MethodImpl(Inline)]
-    public static Lanes32 PowerOfTwo(Lanes32 rounded) => new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(rounded.value) << 23) + WholePowers.BitsOfOne));
+    public static Lanes32 Reduce(Lanes32 score, Lanes32 high, Lanes32 low, Lanes32 rounder, out Lanes32 rounded) => WholePowers.Reduce(score, high, low, rounder, out rounded);
 
     [MethodImpl(Inline)]
-    public static Lanes32 PowerOfTwoLessOne(Lanes32 rest) => WholePowers.LessOne(rest);
+    public static Lanes32 Combine(Lanes32 rounded, Lanes32 rest)
+        => WholePowers.Combine(new Lanes32(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(rounded.value) << 23) + WholePowers.BitsOfOne)), rest);
 
     [MethodImpl(Inline)]
     public static uint GreaterThan(Lanes32 left, Lanes32 right) => left.value > right.value ? 1u : 0u;

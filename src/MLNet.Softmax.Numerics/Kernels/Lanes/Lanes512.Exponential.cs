@@ -34,17 +34,33 @@ internal readonly unsafe partial struct Lanes512
     }
 
     [MethodImpl(Inline)]
-    public static Lanes512 PowerOfTwo(Lanes512 rounded)
+    public static Lanes512 Reduce(Lanes512 score, Lanes512 high, Lanes512 low, Lanes512 rounder, out Lanes512 rounded)
     {
-        var steps = rounded.value.AsInt32();
-        var step = Avx512F.IsSupported ? Avx512F.PermuteVar16x32x2(FirstSteps, steps, LastSteps) : OneByOne(steps);
-        return new((step + (steps << StepsToExponent)).AsSingle());
+        var rest = Reduce(score.value, high.value, low.value, rounder.value, out var roundedValue);
+        rounded = new(roundedValue);
+        return new(rest);
     }
 
-    /// <summary>r (a + b r): the minimax fit of the relative error of 2^r over [-1/64, 1/64], 5.4e-8.</summary>
     [MethodImpl(Inline)]
-    public static Lanes512 PowerOfTwoLessOne(Lanes512 rest)
-        => MultiplyAdd(rest, Create(0.24022649f), Create(0.6931573f)) * rest;
+    public static Lanes512 Combine(Lanes512 rounded, Lanes512 rest) => new(Combine(rounded.value, rest.value));
+
+    /// <summary>The same without the wrapping, of which the compiler inlines only so much.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<float> Reduce(Vector512<float> score, Vector512<float> high, Vector512<float> low, Vector512<float> rounder, out Vector512<float> rounded)
+    {
+        rounded = Vector512.FusedMultiplyAdd(score, high, rounder);
+        return Vector512.FusedMultiplyAdd(score, low, Vector512.FusedMultiplyAdd(score, high, rounder - rounded));
+    }
+
+    /// <summary>The power times 1 + r (a + b r), the minimax fit of the relative error of 2^r over [-1/64, 1/64], 5.4e-8.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<float> Combine(Vector512<float> rounded, Vector512<float> rest)
+    {
+        var steps = rounded.AsInt32();
+        var step = Avx512F.IsSupported ? Avx512F.PermuteVar16x32x2(FirstSteps, steps, LastSteps) : OneByOne(steps);
+        var power = (step + (steps << StepsToExponent)).AsSingle();
+        return Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(rest, Vector512.Create(0.24022649f), Vector512.Create(0.6931573f)) * rest, power, power);
+    }
 
     private static Vector512<int> OneByOne(Vector512<int> steps)
     {

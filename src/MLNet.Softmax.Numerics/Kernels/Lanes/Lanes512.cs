@@ -16,6 +16,8 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
 
     public static int Count => 16;
 
+    public Vector512<float> Value => value;
+
     [MethodImpl(Inline)]
     public static Lanes512 Create(float value) => new(Vector512.Create(value));
 

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>Log-softmax at temperature 1: z - logsumexp, the latter as a high and a low float.</summary>
+internal unsafe struct PlainLogSoftmaxEnd : IPackedEnd
+{
+    private Vector512<float> high;
+    private Vector512<float> low;
+    private Vector512<float> offset;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prepare(Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+    {
+        high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), out var rest).Value;
+        low = rest.Value;
+        this.offset = offset;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
+        where TPerRow : struct, IChoice
+    {
+        var score = Vector512.Load(scores);
+        if (TPerRow.IsYes)
+            score -= Avx512F.PermuteVar16x32(offset, lanes);
+        return (score - Avx512F.PermuteVar16x32(high, lanes)) - Avx512F.PermuteVar16x32(low, lanes);
+    }
+}
+
+/// <summary>Log-softmax at any temperature: z / T - logsumexp, both as a high and a low float.</summary>
+internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedEnd
+{
+    private readonly float lowest = lowest;
+    private readonly Reciprocal inverse = new(temperature);
+
+    // Twice as much, for half the scores: their difference from half the offset never overflows.
+    private readonly Reciprocal doubled = new(temperature / 2f);
+    private Vector512<float> high;
+    private Vector512<float> low;
+    private Vector512<float> halfOffset;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prepare(Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+    {
+        high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), out var rest).Value;
+        low = rest.Value;
+        halfOffset = offset * Vector512.Create(0.5f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
+        where TPerRow : struct, IChoice
+    {
+        var score = Vector512.Load(scores);
+        if (TPerRow.IsYes)
+            score = (score * Vector512.Create(0.5f)) - Avx512F.PermuteVar16x32(halfOffset, lanes);
+        var by = TPerRow.IsYes ? doubled : inverse;
+        var result = Vector512.FusedMultiplyAdd(score, Vector512.Create(by.High), -Avx512F.PermuteVar16x32(high, lanes));
+        return result + Vector512.FusedMultiplyAdd(Avx512F.Max(Vector512.Create(lowest), score), Vector512.Create(by.Low), -Avx512F.PermuteVar16x32(low, lanes));
+    }
+}
