@@ -10,6 +10,8 @@ internal readonly record struct ExponentScale
     // up to four times as large.
     private const float WidestShift = 32_768f;
 
+    private readonly float inverse;
+
     public ExponentScale(float temperature)
     {
         var exact = 1.4426950408889634 / temperature;
@@ -17,6 +19,7 @@ internal readonly record struct ExponentScale
         Low = (float)(exact - High);
         Lowest = -2f * WidestShift / High;
         FarthestUnshifted = WidestShift / High;
+        inverse = 1f / High;
     }
 
     /// <summary>The scale of a temperature, with the usual one at hand.</summary>
@@ -41,5 +44,5 @@ internal readonly record struct ExponentScale
     public static bool Covers(float temperature) => temperature is > 1e-30f and < 1e30f;
 
     /// <summary>A score whose exponential, times 2^<paramref name="power"/>, comes out as exactly 0. Lower ones are raised to it.</summary>
-    public float Floor(float power) => (PowerOfZero - power) / High;
+    public float Floor(float power) => (PowerOfZero - power) * inverse;
 }

@@ -37,22 +37,20 @@ internal static unsafe class LongRows<TLanes>
     private static void Write<TStreaming>(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale)
         where TStreaming : struct, IChoice
     {
-        var buffer = ArrayPool<float>.Shared.Rent(2 * (classCount + TLanes.Count));
+        var room = (classCount + (2 * TLanes.Count) - 1) & -TLanes.Count;
+        var buffer = ArrayPool<float>.Shared.Rent((2 * room) + TLanes.Count);
         fixed (float* rented = buffer)
         {
-            var current = rented;
-            var previous = rented + classCount + TLanes.Count;
-            var nothing = default(Nothing);
-            var (_, sum) = RowExponentials<TLanes>.Write(scores, current, classCount, scale, ref nothing);
+            var current = (float*)(((nint)rented + sizeof(TLanes) - 1) & -sizeof(TLanes));
+            var previous = current + room;
+            var (_, sum) = RowExponentials<TLanes>.Write(scores, current, classCount, scale, default(Nothing));
             for (nint row = 1; row < rowCount; row++)
             {
                 var swap = current;
                 current = previous;
                 previous = swap;
-                var scaling = new Scaling<TLanes, TStreaming>(previous, probabilities + ((row - 1) * classCount), previous + classCount, TLanes.Create((float)(1.0 / sum)));
-                scaling.Begin();
-                (_, sum) = RowExponentials<TLanes>.Write(scores + (row * classCount), current, classCount, scale, ref scaling);
-                scaling.End();
+                var scaling = new Finishing<TLanes, Scaling<TLanes>, TStreaming>(previous, probabilities + ((row - 1) * classCount), classCount, new Scaling<TLanes>(sum));
+                (_, sum) = RowExponentials<TLanes>.Write(scores + (row * classCount), current, classCount, scale, scaling);
             }
 
             RowSweep<TLanes>.Multiply(current, probabilities + ((nint)(rowCount - 1) * classCount), classCount, (float)(1.0 / sum));

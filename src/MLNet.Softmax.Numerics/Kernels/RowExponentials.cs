@@ -10,14 +10,14 @@ internal static unsafe class RowExponentials<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Writes the exponentials, not in place unless the row is kept elsewhere; work may be done alongside.</summary>
-    public static (RowShift Shift, double Sum) Write<TAlongside>(float* scores, float* target, int count, in ExponentScale scale, ref TAlongside alongside)
+    public static (RowShift Shift, double Sum) Write<TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside)
         where TAlongside : struct, IAlongside
-        => Compute<Yes, TAlongside>(scores, target, count, scale, ref alongside);
+        => Compute<Yes, TAlongside>(scores, target, count, scale, alongside);
 
     /// <summary>Sums without writing; work may be done alongside.</summary>
-    public static (RowShift Shift, double Sum) Sum<TAlongside>(float* scores, int count, in ExponentScale scale, ref TAlongside alongside)
+    public static (RowShift Shift, double Sum) Sum<TAlongside>(float* scores, int count, in ExponentScale scale, in TAlongside alongside)
         where TAlongside : struct, IAlongside
-        => Compute<No, TAlongside>(scores, scores, count, scale, ref alongside);
+        => Compute<No, TAlongside>(scores, scores, count, scale, alongside);
 
     /// <summary>Writes the exponentials over the scores.</summary>
     public static (RowShift Shift, double Sum) WriteInPlace(float* scores, int count, in ExponentScale scale)
@@ -27,14 +27,14 @@ internal static unsafe class RowExponentials<TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (RowShift Shift, double Sum) Compute<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, ref TAlongside alongside)
+    private static (RowShift Shift, double Sum) Compute<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
         var guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
         if (guess.Offset == 0f)
         {
-            var sum = RowSweep<TLanes>.Exponentials<TWrite, TAlongside>(scores, target, count, scale, guess.Power, ref alongside, out var fits);
+            var sum = RowSweep<TLanes>.Exponentials<TWrite, TAlongside>(scores, target, count, scale, guess.Power, alongside, out var fits);
             if (fits)
                 return (guess, sum);
         }

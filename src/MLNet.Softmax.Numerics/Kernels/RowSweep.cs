@@ -6,6 +6,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class RowSweep<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     // Sums of floats lose digits with their length: after so many steps of four vectors they go to a double.
     private const int StepsPerBlock = 16;
 
@@ -32,45 +34,41 @@ internal static unsafe class RowSweep<TLanes>
     }
 
     /// <summary>Writes e for every score, unless <typeparamref name="TWrite"/> says not to, and returns their sum.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Inline)]
     public static double Exponentials<TWrite>(float* scores, float* target, int count, in ExponentScale scale, RowShift shift)
         where TWrite : struct, IChoice
-    {
-        var nothing = default(Nothing);
-        return shift.Offset == 0f
-            ? Exponentials<TWrite, No, Nothing>(scores, target, count, scale, shift, ref nothing, out _)
-            : Exponentials<TWrite, Yes, Nothing>(scores, target, count, scale, shift, ref nothing, out _);
-    }
+        => shift.Offset == 0f
+            ? Exponentials<TWrite, No, Nothing>(scores, target, count, scale, shift, default, out _)
+            : Exponentials<TWrite, Yes, Nothing>(scores, target, count, scale, shift, default, out _);
 
     /// <summary>
     /// The same for a shift that may not suit, with other work done alongside: the result is meaningless unless it <paramref name="fits"/>, that
-    /// is, unless no exponential overflowed and none that counts was raised.
+    /// is, unless no exponential overflowed and none that counts was lost.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Exponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, float power, ref TAlongside alongside, out bool fits)
+    [MethodImpl(Inline)]
+    public static double Exponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, float power, in TAlongside alongside, out bool fits)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
-        var sum = Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, new RowShift(0f, power), ref alongside, out var highest);
+        var sum = Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, new RowShift(0f, power), alongside, out var highest);
         fits = sum >= RowShift.SmallestSum && TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + RowShift.LargestPower)) == 0;
         return sum;
     }
 
     [MethodImpl(Hot.Loop)]
     private static double Exponentials<TWrite, TOffset, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, RowShift shift, ref TAlongside alongside, out TLanes highest)
+        float* scores, float* target, int count, in ExponentScale scale, RowShift shift, TAlongside alongside, out TLanes highest)
         where TWrite : struct, IChoice
         where TOffset : struct, IChoice
         where TAlongside : struct, IAlongside
     {
-        var other = alongside;
         var terms = new Terms<TOffset>(scale, shift);
         var total = 0.0;
         var (lower, upper) = (TLanes.Create(0f), TLanes.Create(0f));
+        var (a, b, c, d) = (lower, lower, lower, lower);
         var i = 0;
-        while (i <= count - (4 * TLanes.Count))
+        while (true)
         {
-            var (a, b, c, d) = (TLanes.Create(0f), TLanes.Create(0f), TLanes.Create(0f), TLanes.Create(0f));
             var end = Math.Min(count - (4 * TLanes.Count), i + ((StepsPerBlock - 1) * 4 * TLanes.Count));
             for (; i <= end; i += 4 * TLanes.Count)
             {
@@ -87,58 +85,27 @@ internal static unsafe class RowSweep<TLanes>
                 }
 
                 (a, b, c, d) = (a + e0, b + e1, c + e2, d + e3);
-                other.Step();
+                alongside.Step(i);
             }
 
+            if (i > count - (4 * TLanes.Count))
+                break;
             total += TLanes.Sum((a + b) + (c + d));
+            a = b = c = d = TLanes.Create(0f);
         }
 
-        alongside = other;
-        if (i < count)
+        alongside.Rest(i);
+        for (; i < count; i += TLanes.Count)
         {
-            var sum = TLanes.Create(0f);
-            for (; i <= count - TLanes.Count; i += TLanes.Count)
-            {
-                var e = terms.Apply(TLanes.Load(scores + i), ref lower);
-                if (TWrite.IsYes)
-                    TLanes.Store(target + i, e);
-                sum += e;
-            }
-
-            if (i < count)
-            {
-                var e = terms.Apply(TLanes.LoadPartial(scores + i, count - i, TLanes.Create(float.NegativeInfinity)), ref lower);
-                if (TWrite.IsYes)
-                    TLanes.StorePartial(target + i, count - i, e);
-                sum += e;
-            }
-
-            total += TLanes.Sum(sum);
+            var rest = Math.Min(count - i, TLanes.Count);
+            var e = terms.Apply(TLanes.LoadPartial(scores + i, rest, TLanes.Create(float.NegativeInfinity)), ref upper);
+            if (TWrite.IsYes)
+                TLanes.StorePartial(target + i, rest, e);
+            (a, b) = (b + e, a);
         }
 
         highest = TLanes.Max(lower, upper);
-        return total;
-    }
-
-    private readonly struct Terms<TOffset>(in ExponentScale scale, RowShift shift)
-        where TOffset : struct, IChoice
-    {
-        private readonly TLanes offset = TLanes.Create(shift.Offset);
-        private readonly TLanes floor = TLanes.Create(scale.Floor(shift.Power));
-        private readonly TLanes high = TLanes.Create(scale.High);
-        private readonly TLanes low = TLanes.Create(scale.Low);
-        private readonly TLanes rounder = TLanes.Create(TLanes.Rounder + shift.Power);
-
-        /// <summary>e of each score, and the largest exponent so far, as the rounder leaves it.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply(TLanes score, ref TLanes highest)
-        {
-            if (TOffset.IsYes)
-                score -= offset;
-            var rest = TLanes.Reduce(TLanes.Max(floor, score), high, low, rounder, out var rounded);
-            highest = TLanes.Max(highest, rounded);
-            return TLanes.Combine(rounded, rest);
-        }
+        return total + TLanes.Sum((a + b) + (c + d));
     }
 
     /// <summary>Multiplies every value.</summary>
@@ -159,6 +126,28 @@ internal static unsafe class RowSweep<TLanes>
             TLanes.Store(target + i, TLanes.Load(values + i) * by);
         if (i < count)
             TLanes.StorePartial(target + i, count - i, TLanes.LoadPartial(values + i, count - i, by) * by);
+    }
+
+    [method: MethodImpl(Inline)]
+    private readonly struct Terms<TOffset>(in ExponentScale scale, RowShift shift)
+        where TOffset : struct, IChoice
+    {
+        private readonly TLanes offset = TLanes.Create(shift.Offset);
+        private readonly TLanes floor = TLanes.Create(scale.Floor(shift.Power));
+        private readonly TLanes high = TLanes.Create(scale.High);
+        private readonly TLanes low = TLanes.Create(scale.Low);
+        private readonly TLanes rounder = TLanes.Create(TLanes.Rounder + shift.Power);
+
+        /// <summary>e of each score, and the largest exponent so far, as the rounder leaves it.</summary>
+        [MethodImpl(Inline)]
+        public TLanes Apply(TLanes score, ref TLanes highest)
+        {
+            if (TOffset.IsYes)
+                score -= offset;
+            var rest = TLanes.Reduce(TLanes.Max(floor, score), high, low, rounder, out var rounded);
+            highest = TLanes.Max(highest, rounded);
+            return TLanes.Combine(rounded, rest);
+        }
     }
 }
 

@@ -14,10 +14,9 @@ internal static unsafe class SoftmaxRow<TLanes>
             return count == 0 ? default : WriteSingleClass(scores, probabilities);
         if (count <= RegisterRow<TLanes>.Capacity)
             return RegisterRow<TLanes>.Write(scores, probabilities, count, scale);
-        var nothing = default(Nothing);
         var (shift, sum) = scores == probabilities
             ? RowExponentials<TLanes>.WriteInPlace(scores, count, scale)
-            : RowExponentials<TLanes>.Write(scores, probabilities, count, scale, ref nothing);
+            : RowExponentials<TLanes>.Write(scores, probabilities, count, scale, default(Nothing));
         RowSweep<TLanes>.Multiply(probabilities, probabilities, count, (float)(1.0 / sum));
         return (shift, sum);
     }
@@ -26,8 +25,7 @@ internal static unsafe class SoftmaxRow<TLanes>
     [MethodImpl(Hot.Loop)]
     public static (RowShift Shift, double Sum) Sum(float* scores, int count, in ExponentScale scale)
     {
-        var nothing = default(Nothing);
-        return RowExponentials<TLanes>.Sum(scores, count, scale, ref nothing);
+        return RowExponentials<TLanes>.Sum(scores, count, scale, default(Nothing));
     }
 
     /// <summary>Exactly 1, or NaN where the score is not finite.</summary>
