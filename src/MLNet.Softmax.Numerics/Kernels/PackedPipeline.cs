@@ -49,15 +49,15 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var offsets = Vector512<float>.Zero;
         var rounder = Vector512.Create(Lanes512.Rounder + power);
         var highest = Vector512<float>.Zero;
-        var written = true;
         var end = given;
 
-        // In the first two rounds nothing leaves, in the last two nothing enters: what is computed all the same goes nowhere.
-        for (var block = first; block < last + 2; block++)
+        // In the first rounds nothing leaves, in the last nothing enters: what is computed all the same goes nowhere.
+        for (var block = first; block < last + TShape.Lag; block++)
         {
             var input = batch.Scores + ((nint)Math.Min(block, last - 1) * length);
-            var source = batch.Scores + ((nint)Math.Max(block - 2, first) * length);
-            var output = written ? nowhere : batch.Target + ((nint)(block - 2) * length);
+            var leavingBlock = block - TShape.Lag;
+            var source = batch.Scores + ((nint)Math.Max(leavingBlock, first) * length);
+            var output = leavingBlock < first ? nowhere : batch.Target + ((nint)leavingBlock * length);
             var (summedPowers, summedOffsets, summedHighest) = (powers, offsets, highest);
             if (TPerRow.IsYes)
                 Adapt(TShape.Reduce<MaximumReduction>(reduction, input), batch.Scale, out powers, out offsets, out rounder);
@@ -89,13 +89,19 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                 end.Apply<TPerRow>(leaving + i, source + i, p).Store(output + i);
             }
 
-            written = block == first || block > last;
-            if (!written)
+            if (TShape.Lag == 1)
+            {
+                summed = entering;
+                (summedPowers, summedOffsets, summedHighest) = (powers, offsets, highest);
+            }
+
+            var summedBlock = leavingBlock + 1;
+            if (summedBlock >= first && summedBlock < last)
             {
                 var sum = TShape.Reduce<SumReduction>(reduction, summed);
                 end.Prepare(sum, summedPowers, summedOffsets);
                 if (!TPerRow.IsYes && !Fits(sum, summedHighest))
-                    return block - 1;
+                    return summedBlock;
             }
 
             var free = leaving;

@@ -31,8 +31,10 @@ internal static unsafe class PackedRows
             Write<TEnd, QuarterRows>(batch, blockCount, end);
         else if (classCount <= 8)
             Write<TEnd, HalfRows>(batch, blockCount, end);
-        else
+        else if (classCount <= 48)
             Write<TEnd, WholeRows>(batch, blockCount, end);
+        else
+            Write<TEnd, LongerRows>(batch, blockCount, end);
         return blockCount * Lanes512.Count;
     }
 

@@ -9,6 +9,9 @@ internal unsafe interface IPackedShape
     /// <summary>How many lanes a row takes to begin with.</summary>
     static abstract int Width { get; }
 
+    /// <summary>How many blocks later a block leaves than it enters: 2, or 1 where rows are so long that the buffers for 2 would not fit the cache, and are.</summary>
+    static abstract int Lag { get; }
+
     static abstract Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction;
 }
@@ -17,6 +20,8 @@ internal unsafe interface IPackedShape
 internal readonly unsafe struct QuarterRows : IPackedShape
 {
     public static int Width => 4;
+
+    public static int Lag => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
@@ -29,16 +34,33 @@ internal readonly unsafe struct HalfRows : IPackedShape
 {
     public static int Width => 8;
 
+    public static int Lag => 2;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
         => reduction.Halves<TOperation>(rows);
 }
 
-/// <summary>Rows of 9 and more.</summary>
+/// <summary>Rows of 9 to 48.</summary>
 internal readonly unsafe struct WholeRows : IPackedShape
 {
     public static int Width => 16;
+
+    public static int Lag => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
+        where TOperation : struct, IReduction
+        => reduction.Wholes<TOperation>(rows);
+}
+
+/// <summary>Longer rows.</summary>
+internal readonly unsafe struct LongerRows : IPackedShape
+{
+    public static int Width => 16;
+
+    public static int Lag => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
