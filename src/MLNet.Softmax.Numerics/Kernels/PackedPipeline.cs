@@ -14,6 +14,9 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    // What the processor's own prefetching loses sight of while sums are added up.
+    private const int PrefetchedAhead = 1_024;
+
     // A shift in common may be so far from 0 that rows which it suits never need an offset.
     private const float FarthestShift = 16_384f;
 
@@ -66,16 +69,18 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             var i = 0;
             for (; i <= length - 64; i += 64)
             {
+                if (TShape.IsStreamed)
+                    Prefetch(input + i + PrefetchedAhead);
                 var (p, q) = (Vector512.Load(lanes + i), Vector512.Load(lanes + i + 16));
                 var (r, s) = (Vector512.Load(lanes + i + 32), Vector512.Load(lanes + i + 48));
                 var a = terms.Exponential(input + i, p, ref highest);
                 var b = terms.Exponential(input + i + 16, q, ref highest);
                 var c = terms.Exponential(input + i + 32, r, ref highest);
                 var d = terms.Exponential(input + i + 48, s, ref highest);
-                end.Apply<TPerRow>(leaving + i, source + i, p).Store(output + i);
-                end.Apply<TPerRow>(leaving + i + 16, source + i + 16, q).Store(output + i + 16);
-                end.Apply<TPerRow>(leaving + i + 32, source + i + 32, r).Store(output + i + 32);
-                end.Apply<TPerRow>(leaving + i + 48, source + i + 48, s).Store(output + i + 48);
+                Store(output + i, end.Apply<TPerRow>(leaving + i, source + i, p));
+                Store(output + i + 16, end.Apply<TPerRow>(leaving + i + 16, source + i + 16, q));
+                Store(output + i + 32, end.Apply<TPerRow>(leaving + i + 32, source + i + 32, r));
+                Store(output + i + 48, end.Apply<TPerRow>(leaving + i + 48, source + i + 48, s));
                 a.Store(entering + i);
                 b.Store(entering + i + 16);
                 c.Store(entering + i + 32);
@@ -86,7 +91,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             {
                 var p = Vector512.Load(lanes + i);
                 terms.Exponential(input + i, p, ref highest).Store(entering + i);
-                end.Apply<TPerRow>(leaving + i, source + i, p).Store(output + i);
+                Store(output + i, end.Apply<TPerRow>(leaving + i, source + i, p));
             }
 
             if (TShape.Lag == 1)
@@ -111,6 +116,24 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         }
 
         return last;
+    }
+
+    [MethodImpl(Inline)]
+    private static void Store(float* target, Vector512<float> value)
+    {
+        if (TShape.IsStreamed)
+            value.StoreAlignedNonTemporal(target);
+        else
+            value.Store(target);
+    }
+
+    [MethodImpl(Inline)]
+    private static void Prefetch(float* scores)
+    {
+        Sse.Prefetch0(scores);
+        Sse.Prefetch0(scores + 16);
+        Sse.Prefetch0(scores + 32);
+        Sse.Prefetch0(scores + 48);
     }
 
     /// <summary>The shift of each row by its largest score.</summary>

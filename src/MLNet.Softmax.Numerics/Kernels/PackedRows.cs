@@ -33,10 +33,15 @@ internal static unsafe class PackedRows
             Write<TEnd, HalfRows>(batch, blockCount, end);
         else if (classCount <= 48)
             Write<TEnd, WholeRows>(batch, blockCount, end);
+        else if (IsStreamed(scores, target, (long)rowCount * classCount))
+            Write<TEnd, StreamedRows>(batch, blockCount, end);
         else
             Write<TEnd, LongerRows>(batch, blockCount, end);
         return blockCount * Lanes512.Count;
     }
+
+    private static bool IsStreamed(float* scores, float* target, long length)
+        => length >= LongRows<Lanes512>.StreamedLength && scores != target && (nint)target % sizeof(Lanes512) == 0;
 
     private static void Write<TEnd, TShape>(in PackedBatch batch, int blockCount, TEnd end)
         where TEnd : struct, IPackedEnd
@@ -49,6 +54,9 @@ internal static unsafe class PackedRows
             byRow = next - block > byRow ? FewestByRow : Math.Min(4 * byRow, MostByRow);
             block = PackedPipeline<TEnd, TShape>.WithShiftPerRow(batch, next, Math.Min(blockCount, next + byRow), end);
         }
+
+        if (TShape.IsStreamed)
+            Sse.StoreFence();
     }
 }
 

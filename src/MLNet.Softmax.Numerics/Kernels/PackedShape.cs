@@ -12,6 +12,9 @@ internal unsafe interface IPackedShape
     /// <summary>How many blocks later a block leaves than it enters: 2, or 1 where rows are so long that the buffers for 2 would not fit the cache, and are.</summary>
     static abstract int Lag { get; }
 
+    /// <summary>Whether results go past the caches; the target is then aligned to the vector's size.</summary>
+    static abstract bool IsStreamed { get; }
+
     static abstract Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction;
 }
@@ -22,6 +25,8 @@ internal readonly unsafe struct QuarterRows : IPackedShape
     public static int Width => 4;
 
     public static int Lag => 2;
+
+    public static bool IsStreamed => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
@@ -36,6 +41,8 @@ internal readonly unsafe struct HalfRows : IPackedShape
 
     public static int Lag => 2;
 
+    public static bool IsStreamed => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
@@ -49,6 +56,8 @@ internal readonly unsafe struct WholeRows : IPackedShape
 
     public static int Lag => 2;
 
+    public static bool IsStreamed => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
@@ -61,6 +70,23 @@ internal readonly unsafe struct LongerRows : IPackedShape
     public static int Width => 16;
 
     public static int Lag => 1;
+
+    public static bool IsStreamed => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
+        where TOperation : struct, IReduction
+        => reduction.Wholes<TOperation>(rows);
+}
+
+/// <summary>Longer rows, so many that what is written leaves the caches before anybody reads it.</summary>
+internal readonly unsafe struct StreamedRows : IPackedShape
+{
+    public static int Width => 16;
+
+    public static int Lag => 1;
+
+    public static bool IsStreamed => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
