@@ -40,6 +40,9 @@ internal readonly record struct ExponentScale
     /// </summary>
     public float FarthestUnshifted { get; }
 
+    /// <summary>Up to this magnitude of a difference of scores its exponential and the reciprocal of that are normal numbers.</summary>
+    public float FarthestNormal => 125.9f * inverse;
+
     /// <summary>False for a temperature so extreme that these floats would overflow or lose digits.</summary>
     public static bool Covers(float temperature) => temperature is > 1e-30f and < 1e30f;
 

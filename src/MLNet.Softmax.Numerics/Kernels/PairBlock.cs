@@ -9,16 +9,13 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class PairBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    // exp(d) and its reciprocal are normal numbers up to here, in units of ln 2; beyond, the smaller probability is not.
-    private const float FarthestPower = 125.9f;
-
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows, or returns false, having written nothing, where a difference is not finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TrySoftmax(float* scores, float* probabilities, in ExponentScale scale)
     {
         TLanes.LoadPairs(scores, out var first, out var second);
         var difference = second - first;
-        var limit = TLanes.Create(FarthestPower / scale.High);
+        var limit = TLanes.Create(scale.FarthestNormal);
         if (!TLanes.AllWithin(difference, limit))
             return TryFarApart(first, second, probabilities, scale);
         var exponential = Exponentials(first, second, difference, scale);
@@ -27,8 +24,9 @@ internal static unsafe class PairBlock<TLanes>
         return true;
     }
 
+    /// <summary>exp of the difference, which is at most <see cref="ExponentScale.FarthestNormal"/>, and for which the two are given too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Exponentials(TLanes first, TLanes second, TLanes difference, in ExponentScale scale)
+    public static TLanes Exponentials(TLanes first, TLanes second, TLanes difference, in ExponentScale scale)
     {
         // What rounding took from the difference (Knuth's two-sum): up to 88 nats, it would cost 30 times the accuracy promised.
         var shadow = difference + first;
@@ -45,7 +43,7 @@ internal static unsafe class PairBlock<TLanes>
         if (TLanes.AnyNonZero(difference - difference))
             return false;
         var (zero, one) = (TLanes.Create(0f), TLanes.Create(1f));
-        var limit = TLanes.Create(FarthestPower / scale.High);
+        var limit = TLanes.Create(scale.FarthestNormal);
         var near = TLanes.SelectWithin(difference, limit, one, zero);
         first = TLanes.SelectGreater(near, zero, first, zero);
         second = TLanes.SelectGreater(near, zero, second, zero);

@@ -60,7 +60,8 @@ internal static unsafe class RegisterRow<TLanes>
         return (shift, sum);
     }
 
-    [MethodImpl(Inline)]
+    // Apart, because the compiler inlines only so much into one method.
+    [MethodImpl(Hot.Loop)]
     private static (RowShift Shift, double Sum) WriteFour(float* scores, float* probabilities, int count, in ExponentScale scale)
     {
         var lowest = TLanes.Create(float.NegativeInfinity);

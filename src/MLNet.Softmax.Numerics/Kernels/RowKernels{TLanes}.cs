@@ -13,7 +13,10 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
 
         fixed (float* input = scores, output = probabilities)
-            SoftmaxRow<TLanes>.Write(input, output, scores.Length, ExponentScale.For(temperature));
+        {
+            if (scores.Length != 2 || !PairRow.TrySoftmax(input, output, ExponentScale.For(temperature)))
+                SoftmaxRow<TLanes>.Write(input, output, scores.Length, ExponentScale.For(temperature));
+        }
     }
 
     public override LogNormalizer SoftmaxAndNormalizer(ReadOnlySpan<float> scores, Span<float> probabilities)

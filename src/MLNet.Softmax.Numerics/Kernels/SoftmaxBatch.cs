@@ -61,7 +61,10 @@ internal static unsafe class SoftmaxBatch<TLanes>
 
             // What is left, or a block with a score that is not finite.
             for (var end = Math.Min(rowCount, row + TLanes.Count); row < end; row++)
-                SoftmaxRow<TLanes>.Write(scores + (2 * row), probabilities + (2 * row), 2, scale);
+            {
+                if (!PairRow.TrySoftmax(scores + (2 * row), probabilities + (2 * row), scale))
+                    SoftmaxRow<TLanes>.Write(scores + (2 * row), probabilities + (2 * row), 2, scale);
+            }
         }
     }
 }

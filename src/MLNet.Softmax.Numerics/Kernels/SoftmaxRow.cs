@@ -10,10 +10,8 @@ internal static unsafe class SoftmaxRow<TLanes>
     [MethodImpl(Hot.Loop)]
     public static (RowShift Shift, double Sum) Write(float* scores, float* probabilities, int count, in ExponentScale scale)
     {
-        if (count <= 1)
-            return count == 0 ? default : WriteSingleClass(scores, probabilities);
         if (count <= RegisterRow<TLanes>.Capacity)
-            return RegisterRow<TLanes>.Write(scores, probabilities, count, scale);
+            return count > 1 ? RegisterRow<TLanes>.Write(scores, probabilities, count, scale) : count == 0 ? default : WriteSingleClass(scores, probabilities);
         var (shift, sum) = scores == probabilities
             ? RowExponentials<TLanes>.WriteInPlace(scores, count, scale)
             : RowExponentials<TLanes>.Write(scores, probabilities, count, scale, default(Nothing));

@@ -16,6 +16,8 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
 
     public static int Count => 4;
 
+    public Vector128<float> Value => value;
+
     [MethodImpl(Inline)]
     public static Lanes128 Create(float value) => new(Vector128.Create(value));
 
