@@ -6,7 +6,7 @@ internal readonly record struct ExponentScale
     /// <summary>2 to this power comes out as exactly 0: it has no bit set.</summary>
     public const float PowerOfZero = -127f;
 
-    // Rows whose largest score, in units of ln 2, is beyond this are shifted by that score first. The rounders keep steps of 1/32 for numbers
+    // Rows whose largest score, in units of ln 2, is beyond this are shifted by that score first. The rounders keep steps of 1/16 for numbers
     // up to four times as large.
     private const float WidestShift = 32_768f;
 

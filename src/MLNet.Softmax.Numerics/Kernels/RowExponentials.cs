@@ -23,7 +23,7 @@ internal static unsafe class RowExponentials<TLanes>
     public static (RowShift Shift, double Sum) WriteInPlace(float* scores, int count, in ExponentScale scale)
     {
         var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        return (shift, RowSweep<TLanes>.Exponentials<Yes>(scores, scores, count, scale, shift));
+        return (shift, RowSweep<TLanes>.Exponentials<Yes, Nothing>(scores, scores, count, scale, shift, default));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,14 +32,16 @@ internal static unsafe class RowExponentials<TLanes>
         where TAlongside : struct, IAlongside
     {
         var guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
-        if (guess.Offset == 0f)
+        if (guess.Offset != 0f)
         {
-            var sum = RowSweep<TLanes>.Exponentials<TWrite, TAlongside>(scores, target, count, scale, guess.Power, alongside, out var fits);
-            if (fits)
-                return (guess, sum);
+            guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
+            return (guess, RowSweep<TLanes>.Exponentials<TWrite, TAlongside>(scores, target, count, scale, guess, alongside));
         }
 
+        var sum = RowSweep<TLanes>.GuessedExponentials<TWrite, TAlongside>(scores, target, count, scale, guess.Power, alongside, out var fits);
+        if (fits)
+            return (guess, sum);
         var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        return (shift, RowSweep<TLanes>.Exponentials<TWrite>(scores, target, count, scale, shift));
+        return (shift, RowSweep<TLanes>.Exponentials<TWrite, Nothing>(scores, target, count, scale, shift, default));
     }
 }

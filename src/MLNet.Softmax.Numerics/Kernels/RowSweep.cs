@@ -33,20 +33,21 @@ internal static unsafe class RowSweep<TLanes>
         return TLanes.MaxAcross(TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d)));
     }
 
-    /// <summary>Writes e for every score, unless <typeparamref name="TWrite"/> says not to, and returns their sum.</summary>
+    /// <summary>Writes e for every score, unless <typeparamref name="TWrite"/> says not to, and returns their sum; other work is done alongside.</summary>
     [MethodImpl(Inline)]
-    public static double Exponentials<TWrite>(float* scores, float* target, int count, in ExponentScale scale, RowShift shift)
+    public static double Exponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, RowShift shift, in TAlongside alongside)
         where TWrite : struct, IChoice
+        where TAlongside : struct, IAlongside
         => shift.Offset == 0f
-            ? Exponentials<TWrite, No, Nothing>(scores, target, count, scale, shift, default, out _)
-            : Exponentials<TWrite, Yes, Nothing>(scores, target, count, scale, shift, default, out _);
+            ? Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, shift, alongside, out _)
+            : Exponentials<TWrite, Yes, TAlongside>(scores, target, count, scale, shift, alongside, out _);
 
     /// <summary>
-    /// The same for a shift that may not suit, with other work done alongside: the result is meaningless unless it <paramref name="fits"/>, that
-    /// is, unless no exponential overflowed and none that counts was lost.
+    /// The same for a shift that may not suit: the result is meaningless unless it <paramref name="fits"/>, that is, unless no exponential
+    /// overflowed and none that counts was lost.
     /// </summary>
     [MethodImpl(Inline)]
-    public static double Exponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, float power, in TAlongside alongside, out bool fits)
+    public static double GuessedExponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, float power, in TAlongside alongside, out bool fits)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
