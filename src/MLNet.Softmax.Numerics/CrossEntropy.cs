@@ -21,7 +21,8 @@ public static partial class CrossEntropy
     public static float Loss(ReadOnlySpan<float> scores, int label, in CrossEntropyOptions options = default)
     {
         Guard.Options(options, scores.Length);
-        return IsIgnored(label, scores.Length, options) ? 0f : (float)CrossEntropyRow.Loss(RowKernels.Best, scores, label, options);
+        CheckLabel(label, scores.Length, options);
+        return (float)CrossEntropyBatch.Run(RowKernels.Best, scores, scores.Length, [label], [], options, 1).Loss;
     }
 
     /// <summary>Computes the loss of one row whose class is known, and its gradient in the scores.</summary>
@@ -36,10 +37,8 @@ public static partial class CrossEntropy
     {
         Guard.Options(options, scores.Length);
         var destination = Guard.Destination(scores, gradient);
-        if (!IsIgnored(label, scores.Length, options))
-            return (float)CrossEntropyRow.LossAndGradient(RowKernels.Best, scores, label, destination, options);
-        destination.Clear();
-        return 0f;
+        CheckLabel(label, scores.Length, options);
+        return (float)CrossEntropyBatch.Run(RowKernels.Best, scores, scores.Length, [label], destination, options, 1).Loss;
     }
 
     /// <summary>Computes the loss of one row against a distribution over the classes.</summary>
@@ -53,7 +52,7 @@ public static partial class CrossEntropy
     {
         Guard.Options(options, scores.Length);
         CheckTarget(scores, target);
-        return (float)CrossEntropyRow.Loss(RowKernels.Best, scores, target, options);
+        return (float)CrossEntropyBatch.Run(RowKernels.Best, scores, scores.Length, target, [], options, 1).Loss;
     }
 
     /// <summary>Computes the loss of one row against a distribution over the classes, and its gradient in the scores.</summary>
@@ -70,16 +69,13 @@ public static partial class CrossEntropy
         CheckTarget(scores, target);
         var destination = Guard.Destination(scores, gradient);
         Guard.NoOverlap(target, destination, nameof(gradient));
-        return (float)CrossEntropyRow.LossAndGradient(RowKernels.Best, scores, target, destination, options);
+        return (float)CrossEntropyBatch.Run(RowKernels.Best, scores, scores.Length, target, destination, options, 1).Loss;
     }
 
-    private static bool IsIgnored(int label, int classCount, in CrossEntropyOptions options)
+    private static void CheckLabel(int label, int classCount, in CrossEntropyOptions options)
     {
-        if (label == options.IgnoredLabel)
-            return true;
-        if ((uint)label >= (uint)classCount)
+        if (label != options.IgnoredLabel && (uint)label >= (uint)classCount)
             throw new ArgumentOutOfRangeException(nameof(label), label, $"The label must be from 0 to {classCount - 1}, one of {classCount} classes, but it is {label}.");
-        return false;
     }
 
     private static void CheckTarget(ReadOnlySpan<float> scores, ReadOnlySpan<float> target)

@@ -1,59 +1,16 @@
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The cross-entropy of one row. Every kind of target comes down to weights a[c] on the classes: the loss is the sum of
-/// a[c] (logsumexp(z) - z[c]), and its gradient p[c] * (sum of a) - a[c].
+/// The cross-entropy of one row from its normaliser and its probabilities. Every kind of target comes down to weights a[c] on the classes: the
+/// loss is the sum of a[c] (logsumexp(z) - z[c]), and its gradient p[c] * (sum of a) - a[c].
 /// </summary>
 internal static class CrossEntropyRow
 {
-    public static double Loss(RowKernels kernels, ReadOnlySpan<float> scores, int label, in CrossEntropyOptions options)
-        => Loss(scores, label, kernels.Normalizer(scores), options);
+    /// <summary>The loss where the target is a label and nothing is smoothed, so that no other score counts.</summary>
+    public static double Loss(float labelScore, int label, LogNormalizer normalizer, in CrossEntropyOptions options)
+        => Cost(options.WeightOf(label), labelScore, normalizer);
 
-    public static double Loss(RowKernels kernels, ReadOnlySpan<float> scores, ReadOnlySpan<float> target, in CrossEntropyOptions options)
-        => scores.IsEmpty ? 0.0 : Loss(scores, target, kernels.Normalizer(scores), options);
-
-    public static double LossAndGradient(RowKernels kernels, ReadOnlySpan<float> scores, int label, Span<float> gradient, in CrossEntropyOptions options)
-    {
-        var onLabel = (1f - options.LabelSmoothing) * options.WeightOf(label);
-        double loss;
-        if (options.LabelSmoothing == 0f)
-        {
-            // In place, the scores are gone once the probabilities are written.
-            var score = scores[label];
-            loss = Cost(onLabel, score, kernels.SoftmaxAndNormalizer(scores, gradient));
-            if (onLabel != 1f)
-            {
-                for (var c = 0; c < gradient.Length; c++)
-                    gradient[c] *= onLabel;
-            }
-        }
-        else
-        {
-            loss = Loss(scores, label, kernels.Normalizer(scores), options);
-            kernels.Softmax(scores, gradient, 1f);
-            var each = options.LabelSmoothing / scores.Length;
-            var sum = onLabel + (each * SumOfWeights(scores.Length, options));
-            for (var c = 0; c < gradient.Length; c++)
-                gradient[c] = (gradient[c] * sum) - (each * options.WeightOf(c));
-        }
-
-        gradient[label] -= onLabel;
-        return loss;
-    }
-
-    public static double LossAndGradient(RowKernels kernels, ReadOnlySpan<float> scores, ReadOnlySpan<float> target, Span<float> gradient, in CrossEntropyOptions options)
-    {
-        var loss = Loss(kernels, scores, target, options);
-        kernels.Softmax(scores, gradient, 1f);
-        var sum = 0.0;
-        for (var c = 0; c < target.Length; c++)
-            sum += TargetWeight(target, c, options);
-        for (var c = 0; c < target.Length; c++)
-            gradient[c] = (float)((gradient[c] * sum) - TargetWeight(target, c, options));
-        return loss;
-    }
-
-    private static double Loss(ReadOnlySpan<float> scores, int label, LogNormalizer normalizer, in CrossEntropyOptions options)
+    public static double Loss(ReadOnlySpan<float> scores, int label, LogNormalizer normalizer, in CrossEntropyOptions options)
     {
         var loss = Cost((1f - options.LabelSmoothing) * options.WeightOf(label), scores[label], normalizer);
         if (options.LabelSmoothing == 0f)
@@ -64,12 +21,42 @@ internal static class CrossEntropyRow
         return loss;
     }
 
-    private static double Loss(ReadOnlySpan<float> scores, ReadOnlySpan<float> target, LogNormalizer normalizer, in CrossEntropyOptions options)
+    public static double Loss(ReadOnlySpan<float> scores, ReadOnlySpan<float> target, LogNormalizer normalizer, in CrossEntropyOptions options)
     {
         var loss = 0.0;
         for (var c = 0; c < scores.Length; c++)
             loss += Cost(TargetWeight(target, c, options), scores[c], normalizer);
         return loss;
+    }
+
+    /// <summary>Turns the probabilities into the gradient.</summary>
+    public static void ToGradient(Span<float> probabilities, int label, in CrossEntropyOptions options)
+    {
+        var onLabel = (1f - options.LabelSmoothing) * options.WeightOf(label);
+        if (options.LabelSmoothing != 0f)
+        {
+            var each = options.LabelSmoothing / probabilities.Length;
+            var sum = onLabel + (each * SumOfWeights(probabilities.Length, options));
+            for (var c = 0; c < probabilities.Length; c++)
+                probabilities[c] = (probabilities[c] * sum) - (each * options.WeightOf(c));
+        }
+        else if (onLabel != 1f)
+        {
+            foreach (ref var probability in probabilities)
+                probability *= onLabel;
+        }
+
+        probabilities[label] -= onLabel;
+    }
+
+    /// <summary>Turns the probabilities into the gradient.</summary>
+    public static void ToGradient(Span<float> probabilities, ReadOnlySpan<float> target, in CrossEntropyOptions options)
+    {
+        var sum = 0.0;
+        for (var c = 0; c < target.Length; c++)
+            sum += TargetWeight(target, c, options);
+        for (var c = 0; c < target.Length; c++)
+            probabilities[c] = (float)((probabilities[c] * sum) - TargetWeight(target, c, options));
     }
 
     /// <summary>a (logsumexp - z), where 0 times infinity is 0, but a row without a softmax stays NaN.</summary>

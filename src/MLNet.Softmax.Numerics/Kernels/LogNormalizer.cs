@@ -1,13 +1,19 @@
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>ln of the sum of exp(z / T) of one row, in parts, so that a score can be taken from it without loss even where both are huge.</summary>
-internal readonly struct LogNormalizer(RowShift shift, double sum, float temperature = 1f)
+internal readonly struct LogNormalizer(float offset, double remainder, float temperature = 1f)
 {
-    private readonly double remainder = Math.Log(sum) - (shift.Power * 0.6931471805599453);
+    public LogNormalizer(RowShift shift, double sum, float temperature = 1f)
+        : this(shift.Offset, Remainder(Math.Log(sum), shift.Power), temperature)
+    {
+    }
 
     /// <summary>The log-sum-exp itself; NaN when the row has no softmax.</summary>
-    public double Value => (shift.Offset / (double)temperature) + remainder;
+    public double Value => (offset / (double)temperature) + remainder;
 
     /// <summary>log-sum-exp - z / T, which is -ln p of that score.</summary>
-    public double Above(float score) => (((double)shift.Offset - score) / temperature) + remainder;
+    public double Above(float score) => (((double)offset - score) / temperature) + remainder;
+
+    /// <summary>The part that is no offset, from the logarithm of a sum shifted by a power.</summary>
+    public static double Remainder(double logarithm, float power) => logarithm - (power * 0.6931471805599453);
 }

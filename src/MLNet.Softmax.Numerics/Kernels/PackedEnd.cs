@@ -7,8 +7,12 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>What becomes of 16 rows once their sums are known.</summary>
 internal unsafe interface IPackedEnd
 {
+    /// <summary>Whether anything is written.</summary>
+    static abstract bool Writes { get; }
+
     /// <summary>Called with each block's sums, of exponentials shifted by <paramref name="offset"/> and <paramref name="power"/>: see <see cref="RowShift"/>.</summary>
-    void Prepare(Vector512<float> sum, Vector512<float> power, Vector512<float> offset);
+    /// <remarks>A block may come twice; the second time is the one that counts.</remarks>
+    void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset);
 
     /// <summary>What is written for some of the block's values.</summary>
     /// <param name="exponentials">Theirs.</param>
@@ -24,8 +28,10 @@ internal unsafe struct SoftmaxEnd : IPackedEnd
 {
     private Vector512<float> factor;
 
+    public static bool Writes => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(Vector512<float> sum, Vector512<float> power, Vector512<float> offset) => factor = Vector512<float>.One / sum;
+    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset) => factor = Vector512<float>.One / sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)

@@ -11,8 +11,10 @@ internal unsafe struct PlainLogSoftmaxEnd : IPackedEnd
     private Vector512<float> low;
     private Vector512<float> offset;
 
+    public static bool Writes => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
         high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), out var rest).Value;
         low = rest.Value;
@@ -42,8 +44,10 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
     private Vector512<float> low;
     private Vector512<float> halfOffset;
 
+    public static bool Writes => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
         high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), out var rest).Value;
         low = rest.Value;

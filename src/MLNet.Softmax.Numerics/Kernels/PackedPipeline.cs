@@ -51,7 +51,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var powers = Vector512.Create(power);
         var offsets = Vector512<float>.Zero;
         var rounder = Vector512.Create(Lanes512.Rounder + power);
-        var highest = Vector512<float>.Zero;
+        var highest = Vector512<int>.Zero;
         var end = given;
 
         // In the first rounds nothing leaves, in the last nothing enters: what is computed all the same goes nowhere.
@@ -64,7 +64,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             var (summedPowers, summedOffsets, summedHighest) = (powers, offsets, highest);
             if (TPerRow.IsYes)
                 Adapt(TShape.Reduce<MaximumReduction>(reduction, input), batch.Scale, out powers, out offsets, out rounder);
-            highest = Vector512<float>.Zero;
+            highest = Vector512<int>.Zero;
             var terms = new Terms<TPerRow>(high, low, floor, rounder, offsets);
             var i = 0;
             for (; i <= length - 64; i += 64)
@@ -77,10 +77,10 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                 var b = terms.Exponential(input + i + 16, q, ref highest);
                 var c = terms.Exponential(input + i + 32, r, ref highest);
                 var d = terms.Exponential(input + i + 48, s, ref highest);
-                Store(output + i, end.Apply<TPerRow>(leaving + i, source + i, p));
-                Store(output + i + 16, end.Apply<TPerRow>(leaving + i + 16, source + i + 16, q));
-                Store(output + i + 32, end.Apply<TPerRow>(leaving + i + 32, source + i + 32, r));
-                Store(output + i + 48, end.Apply<TPerRow>(leaving + i + 48, source + i + 48, s));
+                Finish<TPerRow>(end, leaving + i, source + i, p, output + i);
+                Finish<TPerRow>(end, leaving + i + 16, source + i + 16, q, output + i + 16);
+                Finish<TPerRow>(end, leaving + i + 32, source + i + 32, r, output + i + 32);
+                Finish<TPerRow>(end, leaving + i + 48, source + i + 48, s, output + i + 48);
                 a.Store(entering + i);
                 b.Store(entering + i + 16);
                 c.Store(entering + i + 32);
@@ -91,7 +91,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             {
                 var p = Vector512.Load(lanes + i);
                 terms.Exponential(input + i, p, ref highest).Store(entering + i);
-                Store(output + i, end.Apply<TPerRow>(leaving + i, source + i, p));
+                Finish<TPerRow>(end, leaving + i, source + i, p, output + i);
             }
 
             if (TShape.Lag == 1)
@@ -104,7 +104,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             if (summedBlock >= first && summedBlock < last)
             {
                 var sum = TShape.Reduce<SumReduction>(reduction, summed);
-                end.Prepare(sum, summedPowers, summedOffsets);
+                end.Prepare(summedBlock, sum, summedPowers, summedOffsets);
                 if (!TPerRow.IsYes && !Fits(sum, summedHighest))
                     return summedBlock;
             }
@@ -119,8 +119,12 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
     }
 
     [MethodImpl(Inline)]
-    private static void Store(float* target, Vector512<float> value)
+    private static void Finish<TPerRow>(in TEnd end, float* exponentials, float* scores, Vector512<int> lanes, float* target)
+        where TPerRow : struct, IChoice
     {
+        if (!TEnd.Writes)
+            return;
+        var value = end.Apply<TPerRow>(exponentials, scores, lanes);
         if (TShape.IsStreamed)
             value.StoreAlignedNonTemporal(target);
         else
@@ -150,15 +154,15 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
 
     /// <summary>Whether nothing overflowed, and nothing that counts was lost.</summary>
     [MethodImpl(Inline)]
-    private static bool Fits(Vector512<float> sum, Vector512<float> highest)
+    private static bool Fits(Vector512<float> sum, Vector512<int> highest)
         => Vector512.GreaterThanOrEqualAll(sum, Vector512.Create(RowShift.SmallestSum))
-            && Vector512.LessThanOrEqualAll(highest, Vector512.Create(Lanes512.Rounder + RowShift.LargestPower));
+            && Vector512.LessThanOrEqualAll(highest, Vector512.Create(Lanes512.Rounder + RowShift.LargestPower).AsInt32());
 
     private readonly struct Terms<TPerRow>(Vector512<float> high, Vector512<float> low, Vector512<float> floor, Vector512<float> rounder, Vector512<float> offsets)
         where TPerRow : struct, IChoice
     {
         [MethodImpl(Inline)]
-        public Vector512<float> Exponential(float* source, Vector512<int> lanes, ref Vector512<float> highest)
+        public Vector512<float> Exponential(float* source, Vector512<int> lanes, ref Vector512<int> highest)
         {
             var score = Vector512.Load(source);
             if (TPerRow.IsYes)
@@ -169,7 +173,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             }
 
             var rest = Lanes512.Reduce(Avx512F.Max(floor, score), high, low, rounder, out var rounded);
-            highest = Avx512F.Max(highest, rounded);
+            highest = Vector512.Max(highest, rounded.AsInt32());
             return Lanes512.Combine(rounded, rest);
         }
     }

@@ -9,7 +9,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// </summary>
 internal static unsafe class PackedRows
 {
-    private const int FewestClasses = 3, MostClasses = 320;
+    private const int FewestClasses = 2, MostClasses = 320;
 
     // After rows that have no shift in common so many blocks are taken with shifts of their own before another try, more after each that is in vain.
     private const int FewestByRow = 4, MostByRow = 512;

@@ -24,11 +24,11 @@ internal abstract class RowKernels
     /// <summary>Writes the softmax of one row.</summary>
     public abstract void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature);
 
-    /// <summary>Writes the softmax of one row that is not empty, at temperature 1, and returns its normaliser.</summary>
-    public abstract LogNormalizer SoftmaxAndNormalizer(ReadOnlySpan<float> scores, Span<float> probabilities);
+    /// <summary>Finds the normalisers of rows that follow each other and are not empty, at temperature 1.</summary>
+    public abstract void Normalizers(ReadOnlySpan<float> scores, int classCount, Span<LogNormalizer> normalizers);
 
-    /// <summary>Returns the normaliser of one row that is not empty, at temperature 1.</summary>
-    public abstract LogNormalizer Normalizer(ReadOnlySpan<float> scores);
+    /// <summary>The same, and writes their softmax.</summary>
+    public abstract void SoftmaxAndNormalizers(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, Span<LogNormalizer> normalizers);
 
     /// <summary>Returns ln of the sum of exp(z / T).</summary>
     public abstract double LogSumExp(ReadOnlySpan<float> scores, float temperature);

@@ -19,22 +19,16 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
     }
 
-    public override LogNormalizer SoftmaxAndNormalizer(ReadOnlySpan<float> scores, Span<float> probabilities)
-    {
-        fixed (float* input = scores, output = probabilities)
-        {
-            var (shift, sum) = SoftmaxRow<TLanes>.Write(input, output, scores.Length, ExponentScale.For(1f));
-            return new LogNormalizer(shift, sum);
-        }
-    }
-
-    public override LogNormalizer Normalizer(ReadOnlySpan<float> scores)
+    public override void Normalizers(ReadOnlySpan<float> scores, int classCount, Span<LogNormalizer> normalizers)
     {
         fixed (float* input = scores)
-        {
-            var (shift, sum) = SoftmaxRow<TLanes>.Sum(input, scores.Length, ExponentScale.For(1f));
-            return new LogNormalizer(shift, sum);
-        }
+            NormalizerBatch<TLanes>.Write<No>(input, input, scores.Length / classCount, classCount, normalizers);
+    }
+
+    public override void SoftmaxAndNormalizers(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, Span<LogNormalizer> normalizers)
+    {
+        fixed (float* input = scores, output = probabilities)
+            NormalizerBatch<TLanes>.Write<Yes>(input, output, scores.Length / classCount, classCount, normalizers);
     }
 
     public override double LogSumExp(ReadOnlySpan<float> scores, float temperature)
