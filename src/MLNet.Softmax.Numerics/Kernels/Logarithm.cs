@@ -3,16 +3,16 @@ using System.Runtime.CompilerServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The natural logarithm of a sum of exponentials.</summary>
-/// <remarks>
-/// ln m for m in [0.7071, 1.4142] as f - f^2 / 2 + f^3 P(f), f = m - 1, with the polynomial of Moshier's Cephes library (logf): an absolute error
-/// below 1e-7.
-/// </remarks>
 internal static class Logarithm<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Returns ln(value) - power * ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
+    /// <summary>For vectors without a table: ln(value) - power * ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
+    /// <remarks>
+    /// ln m for m in [0.7071, 1.4142] as f - f^2 / 2 + f^3 P(f), f = m - 1, with the polynomial of Moshier's Cephes library (logf): an absolute
+    /// error below 1e-7.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes OfMantissa(TLanes value, out TLanes power)
+    public static TLanes ByPolynomial(TLanes value, out TLanes power)
     {
         var f = TLanes.SplitPowerOfTwo(value, out power) - TLanes.Create(1f);
         var p = TLanes.MultiplyAdd(f, TLanes.Create(7.0376836292e-2f), TLanes.Create(-1.1514610310e-1f));
@@ -35,7 +35,7 @@ internal static class Logarithm<TLanes>
     public static TLanes OfShifted(TLanes sum, TLanes power, out TLanes low)
     {
         const double NaturalLogarithmOfTwo = 0.6931471805599453;
-        var logarithm = OfMantissa(sum, out var powerOfSum);
+        var logarithm = TLanes.LogarithmOfMantissa(sum, out var powerOfSum);
         power = powerOfSum - power;
         var ln2 = TLanes.Create((float)NaturalLogarithmOfTwo);
         var product = power * ln2;

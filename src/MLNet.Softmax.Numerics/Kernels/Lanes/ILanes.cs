@@ -75,6 +75,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Splits positive normal numbers into a mantissa from about 0.7071 to 1.4142 and a whole power of two.</summary>
     static abstract TSelf SplitPowerOfTwo(TSelf value, out TSelf power);
 
+    /// <summary>Returns ln(value) - power * ln 2, at most ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
+    static abstract TSelf LogarithmOfMantissa(TSelf value, out TSelf power);
+
     /// <summary>Loads pairs: the first of each and the second of each, in the same order of pairs, whichever that is.</summary>
     static abstract void LoadPairs(float* source, out TSelf first, out TSelf second);
 

@@ -91,6 +91,9 @@ internal readonly unsafe partial struct Lanes32(float value) : ILanes<Lanes32>
     }
 
     [MethodImpl(Inline)]
+    public static Lanes32 LogarithmOfMantissa(Lanes32 value, out Lanes32 power) => Logarithm<Lanes32>.ByPolynomial(value, out power);
+
+    [MethodImpl(Inline)]
     public static void LoadPairs(float* source, out Lanes32 first, out Lanes32 second) => (first, second) = (new(source[0]), new(source[1]));
 
     [MethodImpl(Inline)]
