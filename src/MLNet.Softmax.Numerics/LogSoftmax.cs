@@ -43,6 +43,6 @@ public static class LogSoftmax
         var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
         Guard.RowCount(scores, classCount);
         RowPartition.Run(kernels, scores, Guard.Destination(scores, logProbabilities), classCount, threads, temperature,
-            static (kernels, input, output, classes, temperature) => kernels.LogSoftmaxRows(input, output, classes, temperature));
+            static (kernels, input, output, classes, temperature, isOutOfCache) => kernels.LogSoftmaxRows(input, output, classes, temperature, isOutOfCache));
     }
 }

@@ -44,6 +44,6 @@ public static class Softmax
         var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
         Guard.RowCount(scores, classCount);
         RowPartition.Run(kernels, scores, Guard.Destination(scores, probabilities), classCount, threads, temperature,
-            static (kernels, input, output, classes, temperature) => kernels.SoftmaxRows(input, output, classes, temperature));
+            static (kernels, input, output, classes, temperature, isOutOfCache) => kernels.SoftmaxRows(input, output, classes, temperature, isOutOfCache));
     }
 }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Tests;
 
@@ -128,6 +129,67 @@ public class CrossEntropyTests
         Assert.Equal((2.0, 2L), (total.Weight, total.Rows));
         Assert.Equal(total, CrossEntropy.RowsWithGradient(scores, 2, targets, gradient));
         Assert.Equal(total + total, CrossEntropyTotal.Add(total, total));
+    }
+
+    public static TheoryData<string> AllPaths => Paths.Names;
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void Rows_ManyRowsOfEveryShape_AgreeWithTheDefinition(string path)
+    {
+        var kernels = Paths.Named(path);
+        var random = new Random(8);
+        foreach (var classCount in (int[])[1, 2, 3, 5, 8, 10, 16, 33, 64, 100, 300])
+        {
+            var scores = RowKinds.Mixed(random, 600, classCount);
+            var labels = Enumerable.Range(0, 600).Select(_ => random.Next(classCount)).ToArray();
+            var weights = Enumerable.Range(0, classCount).Select(_ => (float)random.NextDouble()).ToArray();
+            foreach (var smoothing in (float[])[0f, 0.1f])
+            {
+                CrossEntropyOptions Options() => new() { LabelSmoothing = smoothing, ClassWeights = weights };
+                var (loss, gradient) = Expected(scores, classCount, labels, smoothing, weights);
+                var actual = new float[scores.Length];
+                var total = CrossEntropyBatch.Run(kernels, scores, classCount, labels, [], Options(), 1);
+                Assert.Equal(loss, total.Loss, Math.Abs(loss) * 1e-6);
+                Assert.Equal(labels.Sum(label => (double)weights[label]), total.Weight, 1e-9);
+                Assert.Equal(total.Loss, CrossEntropyBatch.Run(kernels, scores, classCount, labels, actual, Options(), 1).Loss, Math.Abs(loss) * 1e-9);
+                Compare.RelativeOrAbsolute(gradient, actual, 1e-6);
+            }
+        }
+    }
+
+    [Fact]
+    public void Rows_AnyDegreeOfParallelism_IsTheSameToTheBit()
+    {
+        var random = new Random(4);
+        foreach (var classCount in (int[])[2, 10, 300])
+        {
+            var scores = RowKinds.Mixed(random, 400_000 / classCount, classCount);
+            var labels = Enumerable.Range(0, 400_000 / classCount).Select(_ => random.Next(classCount)).ToArray();
+            float[] single = new float[scores.Length], several = new float[scores.Length];
+            var total = CrossEntropy.RowsWithGradient(scores, classCount, labels, single);
+            Assert.Equal(total, CrossEntropy.RowsWithGradient(scores, classCount, labels, several, default, maxDegreeOfParallelism: 3));
+            Assert.Equal(CrossEntropy.Rows(scores, classCount, labels), CrossEntropy.Rows(scores, classCount, labels, default, maxDegreeOfParallelism: -1));
+            Assert.Equal(single, several);
+        }
+    }
+
+    private static (double Loss, double[] Gradient) Expected(float[] scores, int classCount, int[] labels, float smoothing, float[] weights)
+    {
+        var loss = 0.0;
+        var gradient = new double[scores.Length];
+        for (var row = 0; row < labels.Length; row++)
+        {
+            var logProbabilities = Naive.LogSoftmax(scores.AsSpan(row * classCount, classCount));
+            var targets = Enumerable.Range(0, classCount).Select(c => weights[c] * ((c == labels[row] ? 1.0 - smoothing : 0) + (smoothing / (double)classCount))).ToArray();
+            for (var c = 0; c < classCount; c++)
+            {
+                loss -= targets[c] * logProbabilities[c];
+                gradient[(row * classCount) + c] = (Math.Exp(logProbabilities[c]) * targets.Sum()) - targets[c];
+            }
+        }
+
+        return (loss, gradient);
     }
 
     private static Arbitrary<float[]> FiniteRows => Arb.From(

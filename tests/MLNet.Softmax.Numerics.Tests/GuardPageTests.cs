@@ -31,6 +31,7 @@ public class GuardPageTests
     {
         values.CopyTo(input);
         CheckTopK(kernels, values, length, input, output);
+        CheckCrossEntropy(kernels, values, length, input, output);
         Softmax.Rows(kernels, input, length, output, 1f, 1);
         for (var start = 0; start < values.Length; start += Math.Max(1, length))
             Compare.Relative(Naive.Softmax(values.AsSpan(start, length)), output.Slice(start, length), 5e-7);
@@ -56,5 +57,15 @@ public class GuardPageTests
             for (var row = 0; row < rowCount; row++)
                 Assert.Equal(Naive.Order(values[(row * length)..((row + 1) * length)])[..count], indices[(row * count)..((row + 1) * count)]);
         }
+    }
+
+    private static void CheckCrossEntropy(RowKernels kernels, float[] values, int length, Span<float> input, Span<float> output)
+    {
+        if (length == 0)
+            return;
+        var labels = Enumerable.Range(0, values.Length / length).Select(row => row * 7 % length).ToArray();
+        var expected = labels.Select((label, row) => -Naive.LogSoftmax(values.AsSpan(row * length, length))[label]).Sum();
+        Assert.Equal(expected, CrossEntropyBatch.Run(kernels, input, length, labels, [], default, 1).Loss, 1e-6 * labels.Length);
+        Assert.Equal(expected, CrossEntropyBatch.Run(kernels, input, length, labels, output, default, 1).Loss, 1e-6 * labels.Length);
     }
 }

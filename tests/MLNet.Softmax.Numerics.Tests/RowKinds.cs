@@ -34,6 +34,10 @@ internal static class RowKinds
         _ => Normal(random, 1, classCount, 3, 0),
     });
 
+    /// <summary>Rows that move away from 0 and come back, by a fifth of a nat a row.</summary>
+    public static float[] Drifting(Random random, int rowCount, int classCount)
+        => Each(rowCount, classCount, row => Normal(random, 1, classCount, 3, 0.2 * Math.Min(row, rowCount - row)));
+
     private static float[] LateSpike(Random random, int rowCount, int classCount) => Each(rowCount, classCount, _ =>
     {
         var row = Normal(random, 1, classCount, 3, 0);

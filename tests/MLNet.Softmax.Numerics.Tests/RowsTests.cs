@@ -39,6 +39,7 @@ public class RowsTests
             LogSoftmax.Rows(kernels, scores, classCount, actual, temperature, 1);
             for (var start = 0; start < scores.Length; start += classCount)
                 Compare.RelativeOrAbsolute(Naive.LogSoftmax(scores.AsSpan(start, classCount), temperature), actual.AsSpan(start, classCount), Tolerance);
+            Assert.DoesNotContain(actual, value => value > 0f);
             var inPlace = scores.ToArray();
             LogSoftmax.Rows(kernels, inPlace, classCount, inPlace, temperature, 1);
             Assert.Equal(actual, inPlace);
@@ -46,22 +47,66 @@ public class RowsTests
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(10)]
-    [InlineData(1000)]
-    public void Rows_AnyDegreeOfParallelism_IsTheSameToTheBit(int classCount)
+    [MemberData(nameof(AllPaths))]
+    public void Rows_AnyDegreeOfParallelism_IsTheSameToTheBit(string path)
     {
-        var scores = RowKinds.Mixed(new Random(3), 200_000 / classCount, classCount);
-        BatchKernel softmax = Softmax.Rows, logSoftmax = LogSoftmax.Rows;
-        foreach (var kernel in (BatchKernel[])[softmax, logSoftmax])
+        var kernels = Paths.Named(path);
+        foreach (var classCount in (int[])[2, 3, 5, 10, 33, 64, 100, 200, 300, 1000])
         {
-            var single = new float[scores.Length];
-            kernel(scores, classCount, single, 1.5f, 1);
-            foreach (var threads in (int[])[2, 3, -1])
+            foreach (var kind in (RowKinds.Kind[])[RowKinds.Mixed, RowKinds.Drifting])
+                CheckThreads(kernels, kind(new Random(3), 200_000 / classCount, classCount), classCount);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void Rows_TooManyForTheCacheOnSeveralThreads_IsTheSameToTheBit(string path)
+    {
+        var kernels = Paths.Named(path);
+        var rows = RowKinds.Mixed(new Random(4), 1000, 200);
+        var scores = Enumerable.Repeat(rows, 22).SelectMany(values => values).ToArray();
+        foreach (var classCount in (int[])[100, 200])
+            CheckThreads(kernels, scores, classCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void SoftmaxRows_MagnitudeDrifting_AgreesWithTheDefinition(string path)
+    {
+        var kernels = Paths.Named(path);
+        foreach (var classCount in (int[])[3, 7, 10, 40, 60, 150])
+        {
+            var scores = RowKinds.Drifting(new Random(classCount), 3000, classCount);
+            var actual = new float[scores.Length];
+            Softmax.Rows(kernels, scores, classCount, actual, 1f, 1);
+            for (var start = 0; start < scores.Length; start += classCount)
+                Compare.Relative(Naive.Softmax(scores.AsSpan(start, classCount)), actual.AsSpan(start, classCount), Tolerance);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void Rows_NeighboursOfAnyMagnitude_ChangeNoBit(string path)
+    {
+        var kernels = Paths.Named(path);
+        var random = new Random(9);
+        foreach (var classCount in (int[])[3, 5, 8, 10, 16, 48, 49, 100, 256])
+        {
+            var alike = RowKinds.Normal(random, 64, classCount, 3, 0);
+            var unlike = alike.ToArray();
+            for (var row = 0; row < 64; row += 5)
+                unlike.AsSpan(row * classCount, classCount).Fill(row % 2 == 0 ? 1e30f : -500f);
+            foreach (var kernel in (Action<float[], float[]>[])
+                [(scores, results) => Softmax.Rows(kernels, scores, classCount, results, 1f, 1), (scores, results) => LogSoftmax.Rows(kernels, scores, classCount, results, 1f, 1)])
             {
-                var several = new float[scores.Length];
-                kernel(scores, classCount, several, 1.5f, threads);
-                Assert.Equal(single, several);
+                float[] first = new float[alike.Length], second = new float[alike.Length];
+                kernel(alike, first);
+                kernel(unlike, second);
+                for (var row = 0; row < 64; row++)
+                {
+                    if (row % 5 != 0)
+                        Assert.Equal(first[(row * classCount)..((row + 1) * classCount)], second[(row * classCount)..((row + 1) * classCount)]);
+                }
             }
         }
     }
@@ -92,6 +137,23 @@ public class RowsTests
         Softmax.Rows([], 5, []);
         LogSoftmax.Rows([], 0, []);
         Assert.Equal(2, TopK.Rows([], 5, 2, [], []));
+    }
+
+    private static void CheckThreads(RowKernels kernels, float[] scores, int classCount)
+    {
+        BatchKernel softmax = (scores, classCount, target, temperature, threads) => Softmax.Rows(kernels, scores, classCount, target, temperature, threads);
+        BatchKernel logSoftmax = (scores, classCount, target, temperature, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, temperature, threads);
+        foreach (var kernel in (BatchKernel[])[softmax, logSoftmax])
+        {
+            var single = new float[scores.Length];
+            kernel(scores, classCount, single, 1.5f, 1);
+            foreach (var threads in (int[])[2, 3])
+            {
+                var several = new float[scores.Length];
+                kernel(scores, classCount, several, 1.5f, threads);
+                Assert.True(single.AsSpan().SequenceEqual(several), $"{classCount} classes on {threads} threads");
+            }
+        }
     }
 
     private static void ForEveryShape(Action<float[], int, float> check)

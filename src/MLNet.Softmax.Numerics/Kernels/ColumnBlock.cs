@@ -18,9 +18,9 @@ internal static unsafe class ColumnBlock<TLanes>
     private const int MostClassesOutOfCache = 32;
 
     /// <summary>Whether rows are better taken together.</summary>
-    public static bool Suits(int rowCount, int classCount)
+    public static bool Suits(int rowCount, int classCount, bool isOutOfCache)
         => TLanes.Count >= 8 && classCount >= 2 && rowCount >= TLanes.Count
-            && classCount <= ((long)rowCount * classCount < LongRows<TLanes>.StreamedLength ? MostClasses : MostClassesOutOfCache);
+            && classCount <= (isOutOfCache ? MostClassesOutOfCache : MostClasses);
 
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows; may be in place.</summary>
     /// <param name="scores">The rows.</param>
@@ -52,7 +52,7 @@ internal static unsafe class ColumnBlock<TLanes>
         var (byHigh, byLow) = (TLanes.Create(inverse.High), TLanes.Create(inverse.Low));
         var (minusHigh, minusLow) = (TLanes.Create(0f) - high, TLanes.Create(0f) - low);
         for (var c = 0; c < classCount; c++)
-            columns[c] = TLanes.MultiplyAdd(columns[c], byHigh, minusHigh) + TLanes.MultiplyAdd(TLanes.Max(floor, columns[c]), byLow, minusLow);
+            columns[c] = TLanes.Min(TLanes.Create(0f), TLanes.MultiplyAdd(columns[c], byHigh, minusHigh) + TLanes.MultiplyAdd(TLanes.Max(floor, columns[c]), byLow, minusLow));
         Columns<TLanes>.Store(logProbabilities, classCount, columns, TLanes.Create(1f));
         return true;
     }

@@ -75,7 +75,7 @@ internal static unsafe class CrossEntropyBatch
                 kernels.Normalizers(rows, classCount, normalizers);
                 var total = Losses(rows, first, count, normalizers);
                 if (gradient != null)
-                    kernels.SoftmaxRows(rows, result, classCount, 1f);
+                    kernels.SoftmaxRows(rows, result, classCount, 1f, isOutOfCache: false);
                 ToGradients(result, first);
                 return total;
             }

@@ -11,8 +11,8 @@ internal readonly struct LogNormalizer(float offset, double remainder, float tem
     /// <summary>The log-sum-exp itself; NaN when the row has no softmax.</summary>
     public double Value => (offset / (double)temperature) + remainder;
 
-    /// <summary>log-sum-exp - z / T, which is -ln p of that score.</summary>
-    public double Above(float score) => (((double)offset - score) / temperature) + remainder;
+    /// <summary>log-sum-exp - z / T, which is -ln p of that score, and never below 0.</summary>
+    public double Above(float score) => Math.Max(0.0, (((double)offset - score) / temperature) + remainder);
 
     /// <summary>The part that is no offset, from the logarithm of a sum shifted by a power.</summary>
     public static double Remainder(double logarithm, float power) => logarithm - (power * 0.6931471805599453);

@@ -7,17 +7,22 @@ internal static unsafe class LogSoftmaxBatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Writes the logarithms of the probabilities; may be in place.</summary>
-    public static void Write(float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale)
+    public static void Write(float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale, bool isOutOfCache)
     {
         nint row = 0;
-        if (PackedRows.Suits<TLanes>(rowCount, classCount))
+        if (PackedRows.Suits<TLanes>(rowCount, classCount, isOutOfCache))
         {
             row = temperature == 1f
-                ? PackedRows.Write(scores, logProbabilities, rowCount, classCount, scale, default(PlainLogSoftmaxEnd))
-                : PackedRows.Write(scores, logProbabilities, rowCount, classCount, scale, new LogSoftmaxEnd(temperature, scale.Lowest));
+                ? PackedRows.Write(scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, default(PlainLogSoftmaxEnd))
+                : PackedRows.Write(scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, new LogSoftmaxEnd(temperature, scale.Lowest));
+        }
+        else if (LogLongRows<TLanes>.Suits(classCount, temperature, isOutOfCache))
+        {
+            LogLongRows<TLanes>.Write(scores, logProbabilities, rowCount, classCount, scale);
+            return;
         }
 
-        var takenTogether = ColumnBlock<TLanes>.Suits(rowCount - (int)row, classCount);
+        var takenTogether = ColumnBlock<TLanes>.Suits(rowCount - (int)row, classCount, isOutOfCache);
         while (row < rowCount)
         {
             if (takenTogether)

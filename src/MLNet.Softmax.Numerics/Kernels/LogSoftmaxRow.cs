@@ -4,7 +4,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
 /// The log-softmax of one row: z / T - logsumexp, both kept as a high and a low float, so that a small difference of large numbers
-/// loses nothing.
+/// loses nothing. Rounding never takes it above 0.
 /// </summary>
 internal static unsafe class LogSoftmaxRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -13,7 +13,6 @@ internal static unsafe class LogSoftmaxRow<TLanes>
     public const float LargestMaximum = 1e38f;
 
     /// <summary>Writes the logarithms of the probabilities; may be in place.</summary>
-    [MethodImpl(Hot.Loop)]
     public static void Write(float* scores, float* logProbabilities, int count, float temperature, in ExponentScale scale)
     {
         if (count == 1)
@@ -23,41 +22,71 @@ internal static unsafe class LogSoftmaxRow<TLanes>
         }
 
         var (shift, sum) = SoftmaxRow<TLanes>.Sum(scores, count, scale);
-        if (!(Math.Abs(shift.Offset) < LargestMaximum))
-        {
+        Write(scores, logProbabilities, count, shift, sum, temperature, scale);
+    }
+
+    /// <summary>The same for a row of two classes or more whose sum is known.</summary>
+    public static void Write(float* scores, float* logProbabilities, int count, RowShift shift, double sum, float temperature, in ExponentScale scale)
+    {
+        if (!IsPlain(shift))
             DoublePrecisionRow.LogSoftmax(new ReadOnlySpan<float>(scores, count), new Span<float>(logProbabilities, count), temperature);
-            return;
-        }
+        else if (Subtraction<TLanes>.Suits(shift, temperature))
+            RowSweep<TLanes>.Apply(scores, logProbabilities, count, new Subtraction<TLanes>(shift, sum));
+        else
+            RowSweep<TLanes>.Apply(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(shift, sum, temperature, scale.Lowest));
+    }
 
+    /// <summary>False for rows so extreme, or not finite, that they need double precision.</summary>
+    public static bool IsPlain(RowShift shift) => Math.Abs(shift.Offset) < LargestMaximum;
+}
+
+/// <summary>Log-softmax at temperature 1 of a row without an offset: z - logsumexp.</summary>
+internal readonly struct Subtraction<TLanes> : IFinish<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    private readonly TLanes high;
+    private readonly TLanes low;
+
+    public Subtraction(RowShift shift, double sum)
+    {
+        var logSumExp = new LogNormalizer(shift, sum).Value;
+        high = TLanes.Create((float)logSumExp);
+        low = TLanes.Create((float)(logSumExp - (float)logSumExp));
+    }
+
+    public static bool Suits(RowShift shift, float temperature) => shift.Offset == 0f && temperature == 1f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), (value - high) - low);
+}
+
+/// <summary>Log-softmax of any row that is not too extreme: (z - offset) / T - logsumexp.</summary>
+internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    private readonly TLanes offset;
+    private readonly TLanes inverseHigh;
+    private readonly TLanes inverseLow;
+    private readonly TLanes minusHigh;
+    private readonly TLanes minusLow;
+    private readonly TLanes lowest;
+
+    public ScaledSubtraction(RowShift shift, double sum, float temperature, float lowest)
+    {
         var logSumExp = new LogNormalizer(shift with { Offset = 0f }, sum).Value;
-        Subtract(scores, logProbabilities, count, shift.Offset, logSumExp, temperature, scale.Lowest);
-    }
-
-    [MethodImpl(Hot.Loop)]
-    private static void Subtract(float* scores, float* target, int count, float offset, double logSumExp, float temperature, float lowest)
-    {
         var inverse = new Reciprocal(temperature);
-        var terms = new Terms(
-            TLanes.Create(offset),
-            TLanes.Create(inverse.High),
-            TLanes.Create(inverse.Low),
-            TLanes.Create(-(float)logSumExp),
-            TLanes.Create((float)((float)logSumExp - logSumExp)),
-            TLanes.Create(lowest));
-        var i = 0;
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
-            TLanes.Store(target + i, terms.Apply(TLanes.Load(scores + i)));
-        if (i < count)
-            TLanes.StorePartial(target + i, count - i, terms.Apply(TLanes.LoadPartial(scores + i, count - i, TLanes.Create(0f))));
+        offset = TLanes.Create(shift.Offset);
+        inverseHigh = TLanes.Create(inverse.High);
+        inverseLow = TLanes.Create(inverse.Low);
+        minusHigh = TLanes.Create(-(float)logSumExp);
+        minusLow = TLanes.Create((float)((float)logSumExp - logSumExp));
+        this.lowest = TLanes.Create(lowest);
     }
 
-    private readonly struct Terms(TLanes offset, TLanes inverseHigh, TLanes inverseLow, TLanes minusLogHigh, TLanes minusLogLow, TLanes lowest)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes value)
     {
-        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply(TLanes score)
-        {
-            var z = score - offset;
-            return TLanes.MultiplyAdd(z, inverseHigh, minusLogHigh) + TLanes.MultiplyAdd(TLanes.Max(lowest, z), inverseLow, minusLogLow);
-        }
+        var z = value - offset;
+        return TLanes.Min(TLanes.Create(0f), TLanes.MultiplyAdd(z, inverseHigh, minusHigh) + TLanes.MultiplyAdd(TLanes.Max(lowest, z), inverseLow, minusLow));
     }
 }

@@ -15,7 +15,7 @@ internal static unsafe class NormalizerBatch<TLanes>
     {
         var scale = ExponentScale.For(1f);
         var row = 0;
-        while (PackedRows.Suits<TLanes>(rowCount - row, classCount))
+        while (PackedRows.Suits<TLanes>(rowCount - row, classCount, isOutOfCache: false))
         {
             var start = (nint)row * classCount;
             var count = Math.Min(RowsAtATime, rowCount - row);
@@ -40,8 +40,8 @@ internal static unsafe class NormalizerBatch<TLanes>
         var powers = sums + RowsAtATime;
         var offsets = powers + RowsAtATime;
         var written = TWrite.IsYes
-            ? PackedRows.Write(scores, probabilities, rowCount, classCount, scale, new NormalizerEnd<SoftmaxEnd>(sums, powers, offsets))
-            : PackedRows.Write(scores, probabilities, rowCount, classCount, scale, new NormalizerEnd<NoEnd>(sums, powers, offsets));
+            ? PackedRows.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache: false, new NormalizerEnd<SoftmaxEnd>(sums, powers, offsets))
+            : PackedRows.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache: false, new NormalizerEnd<NoEnd>(sums, powers, offsets));
         Span<double> logarithms = stackalloc double[RowsAtATime];
         logarithms = logarithms[..written];
         TensorPrimitives.ConvertChecked(new ReadOnlySpan<float>(sums, written), logarithms);

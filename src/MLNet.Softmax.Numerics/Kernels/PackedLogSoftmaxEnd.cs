@@ -28,7 +28,7 @@ internal unsafe struct PlainLogSoftmaxEnd : IPackedEnd
         var score = Vector512.Load(scores);
         if (TPerRow.IsYes)
             score -= Avx512F.PermuteVar16x32(offset, lanes);
-        return (score - Avx512F.PermuteVar16x32(high, lanes)) - Avx512F.PermuteVar16x32(low, lanes);
+        return Avx512F.Min(Vector512<float>.Zero, (score - Avx512F.PermuteVar16x32(high, lanes)) - Avx512F.PermuteVar16x32(low, lanes));
     }
 }
 
@@ -63,6 +63,6 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
             score = (score * Vector512.Create(0.5f)) - Avx512F.PermuteVar16x32(halfOffset, lanes);
         var by = TPerRow.IsYes ? doubled : inverse;
         var result = Vector512.FusedMultiplyAdd(score, Vector512.Create(by.High), -Avx512F.PermuteVar16x32(high, lanes));
-        return result + Vector512.FusedMultiplyAdd(Avx512F.Max(Vector512.Create(lowest), score), Vector512.Create(by.Low), -Avx512F.PermuteVar16x32(low, lanes));
+        return Avx512F.Min(Vector512<float>.Zero, result + Vector512.FusedMultiplyAdd(Avx512F.Max(Vector512.Create(lowest), score), Vector512.Create(by.Low), -Avx512F.PermuteVar16x32(low, lanes)));
     }
 }

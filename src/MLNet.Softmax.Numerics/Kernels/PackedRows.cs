@@ -9,17 +9,21 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// </summary>
 internal static unsafe class PackedRows
 {
-    private const int FewestClasses = 2, MostClasses = 320;
+    private const int FewestClasses = 2, MostClasses = 256;
+
+    // Out of cache the processor loses sight of what it should fetch next while it adds up the sums of longer rows.
+    private const int MostClassesOutOfCache = 192;
 
     // After rows that have no shift in common so many blocks are taken with shifts of their own before another try, more after each that is in vain.
     private const int FewestByRow = 4, MostByRow = 512;
 
     /// <summary>Whether rows are better taken this way.</summary>
-    public static bool Suits<TLanes>(int rowCount, int classCount)
-        => typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported && classCount is >= FewestClasses and <= MostClasses && rowCount >= Lanes512.Count;
+    public static bool Suits<TLanes>(int rowCount, int classCount, bool isOutOfCache)
+        => typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported && rowCount >= Lanes512.Count && classCount >= FewestClasses
+            && classCount <= (isOutOfCache ? MostClassesOutOfCache : MostClasses);
 
     /// <summary>Writes as many rows as make whole blocks, in place or not, and returns how many that were.</summary>
-    public static int Write<TEnd>(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, TEnd end)
+    public static int Write<TEnd>(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache, TEnd end)
         where TEnd : struct, IPackedEnd
     {
         var lanes = stackalloc int[Lanes512.Count * classCount];
@@ -33,15 +37,12 @@ internal static unsafe class PackedRows
             Write<TEnd, HalfRows>(batch, blockCount, end);
         else if (classCount <= 48)
             Write<TEnd, WholeRows>(batch, blockCount, end);
-        else if (IsStreamed(scores, target, (long)rowCount * classCount))
+        else if (isOutOfCache && scores != target && (nint)target % sizeof(Lanes512) == 0)
             Write<TEnd, StreamedRows>(batch, blockCount, end);
         else
             Write<TEnd, LongerRows>(batch, blockCount, end);
         return blockCount * Lanes512.Count;
     }
-
-    private static bool IsStreamed(float* scores, float* target, long length)
-        => length >= LongRows<Lanes512>.StreamedLength && scores != target && (nint)target % sizeof(Lanes512) == 0;
 
     private static void Write<TEnd, TShape>(in PackedBatch batch, int blockCount, TEnd end)
         where TEnd : struct, IPackedEnd

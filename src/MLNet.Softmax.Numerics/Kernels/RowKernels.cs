@@ -37,10 +37,10 @@ internal abstract class RowKernels
     public abstract void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature);
 
     /// <summary>Writes the softmax of rows that follow each other.</summary>
-    public abstract void SoftmaxRows(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature);
+    public abstract void SoftmaxRows(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache);
 
     /// <summary>Writes the log-softmax of rows that follow each other.</summary>
-    public abstract void LogSoftmaxRows(ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature);
+    public abstract void LogSoftmaxRows(ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache);
 
     /// <summary>Writes the k largest of each row, k at most the class count, with their indices in the row.</summary>
     public abstract void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values);

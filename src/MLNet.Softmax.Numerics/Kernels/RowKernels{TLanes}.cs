@@ -54,7 +54,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
             LogSoftmaxRow<TLanes>.Write(input, output, scores.Length, temperature, ExponentScale.For(temperature));
     }
 
-    public override void SoftmaxRows(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature)
+    public override void SoftmaxRows(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache)
     {
         if (!ExponentScale.Covers(temperature))
         {
@@ -66,11 +66,11 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         var scale = ExponentScale.For(temperature);
         fixed (float* input = scores, output = probabilities)
         {
-            SoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, scale);
+            SoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, scale, isOutOfCache);
         }
     }
 
-    public override void LogSoftmaxRows(ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature)
+    public override void LogSoftmaxRows(ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache)
     {
         if (!ExponentScale.Covers(temperature))
         {
@@ -80,7 +80,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
 
         fixed (float* input = scores, output = logProbabilities)
-            LogSoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, temperature, ExponentScale.For(temperature));
+            LogSoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, temperature, ExponentScale.For(temperature), isOutOfCache);
     }
 
     public override void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)

@@ -4,7 +4,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static class RowPartition
 {
     /// <summary>A kernel over whole rows: as many values out as in.</summary>
-    public delegate void RowsKernel(RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, float temperature);
+    public delegate void RowsKernel(RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, float temperature, bool isOutOfCache);
 
     // As many as the widest vector has lanes.
     private const int RowsTakenTogether = 16;
@@ -18,7 +18,7 @@ internal static class RowPartition
         var rowCount = Guard.RowCount(scores, classCount);
         var shares = ShareCount(rowCount, classCount, threads);
         if (shares <= 1)
-            kernel(kernels, scores, destination, classCount, temperature);
+            kernel(kernels, scores, destination, classCount, temperature, OutOfCache.IsFor(rowCount, classCount));
         else
             RunOnThreads(kernels, scores, destination, classCount, rowCount, shares, threads, temperature, kernel);
     }
@@ -27,6 +27,7 @@ internal static class RowPartition
     private static unsafe void RunOnThreads(
         RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, int rowCount, int shares, int threads, float temperature, RowsKernel kernel)
     {
+        var isOutOfCache = OutOfCache.IsFor(rowCount, classCount);
         fixed (float* input = scores, output = destination)
         {
             var (from, to) = ((nint)input, (nint)output);
@@ -35,7 +36,7 @@ internal static class RowPartition
                 var (first, count) = Share(rowCount, shares, share);
                 var offset = (nint)first * classCount;
                 var length = count * classCount;
-                kernel(kernels, new ReadOnlySpan<float>((float*)from + offset, length), new Span<float>((float*)to + offset, length), classCount, temperature);
+                kernel(kernels, new ReadOnlySpan<float>((float*)from + offset, length), new Span<float>((float*)to + offset, length), classCount, temperature, isOutOfCache);
             });
         }
     }

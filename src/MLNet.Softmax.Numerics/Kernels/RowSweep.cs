@@ -109,24 +109,25 @@ internal static unsafe class RowSweep<TLanes>
         return total + TLanes.Sum((a + b) + (c + d));
     }
 
-    /// <summary>Multiplies every value.</summary>
+    /// <summary>Finishes every value; in place or not.</summary>
     [MethodImpl(Hot.Loop)]
-    public static void Multiply(float* values, float* target, int count, float factor)
+    public static void Apply<TFinish>(float* values, float* target, int count, TFinish finish)
+        where TFinish : struct, IFinish<TLanes>
     {
-        var by = TLanes.Create(factor);
         var i = 0;
         for (; i <= count - (4 * TLanes.Count); i += 4 * TLanes.Count)
         {
-            TLanes.Store(target + i, TLanes.Load(values + i) * by);
-            TLanes.Store(target + i + TLanes.Count, TLanes.Load(values + i + TLanes.Count) * by);
-            TLanes.Store(target + i + (2 * TLanes.Count), TLanes.Load(values + i + (2 * TLanes.Count)) * by);
-            TLanes.Store(target + i + (3 * TLanes.Count), TLanes.Load(values + i + (3 * TLanes.Count)) * by);
+            TLanes.Store(target + i, finish.Apply(TLanes.Load(values + i)));
+            TLanes.Store(target + i + TLanes.Count, finish.Apply(TLanes.Load(values + i + TLanes.Count)));
+            TLanes.Store(target + i + (2 * TLanes.Count), finish.Apply(TLanes.Load(values + i + (2 * TLanes.Count))));
+            TLanes.Store(target + i + (3 * TLanes.Count), finish.Apply(TLanes.Load(values + i + (3 * TLanes.Count))));
         }
 
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
-            TLanes.Store(target + i, TLanes.Load(values + i) * by);
-        if (i < count)
-            TLanes.StorePartial(target + i, count - i, TLanes.LoadPartial(values + i, count - i, by) * by);
+        for (; i < count; i += TLanes.Count)
+        {
+            var rest = Math.Min(count - i, TLanes.Count);
+            TLanes.StorePartial(target + i, rest, finish.Apply(TLanes.LoadPartial(values + i, rest, TLanes.Create(0f))));
+        }
     }
 
     [method: MethodImpl(Inline)]

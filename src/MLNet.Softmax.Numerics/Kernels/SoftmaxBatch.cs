@@ -7,7 +7,7 @@ internal static unsafe class SoftmaxBatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Writes the probabilities; may be in place.</summary>
-    public static void Write(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale)
+    public static void Write(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
     {
         if (classCount == 2)
         {
@@ -16,15 +16,15 @@ internal static unsafe class SoftmaxBatch<TLanes>
         }
 
         nint row = 0;
-        if (PackedRows.Suits<TLanes>(rowCount, classCount))
+        if (PackedRows.Suits<TLanes>(rowCount, classCount, isOutOfCache))
         {
-            row = PackedRows.Write(scores, probabilities, rowCount, classCount, scale, default(SoftmaxEnd));
+            row = PackedRows.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache, default(SoftmaxEnd));
         }
-        else if (ColumnBlock<TLanes>.Suits(rowCount, classCount))
+        else if (ColumnBlock<TLanes>.Suits(rowCount, classCount, isOutOfCache))
         {
             row = WriteBlocks(scores, probabilities, rowCount, classCount, scale);
         }
-        else if (classCount > RegisterRow<TLanes>.Capacity && classCount <= LongRows<TLanes>.MostClasses && rowCount > 1)
+        else if (LongRows<TLanes>.Suits(rowCount, classCount, isOutOfCache))
         {
             LongRows<TLanes>.Write(scores, probabilities, rowCount, classCount, scale);
             return;

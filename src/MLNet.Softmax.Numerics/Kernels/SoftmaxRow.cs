@@ -15,7 +15,7 @@ internal static unsafe class SoftmaxRow<TLanes>
         var (shift, sum) = scores == probabilities
             ? RowExponentials<TLanes>.WriteInPlace(scores, count, scale)
             : RowExponentials<TLanes>.Write(scores, probabilities, count, scale, default(Nothing));
-        RowSweep<TLanes>.Multiply(probabilities, probabilities, count, (float)(1.0 / sum));
+        RowSweep<TLanes>.Apply(probabilities, probabilities, count, new Scaling<TLanes>(sum));
         return (shift, sum);
     }
 
@@ -23,14 +23,16 @@ internal static unsafe class SoftmaxRow<TLanes>
     [MethodImpl(Hot.Loop)]
     public static (RowShift Shift, double Sum) Sum(float* scores, int count, in ExponentScale scale)
     {
-        return RowExponentials<TLanes>.Sum(scores, count, scale, default(Nothing));
+        return count == 1 ? SingleClass(scores) : RowExponentials<TLanes>.Sum(scores, count, scale, default(Nothing));
+    }
+
+    private static (RowShift Shift, double Sum) WriteSingleClass(float* scores, float* probabilities)
+    {
+        var result = SingleClass(scores);
+        *probabilities = (float)result.Sum;
+        return result;
     }
 
     /// <summary>Exactly 1, or NaN where the score is not finite.</summary>
-    private static (RowShift Shift, double Sum) WriteSingleClass(float* scores, float* probabilities)
-    {
-        var score = *scores;
-        *probabilities = (score - score) + 1f;
-        return (new RowShift(score, 0f), *probabilities);
-    }
+    private static (RowShift Shift, double Sum) SingleClass(float* scores) => (new RowShift(*scores, 0f), (*scores - *scores) + 1f);
 }

@@ -23,9 +23,6 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Stores the first <paramref name="count"/> lanes, from none to all, and touches nothing beyond them.</summary>
     static abstract void StorePartial(float* target, int count, TSelf value);
 
-    /// <summary>Stores past the caches; the target is aligned to the vector's size.</summary>
-    static abstract void StoreStreaming(float* target, TSelf value);
-
     static abstract TSelf operator +(TSelf left, TSelf right);
 
     static abstract TSelf operator -(TSelf left, TSelf right);

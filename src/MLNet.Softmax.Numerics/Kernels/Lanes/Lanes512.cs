@@ -46,9 +46,6 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     }
 
     [MethodImpl(Inline)]
-    public static void StoreStreaming(float* target, Lanes512 value) => value.value.StoreAlignedNonTemporal(target);
-
-    [MethodImpl(Inline)]
     public static Lanes512 operator +(Lanes512 left, Lanes512 right) => new(left.value + right.value);
 
     [MethodImpl(Inline)]
