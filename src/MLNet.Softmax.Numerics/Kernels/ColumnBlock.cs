@@ -12,14 +12,18 @@ internal static unsafe class ColumnBlock<TLanes>
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>Beyond it a row by itself fills its vectors well.</summary>
-    public const int MostClasses = 128;
+    public static int MostClasses
+    {
+        [MethodImpl(Inline)]
+        get => Math.Min(16 * TLanes.Count, 128);
+    }
 
     // Out of cache so many places in memory at once are too many from here on.
     private const int MostClassesOutOfCache = 32;
 
     /// <summary>Whether rows are better taken together.</summary>
     public static bool Suits(int rowCount, int classCount, bool isOutOfCache)
-        => TLanes.Count >= 8 && classCount >= 2 && rowCount >= TLanes.Count
+        => TLanes.Count >= 4 && classCount >= 2 && rowCount >= TLanes.Count
             && classCount <= (isOutOfCache ? MostClassesOutOfCache : MostClasses);
 
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows; may be in place.</summary>

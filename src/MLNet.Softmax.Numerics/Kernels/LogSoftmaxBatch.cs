@@ -9,6 +9,7 @@ internal static unsafe class LogSoftmaxBatch<TLanes>
     /// <summary>Writes the logarithms of the probabilities; may be in place.</summary>
     public static void Write(float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale, bool isOutOfCache)
     {
+        var takenTogether = ColumnBlock<TLanes>.Suits(rowCount, classCount, isOutOfCache);
         nint row = 0;
         if (PackedRows.Suits<TLanes>(rowCount, classCount, isOutOfCache))
         {
@@ -16,13 +17,12 @@ internal static unsafe class LogSoftmaxBatch<TLanes>
                 ? PackedRows.Write(scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, default(PlainLogSoftmaxEnd))
                 : PackedRows.Write(scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, new LogSoftmaxEnd(temperature, scale.Lowest));
         }
-        else if (LogLongRows<TLanes>.Suits(classCount, temperature, isOutOfCache))
+        else if (!takenTogether && LogLongRows<TLanes>.Suits(classCount, temperature, isOutOfCache))
         {
             LogLongRows<TLanes>.Write(scores, logProbabilities, rowCount, classCount, scale);
             return;
         }
 
-        var takenTogether = ColumnBlock<TLanes>.Suits(rowCount - (int)row, classCount, isOutOfCache);
         while (row < rowCount)
         {
             if (takenTogether)

@@ -64,10 +64,20 @@ internal static class Transposition
     {
         Zip(a, b, out var abLow, out var abHigh);
         Zip(c, d, out var cdLow, out var cdHigh);
-        a = Vector128.Create(abLow.GetLower(), cdLow.GetLower());
-        b = Vector128.Create(abLow.GetUpper(), cdLow.GetUpper());
-        c = Vector128.Create(abHigh.GetLower(), cdHigh.GetLower());
-        d = Vector128.Create(abHigh.GetUpper(), cdHigh.GetUpper());
+        JoinHalves(abLow, cdLow, out a, out b);
+        JoinHalves(abHigh, cdHigh, out c, out d);
+    }
+
+    /// <summary>Joins the lower halves of both, and the upper ones.</summary>
+    [MethodImpl(Inline)]
+    private static void JoinHalves(Vector128<float> a, Vector128<float> b, out Vector128<float> lower, out Vector128<float> upper)
+    {
+        if (Sse.IsSupported)
+            (lower, upper) = (Sse.Shuffle(a, b, LowerHalves), Sse.Shuffle(a, b, UpperHalves));
+        else if (AdvSimd.Arm64.IsSupported)
+            (lower, upper) = (AdvSimd.Arm64.ZipLow(a.AsDouble(), b.AsDouble()).AsSingle(), AdvSimd.Arm64.ZipHigh(a.AsDouble(), b.AsDouble()).AsSingle());
+        else
+            (lower, upper) = (Vector128.Create(a.GetLower(), b.GetLower()), Vector128.Create(a.GetUpper(), b.GetUpper()));
     }
 
     /// <summary>Splits pairs, within each 128 bits, into their first and their second values.</summary>
@@ -104,9 +114,12 @@ internal static class Transposition
     [MethodImpl(Inline)]
     public static void Unzip(Vector128<float> a, Vector128<float> b, out Vector128<float> first, out Vector128<float> second)
     {
-        a = Vector128.Shuffle(a, Vector128.Create(0, 2, 1, 3));
-        b = Vector128.Shuffle(b, Vector128.Create(0, 2, 1, 3));
-        (first, second) = (Vector128.Create(a.GetLower(), b.GetLower()), Vector128.Create(a.GetUpper(), b.GetUpper()));
+        if (Sse.IsSupported)
+            (first, second) = (Sse.Shuffle(a, b, EvenOnes), Sse.Shuffle(a, b, OddOnes));
+        else if (AdvSimd.Arm64.IsSupported)
+            (first, second) = (AdvSimd.Arm64.UnzipEven(a, b), AdvSimd.Arm64.UnzipOdd(a, b));
+        else
+            (first, second) = (Vector128.Create(a[0], a[2], b[0], b[2]), Vector128.Create(a[1], a[3], b[1], b[3]));
     }
 
     /// <summary>Undoes <see cref="Unzip(Vector512{float}, Vector512{float}, out Vector512{float}, out Vector512{float})"/>.</summary>
