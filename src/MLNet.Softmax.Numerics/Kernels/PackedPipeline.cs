@@ -17,15 +17,26 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
     // What the processor's own prefetching loses sight of while sums are added up.
     private const int PrefetchedAhead = 1_024;
 
-    // A shift in common may be so far from 0 that rows which it suits never need an offset.
-    private const float FarthestShift = 16_384f;
+    // A shift in common may be so far from 0 that rows which it suits never need an offset, and the first block's rows so far apart, in units of
+    // ln 2, that its neighbours' will not be much farther.
+    private const float FarthestShift = 16_384f, WidestSpread = 48f;
 
     /// <summary>Takes blocks with one shift for all rows as long as it suits them, and returns the first that is not written.</summary>
     public static int WithOneShift(in PackedBatch batch, int first, int last, TEnd end)
     {
-        var length = Math.Min(4 * Lanes512.Count, Lanes512.Count * batch.ClassCount);
-        var guess = RowShift.For(RowSweep<Lanes512>.Maximum(batch.Scores + ((nint)first * Lanes512.Count * batch.ClassCount), length), batch.Scale);
-        return guess.Offset == 0f && Math.Abs(guess.Power) <= FarthestShift ? Run<No>(batch, first, last, guess.Power, end) : first;
+        var reduction = new RowReduction(batch.ClassCount, TShape.Width);
+        var largest = TShape.Reduce<MaximumReduction>(reduction, batch.Scores + ((nint)first * Lanes512.Count * batch.ClassCount));
+        var (lowest, highest) = (largest[0], largest[0]);
+        for (var row = 1; row < Lanes512.Count; row++)
+        {
+            lowest = Math.Min(lowest, largest[row]);
+            highest = Math.Max(highest, largest[row]);
+        }
+
+        var middle = RowShift.For((lowest + highest) / 2f, batch.Scale).Power;
+        return (highest - lowest) * batch.Scale.High <= WidestSpread && Math.Abs(middle) <= FarthestShift
+            ? Run<No>(batch, first, last, middle, end)
+            : first;
     }
 
     /// <summary>Takes all blocks, each row with the shift of its largest score; returns the first that follows.</summary>
@@ -54,6 +65,10 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var highest = Vector512<int>.Zero;
         var end = given;
 
+        var (nextPowers, nextOffsets, nextRounder) = (powers, offsets, rounder);
+        if (TPerRow.IsYes)
+            Adapt(TShape.Reduce<MaximumReduction>(reduction, batch.Scores + ((nint)first * length)), batch.Scale, out nextPowers, out nextOffsets, out nextRounder);
+
         // In the first rounds nothing leaves, in the last nothing enters: what is computed all the same goes nowhere.
         for (var block = first; block < last + TShape.Lag; block++)
         {
@@ -63,7 +78,13 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             var output = leavingBlock < first ? nowhere : batch.Target + ((nint)leavingBlock * length);
             var (summedPowers, summedOffsets, summedHighest) = (powers, offsets, highest);
             if (TPerRow.IsYes)
-                Adapt(TShape.Reduce<MaximumReduction>(reduction, input), batch.Scale, out powers, out offsets, out rounder);
+            {
+                // What the next block needs, long before it is needed.
+                (powers, offsets, rounder) = (nextPowers, nextOffsets, nextRounder);
+                var next = batch.Scores + ((nint)Math.Min(block + 1, last - 1) * length);
+                Adapt(TShape.Reduce<MaximumReduction>(reduction, next), batch.Scale, out nextPowers, out nextOffsets, out nextRounder);
+            }
+
             highest = Vector512<int>.Zero;
             var terms = new Terms<TPerRow>(high, low, floor, rounder, offsets);
             var i = 0;
@@ -169,7 +190,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             {
                 score = Avx512F.Max(floor, score - Avx512F.PermuteVar16x32(offsets, lanes));
                 var own = Lanes512.Reduce(score, high, low, Avx512F.PermuteVar16x32(rounder, lanes), out var exponent);
-                return Lanes512.Combine(Avx512F.Max(Vector512.Create(Lanes512.Rounder + ExponentScale.PowerOfZero), exponent), own);
+                return Lanes512.Combine(Vector512.Max(Vector512.Create(Lanes512.Rounder + ExponentScale.PowerOfZero).AsInt32(), exponent.AsInt32()).AsSingle(), own);
             }
 
             var rest = Lanes512.Reduce(Avx512F.Max(floor, score), high, low, rounder, out var rounded);
