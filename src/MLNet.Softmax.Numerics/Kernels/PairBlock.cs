@@ -9,36 +9,45 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class PairBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Writes the softmax of <c>TLanes.Count</c> rows, or returns false, having written nothing, where a difference is not finite.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TrySoftmax(float* scores, float* probabilities, in ExponentScale scale)
+    /// <summary>Writes the softmax of blocks of <c>TLanes.Count</c> rows up to one where a probability is no normal number, and returns how many.</summary>
+    [MethodImpl(Hot.Loop)]
+    public static int Softmax(float* scores, float* probabilities, int blockCount, ExponentScale scale)
     {
-        TLanes.LoadPairs(scores, out var first, out var second);
-        var difference = second - first;
-        var limit = TLanes.Create(scale.FarthestNormal);
-        if (!TLanes.AllWithin(difference, limit))
-            return TryFarApart(first, second, probabilities, scale);
-        var exponential = Exponentials(first, second, difference, scale);
-        var factor = TLanes.Create(1f) / (TLanes.Create(1f) + exponential);
-        TLanes.StorePairs(probabilities, factor, exponential * factor);
-        return true;
+        var (high, low, limit) = (TLanes.Create(scale.High), TLanes.Create(scale.Low), TLanes.Create(scale.FarthestNormal));
+        for (var block = 0; block < blockCount; block++)
+        {
+            TLanes.LoadPairs(scores, out var first, out var second);
+            var difference = second - first;
+            if (!TLanes.AllWithin(difference, limit))
+                return block;
+            var exponential = Exponentials(first, second, difference, high, low);
+            var factor = TLanes.Create(1f) / (TLanes.Create(1f) + exponential);
+            TLanes.StorePairs(probabilities, factor, exponential * factor);
+            scores += 2 * TLanes.Count;
+            probabilities += 2 * TLanes.Count;
+        }
+
+        return blockCount;
     }
 
     /// <summary>exp of the difference, which is at most <see cref="ExponentScale.FarthestNormal"/>, and for which the two are given too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Exponentials(TLanes first, TLanes second, TLanes difference, in ExponentScale scale)
+    public static TLanes Exponentials(TLanes first, TLanes second, TLanes difference, TLanes high, TLanes low)
     {
         // What rounding took from the difference (Knuth's two-sum): up to 88 nats, it would cost 30 times the accuracy promised.
         var shadow = difference + first;
         var lost = (second - shadow) - (first - (shadow - difference));
-        var high = TLanes.Create(scale.High);
-        var rest = TLanes.Reduce(difference, high, TLanes.Create(scale.Low), TLanes.Create(TLanes.Rounder), out var rounded);
+        var rest = TLanes.Reduce(difference, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
         return TLanes.Combine(rounded, TLanes.MultiplyAdd(lost, high, rest));
     }
 
-    /// <summary>The same where some rows' smaller probability is no normal number: it becomes 0, and the other 1.</summary>
-    private static bool TryFarApart(TLanes first, TLanes second, float* probabilities, in ExponentScale scale)
+    /// <summary>
+    /// Writes the softmax of one block where the smaller probability of a row may be no normal number: it becomes 0, and the other 1. Returns
+    /// false, having written nothing, where a difference is not finite.
+    /// </summary>
+    public static bool TryFarApart(float* scores, float* probabilities, ExponentScale scale)
     {
+        TLanes.LoadPairs(scores, out var first, out var second);
         var difference = second - first;
         if (TLanes.AnyNonZero(difference - difference))
             return false;
@@ -47,7 +56,7 @@ internal static unsafe class PairBlock<TLanes>
         var near = TLanes.SelectWithin(difference, limit, one, zero);
         first = TLanes.SelectGreater(near, zero, first, zero);
         second = TLanes.SelectGreater(near, zero, second, zero);
-        var exponential = Exponentials(first, second, second - first, scale);
+        var exponential = Exponentials(first, second, second - first, TLanes.Create(scale.High), TLanes.Create(scale.Low));
         var factor = one / (one + exponential);
         TLanes.StorePairs(
             probabilities,

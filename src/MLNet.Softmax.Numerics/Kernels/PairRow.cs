@@ -15,7 +15,7 @@ internal static unsafe class PairRow
         var both = Vector128.CreateScalar(*(double*)scores).AsSingle();
         var (own, other) = (new Lanes128(both), new Lanes128(Vector128.Shuffle(both, Vector128.Create(1, 0, 3, 2))));
         var one = Lanes128.Create(1f);
-        var probability = one / (one + PairBlock<Lanes128>.Exponentials(own, other, other - own, scale));
+        var probability = one / (one + PairBlock<Lanes128>.Exponentials(own, other, other - own, Lanes128.Create(scale.High), Lanes128.Create(scale.Low)));
         *(double*)probabilities = probability.Value.AsDouble().ToScalar();
         return true;
     }

@@ -50,14 +50,18 @@ internal static unsafe class SoftmaxBatch<TLanes>
         return row;
     }
 
-    [MethodImpl(Hot.Loop)]
-    private static void WritePairs(float* scores, float* probabilities, int rowCount, ExponentScale scale)
+    private static void WritePairs(float* scores, float* probabilities, int rowCount, in ExponentScale scale)
     {
         nint row = 0;
         while (row < rowCount)
         {
-            while (row <= rowCount - TLanes.Count && PairBlock<TLanes>.TrySoftmax(scores + (2 * row), probabilities + (2 * row), scale))
+            var blockCount = (rowCount - (int)row) / TLanes.Count;
+            row += PairBlock<TLanes>.Softmax(scores + (2 * row), probabilities + (2 * row), blockCount, scale) * TLanes.Count;
+            if (row <= rowCount - TLanes.Count && PairBlock<TLanes>.TryFarApart(scores + (2 * row), probabilities + (2 * row), scale))
+            {
                 row += TLanes.Count;
+                continue;
+            }
 
             // What is left, or a block with a score that is not finite.
             for (var end = Math.Min(rowCount, row + TLanes.Count); row < end; row++)
