@@ -36,7 +36,7 @@ internal static unsafe class LogSoftmaxBatch<TLanes>
 
     /// <summary>Returns the first row that is not written.</summary>
     [SkipLocalsInit]
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Hot.Kernel)]
     private static nint WriteBlocks(float* scores, float* logProbabilities, nint row, int rowCount, int classCount, float temperature, ExponentScale scale)
     {
         var room = stackalloc byte[(ColumnBlock<TLanes>.MostClasses + 1) * sizeof(TLanes)];

@@ -19,15 +19,17 @@ internal static unsafe class RegisterRow<TLanes>
         get => 4 * TLanes.Count;
     }
 
-    /// <summary>Writes the probabilities of a row of 1 to <see cref="Capacity"/> scores; may be in place.</summary>
+    /// <summary>Sums a row of 1 to <see cref="Capacity"/> scores, and writes the probabilities if <typeparamref name="TWrite"/> says so; may be in place.</summary>
     [MethodImpl(Inline)]
-    public static (RowShift Shift, double Sum) Write(float* scores, float* probabilities, int count, in ExponentScale scale)
-        => count <= TLanes.Count ? WriteOne(scores, probabilities, count, scale)
-            : count <= 2 * TLanes.Count ? WriteTwo(scores, probabilities, count, scale)
-            : WriteFour(scores, probabilities, count, scale);
+    public static (RowShift Shift, double Sum) Compute<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale)
+        where TWrite : struct, IChoice
+        => count <= TLanes.Count ? One<TWrite>(scores, probabilities, count, scale)
+            : count <= 2 * TLanes.Count ? Two<TWrite>(scores, probabilities, count, scale)
+            : Four<TWrite>(scores, probabilities, count, scale);
 
-    [MethodImpl(Inline)]
-    private static (RowShift Shift, double Sum) WriteOne(float* scores, float* probabilities, int count, in ExponentScale scale)
+    [MethodImpl(Hot.Kernel)]
+    private static (RowShift Shift, double Sum) One<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale)
+        where TWrite : struct, IChoice
     {
         var a = TLanes.LoadPartial(scores, count, TLanes.Create(float.NegativeInfinity));
         var shift = RowShift.For(TLanes.MaxAcross(a), scale);
@@ -35,12 +37,14 @@ internal static unsafe class RegisterRow<TLanes>
             a -= TLanes.Create(shift.Offset);
         a = Exponentiate(a, scale, shift);
         var sum = TLanes.Sum(a);
-        TLanes.StorePartial(probabilities, count, a / TLanes.Create(sum));
+        if (TWrite.IsYes)
+            TLanes.StorePartial(probabilities, count, a / TLanes.Create(sum));
         return (shift, sum);
     }
 
-    [MethodImpl(Inline)]
-    private static (RowShift Shift, double Sum) WriteTwo(float* scores, float* probabilities, int count, in ExponentScale scale)
+    [MethodImpl(Hot.Kernel)]
+    private static (RowShift Shift, double Sum) Two<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale)
+        where TWrite : struct, IChoice
     {
         var a = TLanes.Load(scores);
         var b = TLanes.LoadPartial(scores + TLanes.Count, count - TLanes.Count, TLanes.Create(float.NegativeInfinity));
@@ -54,15 +58,19 @@ internal static unsafe class RegisterRow<TLanes>
         a = Exponentiate(a, scale, shift);
         b = Exponentiate(b, scale, shift);
         var sum = TLanes.Sum(a + b);
-        var divisor = TLanes.Create(sum);
-        TLanes.Store(probabilities, a / divisor);
-        TLanes.StorePartial(probabilities + TLanes.Count, count - TLanes.Count, b / divisor);
+        if (TWrite.IsYes)
+        {
+            var divisor = TLanes.Create(sum);
+            TLanes.Store(probabilities, a / divisor);
+            TLanes.StorePartial(probabilities + TLanes.Count, count - TLanes.Count, b / divisor);
+        }
+
         return (shift, sum);
     }
 
-    // Apart, because the compiler inlines only so much into one method.
-    [MethodImpl(Hot.Loop)]
-    private static (RowShift Shift, double Sum) WriteFour(float* scores, float* probabilities, int count, in ExponentScale scale)
+    [MethodImpl(Hot.Kernel)]
+    private static (RowShift Shift, double Sum) Four<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale)
+        where TWrite : struct, IChoice
     {
         var lowest = TLanes.Create(float.NegativeInfinity);
         var third = Math.Min(count - (2 * TLanes.Count), TLanes.Count);
@@ -83,11 +91,15 @@ internal static unsafe class RegisterRow<TLanes>
         c = Exponentiate(c, scale, shift);
         d = Exponentiate(d, scale, shift);
         var sum = TLanes.Sum((a + b) + (c + d));
-        var factor = TLanes.Create(1f / sum);
-        TLanes.Store(probabilities, a * factor);
-        TLanes.Store(probabilities + TLanes.Count, b * factor);
-        TLanes.StorePartial(probabilities + (2 * TLanes.Count), third, c * factor);
-        TLanes.StorePartial(probabilities + (3 * TLanes.Count), fourth, d * factor);
+        if (TWrite.IsYes)
+        {
+            var factor = TLanes.Create(1f / sum);
+            TLanes.Store(probabilities, a * factor);
+            TLanes.Store(probabilities + TLanes.Count, b * factor);
+            TLanes.StorePartial(probabilities + (2 * TLanes.Count), third, c * factor);
+            TLanes.StorePartial(probabilities + (3 * TLanes.Count), fourth, d * factor);
+        }
+
         return (shift, sum);
     }
 

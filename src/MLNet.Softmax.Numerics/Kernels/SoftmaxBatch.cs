@@ -35,7 +35,7 @@ internal static unsafe class SoftmaxBatch<TLanes>
     }
 
     [SkipLocalsInit]
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Hot.Kernel)]
     private static nint WriteBlocks(float* scores, float* probabilities, int rowCount, int classCount, ExponentScale scale)
     {
         var room = stackalloc byte[(ColumnBlock<TLanes>.MostClasses + 1) * sizeof(TLanes)];

@@ -7,23 +7,26 @@ internal static unsafe class SoftmaxRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Writes the probabilities; may be in place.</summary>
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (RowShift Shift, double Sum) Write(float* scores, float* probabilities, int count, in ExponentScale scale)
+        => count > RegisterRow<TLanes>.Capacity ? WriteLong(scores, probabilities, count, scale)
+            : count > 1 ? RegisterRow<TLanes>.Compute<Yes>(scores, probabilities, count, scale)
+            : count == 0 ? default : WriteSingleClass(scores, probabilities);
+
+    /// <summary>Sums without writing; a row of no classes, too, whose maximum is -infinity.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (RowShift Shift, double Sum) Sum(float* scores, int count, in ExponentScale scale)
+        => count > RegisterRow<TLanes>.Capacity || count == 0 ? RowExponentials<TLanes>.Sum(scores, count, scale, default(Nothing))
+            : count > 1 ? RegisterRow<TLanes>.Compute<No>(scores, scores, count, scale)
+            : SingleClass(scores);
+
+    private static (RowShift Shift, double Sum) WriteLong(float* scores, float* probabilities, int count, in ExponentScale scale)
     {
-        if (count <= RegisterRow<TLanes>.Capacity)
-            return count > 1 ? RegisterRow<TLanes>.Write(scores, probabilities, count, scale) : count == 0 ? default : WriteSingleClass(scores, probabilities);
         var (shift, sum) = scores == probabilities
             ? RowExponentials<TLanes>.WriteInPlace(scores, count, scale)
             : RowExponentials<TLanes>.Write(scores, probabilities, count, scale, default(Nothing));
         RowSweep<TLanes>.Apply(probabilities, probabilities, count, new Scaling<TLanes>(sum));
         return (shift, sum);
-    }
-
-    /// <summary>Sums without writing.</summary>
-    [MethodImpl(Hot.Loop)]
-    public static (RowShift Shift, double Sum) Sum(float* scores, int count, in ExponentScale scale)
-    {
-        return count == 1 ? SingleClass(scores) : RowExponentials<TLanes>.Sum(scores, count, scale, default(Nothing));
     }
 
     private static (RowShift Shift, double Sum) WriteSingleClass(float* scores, float* probabilities)
