@@ -12,7 +12,7 @@ internal static unsafe class RowSweep<TLanes>
     private const int StepsPerBlock = 16;
 
     /// <summary>The largest score; NaN, or some score, where one is NaN.</summary>
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Hot.Kernel)]
     public static float Maximum(float* scores, int count)
     {
         var lowest = TLanes.Create(float.NegativeInfinity);
@@ -110,7 +110,7 @@ internal static unsafe class RowSweep<TLanes>
     }
 
     /// <summary>Finishes every value; in place or not.</summary>
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Hot.Kernel)]
     public static void Apply<TFinish>(float* values, float* target, int count, TFinish finish)
         where TFinish : struct, IFinish<TLanes>
     {
