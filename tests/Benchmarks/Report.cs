@@ -20,14 +20,14 @@ internal static class Report
 
     private static void InCache(TextWriter output)
     {
-        Heading(output, $"Softmax of {Workload.InCache} floats, in cache", "ours, ns per float", "TensorPrimitives.SoftMax", "TensorPrimitives blocks", "plain loop", "LINQ", "memory copy", "ours, mixed magnitudes", "ours, two threads", "our log-softmax");
+        Heading(output, $"Softmax of {Workload.InCache} floats, in cache", "ours, ns per float", "TensorPrimitives.SoftMax", "TensorPrimitives blocks", "plain loop", "LINQ", "memory copy", "ours, mixed magnitudes", "ours, two threads", "our log-softmax", "our cross-entropy");
         var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 31);
         foreach (var classes in ClassCounts)
         {
             using var work = new Workload(Workload.InCache, classes);
             using var mixed = new Workload(Workload.InCache, classes);
             mixed.MixMagnitudes();
-            Row(output, work, turns.Run(work.Softmax, work.TensorPrimitivesSoftMax, work.TensorPrimitivesBlocks, work.PlainLoop, work.Linq, work.Copy, mixed.Softmax, work.SoftmaxOnTwoThreads, work.LogSoftmax));
+            Row(output, work, turns.Run(work.Softmax, work.TensorPrimitivesSoftMax, work.TensorPrimitivesBlocks, work.PlainLoop, work.Linq, work.Copy, mixed.Softmax, work.SoftmaxOnTwoThreads, work.LogSoftmax, work.CrossEntropy));
         }
     }
 
@@ -55,13 +55,13 @@ internal static class Report
 
     private static void TopK(TextWriter output)
     {
-        Heading(output, "Top-k, at least 4,096 different rows up to 1,000 classes", "ours, ns per float", "sort", "LINQ");
+        Heading(output, "Top-k, many different rows, in cache", "ours, ns per float", "sort", "LINQ");
         var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 9);
         foreach (var classes in (int[])[10, 100, 1000, 32000])
         {
             foreach (var k in (int[])[1, 5, 10])
             {
-                using var work = new Workload(Math.Max(Workload.InCache, Math.Min(4096 * classes, 1 << 22)), classes);
+                using var work = new Workload(Workload.TopKLength(classes), classes);
                 Row(output, work, turns.Run(() => work.TopK(k), () => work.SortTopK(k), () => work.LinqTopK(k)), $", k = {k}");
             }
         }

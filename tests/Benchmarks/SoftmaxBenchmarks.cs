@@ -23,6 +23,9 @@ public class SoftmaxInCache
     public void OursLogSoftmax() => work.LogSoftmax();
 
     [Benchmark]
+    public void OursCrossEntropy() => work.CrossEntropy();
+
+    [Benchmark]
     public void TensorPrimitivesSoftMax() => work.TensorPrimitivesSoftMax();
 
     [Benchmark]
@@ -101,7 +104,7 @@ public class TopKBenchmark
     public int K { get; set; }
 
     [GlobalSetup]
-    public void Setup() => work = new Workload(Math.Max(Workload.InCache, Math.Min(4096 * Classes, 1 << 22)), Classes);
+    public void Setup() => work = new Workload(Workload.TopKLength(Classes), Classes);
 
     [GlobalCleanup]
     public void Cleanup() => work.Dispose();

@@ -10,6 +10,9 @@ internal sealed unsafe class Workload : IDisposable
     /// <summary>Fits the second-level cache.</summary>
     public const int InCache = 65_536;
 
+    /// <summary>At least 4,096 rows of up to 512 classes, or the branch predictor would learn them; of longer ones as many as fit the third-level cache.</summary>
+    public static int TopKLength(int classCount) => Math.Max(InCache, Math.Min(4096 * classCount, 2_097_152));
+
     /// <summary>Fits no cache.</summary>
     public const int OutOfCache = 16_777_216;
 
@@ -19,6 +22,7 @@ internal sealed unsafe class Workload : IDisposable
     private readonly float* input;
     private readonly float* output;
     private readonly int[] indices;
+    private readonly int[] labels;
 
     public Workload(int total, int classCount)
     {
@@ -27,7 +31,10 @@ internal sealed unsafe class Workload : IDisposable
         input = (float*)NativeMemory.AlignedAlloc((nuint)Length * sizeof(float), 4096);
         output = (float*)NativeMemory.AlignedAlloc(((nuint)Length * sizeof(float)) + Stagger, 4096);
         indices = new int[RowCount * Math.Min(classCount, 16)];
+        labels = new int[RowCount];
         var random = new Random(1);
+        for (var row = 0; row < RowCount; row++)
+            labels[row] = random.Next(classCount);
         for (var i = 0; i < Length; i++)
             input[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()) * 3);
     }
@@ -66,6 +73,8 @@ internal sealed unsafe class Workload : IDisposable
     }
 
     public void LogSoftmax() => Numerics.LogSoftmax.Rows(Input, ClassCount, Output);
+
+    public void CrossEntropy() => Numerics.CrossEntropy.Rows(Input, ClassCount, labels);
 
     public void TopK(int k) => Numerics.TopK.Rows(Input, ClassCount, k, indices, Output);
 

@@ -164,8 +164,8 @@ public class CrossEntropyTests
         var random = new Random(4);
         foreach (var classCount in (int[])[2, 10, 300])
         {
-            var scores = RowKinds.Mixed(random, 400_000 / classCount, classCount);
-            var labels = Enumerable.Range(0, 400_000 / classCount).Select(_ => random.Next(classCount)).ToArray();
+            var scores = RowKinds.Mixed(random, 600_000 / classCount, classCount);
+            var labels = Enumerable.Range(0, 600_000 / classCount).Select(_ => random.Next(classCount)).ToArray();
             float[] single = new float[scores.Length], several = new float[scores.Length];
             var total = CrossEntropy.RowsWithGradient(scores, classCount, labels, single);
             Assert.Equal(total, CrossEntropy.RowsWithGradient(scores, classCount, labels, several, default, maxDegreeOfParallelism: 3));

@@ -54,7 +54,7 @@ public class RowsTests
         foreach (var classCount in (int[])[2, 3, 5, 10, 33, 64, 100, 200, 300, 1000])
         {
             foreach (var kind in (RowKinds.Kind[])[RowKinds.Mixed, RowKinds.Drifting])
-                CheckThreads(kernels, kind(new Random(3), 200_000 / classCount, classCount), classCount);
+                CheckThreads(kernels, kind(new Random(3), 500_000 / classCount, classCount), classCount);
         }
     }
 

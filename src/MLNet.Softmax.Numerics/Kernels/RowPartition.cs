@@ -10,7 +10,7 @@ internal static class RowPartition
     private const int RowsTakenTogether = 16;
 
     // Below this many values a run is done before another thread has woken up.
-    private const int SmallestShare = 32_768;
+    private const int SmallestShare = 131_072;
 
     /// <summary>Runs <paramref name="kernel"/> over every row, split over at most <paramref name="threads"/> threads.</summary>
     public static void Run(RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, int threads, float temperature, RowsKernel kernel)

@@ -41,7 +41,7 @@ async function softmaxRatio(operator, ourName, classes, total, rounds, length) {
 }
 
 async function topKRatio(classes, k, rounds) {
-  const total = Math.max(inCache, Math.min(4096 * classes, 1 << 22));
+  const total = Math.max(inCache, Math.min(4096 * classes, 1 << 21));
   const rows = Math.floor(total / classes);
   const feeds = { x: new ort.Tensor('float32', normals(rows * classes), [rows, classes]) };
   const theirs = await session(topK(rows, classes, k));

@@ -61,7 +61,7 @@ for classes in (2, 3, 5, 10, 16, 100, 1000, 32000):
 
 print("\n| top-k | PyTorch, k = 1 | 5 | 10 | NumPy, k = 1 | 5 | 10 |\n|---|---|---|---|---|---|---|")
 for classes in (10, 100, 1000, 32000):
-    total = max(IN_CACHE, min(4096 * classes, 1 << 22))
+    total = max(IN_CACHE, min(4096 * classes, 1 << 21))
     values = torch.randn(total // classes, classes)
     cells = [ratio(lambda: torch.topk(values, k, dim=1), f"topk{k}", classes, total, 5, 1) for k in (1, 5, 10)]
     cells += [ratio(lambda: top_k_by_partition(values.numpy(), k), f"topk{k}", classes, total, 5, 1) for k in (1, 5, 10)]
