@@ -69,19 +69,21 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         if (TPerRow.IsYes)
             Adapt(TShape.Reduce<MaximumReduction>(reduction, batch.Scores + ((nint)first * length)), batch.Scale, out nextPowers, out nextOffsets, out nextRounder);
 
+        var input = batch.Scores + ((nint)first * length);
+        var source = input;
+        var target = batch.Target + ((nint)first * length);
+
         // In the first rounds nothing leaves, in the last nothing enters: what is computed all the same goes nowhere.
         for (var block = first; block < last + TShape.Lag; block++)
         {
-            var input = batch.Scores + ((nint)Math.Min(block, last - 1) * length);
             var leavingBlock = block - TShape.Lag;
-            var source = batch.Scores + ((nint)Math.Max(leavingBlock, first) * length);
-            var output = leavingBlock < first ? nowhere : batch.Target + ((nint)leavingBlock * length);
+            var output = leavingBlock < first ? nowhere : target;
             var (summedPowers, summedOffsets, summedHighest) = (powers, offsets, highest);
             if (TPerRow.IsYes)
             {
                 // What the next block needs, long before it is needed.
                 (powers, offsets, rounder) = (nextPowers, nextOffsets, nextRounder);
-                var next = batch.Scores + ((nint)Math.Min(block + 1, last - 1) * length);
+                var next = block < last - 1 ? input + length : input;
                 Adapt(TShape.Reduce<MaximumReduction>(reduction, next), batch.Scale, out nextPowers, out nextOffsets, out nextRounder);
             }
 
@@ -130,6 +132,9 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                     return summedBlock;
             }
 
+            input += block < last - 1 ? length : 0;
+            source += leavingBlock >= first ? length : 0;
+            target += leavingBlock >= first ? length : 0;
             var free = leaving;
             leaving = summed;
             summed = entering;

@@ -18,6 +18,7 @@ internal readonly unsafe struct RowReduction
 
     /// <param name="classCount">The length of a row.</param>
     /// <param name="width">How many lanes a row takes to begin with: 4, 8, or 16, of which longer rows fill as many as they need.</param>
+    [MethodImpl(Inline)]
     public RowReduction(int classCount, int width)
     {
         this.classCount = classCount;
