@@ -90,9 +90,6 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Stores what <see cref="LoadColumns"/> loads.</summary>
     static abstract void StoreColumns(float* target, nint stride, TSelf first, TSelf second, TSelf third, TSelf fourth);
 
-    /// <summary>Lane i of the result is the lane of the value that the i-th index says.</summary>
-    static abstract TSelf Permute(TSelf value, int* indices);
-
     /// <summary>Whether any lane is other than 0; NaN is.</summary>
     static abstract bool AnyNonZero(TSelf value);
 

@@ -118,9 +118,6 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
     public static Lanes128 LogarithmOfMantissa(Lanes128 value, out Lanes128 power) => Logarithm<Lanes128>.ByPolynomial(value, out power);
 
     [MethodImpl(Inline)]
-    public static Lanes128 Permute(Lanes128 value, int* indices) => new(Vector128.Shuffle(value.value, Vector128.Load(indices)));
-
-    [MethodImpl(Inline)]
     public static bool AnyNonZero(Lanes128 value) => !Vector128.EqualsAll(value.value, Vector128<float>.Zero);
 
     [MethodImpl(Inline)]

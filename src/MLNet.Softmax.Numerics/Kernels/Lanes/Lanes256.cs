@@ -122,9 +122,6 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
     public static Lanes256 LogarithmOfMantissa(Lanes256 value, out Lanes256 power) => Logarithm<Lanes256>.ByPolynomial(value, out power);
 
     [MethodImpl(Inline)]
-    public static Lanes256 Permute(Lanes256 value, int* indices) => new(Vector256.Shuffle(value.value, Vector256.Load(indices)));
-
-    [MethodImpl(Inline)]
     public static bool AnyNonZero(Lanes256 value) => !Vector256.EqualsAll(value.value, Vector256<float>.Zero);
 
     [MethodImpl(Inline)]

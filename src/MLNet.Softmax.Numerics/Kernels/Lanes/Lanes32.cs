@@ -108,9 +108,6 @@ internal readonly unsafe partial struct Lanes32(float value) : ILanes<Lanes32>
         => (target[0], target[1], target[2], target[3]) = (first.value, second.value, third.value, fourth.value);
 
     [MethodImpl(Inline)]
-    public static Lanes32 Permute(Lanes32 value, int* indices) => value;
-
-    [MethodImpl(Inline)]
     public static bool AnyNonZero(Lanes32 value) => value.value != 0f;
 
     [MethodImpl(Inline)]

@@ -97,11 +97,6 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     }
 
     [MethodImpl(Inline)]
-    public static Lanes512 Permute(Lanes512 value, int* indices) => new(Avx512F.IsSupported
-        ? Avx512F.PermuteVar16x32(value.value, Vector512.Load(indices))
-        : Vector512.Shuffle(value.value, Vector512.Load(indices)));
-
-    [MethodImpl(Inline)]
     public static bool AnyNonZero(Lanes512 value) => !Vector512.EqualsAll(value.value, Vector512<float>.Zero);
 
     [MethodImpl(Inline)]

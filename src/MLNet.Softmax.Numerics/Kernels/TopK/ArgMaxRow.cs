@@ -55,10 +55,7 @@ internal static unsafe class ArgMaxRow<TLanes>
         var i = start;
         for (; i <= count - (4 * TLanes.Count); i += 4 * TLanes.Count)
         {
-            var reached = (ulong)TLanes.GreaterThanOrEqual(TLanes.Load(scores + i), limit)
-                | ((ulong)TLanes.GreaterThanOrEqual(TLanes.Load(scores + i + TLanes.Count), limit) << TLanes.Count)
-                | ((ulong)TLanes.GreaterThanOrEqual(TLanes.Load(scores + i + (2 * TLanes.Count)), limit) << (2 * TLanes.Count))
-                | ((ulong)TLanes.GreaterThanOrEqual(TLanes.Load(scores + i + (3 * TLanes.Count)), limit) << (3 * TLanes.Count));
+            var reached = Reaching<TLanes>.OfFourVectors(scores + i, limit);
             if (reached != 0)
                 return i + BitOperations.TrailingZeroCount(reached);
         }
