@@ -10,7 +10,7 @@ internal static unsafe class PairBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Writes the softmax of blocks of <c>TLanes.Count</c> rows up to one where a probability is no normal number, and returns how many.</summary>
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Hot.Kernel)]
     public static int Softmax(float* scores, float* probabilities, int blockCount, ExponentScale scale)
     {
         var (high, low, limit) = (TLanes.Create(scale.High), TLanes.Create(scale.Low), TLanes.Create(scale.FarthestNormal));

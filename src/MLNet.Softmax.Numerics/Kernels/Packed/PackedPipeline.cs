@@ -44,7 +44,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         => first < last ? Run<Yes>(batch, first, last, 0f, end) : first;
 
     [SkipLocalsInit]
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Hot.Kernel)]
     private static int Run<TPerRow>(in PackedBatch batch, int first, int last, float power, TEnd given)
         where TPerRow : struct, IChoice
     {

@@ -9,7 +9,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// </summary>
 internal static unsafe class PackedRows
 {
-    private const int FewestClasses = 2, MostClasses = 256;
+    private const int FewestClasses = 2, MostClasses = 384;
 
     // Out of cache the processor loses sight of what it should fetch next while it adds up the sums of longer rows.
     private const int MostClassesOutOfCache = 192;

@@ -64,8 +64,8 @@ internal readonly unsafe struct Finishing<TLanes, TFinish>(float* source, float*
 internal readonly struct Scaling<TLanes>(double sum) : IFinish<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private readonly TLanes factor = TLanes.Create((float)(1.0 / sum));
+    private readonly float factor = (float)(1.0 / sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes value) => value * factor;
+    public TLanes Apply(TLanes value) => value * TLanes.Create(factor);
 }

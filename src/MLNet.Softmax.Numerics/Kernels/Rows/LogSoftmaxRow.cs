@@ -44,20 +44,20 @@ internal static unsafe class LogSoftmaxRow<TLanes>
 internal readonly struct Subtraction<TLanes> : IFinish<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private readonly TLanes high;
-    private readonly TLanes low;
+    private readonly float high;
+    private readonly float low;
 
     public Subtraction(RowShift shift, double sum)
     {
         var logSumExp = new LogNormalizer(shift, sum).Value;
-        high = TLanes.Create((float)logSumExp);
-        low = TLanes.Create((float)(logSumExp - (float)logSumExp));
+        high = (float)logSumExp;
+        low = (float)(logSumExp - high);
     }
 
     public static bool Suits(RowShift shift, float temperature) => shift.Offset == 0f && temperature == 1f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), (value - high) - low);
+    public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), (value - TLanes.Create(high)) - TLanes.Create(low));
 }
 
 /// <summary>Log-softmax of any row that is not too extreme: (z - offset) / T - logsumexp.</summary>

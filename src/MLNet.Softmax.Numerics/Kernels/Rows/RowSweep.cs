@@ -56,7 +56,7 @@ internal static unsafe class RowSweep<TLanes>
         return sum;
     }
 
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(Hot.Kernel)]
     private static double Exponentials<TWrite, TOffset, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, RowShift shift, TAlongside alongside, out TLanes highest)
         where TWrite : struct, IChoice
