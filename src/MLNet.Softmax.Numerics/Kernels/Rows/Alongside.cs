@@ -52,11 +52,10 @@ internal readonly unsafe struct Finishing<TLanes, TFinish>(float* source, float*
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Rest(int start)
     {
-        for (; start < count; start += TLanes.Count)
-        {
-            var rest = Math.Min(count - start, TLanes.Count);
-            TLanes.StorePartial(target + start, rest, finish.Apply(TLanes.LoadPartial(source + start, rest, TLanes.Create(0f))));
-        }
+        for (; start <= count - TLanes.Count; start += TLanes.Count)
+            TLanes.Store(target + start, finish.Apply(TLanes.Load(source + start)));
+        if (start < count)
+            TLanes.StorePartial(target + start, count - start, finish.Apply(TLanes.LoadPartial(source + start, count - start, TLanes.Create(0f))));
     }
 }
 

@@ -96,13 +96,20 @@ internal static unsafe class RowSweep<TLanes>
         }
 
         alongside.Rest(i);
-        for (; i < count; i += TLanes.Count)
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
-            var rest = Math.Min(count - i, TLanes.Count);
-            var e = terms.Apply(TLanes.LoadPartial(scores + i, rest, TLanes.Create(float.NegativeInfinity)), ref upper);
+            var e = terms.Apply(TLanes.Load(scores + i), ref lower);
             if (TWrite.IsYes)
-                TLanes.StorePartial(target + i, rest, e);
+                TLanes.Store(target + i, e);
             (a, b) = (b + e, a);
+        }
+
+        if (i < count)
+        {
+            var e = terms.Apply(TLanes.LoadPartial(scores + i, count - i, TLanes.Create(float.NegativeInfinity)), ref upper);
+            if (TWrite.IsYes)
+                TLanes.StorePartial(target + i, count - i, e);
+            c += e;
         }
 
         highest = TLanes.Max(lower, upper);
@@ -123,11 +130,10 @@ internal static unsafe class RowSweep<TLanes>
             TLanes.Store(target + i + (3 * TLanes.Count), finish.Apply(TLanes.Load(values + i + (3 * TLanes.Count))));
         }
 
-        for (; i < count; i += TLanes.Count)
-        {
-            var rest = Math.Min(count - i, TLanes.Count);
-            TLanes.StorePartial(target + i, rest, finish.Apply(TLanes.LoadPartial(values + i, rest, TLanes.Create(0f))));
-        }
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
+            TLanes.Store(target + i, finish.Apply(TLanes.Load(values + i)));
+        if (i < count)
+            TLanes.StorePartial(target + i, count - i, finish.Apply(TLanes.LoadPartial(values + i, count - i, TLanes.Create(0f))));
     }
 
     [method: MethodImpl(Inline)]
