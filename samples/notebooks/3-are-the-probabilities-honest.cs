@@ -84,16 +84,16 @@ Console.WriteLine(ProbabilityMetrics.Compare(before, after));
 // A probability is still a number that somebody must read. A **prediction set** is a list of labels, the most probable first, made so that nine lists in ten hold the true one, whatever the model and however wrong its probabilities, as long as new rows are like the held-out ones. Where the model is sure the list has one entry; where it is not, more.
 
 var scoredHeldOut = calibrated.Transform(mlContext.Data.LoadFromEnumerable(Meals(1000, seed: 5)));
-var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(coverage: 0.9).Fit(scoredHeldOut);
+var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(coverage: 0.9, method: PredictionSetMethod.Lac).Fit(scoredHeldOut);
 var withSets = sets.Transform(calibrated.Transform(test));
 
 var truths = Meals(3000, seed: 4).Select(meal => meal.Label).ToArray();
 var answers = withSets.GetColumn<string[]>("PredictionSet").ToArray();
 Console.WriteLine($"{answers.Zip(truths).Count(row => row.First.Contains(row.Second)) / 3000.0:P1} of the sets hold the truth");
-foreach (var size in answers.GroupBy(answer => answer.Length).OrderBy(group => group.Key))
-    Console.WriteLine($"{size.Key} labels: {size.Count(),4} rows");
+foreach (var size in answers.GroupBy(answer => Math.Min(answer.Length, 3)).OrderBy(group => group.Key))
+    Console.WriteLine($"{size.Key}{(size.Key == 3 ? " or more" : "")} labels: {size.Count()} rows");
 
-foreach (var (answer, truth) in answers.Zip(truths).DistinctBy(row => row.First.Length).OrderBy(row => row.First.Length))
+foreach (var (answer, truth) in answers.Zip(truths).DistinctBy(row => Math.Min(row.First.Length, 3)).OrderBy(row => row.First.Length))
     Console.WriteLine($"{{ {string.Join(", ", answer)} }}  (it was {truth})");
 
 // Next: [Evaluating any model's scores](4-evaluating-any-scores.ipynb)

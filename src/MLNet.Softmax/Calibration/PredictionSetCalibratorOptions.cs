@@ -23,7 +23,8 @@ public sealed class PredictionSetCalibratorOptions
 
     /// <summary>
     /// True, the default, to take the last class of an APS or RAPS set in by chance, which makes the coverage exact; false for sets that
-    /// are a little larger. Chance is a hash of the row's probabilities and <see cref="Seed"/>: the same row always gets the same set.
+    /// are a little larger. Chance is a hash of the row's probabilities and <see cref="Seed"/>: the same row always gets the same set,
+    /// as long as its probabilities are the same to the last bit, which another kind of processor may compute otherwise.
     /// </summary>
     public bool Randomized { get; set; } = true;
 
