@@ -50,11 +50,11 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
     {
         var length = Lanes512.Count * batch.ClassCount;
         var reduction = new RowReduction(batch.ClassCount, TShape.Width);
-        var room = stackalloc float[(4 * length) + (5 * Lanes512.Count)];
+        var room = stackalloc float[((TShape.Lag + 2) * length) + (2 * Lanes512.Count)];
         var entering = (float*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512));
-        var summed = entering + length;
-        var leaving = summed + length;
+        var leaving = entering + length;
         var nowhere = leaving + length;
+        var summed = TShape.Lag == 1 ? entering : nowhere + length;
         var lanes = batch.Lanes;
         var high = Vector512.Create(batch.Scale.High);
         var low = Vector512.Create(batch.Scale.Low);

@@ -9,7 +9,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// </summary>
 internal static unsafe class PackedRows
 {
-    private const int FewestClasses = 2, MostClasses = 384;
+    // What lies on the stack meanwhile grows with the length of a row, to 64 KB here.
+    private const int FewestClasses = 2, MostClasses = 256;
 
     // Out of cache the processor loses sight of what it should fetch next while it adds up the sums of longer rows.
     private const int MostClassesOutOfCache = 192;
