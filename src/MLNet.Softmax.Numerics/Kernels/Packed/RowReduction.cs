@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -28,7 +29,7 @@ internal readonly unsafe struct RowReduction
 
         // Where a row is shorter than its lanes, the last lane, which is not loaded, fills them.
         var place = Vector512<int>.Indices & Vector512.Create(width - 1);
-        var row = Vector512.ConvertToInt32(Vector512.Floor(Vector512.ConvertToSingle(Vector512<int>.Indices) / Vector512.Create((float)width)));
+        var row = Vector512<int>.Indices >> BitOperations.Log2((uint)width);
         order = Vector512.ConditionalSelect(
             Vector512.LessThan(place, Vector512.Create(classCount)), (row * Vector512.Create(classCount)) + place, Vector512.Create(Lanes512.Count - 1));
     }
@@ -85,7 +86,7 @@ internal readonly unsafe struct RowReduction
     private Vector512<float> One<TOperation>(float* row)
         where TOperation : struct, IReduction
     {
-        var i = classCount - 1 & -Lanes512.Count;
+        var i = (classCount - 1) & -Lanes512.Count;
         var result = Avx512F.MaskLoad(row + i, loaded, TOperation.Neutral);
         while (i > 0)
         {

@@ -28,16 +28,14 @@ internal static unsafe class LogSoftmaxRow<TLanes>
     /// <summary>The same for a row of two classes or more whose sum is known.</summary>
     public static void Write(float* scores, float* logProbabilities, int count, RowShift shift, double sum, float temperature, in ExponentScale scale)
     {
-        if (!IsPlain(shift))
+        // False for NaN too.
+        if (!(Math.Abs(shift.Offset) < LargestMaximum))
             DoublePrecisionRow.LogSoftmax(new ReadOnlySpan<float>(scores, count), new Span<float>(logProbabilities, count), temperature);
         else if (Subtraction<TLanes>.Suits(shift, temperature))
             RowSweep<TLanes>.Apply(scores, logProbabilities, count, new Subtraction<TLanes>(shift, sum));
         else
             RowSweep<TLanes>.Apply(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(shift, sum, temperature, scale.Lowest));
     }
-
-    /// <summary>False for rows so extreme, or not finite, that they need double precision.</summary>
-    public static bool IsPlain(RowShift shift) => Math.Abs(shift.Offset) < LargestMaximum;
 }
 
 /// <summary>Log-softmax at temperature 1 of a row without an offset: z - logsumexp.</summary>
