@@ -15,7 +15,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         fixed (float* input = scores, output = probabilities)
         {
             if (scores.Length != 2 || !PairRow.TrySoftmax(input, output, ExponentScale.For(temperature)))
-                SoftmaxRow<TLanes>.Write(input, output, scores.Length, ExponentScale.For(temperature));
+                SoftmaxRow<TLanes>.Write(input, output, scores.Length, ExponentScale.For(temperature), out _);
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
             return DoublePrecisionRow.LogSumExp(scores, temperature);
         fixed (float* input = scores)
         {
-            var (shift, sum) = SoftmaxRow<TLanes>.Sum(input, scores.Length, ExponentScale.For(temperature));
+            var sum = SoftmaxRow<TLanes>.Sum(input, scores.Length, ExponentScale.For(temperature), out var shift);
             return float.IsFinite(shift.Offset) ? new LogNormalizer(shift, sum, temperature).Value : DoublePrecisionRow.LogSumExp(scores, temperature);
         }
     }

@@ -31,7 +31,7 @@ internal static unsafe class SoftmaxBatch<TLanes>
         }
 
         for (; row < rowCount; row++)
-            SoftmaxRow<TLanes>.Write(scores + (row * classCount), probabilities + (row * classCount), classCount, scale);
+            SoftmaxRow<TLanes>.Write(scores + (row * classCount), probabilities + (row * classCount), classCount, scale, out _);
     }
 
     [SkipLocalsInit]
@@ -67,7 +67,7 @@ internal static unsafe class SoftmaxBatch<TLanes>
             for (var end = Math.Min(rowCount, row + TLanes.Count); row < end; row++)
             {
                 if (!PairRow.TrySoftmax(scores + (2 * row), probabilities + (2 * row), scale))
-                    SoftmaxRow<TLanes>.Write(scores + (2 * row), probabilities + (2 * row), 2, scale);
+                    SoftmaxRow<TLanes>.Write(scores + (2 * row), probabilities + (2 * row), 2, scale, out _);
             }
         }
     }

@@ -25,9 +25,9 @@ internal static unsafe class NormalizerBatch<TLanes>
         for (; row < rowCount; row++)
         {
             var start = (nint)row * classCount;
-            var (shift, sum) = TWrite.IsYes
-                ? SoftmaxRow<TLanes>.Write(scores + start, probabilities + start, classCount, scale)
-                : SoftmaxRow<TLanes>.Sum(scores + start, classCount, scale);
+            var sum = TWrite.IsYes
+                ? SoftmaxRow<TLanes>.Write(scores + start, probabilities + start, classCount, scale, out var shift)
+                : SoftmaxRow<TLanes>.Sum(scores + start, classCount, scale, out shift);
             normalizers[row] = new LogNormalizer(shift, sum);
         }
     }

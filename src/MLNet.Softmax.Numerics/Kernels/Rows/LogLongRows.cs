@@ -11,19 +11,19 @@ internal static unsafe class LogLongRows<TLanes>
     /// <summary>Writes the logarithms of the probabilities of one row or more; may be in place.</summary>
     public static void Write(float* scores, float* logProbabilities, int rowCount, int classCount, in ExponentScale scale)
     {
-        var (shift, sum) = RowExponentials<TLanes>.Sum(scores, classCount, scale, default(Nothing));
+        var sum = RowExponentials<TLanes>.Sum(scores, classCount, scale, default(Nothing), out var shift);
         for (nint row = 1; row < rowCount; row++)
         {
             var before = (row - 1) * classCount;
             if (Subtraction<TLanes>.Suits(shift, 1f))
             {
                 var finishing = new Finishing<TLanes, Subtraction<TLanes>>(scores + before, logProbabilities + before, classCount, new Subtraction<TLanes>(shift, sum));
-                (shift, sum) = RowExponentials<TLanes>.Sum(scores + (row * classCount), classCount, scale, finishing);
+                sum = RowExponentials<TLanes>.Sum(scores + (row * classCount), classCount, scale, finishing, out shift);
             }
             else
             {
                 LogSoftmaxRow<TLanes>.Write(scores + before, logProbabilities + before, classCount, shift, sum, 1f, scale);
-                (shift, sum) = RowExponentials<TLanes>.Sum(scores + (row * classCount), classCount, scale, default(Nothing));
+                sum = RowExponentials<TLanes>.Sum(scores + (row * classCount), classCount, scale, default(Nothing), out shift);
             }
         }
 

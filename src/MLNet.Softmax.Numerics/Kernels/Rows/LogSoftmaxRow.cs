@@ -21,12 +21,12 @@ internal static unsafe class LogSoftmaxRow<TLanes>
             return;
         }
 
-        var (shift, sum) = SoftmaxRow<TLanes>.Sum(scores, count, scale);
+        var sum = SoftmaxRow<TLanes>.Sum(scores, count, scale, out var shift);
         Write(scores, logProbabilities, count, shift, sum, temperature, scale);
     }
 
     /// <summary>The same for a row of two classes or more whose sum is known.</summary>
-    public static void Write(float* scores, float* logProbabilities, int count, RowShift shift, double sum, float temperature, in ExponentScale scale)
+    public static void Write(float* scores, float* logProbabilities, int count, in RowShift shift, double sum, float temperature, in ExponentScale scale)
     {
         // False for NaN too.
         if (!(Math.Abs(shift.Offset) < LargestMaximum))
@@ -45,14 +45,14 @@ internal readonly struct Subtraction<TLanes> : IFinish<TLanes>
     private readonly float high;
     private readonly float low;
 
-    public Subtraction(RowShift shift, double sum)
+    public Subtraction(in RowShift shift, double sum)
     {
         var logSumExp = new LogNormalizer(shift, sum).Value;
         high = (float)logSumExp;
         low = (float)(logSumExp - high);
     }
 
-    public static bool Suits(RowShift shift, float temperature) => shift.Offset == 0f && temperature == 1f;
+    public static bool Suits(in RowShift shift, float temperature) => shift.Offset == 0f && temperature == 1f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), (value - TLanes.Create(high)) - TLanes.Create(low));
@@ -69,9 +69,9 @@ internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
     private readonly TLanes minusLow;
     private readonly TLanes lowest;
 
-    public ScaledSubtraction(RowShift shift, double sum, float temperature, float lowest)
+    public ScaledSubtraction(in RowShift shift, double sum, float temperature, float lowest)
     {
-        var logSumExp = new LogNormalizer(shift with { Offset = 0f }, sum).Value;
+        var logSumExp = LogNormalizer.Remainder(Math.Log(sum), shift.Power);
         var inverse = new Reciprocal(temperature);
         offset = TLanes.Create(shift.Offset);
         inverseHigh = TLanes.Create(inverse.High);

@@ -25,14 +25,14 @@ internal static unsafe class LongRows<TLanes>
         var room = stackalloc float[(2 * length) + TLanes.Count];
         var current = (float*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
         var previous = current + length;
-        var (_, sum) = RowExponentials<TLanes>.Write(scores, current, classCount, scale, default(Nothing));
+        var sum = RowExponentials<TLanes>.Write(scores, current, classCount, scale, default(Nothing), out _);
         for (nint row = 1; row < rowCount; row++)
         {
             var free = previous;
             previous = current;
             current = free;
             var scaling = new Finishing<TLanes, Scaling<TLanes>>(previous, probabilities + ((row - 1) * classCount), classCount, new Scaling<TLanes>(sum));
-            (_, sum) = RowExponentials<TLanes>.Write(scores + (row * classCount), current, classCount, scale, scaling);
+            sum = RowExponentials<TLanes>.Write(scores + (row * classCount), current, classCount, scale, scaling, out _);
         }
 
         RowSweep<TLanes>.Apply(current, probabilities + ((nint)(rowCount - 1) * classCount), classCount, new Scaling<TLanes>(sum));

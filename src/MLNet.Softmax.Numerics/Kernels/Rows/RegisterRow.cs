@@ -21,34 +21,34 @@ internal static unsafe class RegisterRow<TLanes>
 
     /// <summary>Sums a row of 1 to <see cref="Capacity"/> scores, and writes the probabilities if <typeparamref name="TWrite"/> says so; may be in place.</summary>
     [MethodImpl(Inline)]
-    public static (RowShift Shift, double Sum) Compute<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale)
+    public static double Compute<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowShift shift)
         where TWrite : struct, IChoice
-        => count <= TLanes.Count ? One<TWrite>(scores, probabilities, count, scale)
-            : count <= 2 * TLanes.Count ? Two<TWrite>(scores, probabilities, count, scale)
-            : Four<TWrite>(scores, probabilities, count, scale);
+        => count <= TLanes.Count ? One<TWrite>(scores, probabilities, count, scale, out shift)
+            : count <= 2 * TLanes.Count ? Two<TWrite>(scores, probabilities, count, scale, out shift)
+            : Four<TWrite>(scores, probabilities, count, scale, out shift);
 
     [MethodImpl(Hot.Kernel)]
-    private static (RowShift Shift, double Sum) One<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale)
+    private static double One<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowShift shift)
         where TWrite : struct, IChoice
     {
         var a = TLanes.LoadPartial(scores, count, TLanes.Create(float.NegativeInfinity));
-        var shift = RowShift.For(TLanes.MaxAcross(a), scale);
+        shift = RowShift.For(TLanes.MaxAcross(a), scale);
         if (shift.Offset != 0f)
             a -= TLanes.Create(shift.Offset);
         a = Exponentiate(a, scale, shift);
         var sum = TLanes.Sum(a);
         if (TWrite.IsYes)
             TLanes.StorePartial(probabilities, count, a / TLanes.Create(sum));
-        return (shift, sum);
+        return sum;
     }
 
     [MethodImpl(Hot.Kernel)]
-    private static (RowShift Shift, double Sum) Two<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale)
+    private static double Two<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowShift shift)
         where TWrite : struct, IChoice
     {
         var a = TLanes.Load(scores);
         var b = TLanes.LoadPartial(scores + TLanes.Count, count - TLanes.Count, TLanes.Create(float.NegativeInfinity));
-        var shift = RowShift.For(TLanes.MaxAcross(TLanes.Max(a, b)), scale);
+        shift = RowShift.For(TLanes.MaxAcross(TLanes.Max(a, b)), scale);
         if (shift.Offset != 0f)
         {
             a -= TLanes.Create(shift.Offset);
@@ -65,11 +65,11 @@ internal static unsafe class RegisterRow<TLanes>
             TLanes.StorePartial(probabilities + TLanes.Count, count - TLanes.Count, b / divisor);
         }
 
-        return (shift, sum);
+        return sum;
     }
 
     [MethodImpl(Hot.Kernel)]
-    private static (RowShift Shift, double Sum) Four<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale)
+    private static double Four<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowShift shift)
         where TWrite : struct, IChoice
     {
         var lowest = TLanes.Create(float.NegativeInfinity);
@@ -79,7 +79,7 @@ internal static unsafe class RegisterRow<TLanes>
         var b = TLanes.Load(scores + TLanes.Count);
         var c = TLanes.LoadPartial(scores + (2 * TLanes.Count), third, lowest);
         var d = TLanes.LoadPartial(scores + (3 * TLanes.Count), fourth, lowest);
-        var shift = RowShift.For(TLanes.MaxAcross(TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d))), scale);
+        shift = RowShift.For(TLanes.MaxAcross(TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d))), scale);
         if (shift.Offset != 0f)
         {
             var offset = TLanes.Create(shift.Offset);
@@ -100,11 +100,11 @@ internal static unsafe class RegisterRow<TLanes>
             TLanes.StorePartial(probabilities + (3 * TLanes.Count), fourth, d * factor);
         }
 
-        return (shift, sum);
+        return sum;
     }
 
     [MethodImpl(Inline)]
-    private static TLanes Exponentiate(TLanes scores, in ExponentScale scale, RowShift shift)
+    private static TLanes Exponentiate(TLanes scores, in ExponentScale scale, in RowShift shift)
         => Exponential<TLanes>.Scaled(
             TLanes.Max(TLanes.Create(scale.Lowest), scores),
             TLanes.Create(scale.High),

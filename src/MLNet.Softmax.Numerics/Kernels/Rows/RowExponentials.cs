@@ -10,38 +10,38 @@ internal static unsafe class RowExponentials<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Writes the exponentials, not in place unless the row is kept elsewhere; work may be done alongside.</summary>
-    public static (RowShift Shift, double Sum) Write<TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside)
+    public static double Write<TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowShift shift)
         where TAlongside : struct, IAlongside
-        => Compute<Yes, TAlongside>(scores, target, count, scale, alongside);
+        => Compute<Yes, TAlongside>(scores, target, count, scale, alongside, out shift);
 
     /// <summary>Sums without writing; work may be done alongside.</summary>
-    public static (RowShift Shift, double Sum) Sum<TAlongside>(float* scores, int count, in ExponentScale scale, in TAlongside alongside)
+    public static double Sum<TAlongside>(float* scores, int count, in ExponentScale scale, in TAlongside alongside, out RowShift shift)
         where TAlongside : struct, IAlongside
-        => Compute<No, TAlongside>(scores, scores, count, scale, alongside);
+        => Compute<No, TAlongside>(scores, scores, count, scale, alongside, out shift);
 
     /// <summary>Writes the exponentials over the scores.</summary>
-    public static (RowShift Shift, double Sum) WriteInPlace(float* scores, int count, in ExponentScale scale)
+    public static double WriteInPlace(float* scores, int count, in ExponentScale scale, out RowShift shift)
     {
-        var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        return (shift, RowSweep<TLanes>.Exponentials<Yes, Nothing>(scores, scores, count, scale, shift, default));
+        shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
+        return RowSweep<TLanes>.Exponentials<Yes, Nothing>(scores, scores, count, scale, shift, default);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (RowShift Shift, double Sum) Compute<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside)
+    private static double Compute<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowShift shift)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
-        var guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
-        if (guess.Offset != 0f)
+        shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
+        if (shift.Offset != 0f)
         {
-            guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-            return (guess, RowSweep<TLanes>.Exponentials<TWrite, TAlongside>(scores, target, count, scale, guess, alongside));
+            shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
+            return RowSweep<TLanes>.Exponentials<TWrite, TAlongside>(scores, target, count, scale, shift, alongside);
         }
 
-        var sum = RowSweep<TLanes>.GuessedExponentials<TWrite, TAlongside>(scores, target, count, scale, guess.Power, alongside, out var fits);
+        var sum = RowSweep<TLanes>.GuessedExponentials<TWrite, TAlongside>(scores, target, count, scale, shift, alongside, out var fits);
         if (fits)
-            return (guess, sum);
-        var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        return (shift, RowSweep<TLanes>.Exponentials<TWrite, Nothing>(scores, target, count, scale, shift, default));
+            return sum;
+        shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
+        return RowSweep<TLanes>.Exponentials<TWrite, Nothing>(scores, target, count, scale, shift, default);
     }
 }

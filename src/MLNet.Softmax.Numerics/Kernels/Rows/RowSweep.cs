@@ -35,7 +35,7 @@ internal static unsafe class RowSweep<TLanes>
 
     /// <summary>Writes e for every score, unless <typeparamref name="TWrite"/> says not to, and returns their sum; other work is done alongside.</summary>
     [MethodImpl(Inline)]
-    public static double Exponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, RowShift shift, in TAlongside alongside)
+    public static double Exponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, in TAlongside alongside)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
         => shift.Offset == 0f
@@ -47,18 +47,18 @@ internal static unsafe class RowSweep<TLanes>
     /// overflowed and none that counts was lost.
     /// </summary>
     [MethodImpl(Inline)]
-    public static double GuessedExponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, float power, in TAlongside alongside, out bool fits)
+    public static double GuessedExponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in RowShift guess, in TAlongside alongside, out bool fits)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
-        var sum = Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, new RowShift(0f, power), alongside, out var highest);
+        var sum = Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, guess, alongside, out var highest);
         fits = sum >= RowShift.SmallestSum && TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + RowShift.LargestPower)) == 0;
         return sum;
     }
 
     [MethodImpl(Hot.Kernel)]
     private static double Exponentials<TWrite, TOffset, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, RowShift shift, TAlongside alongside, out TLanes highest)
+        float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, TAlongside alongside, out TLanes highest)
         where TWrite : struct, IChoice
         where TOffset : struct, IChoice
         where TAlongside : struct, IAlongside
@@ -137,7 +137,7 @@ internal static unsafe class RowSweep<TLanes>
     }
 
     [method: MethodImpl(Inline)]
-    private readonly struct Terms<TOffset>(in ExponentScale scale, RowShift shift)
+    private readonly struct Terms<TOffset>(in ExponentScale scale, in RowShift shift)
         where TOffset : struct, IChoice
     {
         private readonly TLanes offset = TLanes.Create(shift.Offset);
