@@ -20,6 +20,7 @@ internal readonly record struct ExponentScale
         Lowest = -2f * WidestShift / High;
         FarthestUnshifted = WidestShift / High;
         inverse = 1f / High;
+        IsOne = temperature == 1f;
     }
 
     /// <summary>The scale of a temperature, with the usual one at hand.</summary>
@@ -30,6 +31,9 @@ internal readonly record struct ExponentScale
     public float High { get; }
 
     public float Low { get; }
+
+    /// <summary>Whether the temperature is 1.</summary>
+    public bool IsOne { get; }
 
     /// <summary>A score that is 0 after the exponential in any row. Lower ones, -infinity too, are raised to it.</summary>
     public float Lowest { get; }

@@ -37,8 +37,8 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
             return DoublePrecisionRow.LogSumExp(scores, temperature);
         fixed (float* input = scores)
         {
-            var sum = SoftmaxRow<TLanes>.Sum(input, scores.Length, ExponentScale.For(temperature), out var shift);
-            return float.IsFinite(shift.Offset) ? new LogNormalizer(shift, sum, temperature).Value : DoublePrecisionRow.LogSumExp(scores, temperature);
+            SoftmaxRow<TLanes>.Sum(input, scores.Length, ExponentScale.For(temperature), out var sum);
+            return float.IsFinite(sum.Offset) ? new LogNormalizer(sum, temperature).Value : DoublePrecisionRow.LogSumExp(scores, temperature);
         }
     }
 

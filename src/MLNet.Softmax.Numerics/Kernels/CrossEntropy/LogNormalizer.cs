@@ -3,8 +3,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>ln of the sum of exp(z / T) of one row, in parts, so that a score can be taken from it without loss even where both are huge.</summary>
 internal readonly struct LogNormalizer(float offset, double remainder, float temperature = 1f)
 {
-    public LogNormalizer(in RowShift shift, double sum, float temperature = 1f)
-        : this(shift.Offset, Remainder(Math.Log(sum), shift.Power), temperature)
+    public LogNormalizer(in RowSum sum, float temperature = 1f)
+        : this(sum.Offset, Math.Log(sum.Value) - sum.Excess, temperature)
     {
     }
 
@@ -14,6 +14,6 @@ internal readonly struct LogNormalizer(float offset, double remainder, float tem
     /// <summary>log-sum-exp - z / T, which is -ln p of that score, and never below 0.</summary>
     public double Above(float score) => Math.Max(0.0, (((double)offset - score) / temperature) + remainder);
 
-    /// <summary>The part that is no offset, from the logarithm of a sum shifted by a power.</summary>
-    public static double Remainder(double logarithm, float power) => logarithm - (power * 0.6931471805599453);
+    /// <summary>How much too large the logarithm is of a sum shifted by a power.</summary>
+    public static double Excess(float power) => power * 0.6931471805599453;
 }

@@ -25,10 +25,12 @@ internal static unsafe class NormalizerBatch<TLanes>
         for (; row < rowCount; row++)
         {
             var start = (nint)row * classCount;
-            var sum = TWrite.IsYes
-                ? SoftmaxRow<TLanes>.Write(scores + start, probabilities + start, classCount, scale, out var shift)
-                : SoftmaxRow<TLanes>.Sum(scores + start, classCount, scale, out shift);
-            normalizers[row] = new LogNormalizer(shift, sum);
+            RowSum sum;
+            if (TWrite.IsYes)
+                SoftmaxRow<TLanes>.Write(scores + start, probabilities + start, classCount, scale, out sum);
+            else
+                SoftmaxRow<TLanes>.Sum(scores + start, classCount, scale, out sum);
+            normalizers[row] = new LogNormalizer(sum);
         }
     }
 
@@ -47,7 +49,7 @@ internal static unsafe class NormalizerBatch<TLanes>
         TensorPrimitives.ConvertChecked(new ReadOnlySpan<float>(sums, written), logarithms);
         TensorPrimitives.Log(logarithms, logarithms);
         for (var row = 0; row < written; row++)
-            normalizers[row] = new LogNormalizer(offsets[row], LogNormalizer.Remainder(logarithms[row], powers[row]));
+            normalizers[row] = new LogNormalizer(offsets[row], logarithms[row] - LogNormalizer.Excess(powers[row]));
         return written;
     }
 }

@@ -16,8 +16,11 @@ internal readonly unsafe partial struct Lanes512
     /// <summary>1.5 * 2^19: what is added to it is rounded to a multiple of 1/16.</summary>
     public static float Rounder => 786_432f;
 
-    // The bits of 2^(i / 16), less i where the sum with x, shifted, puts it.
-    private static Vector512<int> Steps
+    /// <summary>The coefficients of <see cref="Combine(Vector512{float}, Vector512{float})"/>.</summary>
+    public const float Linear = 0.69314712f, Square = 0.24023378f, Cubic = 0.055563368f;
+
+    /// <summary>The bits of 2^(i / 16), less i where the sum with x, shifted, puts it.</summary>
+    public static Vector512<int> Steps
     {
         [MethodImpl(Inline)]
         get => Vector512.Create(
@@ -48,11 +51,18 @@ internal readonly unsafe partial struct Lanes512
     [MethodImpl(Inline)]
     public static Vector512<float> Combine(Vector512<float> rounded, Vector512<float> rest)
     {
-        var steps = rounded.AsInt32();
-        var step = Avx512F.IsSupported ? Avx512F.PermuteVar16x32(Steps, steps) : Vector512.Shuffle(Steps, steps & Vector512.Create(15));
-        var power = (step + (steps << StepsToExponent)).AsSingle();
-        var quotient = Vector512.FusedMultiplyAdd(rest, Vector512.Create(0.055563368f), Vector512.Create(0.24023378f));
-        quotient = Vector512.FusedMultiplyAdd(quotient, rest, Vector512.Create(0.69314712f));
+        var power = Power(Steps, rounded);
+        var quotient = Vector512.FusedMultiplyAdd(rest, Vector512.Create(Cubic), Vector512.Create(Square));
+        quotient = Vector512.FusedMultiplyAdd(quotient, rest, Vector512.Create(Linear));
         return Vector512.FusedMultiplyAdd(quotient * rest, power, power);
+    }
+
+    /// <summary>2^(n + p), from what is in the lowest bits of the rounder and, for the four lowest, in the steps.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<float> Power(Vector512<int> steps, Vector512<float> rounded)
+    {
+        var bits = rounded.AsInt32();
+        var step = Avx512F.IsSupported ? Avx512F.PermuteVar16x32(steps, bits) : Vector512.Shuffle(steps, bits & Vector512.Create(15));
+        return (step + (bits << StepsToExponent)).AsSingle();
     }
 }

@@ -11,23 +11,23 @@ internal static unsafe class LogLongRows<TLanes>
     /// <summary>Writes the logarithms of the probabilities of one row or more; may be in place.</summary>
     public static void Write(float* scores, float* logProbabilities, int rowCount, int classCount, in ExponentScale scale)
     {
-        var sum = RowExponentials<TLanes>.Sum(scores, classCount, scale, default(Nothing), out var shift);
+        RowExponentials<TLanes>.Sum(scores, classCount, scale, default(Nothing), out var sum);
         for (nint row = 1; row < rowCount; row++)
         {
             var before = (row - 1) * classCount;
-            if (Subtraction<TLanes>.Suits(shift, 1f))
+            if (Subtraction<TLanes>.Suits(sum, 1f))
             {
-                var finishing = new Finishing<TLanes, Subtraction<TLanes>>(scores + before, logProbabilities + before, classCount, new Subtraction<TLanes>(shift, sum));
-                sum = RowExponentials<TLanes>.Sum(scores + (row * classCount), classCount, scale, finishing, out shift);
+                var finishing = new Finishing<TLanes, Subtraction<TLanes>>(scores + before, logProbabilities + before, classCount, new Subtraction<TLanes>(sum));
+                RowExponentials<TLanes>.Sum(scores + (row * classCount), classCount, scale, finishing, out sum);
             }
             else
             {
-                LogSoftmaxRow<TLanes>.Write(scores + before, logProbabilities + before, classCount, shift, sum, 1f, scale);
-                sum = RowExponentials<TLanes>.Sum(scores + (row * classCount), classCount, scale, default(Nothing), out shift);
+                LogSoftmaxRow<TLanes>.Write(scores + before, logProbabilities + before, classCount, sum, 1f, scale);
+                RowExponentials<TLanes>.Sum(scores + (row * classCount), classCount, scale, default(Nothing), out sum);
             }
         }
 
         var last = (nint)(rowCount - 1) * classCount;
-        LogSoftmaxRow<TLanes>.Write(scores + last, logProbabilities + last, classCount, shift, sum, 1f, scale);
+        LogSoftmaxRow<TLanes>.Write(scores + last, logProbabilities + last, classCount, sum, 1f, scale);
     }
 }

@@ -21,20 +21,20 @@ internal static unsafe class LogSoftmaxRow<TLanes>
             return;
         }
 
-        var sum = SoftmaxRow<TLanes>.Sum(scores, count, scale, out var shift);
-        Write(scores, logProbabilities, count, shift, sum, temperature, scale);
+        SoftmaxRow<TLanes>.Sum(scores, count, scale, out var sum);
+        Write(scores, logProbabilities, count, sum, temperature, scale);
     }
 
     /// <summary>The same for a row of two classes or more whose sum is known.</summary>
-    public static void Write(float* scores, float* logProbabilities, int count, in RowShift shift, double sum, float temperature, in ExponentScale scale)
+    public static void Write(float* scores, float* logProbabilities, int count, in RowSum sum, float temperature, in ExponentScale scale)
     {
         // False for NaN too.
-        if (!(Math.Abs(shift.Offset) < LargestMaximum))
+        if (!(Math.Abs(sum.Offset) < LargestMaximum))
             DoublePrecisionRow.LogSoftmax(new ReadOnlySpan<float>(scores, count), new Span<float>(logProbabilities, count), temperature);
-        else if (Subtraction<TLanes>.Suits(shift, temperature))
-            RowSweep<TLanes>.Apply(scores, logProbabilities, count, new Subtraction<TLanes>(shift, sum));
+        else if (Subtraction<TLanes>.Suits(sum, temperature))
+            RowSweep<TLanes>.Apply(scores, logProbabilities, count, new Subtraction<TLanes>(sum));
         else
-            RowSweep<TLanes>.Apply(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(shift, sum, temperature, scale.Lowest));
+            RowSweep<TLanes>.Apply(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(sum, temperature, scale.Lowest));
     }
 }
 
@@ -45,14 +45,14 @@ internal readonly struct Subtraction<TLanes> : IFinish<TLanes>
     private readonly float high;
     private readonly float low;
 
-    public Subtraction(in RowShift shift, double sum)
+    public Subtraction(in RowSum sum)
     {
-        var logSumExp = new LogNormalizer(shift, sum).Value;
+        var logSumExp = new LogNormalizer(sum).Value;
         high = (float)logSumExp;
         low = (float)(logSumExp - high);
     }
 
-    public static bool Suits(in RowShift shift, float temperature) => shift.Offset == 0f && temperature == 1f;
+    public static bool Suits(in RowSum sum, float temperature) => sum.Offset == 0f && temperature == 1f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), (value - TLanes.Create(high)) - TLanes.Create(low));
@@ -69,11 +69,11 @@ internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
     private readonly TLanes minusLow;
     private readonly TLanes lowest;
 
-    public ScaledSubtraction(in RowShift shift, double sum, float temperature, float lowest)
+    public ScaledSubtraction(in RowSum sum, float temperature, float lowest)
     {
-        var logSumExp = LogNormalizer.Remainder(Math.Log(sum), shift.Power);
+        var logSumExp = Math.Log(sum.Value) - sum.Excess;
         var inverse = new Reciprocal(temperature);
-        offset = TLanes.Create(shift.Offset);
+        offset = TLanes.Create(sum.Offset);
         inverseHigh = TLanes.Create(inverse.High);
         inverseLow = TLanes.Create(inverse.Low);
         minusHigh = TLanes.Create(-(float)logSumExp);

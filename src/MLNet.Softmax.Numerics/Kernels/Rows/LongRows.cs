@@ -25,16 +25,16 @@ internal static unsafe class LongRows<TLanes>
         var room = stackalloc float[(2 * length) + TLanes.Count];
         var current = (float*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
         var previous = current + length;
-        var sum = RowExponentials<TLanes>.Write(scores, current, classCount, scale, default(Nothing), out _);
+        RowExponentials<TLanes>.Write(scores, current, classCount, scale, default(Nothing), out var sum);
         for (nint row = 1; row < rowCount; row++)
         {
             var free = previous;
             previous = current;
             current = free;
-            var scaling = new Finishing<TLanes, Scaling<TLanes>>(previous, probabilities + ((row - 1) * classCount), classCount, new Scaling<TLanes>(sum));
-            sum = RowExponentials<TLanes>.Write(scores + (row * classCount), current, classCount, scale, scaling, out _);
+            var scaling = new Finishing<TLanes, Scaling<TLanes>>(previous, probabilities + ((row - 1) * classCount), classCount, new Scaling<TLanes>(sum.Value));
+            RowExponentials<TLanes>.Write(scores + (row * classCount), current, classCount, scale, scaling, out sum);
         }
 
-        RowSweep<TLanes>.Apply(current, probabilities + ((nint)(rowCount - 1) * classCount), classCount, new Scaling<TLanes>(sum));
+        RowSweep<TLanes>.Apply(current, probabilities + ((nint)(rowCount - 1) * classCount), classCount, new Scaling<TLanes>(sum.Value));
     }
 }

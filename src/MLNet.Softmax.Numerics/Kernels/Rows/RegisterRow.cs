@@ -21,34 +21,41 @@ internal static unsafe class RegisterRow<TLanes>
 
     /// <summary>Sums a row of 1 to <see cref="Capacity"/> scores, and writes the probabilities if <typeparamref name="TWrite"/> says so; may be in place.</summary>
     [MethodImpl(Inline)]
-    public static double Compute<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowShift shift)
+    public static void Compute<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
         where TWrite : struct, IChoice
-        => count <= TLanes.Count ? One<TWrite>(scores, probabilities, count, scale, out shift)
-            : count <= 2 * TLanes.Count ? Two<TWrite>(scores, probabilities, count, scale, out shift)
-            : Four<TWrite>(scores, probabilities, count, scale, out shift);
+    {
+        if (count <= TLanes.Count)
+            One<TWrite>(scores, probabilities, count, scale, out result);
+        else if (count <= 2 * TLanes.Count)
+            Two<TWrite>(scores, probabilities, count, scale, out result);
+        else
+            Four<TWrite>(scores, probabilities, count, scale, out result);
+    }
 
     [MethodImpl(Hot.Kernel)]
-    private static double One<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowShift shift)
+    private static void One<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
         where TWrite : struct, IChoice
     {
         var a = TLanes.LoadPartial(scores, count, TLanes.Create(float.NegativeInfinity));
-        shift = RowShift.For(TLanes.MaxAcross(a), scale);
+        var shift = RowShift.For(TLanes.MaxAcross(a), scale);
         if (shift.Offset != 0f)
             a -= TLanes.Create(shift.Offset);
         a = Exponentiate(a, scale, shift);
         var sum = TLanes.Sum(a);
         if (TWrite.IsYes)
             TLanes.StorePartial(probabilities, count, a / TLanes.Create(sum));
-        return sum;
+        result.Value = sum;
+        result.Excess = LogNormalizer.Excess(shift.Power);
+        result.Offset = shift.Offset;
     }
 
     [MethodImpl(Hot.Kernel)]
-    private static double Two<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowShift shift)
+    private static void Two<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
         where TWrite : struct, IChoice
     {
         var a = TLanes.Load(scores);
         var b = TLanes.LoadPartial(scores + TLanes.Count, count - TLanes.Count, TLanes.Create(float.NegativeInfinity));
-        shift = RowShift.For(TLanes.MaxAcross(TLanes.Max(a, b)), scale);
+        var shift = RowShift.For(TLanes.MaxAcross(TLanes.Max(a, b)), scale);
         if (shift.Offset != 0f)
         {
             a -= TLanes.Create(shift.Offset);
@@ -65,11 +72,13 @@ internal static unsafe class RegisterRow<TLanes>
             TLanes.StorePartial(probabilities + TLanes.Count, count - TLanes.Count, b / divisor);
         }
 
-        return sum;
+        result.Value = sum;
+        result.Excess = LogNormalizer.Excess(shift.Power);
+        result.Offset = shift.Offset;
     }
 
     [MethodImpl(Hot.Kernel)]
-    private static double Four<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowShift shift)
+    private static void Four<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
         where TWrite : struct, IChoice
     {
         var lowest = TLanes.Create(float.NegativeInfinity);
@@ -79,7 +88,7 @@ internal static unsafe class RegisterRow<TLanes>
         var b = TLanes.Load(scores + TLanes.Count);
         var c = TLanes.LoadPartial(scores + (2 * TLanes.Count), third, lowest);
         var d = TLanes.LoadPartial(scores + (3 * TLanes.Count), fourth, lowest);
-        shift = RowShift.For(TLanes.MaxAcross(TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d))), scale);
+        var shift = RowShift.For(TLanes.MaxAcross(TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d))), scale);
         if (shift.Offset != 0f)
         {
             var offset = TLanes.Create(shift.Offset);
@@ -100,7 +109,9 @@ internal static unsafe class RegisterRow<TLanes>
             TLanes.StorePartial(probabilities + (3 * TLanes.Count), fourth, d * factor);
         }
 
-        return sum;
+        result.Value = sum;
+        result.Excess = LogNormalizer.Excess(shift.Power);
+        result.Offset = shift.Offset;
     }
 
     [MethodImpl(Inline)]

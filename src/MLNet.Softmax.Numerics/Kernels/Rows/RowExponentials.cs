@@ -1,47 +1,70 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The exponentials of one row and their sum, in one sweep: the shift is guessed from the first scores, which need only be within some 40 nats
-/// of the largest, and checked afterwards. Where the guess was wrong, a sweep for the largest score comes first, and another follows.
+/// The exponentials of one row and their sum, in one sweep: the shift is guessed from the first scores, which need only be within some 30 nats
+/// of the largest, and checked afterwards. Where the guess was wrong, a sweep for the largest score comes first, and another follows. Which way a
+/// row is taken depends on nothing but the row, so that its result never depends on what lies around it.
 /// </summary>
 internal static unsafe class RowExponentials<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Writes the exponentials, not in place unless the row is kept elsewhere; work may be done alongside.</summary>
-    public static double Write<TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowShift shift)
+    public static void Write<TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result)
         where TAlongside : struct, IAlongside
-        => Compute<Yes, TAlongside>(scores, target, count, scale, alongside, out shift);
+        => Compute<Yes, TAlongside>(scores, target, count, scale, alongside, out result);
 
     /// <summary>Sums without writing; work may be done alongside.</summary>
-    public static double Sum<TAlongside>(float* scores, int count, in ExponentScale scale, in TAlongside alongside, out RowShift shift)
+    public static void Sum<TAlongside>(float* scores, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result)
         where TAlongside : struct, IAlongside
-        => Compute<No, TAlongside>(scores, scores, count, scale, alongside, out shift);
+        => Compute<No, TAlongside>(scores, scores, count, scale, alongside, out result);
 
-    /// <summary>Writes the exponentials over the scores.</summary>
-    public static double WriteInPlace(float* scores, int count, in ExponentScale scale, out RowShift shift)
+    /// <summary>Writes the exponentials over the scores, the same to the bit.</summary>
+    public static void WriteInPlace(float* scores, int count, in ExponentScale scale, out RowSum result)
     {
-        shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        return RowSweep<TLanes>.Exponentials<Yes, Nothing>(scores, scores, count, scale, shift, default);
+        if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported
+            && NearSweep.TryGuess(scores, count, scale, out var exponent) && NearSweep.Suits(scores, count, scale, exponent))
+            NearSweep.TryExponentials<Yes, Nothing>(scores, scores, count, scale, exponent, default, out result);
+        else
+            Exactly<Yes, Nothing>(scores, scores, count, scale, default, out result);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Compute<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowShift shift)
+    private static void Compute<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
-        shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
-        if (shift.Offset != 0f)
+        if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported && NearSweep.TryGuess(scores, count, scale, out var exponent))
         {
-            shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-            return RowSweep<TLanes>.Exponentials<TWrite, TAlongside>(scores, target, count, scale, shift, alongside);
+            if (!NearSweep.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, exponent, alongside, out result))
+                Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
+            return;
         }
 
-        var sum = RowSweep<TLanes>.GuessedExponentials<TWrite, TAlongside>(scores, target, count, scale, shift, alongside, out var fits);
-        if (fits)
-            return sum;
-        shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        return RowSweep<TLanes>.Exponentials<TWrite, Nothing>(scores, target, count, scale, shift, default);
+        var guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
+        if (guess.Offset != 0f)
+        {
+            Exactly<TWrite, TAlongside>(scores, target, count, scale, alongside, out result);
+            return;
+        }
+
+        result.Value = RowSweep<TLanes>.GuessedExponentials<TWrite, TAlongside>(scores, target, count, scale, guess.Power, alongside, out var fits);
+        result.Excess = LogNormalizer.Excess(guess.Power);
+        result.Offset = 0f;
+        if (!fits)
+            Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Exactly<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, TAlongside alongside, out RowSum result)
+        where TWrite : struct, IChoice
+        where TAlongside : struct, IAlongside
+    {
+        var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
+        result.Value = RowSweep<TLanes>.Exponentials<TWrite, TAlongside>(scores, target, count, scale, shift, alongside);
+        result.Excess = LogNormalizer.Excess(shift.Power);
+        result.Offset = shift.Offset;
     }
 }

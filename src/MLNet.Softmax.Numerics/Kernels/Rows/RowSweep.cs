@@ -39,31 +39,31 @@ internal static unsafe class RowSweep<TLanes>
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
         => shift.Offset == 0f
-            ? Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, shift, alongside, out _)
-            : Exponentials<TWrite, Yes, TAlongside>(scores, target, count, scale, shift, alongside, out _);
+            ? Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, 0f, shift.Power, alongside, out _)
+            : Exponentials<TWrite, Yes, TAlongside>(scores, target, count, scale, shift.Offset, shift.Power, alongside, out _);
 
     /// <summary>
     /// The same for a shift that may not suit: the result is meaningless unless it <paramref name="fits"/>, that is, unless no exponential
     /// overflowed and none that counts was lost.
     /// </summary>
     [MethodImpl(Inline)]
-    public static double GuessedExponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in RowShift guess, in TAlongside alongside, out bool fits)
+    public static double GuessedExponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, float power, in TAlongside alongside, out bool fits)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
-        var sum = Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, guess, alongside, out var highest);
+        var sum = Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, 0f, power, alongside, out var highest);
         fits = sum >= RowShift.SmallestSum && TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + RowShift.LargestPower)) == 0;
         return sum;
     }
 
     [MethodImpl(Hot.Kernel)]
     private static double Exponentials<TWrite, TOffset, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, TAlongside alongside, out TLanes highest)
+        float* scores, float* target, int count, in ExponentScale scale, float offset, float power, TAlongside alongside, out TLanes highest)
         where TWrite : struct, IChoice
         where TOffset : struct, IChoice
         where TAlongside : struct, IAlongside
     {
-        var terms = new Terms<TOffset>(scale, shift);
+        var terms = new Terms<TOffset>(scale, offset, power);
         var total = 0.0;
         var (lower, upper) = (TLanes.Create(0f), TLanes.Create(0f));
         var (a, b, c, d) = (lower, lower, lower, lower);
@@ -137,14 +137,14 @@ internal static unsafe class RowSweep<TLanes>
     }
 
     [method: MethodImpl(Inline)]
-    private readonly struct Terms<TOffset>(in ExponentScale scale, in RowShift shift)
+    private readonly struct Terms<TOffset>(in ExponentScale scale, float offset, float power)
         where TOffset : struct, IChoice
     {
-        private readonly TLanes offset = TLanes.Create(shift.Offset);
-        private readonly TLanes floor = TLanes.Create(scale.Floor(shift.Power));
+        private readonly TLanes offset = TLanes.Create(offset);
+        private readonly TLanes floor = TLanes.Create(scale.Floor(power));
         private readonly TLanes high = TLanes.Create(scale.High);
         private readonly TLanes low = TLanes.Create(scale.Low);
-        private readonly TLanes rounder = TLanes.Create(TLanes.Rounder + shift.Power);
+        private readonly TLanes rounder = TLanes.Create(TLanes.Rounder + power);
 
         /// <summary>e of each score, and the largest exponent so far, as the rounder leaves it.</summary>
         [MethodImpl(Inline)]

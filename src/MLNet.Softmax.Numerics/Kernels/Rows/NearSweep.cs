@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>
+/// The exponentials of a row whose scores lie near each other, as those of most rows do: at most some 55 nats below the largest of the first 64,
+/// and 33 above. What other rows need, a floor for the lowest scores and a watch on the highest, is here one operation, which tells afterwards
+/// whether the row was such a one. Needs AVX-512.
+/// </summary>
+internal static unsafe class NearSweep
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private const int Step = 4 * 16;
+
+    // Sums of floats lose digits with their length: after so many steps they go to doubles.
+    private const int StepsPerBlock = 16;
+
+    /// <summary>The exponent that the largest of the first scores gets.</summary>
+    private const int Top = 80;
+
+    // Exponents from 0 to below 128, in steps of 1/16, change no other bits of the rounder.
+    private const uint BitsOfExponent = (128 * 16) - 1;
+
+    /// <summary>Finds the exponent of the largest of the first scores; false where these already are too far apart, too far from 0, or not finite.</summary>
+    [MethodImpl(Inline)]
+    public static bool TryGuess(float* scores, int count, in ExponentScale scale, out float exponent)
+    {
+        exponent = 0f;
+        if (count < Step)
+            return false;
+        var (a, b) = (Vector512.Load(scores), Vector512.Load(scores + 16));
+        var (c, d) = (Vector512.Load(scores + 32), Vector512.Load(scores + 48));
+        var largest = Lanes512.MaxAcross(new(Avx512F.Max(Avx512F.Max(a, b), Avx512F.Max(c, d))));
+        exponent = MathF.Round(largest * scale.High);
+        var least = Vector512.Create((exponent - Top) / scale.High);
+        return MathF.Abs(largest) <= scale.FarthestUnshifted
+            && Vector512.GreaterThanOrEqualAll(Avx512F.Min(Avx512F.Min(a, b), Avx512F.Min(c, d)), least);
+    }
+
+    /// <summary>Whether a row, of which some are guessed to be near, is; with a NaN, perhaps.</summary>
+    [MethodImpl(Hot.Kernel)]
+    public static bool Suits(float* scores, int count, in ExponentScale scale, float exponent)
+    {
+        var some = Vector512.Create(*scores);
+        var (lowest, highest) = (some, some);
+        var i = 0;
+        for (; i <= count - 16; i += 16)
+        {
+            var values = Vector512.Load(scores + i);
+            (lowest, highest) = (Avx512F.Min(lowest, values), Avx512F.Max(highest, values));
+        }
+
+        var rest = Avx512F.MaskLoad(scores + i, First(count - i), some);
+        (lowest, highest) = (Avx512F.Min(lowest, rest), Avx512F.Max(highest, rest));
+        var changed = Vector512<int>.Zero;
+        NearTerms.Create(scale, Top - exponent).Apply(ref lowest, ref highest, ref rest, ref some, ref changed);
+        return Fits(changed);
+    }
+
+    /// <summary>Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, shifted by the guess; false, and all meaningless, where the row is not such a one.</summary>
+    [MethodImpl(Inline)]
+    public static bool TryExponentials<TWrite, TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, float exponent, in TAlongside alongside, out RowSum result)
+        where TWrite : struct, IChoice
+        where TAlongside : struct, IAlongside
+    {
+        var power = Top - exponent;
+        var sum = scale.IsOne
+            ? Exponentials<TWrite, NearTermsAtOne, TAlongside>(scores, target, count, scale, power, alongside)
+            : Exponentials<TWrite, NearTerms, TAlongside>(scores, target, count, scale, power, alongside);
+        result.Value = sum;
+        result.Excess = LogNormalizer.Excess(power - NearTerms.Lowered) + (scale.IsOne ? NearTermsAtOne.Excess(exponent) : NearTerms.Excess);
+        result.Offset = 0f;
+        return !double.IsNaN(sum);
+    }
+
+    /// <summary>The sum; NaN where an exponent did not fit.</summary>
+    [MethodImpl(Hot.Kernel)]
+    private static double Exponentials<TWrite, TTerms, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, float power, TAlongside alongside)
+        where TWrite : struct, IChoice
+        where TTerms : struct, INearTerms<TTerms>
+        where TAlongside : struct, IAlongside
+    {
+        var terms = TTerms.Create(scale, power);
+        var total = Vector512<double>.Zero;
+        var changed = Vector512<int>.Zero;
+        var (sa, sb, sc, sd) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
+        var i = 0;
+        while (true)
+        {
+            var end = Math.Min(count - Step, i + ((StepsPerBlock - 1) * Step));
+            for (; i <= end; i += Step)
+            {
+                var (a, b) = (Vector512.Load(scores + i), Vector512.Load(scores + i + 16));
+                var (c, d) = (Vector512.Load(scores + i + 32), Vector512.Load(scores + i + 48));
+                alongside.Step(i);
+                terms.Apply(ref a, ref b, ref c, ref d, ref changed);
+                if (TWrite.IsYes)
+                {
+                    a.Store(target + i);
+                    b.Store(target + i + 16);
+                    c.Store(target + i + 32);
+                    d.Store(target + i + 48);
+                }
+
+                (sa, sb, sc, sd) = (sa + a, sb + b, sc + c, sd + d);
+            }
+
+            if (i > count - Step)
+                break;
+            total += ToDouble((sa + sb) + (sc + sd));
+            sa = sb = sc = sd = Vector512<float>.Zero;
+        }
+
+        if (i < count)
+        {
+            var (keptA, keptB, keptC, keptD) = (First(count - i), First(count - i - 16), First(count - i - 32), First(count - i - 48));
+            var some = Vector512.Create(scores[i]);
+            var (a, b) = (Avx512F.MaskLoad(scores + i, keptA, some), Avx512F.MaskLoad(scores + i + 16, keptB, some));
+            var (c, d) = (Avx512F.MaskLoad(scores + i + 32, keptC, some), Avx512F.MaskLoad(scores + i + 48, keptD, some));
+            terms.Apply(ref a, ref b, ref c, ref d, ref changed);
+            if (TWrite.IsYes)
+            {
+                Avx512F.MaskStore(target + i, keptA, a);
+                Avx512F.MaskStore(target + i + 16, keptB, b);
+                Avx512F.MaskStore(target + i + 32, keptC, c);
+                Avx512F.MaskStore(target + i + 48, keptD, d);
+            }
+
+            (sa, sb, sc, sd) = (sa + (a & keptA), sb + (b & keptB), sc + (c & keptC), sd + (d & keptD));
+        }
+
+        total += ToDouble((sa + sb) + (sc + sd));
+        // Nothing waits for this.
+        alongside.Rest(count & -Step);
+        return Fits(changed) ? Sum(total) : double.NaN;
+    }
+
+    [MethodImpl(Inline)]
+    private static bool Fits(Vector512<int> changed) => Vector512.LessThanOrEqualAll(changed.AsUInt32(), Vector512.Create(BitsOfExponent));
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> First(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
+    [MethodImpl(Inline)]
+    private static Vector512<double> ToDouble(Vector512<float> sums)
+        => Avx512F.ConvertToVector512Double(sums.GetLower()) + Avx512F.ConvertToVector512Double(sums.GetUpper());
+
+    [MethodImpl(Inline)]
+    private static double Sum(Vector512<double> total)
+    {
+        var half = total.GetLower() + total.GetUpper();
+        var quarter = half.GetLower() + half.GetUpper();
+        return quarter.ToScalar() + quarter.GetElement(1);
+    }
+}

@@ -1,0 +1,78 @@
+namespace MLNet.Softmax.Numerics.Tests;
+
+/// <summary>Rows of which one score is unlike the others, wherever it stands: the kernels guess from the first scores what the rest is like.</summary>
+public class UnlikeScoresTests
+{
+    private const double Tolerance = 5e-7;
+
+    // Around where exponents leave what one sweep can hold, to both sides; where they would come round to it again; and what is no number.
+    private static readonly float[] Unlike =
+    [
+        -30f, -54f, -55f, -56f, -57f, -80f, -88f, -104f, -120f, -1_000f, -181_704.375f, -181_640f, -181_616f, -363_408f, -1e10f, -3e38f, float.NegativeInfinity,
+        30f, 32.5f, 33f, 33.5f, 34f, 44f, 45f, 60f, 89f, 134f, 180f, 1_000f, 181_660f, 181_704.375f, 181_760f, 363_408f, 1e10f, 3e38f, float.PositiveInfinity,
+        float.NaN, -float.NaN,
+    ];
+
+    public static TheoryData<string> AllPaths => Paths.Names;
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void Softmax_OneScoreUnlikeTheRest_AgreesWithTheDefinition(string path)
+    {
+        var kernels = Paths.Named(path);
+        ForEveryRow((row, temperature) =>
+        {
+            var expected = Naive.Softmax(row, temperature);
+            var apart = new float[row.Length];
+            Softmax.Compute(kernels, row, apart, temperature);
+            Compare.Relative(expected, apart, Tolerance);
+            var inPlace = row.ToArray();
+            Softmax.Compute(kernels, inPlace, inPlace, temperature);
+            Assert.Equal(apart, inPlace);
+
+            float[] rows = [.. row, .. row, .. row];
+            var several = new float[rows.Length];
+            Softmax.Rows(kernels, rows, row.Length, several, temperature, 1);
+            for (var start = 0; start < rows.Length; start += row.Length)
+                Compare.Relative(expected, several.AsSpan(start, row.Length), Tolerance);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void LogSoftmax_OneScoreUnlikeTheRest_AgreesWithTheDefinition(string path)
+    {
+        var kernels = Paths.Named(path);
+        ForEveryRow((row, temperature) =>
+        {
+            var expected = Naive.LogSoftmax(row, temperature);
+            float[] rows = [.. row, .. row, .. row];
+            var actual = new float[rows.Length];
+            LogSoftmax.Rows(kernels, rows, row.Length, actual, temperature, 1);
+            for (var start = 0; start < rows.Length; start += row.Length)
+                Compare.RelativeOrAbsolute(expected, actual.AsSpan(start, row.Length), Tolerance);
+            Compare.RelativeOrAbsolute([Naive.LogSumExp(row, temperature)], [LogSumExp.Compute(kernels, row, temperature)], Tolerance);
+        });
+    }
+
+    private static void ForEveryRow(Action<float[], float> check)
+    {
+        var random = new Random(5);
+        foreach (var count in (int[])[65, 80, 128, 131, 300, 1_100])
+        {
+            foreach (var place in new[] { 0, 63, 64, count / 2, count - 1 }.Distinct())
+            {
+                foreach (var (temperature, level) in ((float, float)[])[(1f, 0f), (1f, 20_000f), (0.5f, 0f)])
+                {
+                    var row = RowKinds.Normal(random, 1, count, 1, 0);
+                    foreach (var unlike in Unlike)
+                    {
+                        var changed = row.Select(score => (score * temperature) + level).ToArray();
+                        changed[place] = (unlike * temperature) + level;
+                        check(changed, temperature);
+                    }
+                }
+            }
+        }
+    }
+}
