@@ -88,7 +88,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             }
 
             highest = Vector512<int>.Zero;
-            var terms = new Terms<TPerRow>(high, low, floor, rounder, offsets);
+            var terms = new Terms<TPerRow>(floor, rounder, offsets);
             var i = 0;
             for (; i <= length - 64; i += 64)
             {
@@ -96,14 +96,17 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                     Prefetch(input + i + PrefetchedAhead);
                 var (p, q) = (Vector512.Load(lanes + i), Vector512.Load(lanes + i + 16));
                 var (r, s) = (Vector512.Load(lanes + i + 32), Vector512.Load(lanes + i + 48));
-                var a = terms.Exponential(input + i, p, ref highest);
-                var b = terms.Exponential(input + i + 16, q, ref highest);
-                var c = terms.Exponential(input + i + 32, r, ref highest);
-                var d = terms.Exponential(input + i + 48, s, ref highest);
+                var (a, b) = (terms.Load(input + i, p), terms.Load(input + i + 16, q));
+                var (c, d) = (terms.Load(input + i + 32, r), terms.Load(input + i + 48, s));
+                FourTogether.Reduce(
+                    ref a, ref b, ref c, ref d, high, low, terms.Rounder(p), terms.Rounder(q), terms.Rounder(r), terms.Rounder(s), out var na, out var nb, out var nc, out var nd);
+                Watch<TPerRow>(ref na, ref nb, ref highest);
+                Watch<TPerRow>(ref nc, ref nd, ref highest);
                 Finish<TPerRow>(end, leaving + i, source + i, p, output + i);
                 Finish<TPerRow>(end, leaving + i + 16, source + i + 16, q, output + i + 16);
                 Finish<TPerRow>(end, leaving + i + 32, source + i + 32, r, output + i + 32);
                 Finish<TPerRow>(end, leaving + i + 48, source + i + 48, s, output + i + 48);
+                FourTogether.Combine(ref a, ref b, ref c, ref d, na, nb, nc, nd, Lanes512.Steps, Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
                 a.Store(entering + i);
                 b.Store(entering + i + 16);
                 c.Store(entering + i + 32);
@@ -113,7 +116,9 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             for (; i < length; i += 16)
             {
                 var p = Vector512.Load(lanes + i);
-                terms.Exponential(input + i, p, ref highest).Store(entering + i);
+                var rest = Lanes512.Reduce(terms.Load(input + i, p), high, low, terms.Rounder(p), out var rounded);
+                Watch<TPerRow>(ref rounded, ref rounded, ref highest);
+                Lanes512.Combine(rounded, rest).Store(entering + i);
                 Finish<TPerRow>(end, leaving + i, source + i, p, output + i);
             }
 
@@ -184,23 +189,34 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         => Vector512.GreaterThanOrEqualAll(sum, Vector512.Create(RowShift.SmallestSum))
             && Vector512.LessThanOrEqualAll(highest, Vector512.Create(Lanes512.Rounder + RowShift.LargestPower).AsInt32());
 
-    private readonly struct Terms<TPerRow>(Vector512<float> high, Vector512<float> low, Vector512<float> floor, Vector512<float> rounder, Vector512<float> offsets)
+    /// <summary>Raises exponents to where powers are 0, or, where all rows have the floor for that, looks for the highest.</summary>
+    [MethodImpl(Inline)]
+    private static void Watch<TPerRow>(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<int> highest)
+        where TPerRow : struct, IChoice
+    {
+        if (TPerRow.IsYes)
+        {
+            var lowest = Vector512.Create(Lanes512.Rounder + ExponentScale.PowerOfZero).AsInt32();
+            a = Vector512.Max(lowest, a.AsInt32()).AsSingle();
+            b = Vector512.Max(lowest, b.AsInt32()).AsSingle();
+        }
+        else
+        {
+            highest = Vector512.Max(highest, Vector512.Max(a.AsInt32(), b.AsInt32()));
+        }
+    }
+
+    private readonly struct Terms<TPerRow>(Vector512<float> floor, Vector512<float> rounder, Vector512<float> offsets)
         where TPerRow : struct, IChoice
     {
         [MethodImpl(Inline)]
-        public Vector512<float> Exponential(float* source, Vector512<int> lanes, ref Vector512<int> highest)
+        public Vector512<float> Load(float* source, Vector512<int> lanes)
         {
             var score = Vector512.Load(source);
-            if (TPerRow.IsYes)
-            {
-                score = Avx512F.Max(floor, score - Avx512F.PermuteVar16x32(offsets, lanes));
-                var own = Lanes512.Reduce(score, high, low, Avx512F.PermuteVar16x32(rounder, lanes), out var exponent);
-                return Lanes512.Combine(Vector512.Max(Vector512.Create(Lanes512.Rounder + ExponentScale.PowerOfZero).AsInt32(), exponent.AsInt32()).AsSingle(), own);
-            }
-
-            var rest = Lanes512.Reduce(Avx512F.Max(floor, score), high, low, rounder, out var rounded);
-            highest = Vector512.Max(highest, rounded.AsInt32());
-            return Lanes512.Combine(rounded, rest);
+            return Avx512F.Max(floor, TPerRow.IsYes ? score - Avx512F.PermuteVar16x32(offsets, lanes) : score);
         }
+
+        [MethodImpl(Inline)]
+        public Vector512<float> Rounder(Vector512<int> lanes) => TPerRow.IsYes ? Avx512F.PermuteVar16x32(rounder, lanes) : rounder;
     }
 }

@@ -36,6 +36,8 @@ internal static unsafe class PackedRows
             Write<TEnd, QuarterRows>(batch, blockCount, end);
         else if (classCount <= 8)
             Write<TEnd, HalfRows>(batch, blockCount, end);
+        else if (classCount <= Lanes512.Count)
+            Write<TEnd, VectorRows>(batch, blockCount, end);
         else if (classCount <= 48)
             Write<TEnd, WholeRows>(batch, blockCount, end);
         else if (isOutOfCache && scores != target && (nint)target % sizeof(Lanes512) == 0)

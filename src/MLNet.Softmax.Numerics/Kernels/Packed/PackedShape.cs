@@ -49,7 +49,22 @@ internal readonly unsafe struct HalfRows : IPackedShape
         => reduction.Halves<TOperation>(rows);
 }
 
-/// <summary>Rows of 9 to 48.</summary>
+/// <summary>Rows of 9 to 16.</summary>
+internal readonly unsafe struct VectorRows : IPackedShape
+{
+    public static int Width => 16;
+
+    public static int Lag => 2;
+
+    public static bool IsStreamed => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
+        where TOperation : struct, IReduction
+        => reduction.Vectors<TOperation>(rows);
+}
+
+/// <summary>Rows of 17 to 48.</summary>
 internal readonly unsafe struct WholeRows : IPackedShape
 {
     public static int Width => 16;

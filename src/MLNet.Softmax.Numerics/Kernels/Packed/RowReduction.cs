@@ -55,7 +55,25 @@ internal readonly unsafe struct RowReduction
             Pair<TOperation>(rows), Pair<TOperation>(rows + step), Pair<TOperation>(rows + (2 * step)), Pair<TOperation>(rows + (3 * step)));
     }
 
-    /// <summary>For rows of 9 and more.</summary>
+    /// <summary>For rows of 9 to 16.</summary>
+    [MethodImpl(Inline)]
+    public Vector512<float> Vectors<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+    {
+        nint one = classCount;
+        var four = 4 * one;
+        return Quads<TOperation>(
+            FourVectors<TOperation>(rows, one), FourVectors<TOperation>(rows + four, one), FourVectors<TOperation>(rows + (2 * four), one), FourVectors<TOperation>(rows + (3 * four), one));
+    }
+
+    [MethodImpl(Inline)]
+    private Vector512<float> FourVectors<TOperation>(float* rows, nint one)
+        where TOperation : struct, IReduction
+        => By128Bits<TOperation>(
+            By256Bits<TOperation>(TOperation.Load(rows, loaded), TOperation.Load(rows + one, loaded)),
+            By256Bits<TOperation>(TOperation.Load(rows + (2 * one), loaded), TOperation.Load(rows + (3 * one), loaded)));
+
+    /// <summary>For rows of 17 and more.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> Wholes<TOperation>(float* rows)
         where TOperation : struct, IReduction
@@ -119,15 +137,18 @@ internal readonly unsafe struct RowReduction
 }
 
 /// <summary>What rows are reduced by.</summary>
-internal interface IReduction
+internal unsafe interface IReduction
 {
     /// <summary>What changes nothing.</summary>
     static abstract Vector512<float> Neutral { get; }
 
+    /// <summary>Loads what has all bits set in <paramref name="loaded"/>, with what changes nothing for the rest.</summary>
+    static abstract Vector512<float> Load(float* source, Vector512<float> loaded);
+
     static abstract Vector512<float> Of(Vector512<float> left, Vector512<float> right);
 }
 
-internal readonly struct SumReduction : IReduction
+internal readonly unsafe struct SumReduction : IReduction
 {
     public static Vector512<float> Neutral
     {
@@ -135,17 +156,24 @@ internal readonly struct SumReduction : IReduction
         get => Vector512<float>.Zero;
     }
 
+    // Room is left behind what is added up, so whole vectors may be read, which takes fewer instructions.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* source, Vector512<float> loaded) => Vector512.Load(source) & loaded;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left + right;
 }
 
-internal readonly struct MaximumReduction : IReduction
+internal readonly unsafe struct MaximumReduction : IReduction
 {
     public static Vector512<float> Neutral
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.Create(float.NegativeInfinity);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* source, Vector512<float> loaded) => Avx512F.MaskLoad(source, loaded, Neutral);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => Avx512F.Max(left, right);
