@@ -56,12 +56,13 @@ async function topKRatio(classes, k, rounds) {
 }
 
 console.log('## ONNX Runtime 1.30, one thread, divided by ours\n');
-console.log('| classes | softmax in cache | its ns per float | log-softmax in cache | softmax out of cache |\n|---|---|---|---|---|');
+console.log('| classes | softmax in cache | its ns per float | log-softmax in cache | softmax out of cache | its ns per float |\n|---|---|---|---|---|---|');
 for (const classes of [2, 3, 5, 10, 16, 100, 1000, 32000]) {
   const softmax = await softmaxRatio('Softmax', 'softmax', classes, inCache, 15, 32);
   const logSoftmax = await softmaxRatio('LogSoftmax', 'logsoftmax', classes, inCache, 15, 32);
-  const far = await softmaxRatio('Softmax', 'softmax', classes, outOfCache, 3, 2);
-  console.log(`| ${classes} | ${softmax[0]} | ${softmax[1]} | ${logSoftmax[0]} | ${far[0]} |`);
+  // Here the call costs several times the operator, so where the operator is fast it takes many of them to show.
+  const far = await softmaxRatio('Softmax', 'softmax', classes, outOfCache, 5, classes < 100 ? 2 : 12);
+  console.log(`| ${classes} | ${softmax[0]} | ${softmax[1]} | ${logSoftmax[0]} | ${far[0]} | ${far[1]} |`);
 }
 console.log('\n| top-k | k = 1 | k = 5 | k = 10 |\n|---|---|---|---|');
 for (const classes of [10, 100, 1000, 32000])
