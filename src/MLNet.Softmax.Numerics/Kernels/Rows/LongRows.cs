@@ -12,6 +12,9 @@ internal static unsafe class LongRows<TLanes>
     // Longer rows gain nothing from it: both their sweeps are long enough for the processor to be busy. Out of cache that is so earlier.
     private const int MostClasses = 2_048, MostClassesOutOfCache = 768;
 
+    // Of memory, in floats.
+    private const int PageLength = 1_024;
+
     /// <summary>Whether rows are better taken this way.</summary>
     public static bool Suits(int rowCount, int classCount, bool isOutOfCache)
         => rowCount > 1 && classCount > RegisterRow<TLanes>.Capacity
@@ -21,10 +24,11 @@ internal static unsafe class LongRows<TLanes>
     [SkipLocalsInit]
     public static void Write(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale)
     {
-        var length = (classCount + TLanes.Count - 1) & -TLanes.Count;
-        var room = stackalloc float[(2 * length) + TLanes.Count];
+        // Half a page more than whole pages: where two places differ by whole pages, or nearly, the processor takes one for the other at first, and waits.
+        var distance = ((classCount + (PageLength / 2) - 1) & -PageLength) + (PageLength / 2);
+        var room = stackalloc float[distance + classCount + TLanes.Count];
         var current = (float*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
-        var previous = current + length;
+        var previous = current + distance;
         RowExponentials<TLanes>.Write(scores, current, classCount, scale, default(Nothing), out var sum);
         for (nint row = 1; row < rowCount; row++)
         {
