@@ -130,6 +130,25 @@ public class RowsTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void Rows_ThousandsOfClasses_AgreeWithTheDefinition(string path)
+    {
+        var kernels = Paths.Named(path);
+        foreach (var classCount in (int[])[5_003, 7_680, 7_681])
+        {
+            var scores = RowKinds.Mixed(new Random(classCount), 5, classCount);
+            float[] softmax = new float[scores.Length], logSoftmax = new float[scores.Length];
+            Softmax.Rows(kernels, scores, classCount, softmax, 1f, 1);
+            LogSoftmax.Rows(kernels, scores, classCount, logSoftmax, 1f, 1);
+            for (var start = 0; start < scores.Length; start += classCount)
+            {
+                Compare.Relative(Naive.Softmax(scores.AsSpan(start, classCount)), softmax.AsSpan(start, classCount), Tolerance);
+                Compare.RelativeOrAbsolute(Naive.LogSoftmax(scores.AsSpan(start, classCount)), logSoftmax.AsSpan(start, classCount), Tolerance);
+            }
+        }
+    }
+
     [Fact]
     public void Rows_NoScores_DoNothing()
     {

@@ -9,8 +9,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class LongRows<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    // Longer rows gain nothing from it: both their sweeps are long enough for the processor to be busy. Out of cache that is so earlier.
-    private const int MostClasses = 2_048, MostClassesOutOfCache = 768;
+    // Two of the longest rows take less than 64 KB on the stack. Out of cache longer ones gain nothing from it.
+    private const int MostClasses = 7_680, MostClassesOutOfCache = 768;
 
     // Of memory, in floats.
     private const int PageLength = 1_024;
