@@ -55,6 +55,31 @@ public class UnlikeScoresTests
         });
     }
 
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void SoftmaxRows_OnePairUnlikeTheRest_AgreesWithTheDefinition(string path)
+    {
+        var kernels = Paths.Named(path);
+        var random = new Random(6);
+        (float, float)[] pairs =
+        [
+            (float.NegativeInfinity, 1f), (1f, float.NegativeInfinity), (-60f, 60f), (100f, -100f), (3e38f, -3e38f), (-1e10f, 5f), (float.NaN, 1f), (1f, float.PositiveInfinity),
+        ];
+        foreach (var place in (int[])[0, 15, 16, 33, 47, 48, 63, 64, 100, 130, 149])
+        {
+            foreach (var (first, second) in pairs)
+            {
+                // Differences of scores of unlike size are not floats.
+                var scores = Enumerable.Range(0, 300).Select(_ => (float)((random.NextDouble() * 80) - 40)).ToArray();
+                (scores[2 * place], scores[(2 * place) + 1]) = (first, second);
+                var actual = new float[scores.Length];
+                Softmax.Rows(kernels, scores, 2, actual, 1f, 1);
+                for (var start = 0; start < scores.Length; start += 2)
+                    Compare.Relative(Naive.Softmax(scores.AsSpan(start, 2)), actual.AsSpan(start, 2), Tolerance);
+            }
+        }
+    }
+
     private static void ForEveryRow(Action<float[], float> check)
     {
         var random = new Random(5);
