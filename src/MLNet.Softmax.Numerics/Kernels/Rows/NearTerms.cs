@@ -6,7 +6,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>exp(z / T) 2^p for scores of which all exponents are within reach.</summary>
 /// <remarks>
 /// As <see cref="Exponential{TLanes}"/>, but for a table of powers that are all too large by one factor, chosen so that none of them, as a float, is
-/// off by more than 1.6e-8. The factor cancels in a probability, and is taken from the logarithm of a sum.
+/// off by more than 1.6e-8. The factor cancels in a probability, and is taken from the logarithm of a sum. Measured over every float in [-55, 0]
+/// against Math.Exp: a relative error of at most 7.6e-8.
 /// </remarks>
 internal interface INearTerms<TSelf>
     where TSelf : struct, INearTerms<TSelf>
@@ -65,9 +66,9 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
 
 /// <summary>At temperature 1, with one multiplication less.</summary>
 /// <remarks>
-/// The rest of the argument is z - n ln 2 with ln 2 as one float, which is too large by 2.7e-9 of itself. What that does is the same for a whole
-/// row, but for 2.7e-9 for every nat between two scores, and so 1.5e-7 for the farthest. The sum's logarithm is put right by the exponent that the
-/// row was shifted by.
+/// The rest of the argument is z - n ln 2 with ln 2 as one float, which is too large by 2.8e-9 of itself. What that does is the same for a whole
+/// row, but for a relative error of 2.8e-9 for every nat between two scores, and so 1.5e-7 for the farthest. The sum's logarithm is put right by
+/// the exponent that the row was shifted by.
 /// </remarks>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : INearTerms<NearTermsAtOne>
