@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The exponentials of one row and their sum, in one sweep: the shift is guessed from the first scores, which need only be within some 30 nats
+/// The exponentials of one row and their sum, in one sweep: the shift is guessed from the first scores, which need only be within some 20 nats
 /// of the largest, and checked afterwards. Where the guess was wrong, a sweep for the largest score comes first, and another follows. Which way a
 /// row is taken depends on nothing but the row, so that its result never depends on what lies around it.
 /// </summary>
