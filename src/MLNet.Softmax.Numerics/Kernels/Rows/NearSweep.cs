@@ -7,7 +7,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>
 /// The exponentials of a row whose scores lie near each other, as those of most rows do: at most some 55 nats below the largest of the first 64,
 /// and 33 above. What other rows need, a floor for the lowest scores and a watch on the highest, is here one operation, which tells afterwards
-/// whether the row was such a one. Needs AVX-512.
+/// whether the row was such a one; one that is not, but looks it by its first and last 64 scores, costs two sweeps. Needs AVX-512.
 /// </summary>
 internal static unsafe class NearSweep
 {
@@ -24,20 +24,21 @@ internal static unsafe class NearSweep
     // Exponents from 0 to below 128, in steps of 1/16, change no other bits of the rounder.
     private const uint BitsOfExponent = (128 * 16) - 1;
 
-    /// <summary>Finds the exponent of the largest of the first scores; false where these already are too far apart, too far from 0, or not finite.</summary>
+    /// <summary>
+    /// Finds the exponent of the largest of the first scores; false where these are too far apart already, too far from 0, or not finite, or where
+    /// the last ones are too low: it is there that classes which do not count are masked, most of all.
+    /// </summary>
     [MethodImpl(Inline)]
     public static bool TryGuess(float* scores, int count, in ExponentScale scale, out float exponent)
     {
         exponent = 0f;
         if (count < Step)
             return false;
-        var (a, b) = (Vector512.Load(scores), Vector512.Load(scores + 16));
-        var (c, d) = (Vector512.Load(scores + 32), Vector512.Load(scores + 48));
-        var largest = Lanes512.MaxAcross(new(Avx512F.Max(Avx512F.Max(a, b), Avx512F.Max(c, d))));
+        var largest = Lanes512.MaxAcross(new(Highest(scores)));
         exponent = MathF.Round(largest * scale.High);
-        var least = Vector512.Create((exponent - Top) / scale.High);
+        var lowest = Avx512F.Min(Lowest(scores), Lowest(scores + count - Step));
         return MathF.Abs(largest) <= scale.FarthestUnshifted
-            && Vector512.GreaterThanOrEqualAll(Avx512F.Min(Avx512F.Min(a, b), Avx512F.Min(c, d)), least);
+            && Vector512.GreaterThanOrEqualAll(lowest, Vector512.Create((exponent - Top) / scale.High));
     }
 
     /// <summary>Whether a row, of which some are guessed to be near, is; with a NaN, perhaps.</summary>
@@ -138,6 +139,16 @@ internal static unsafe class NearSweep
         alongside.Rest(count & -Step);
         return Fits(changed) ? Sum(total) : double.NaN;
     }
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> Highest(float* scores)
+        => Avx512F.Max(
+            Avx512F.Max(Vector512.Load(scores), Vector512.Load(scores + 16)), Avx512F.Max(Vector512.Load(scores + 32), Vector512.Load(scores + 48)));
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> Lowest(float* scores)
+        => Avx512F.Min(
+            Avx512F.Min(Vector512.Load(scores), Vector512.Load(scores + 16)), Avx512F.Min(Vector512.Load(scores + 32), Vector512.Load(scores + 48)));
 
     [MethodImpl(Inline)]
     private static bool Fits(Vector512<int> changed) => Vector512.LessThanOrEqualAll(changed.AsUInt32(), Vector512.Create(BitsOfExponent));
