@@ -7,13 +7,13 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal unsafe interface IPackedShape
 {
     /// <summary>How many lanes a row takes to begin with.</summary>
-    static abstract int Width { get; }
+    static virtual int Width => Lanes512.Count;
 
     /// <summary>How many blocks later a block leaves than it enters: 2, or 1 where rows are so long that the buffers for 2 would not fit the cache, and are.</summary>
-    static abstract int Lag { get; }
+    static virtual int Lag => 2;
 
     /// <summary>Whether results go past the caches; the target is then aligned to the vector's size.</summary>
-    static abstract bool IsStreamed { get; }
+    static virtual bool IsStreamed => false;
 
     static abstract Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction;
@@ -23,10 +23,6 @@ internal unsafe interface IPackedShape
 internal readonly unsafe struct QuarterRows : IPackedShape
 {
     public static int Width => 4;
-
-    public static int Lag => 2;
-
-    public static bool IsStreamed => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
@@ -39,10 +35,6 @@ internal readonly unsafe struct HalfRows : IPackedShape
 {
     public static int Width => 8;
 
-    public static int Lag => 2;
-
-    public static bool IsStreamed => false;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
@@ -52,12 +44,6 @@ internal readonly unsafe struct HalfRows : IPackedShape
 /// <summary>Rows of 9 to 16.</summary>
 internal readonly unsafe struct VectorRows : IPackedShape
 {
-    public static int Width => 16;
-
-    public static int Lag => 2;
-
-    public static bool IsStreamed => false;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
@@ -67,12 +53,6 @@ internal readonly unsafe struct VectorRows : IPackedShape
 /// <summary>Rows of 17 to 48.</summary>
 internal readonly unsafe struct WholeRows : IPackedShape
 {
-    public static int Width => 16;
-
-    public static int Lag => 2;
-
-    public static bool IsStreamed => false;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
@@ -82,11 +62,7 @@ internal readonly unsafe struct WholeRows : IPackedShape
 /// <summary>Longer rows.</summary>
 internal readonly unsafe struct LongerRows : IPackedShape
 {
-    public static int Width => 16;
-
     public static int Lag => 1;
-
-    public static bool IsStreamed => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
@@ -97,8 +73,6 @@ internal readonly unsafe struct LongerRows : IPackedShape
 /// <summary>Longer rows, so many that what is written leaves the caches before anybody reads it.</summary>
 internal readonly unsafe struct StreamedRows : IPackedShape
 {
-    public static int Width => 16;
-
     public static int Lag => 1;
 
     public static bool IsStreamed => true;
