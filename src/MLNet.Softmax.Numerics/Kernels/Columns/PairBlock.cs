@@ -34,11 +34,16 @@ internal static unsafe class PairBlock<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Exponentials(TLanes first, TLanes second, TLanes difference, TLanes high, TLanes low)
     {
-        // What rounding took from the difference (Knuth's two-sum): up to 88 nats, it would cost 30 times the accuracy promised.
-        var shadow = difference + first;
-        var lost = (second - shadow) - (first - (shadow - difference));
         var rest = TLanes.Reduce(difference, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
-        return TLanes.Combine(rounded, TLanes.MultiplyAdd(lost, high, rest));
+        return TLanes.Combine(rounded, TLanes.MultiplyAdd(Lost(first, second, difference), high, rest));
+    }
+
+    /// <summary>What rounding took from the difference (Knuth's two-sum): up to 88 nats, it would cost 30 times the accuracy promised.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Lost(TLanes first, TLanes second, TLanes difference)
+    {
+        var shadow = difference + first;
+        return (second - shadow) - (first - (shadow - difference));
     }
 
     /// <summary>

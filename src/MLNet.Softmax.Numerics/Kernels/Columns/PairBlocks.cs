@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -35,10 +34,10 @@ internal static unsafe class PairBlocks
             d = Vector512.FusedMultiplyAdd(lostD, high, d);
             FourTogether.Combine(ref a, ref b, ref c, ref d, na, nb, nc, nd, Lanes512.Steps, Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
             var (fa, fb, fc, fd) = (one / (one + a), one / (one + b), one / (one + c), one / (one + d));
-            Store(probabilities, fa, a * fa);
-            Store(probabilities + 32, fb, b * fb);
-            Store(probabilities + 64, fc, c * fc);
-            Store(probabilities + 96, fd, d * fd);
+            Lanes512.StorePairs(probabilities, new(fa), new(a * fa));
+            Lanes512.StorePairs(probabilities + 32, new(fb), new(b * fb));
+            Lanes512.StorePairs(probabilities + 64, new(fc), new(c * fc));
+            Lanes512.StorePairs(probabilities + 96, new(fd), new(d * fd));
             scores += 2 * RowCount;
             probabilities += 2 * RowCount;
         }
@@ -53,18 +52,9 @@ internal static unsafe class PairBlocks
     [MethodImpl(Inline)]
     private static Vector512<float> Difference(float* scores, out Vector512<float> lost)
     {
-        Transposition.Unzip(Vector512.Load(scores), Vector512.Load(scores + 16), out var first, out var second);
+        Lanes512.LoadPairs(scores, out var first, out var second);
         var difference = second - first;
-        var shadow = difference + first;
-        lost = (second - shadow) - (first - (shadow - difference));
-        return difference;
-    }
-
-    [MethodImpl(Inline)]
-    private static void Store(float* target, Vector512<float> first, Vector512<float> second)
-    {
-        Transposition.Zip(first, second, out var a, out var b);
-        a.Store(target);
-        b.Store(target + 16);
+        lost = PairBlock<Lanes512>.Lost(first, second, difference).Value;
+        return difference.Value;
     }
 }

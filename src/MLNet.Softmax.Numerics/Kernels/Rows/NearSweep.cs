@@ -54,7 +54,7 @@ internal static unsafe class NearSweep
             (lowest, highest) = (Avx512F.Min(lowest, values), Avx512F.Max(highest, values));
         }
 
-        var rest = Avx512F.MaskLoad(scores + i, First(count - i), some);
+        var rest = Avx512F.MaskLoad(scores + i, Lanes512.FirstLanes(count - i), some);
         (lowest, highest) = (Avx512F.Min(lowest, rest), Avx512F.Max(highest, rest));
         var changed = Vector512<int>.Zero;
         NearTerms.Create(scale, Top - exponent).Apply(ref lowest, ref highest, ref rest, ref some, ref changed);
@@ -118,7 +118,8 @@ internal static unsafe class NearSweep
 
         if (i < count)
         {
-            var (keptA, keptB, keptC, keptD) = (First(count - i), First(count - i - 16), First(count - i - 32), First(count - i - 48));
+            var (keptA, keptB) = (Lanes512.FirstLanes(count - i), Lanes512.FirstLanes(count - i - 16));
+            var (keptC, keptD) = (Lanes512.FirstLanes(count - i - 32), Lanes512.FirstLanes(count - i - 48));
             var some = Vector512.Create(scores[i]);
             var (a, b) = (Avx512F.MaskLoad(scores + i, keptA, some), Avx512F.MaskLoad(scores + i + 16, keptB, some));
             var (c, d) = (Avx512F.MaskLoad(scores + i + 32, keptC, some), Avx512F.MaskLoad(scores + i + 48, keptD, some));
@@ -135,6 +136,7 @@ internal static unsafe class NearSweep
         }
 
         total += ToDouble((sa + sb) + (sc + sd));
+
         // Nothing waits for this.
         alongside.Rest(count & -Step);
         return Fits(changed) ? Sum(total) : double.NaN;
@@ -152,9 +154,6 @@ internal static unsafe class NearSweep
 
     [MethodImpl(Inline)]
     private static bool Fits(Vector512<int> changed) => Vector512.LessThanOrEqualAll(changed.AsUInt32(), Vector512.Create(BitsOfExponent));
-
-    [MethodImpl(Inline)]
-    private static Vector512<float> First(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 
     [MethodImpl(Inline)]
     private static Vector512<double> ToDouble(Vector512<float> sums)
