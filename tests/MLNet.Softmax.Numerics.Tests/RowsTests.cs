@@ -60,6 +60,25 @@ public class RowsTests
 
     [Theory]
     [MemberData(nameof(AllPaths))]
+    public void Rows_FromAnySixteenthOn_AreTheSameToTheBit(string path)
+    {
+        var kernels = Paths.Named(path);
+        foreach (var classCount in (int[])[2, 3, 5, 10, 64, 300])
+        {
+            var scores = RowKinds.Normal(new Random(12), 208, classCount, 5, 0);
+            var all = new float[scores.Length];
+            Softmax.Rows(kernels, scores, classCount, all, 1f, 1);
+            for (var first = 16; first < 208; first += 16)
+            {
+                var rest = new float[scores.Length - (first * classCount)];
+                Softmax.Rows(kernels, scores.AsSpan(first * classCount), classCount, rest, 1f, 1);
+                Assert.True(all.AsSpan(first * classCount).SequenceEqual(rest), $"{classCount} classes from row {first} on");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
     public void Rows_TooManyForTheCacheOnSeveralThreads_IsTheSameToTheBit(string path)
     {
         var kernels = Paths.Named(path);
