@@ -60,7 +60,7 @@ public class RowsTests
 
     [Theory]
     [MemberData(nameof(AllPaths))]
-    public void Rows_FromAnySixteenthOn_AreTheSameToTheBit(string path)
+    public void Rows_StartingAtAnyMultipleOf16_AreTheSameToTheBit(string path)
     {
         var kernels = Paths.Named(path);
         foreach (var classCount in (int[])[2, 3, 5, 10, 64, 300])
