@@ -132,6 +132,48 @@ public class RowsTests
 
     [Theory]
     [MemberData(nameof(AllPaths))]
+    public void Rows_AmongRowsThatAreTakenAnotherWay_AreTheSameToTheBit(string path)
+    {
+        // Alone a row's copies share a shift, or the guess by their first score; beside a row that starts far too low nothing can be guessed. Around
+        // 36 nats from the first score to the largest the guess stops being good enough, and beyond 22,000 the last bit turns on what is subtracted.
+        var kernels = Paths.Named(path);
+        var random = new Random(13);
+        foreach (var classCount in (int[])[3, 5, 10, 24, 60])
+        {
+            var rows = new List<float[]>();
+            foreach (var level in (float[])[0f, 60f, -90f, 22_000f, 1e6f, -1e6f, 1e30f])
+            {
+                foreach (var above in (float[])[0f, 30f, 35.5f, 36f, 36.25f, 36.5f, 37f, 40f, 60f])
+                {
+                    var row = RowKinds.Normal(random, 1, classCount, 2, level);
+                    (row[0], row[^1]) = (level, level + above);
+                    rows.Add(row);
+                }
+            }
+
+            foreach (var kernel in (Action<float[], float[]>[])
+                [(scores, results) => Softmax.Rows(kernels, scores, classCount, results, 1f, 1), (scores, results) => LogSoftmax.Rows(kernels, scores, classCount, results, 1f, 1)])
+            {
+                foreach (var row in rows)
+                {
+                    float[] copies = [.. Enumerable.Repeat(row, 16).SelectMany(scores => scores)];
+                    float[] besideLow = [.. copies];
+                    besideLow[classCount] = -9_000f;
+                    besideLow.AsSpan(classCount + 1, classCount - 1).Fill(9_000f);
+                    float[] among = [.. rows.Take(15).SelectMany(scores => scores), .. row];
+                    float[] alone = new float[copies.Length], unguessed = new float[copies.Length], mixed = new float[copies.Length];
+                    kernel(copies, alone);
+                    kernel(besideLow, unguessed);
+                    kernel(among, mixed);
+                    Assert.Equal(alone[..classCount], unguessed[..classCount]);
+                    Assert.Equal(alone[..classCount], mixed[^classCount..]);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
     public void Softmax_MillionClasses_AgreesWithTheDefinition(string path)
     {
         var kernels = Paths.Named(path);

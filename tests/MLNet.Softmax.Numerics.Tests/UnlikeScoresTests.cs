@@ -57,6 +57,46 @@ public class UnlikeScoresTests
 
     [Theory]
     [MemberData(nameof(AllPaths))]
+    public void Rows_OneScoreOfEachUnlikeTheRest_AgreeWithTheDefinition(string path)
+    {
+        var kernels = Paths.Named(path);
+        var random = new Random(7);
+        foreach (var classCount in (int[])[3, 5, 8, 10, 16, 24, 48, 60, 130])
+        {
+            foreach (var place in new[] { 0, 1, classCount / 2, classCount - 1 }.Distinct())
+            {
+                foreach (var (temperature, apart) in ((float, float)[])[(1f, 0f), (1f, 100f), (1f, 50_000f), (0.5f, 0f)])
+                {
+                    // Few are unlike among many, then all.
+                    foreach (var every in (int[])[97, 1])
+                    {
+                        var scores = RowKinds.Normal(random, 8 * Unlike.Length, classCount, 2, 0);
+                        for (var row = 0; row < scores.Length / classCount; row++)
+                        {
+                            var values = scores.AsSpan(row * classCount, classCount);
+                            for (var i = 0; i < classCount; i++)
+                                values[i] = (values[i] * temperature) + (row % 3 * apart);
+                            if (row % every == 0)
+                                values[place] = (Unlike[row / every % Unlike.Length] * temperature) + (row % 3 * apart);
+                        }
+
+                        float[] softmax = new float[scores.Length], logSoftmax = new float[scores.Length];
+                        Softmax.Rows(kernels, scores, classCount, softmax, temperature, 1);
+                        LogSoftmax.Rows(kernels, scores, classCount, logSoftmax, temperature, 1);
+                        for (var start = 0; start < scores.Length; start += classCount)
+                        {
+                            var row = scores.AsSpan(start, classCount);
+                            Compare.Relative(Naive.Softmax(row, temperature), softmax.AsSpan(start, classCount), Tolerance);
+                            Compare.RelativeOrAbsolute(Naive.LogSoftmax(row, temperature), logSoftmax.AsSpan(start, classCount), Tolerance);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
     public void SoftmaxRows_OnePairUnlikeTheRest_AgreesWithTheDefinition(string path)
     {
         var kernels = Paths.Named(path);
