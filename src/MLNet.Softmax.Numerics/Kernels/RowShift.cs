@@ -16,7 +16,10 @@ internal readonly record struct RowShift(float Offset, float Power)
     /// <summary>What the sum must reach after a shift that was guessed, for the same.</summary>
     public const float SmallestSum = 1 << 26;
 
-    /// <summary>What no exponent may exceed after a shift that was guessed; one of more than 127 would come out as anything.</summary>
+    /// <summary>2^116, what the sum of up to 256 exponentials may not exceed after a shift that was guessed: the shift was then too far off by 52 or less.</summary>
+    public const float LargestSum = 83076749736557242056487941267521536f;
+
+    /// <summary>What no exponent may exceed after a shift that was guessed, where one of more than 127 would come out as anything.</summary>
     public const float LargestPower = 96f;
 
     /// <summary>The shift for a row whose largest score is finite.</summary>

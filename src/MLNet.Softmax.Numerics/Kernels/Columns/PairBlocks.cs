@@ -27,12 +27,14 @@ internal static unsafe class PairBlocks
             var d = Difference(scores + 96, out var lostD);
             if (!Vector512.EqualsAll(Within(a, limit) & Within(b, limit) & Within(c, limit) & Within(d, limit), Vector512<int>.AllBitsSet))
                 return block;
-            FourTogether.Reduce(ref a, ref b, ref c, ref d, high, low, rounder, rounder, rounder, rounder, out var na, out var nb, out var nc, out var nd);
+            FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
+            FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
             a = Vector512.FusedMultiplyAdd(lostA, high, a);
             b = Vector512.FusedMultiplyAdd(lostB, high, b);
             c = Vector512.FusedMultiplyAdd(lostC, high, c);
             d = Vector512.FusedMultiplyAdd(lostD, high, d);
-            FourTogether.Combine(ref a, ref b, ref c, ref d, na, nb, nc, nd, Lanes512.Steps, Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
+            FourTogether.Power(ref pa, ref pb, ref pc, ref pd, Lanes512.Steps);
+            FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
             var (fa, fb, fc, fd) = (one / (one + a), one / (one + b), one / (one + c), one / (one + d));
             Lanes512.StorePairs(probabilities, new(fa), new(a * fa));
             Lanes512.StorePairs(probabilities + 32, new(fb), new(b * fb));

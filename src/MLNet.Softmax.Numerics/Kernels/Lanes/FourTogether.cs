@@ -12,56 +12,76 @@ internal static class FourTogether
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Splits z s into n, left on the rounders, and the rest r, which takes the place of z: as <see cref="Lanes512"/> does for one vector.</summary>
+    /// <summary>Rounds z s to n, the nearest multiple of 1/16, and leaves n, in sixteenths, in the lowest bits of the rounded, with what the rounder had there.</summary>
     [MethodImpl(Inline)]
-    public static void Reduce(
-        ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d,
-        Vector512<float> high, Vector512<float> low,
-        Vector512<float> rounderA, Vector512<float> rounderB, Vector512<float> rounderC, Vector512<float> rounderD,
-        out Vector512<float> roundedA, out Vector512<float> roundedB, out Vector512<float> roundedC, out Vector512<float> roundedD)
-    {
-        roundedA = Vector512.FusedMultiplyAdd(a, high, rounderA);
-        roundedB = Vector512.FusedMultiplyAdd(b, high, rounderB);
-        roundedC = Vector512.FusedMultiplyAdd(c, high, rounderC);
-        roundedD = Vector512.FusedMultiplyAdd(d, high, rounderD);
-        (rounderA, rounderB, rounderC, rounderD) = (rounderA - roundedA, rounderB - roundedB, rounderC - roundedC, rounderD - roundedD);
-        rounderA = Vector512.FusedMultiplyAdd(a, high, rounderA);
-        rounderB = Vector512.FusedMultiplyAdd(b, high, rounderB);
-        rounderC = Vector512.FusedMultiplyAdd(c, high, rounderC);
-        rounderD = Vector512.FusedMultiplyAdd(d, high, rounderD);
-        a = Vector512.FusedMultiplyAdd(a, low, rounderA);
-        b = Vector512.FusedMultiplyAdd(b, low, rounderB);
-        c = Vector512.FusedMultiplyAdd(c, low, rounderC);
-        d = Vector512.FusedMultiplyAdd(d, low, rounderD);
-    }
-
-    /// <summary>Splits z into n steps of ln 2 / 16, left on the rounder as powers of 2, and the rest r, which takes the place of z.</summary>
-    [MethodImpl(Inline)]
-    public static void ReduceByLn2(
-        ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d,
-        Vector512<float> high, Vector512<float> ln2, Vector512<float> rounder,
-        out Vector512<float> roundedA, out Vector512<float> roundedB, out Vector512<float> roundedC, out Vector512<float> roundedD)
+    public static void Round(
+        Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, Vector512<float> high, Vector512<float> rounder,
+        out Vector512<float> roundedA, out Vector512<float> roundedB, out Vector512<float> roundedC, out Vector512<float> roundedD,
+        out Vector512<float> nearestA, out Vector512<float> nearestB, out Vector512<float> nearestC, out Vector512<float> nearestD)
     {
         roundedA = Vector512.FusedMultiplyAdd(a, high, rounder);
         roundedB = Vector512.FusedMultiplyAdd(b, high, rounder);
         roundedC = Vector512.FusedMultiplyAdd(c, high, rounder);
         roundedD = Vector512.FusedMultiplyAdd(d, high, rounder);
-        var (stepsA, stepsB, stepsC, stepsD) = (rounder - roundedA, rounder - roundedB, rounder - roundedC, rounder - roundedD);
-        a = Vector512.FusedMultiplyAdd(stepsA, ln2, a);
-        b = Vector512.FusedMultiplyAdd(stepsB, ln2, b);
-        c = Vector512.FusedMultiplyAdd(stepsC, ln2, c);
-        d = Vector512.FusedMultiplyAdd(stepsD, ln2, d);
+        (nearestA, nearestB, nearestC, nearestD) = (roundedA - rounder, roundedB - rounder, roundedC - rounder, roundedD - rounder);
+    }
+
+    /// <summary>Puts z s - n in the place of z.</summary>
+    [MethodImpl(Inline)]
+    public static void Rest(
+        ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d,
+        Vector512<float> nearestA, Vector512<float> nearestB, Vector512<float> nearestC, Vector512<float> nearestD,
+        Vector512<float> high, Vector512<float> low)
+    {
+        nearestA = Avx512F.FusedMultiplySubtract(a, high, nearestA);
+        nearestB = Avx512F.FusedMultiplySubtract(b, high, nearestB);
+        nearestC = Avx512F.FusedMultiplySubtract(c, high, nearestC);
+        nearestD = Avx512F.FusedMultiplySubtract(d, high, nearestD);
+        a = Vector512.FusedMultiplyAdd(a, low, nearestA);
+        b = Vector512.FusedMultiplyAdd(b, low, nearestB);
+        c = Vector512.FusedMultiplyAdd(c, low, nearestC);
+        d = Vector512.FusedMultiplyAdd(d, low, nearestD);
+    }
+
+    /// <summary>Puts z - n ln 2 in the place of z.</summary>
+    [MethodImpl(Inline)]
+    public static void RestByLn2(
+        ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d,
+        Vector512<float> nearestA, Vector512<float> nearestB, Vector512<float> nearestC, Vector512<float> nearestD, Vector512<float> ln2)
+    {
+        a = Avx512F.FusedMultiplyAddNegated(nearestA, ln2, a);
+        b = Avx512F.FusedMultiplyAddNegated(nearestB, ln2, b);
+        c = Avx512F.FusedMultiplyAddNegated(nearestC, ln2, c);
+        d = Avx512F.FusedMultiplyAddNegated(nearestD, ln2, d);
+    }
+
+    /// <summary>Puts 2^n in the place of the rounded: see <see cref="Lanes512.Power(Vector512{int}, Vector512{float})"/>.</summary>
+    [MethodImpl(Inline)]
+    public static void Power(
+        ref Vector512<float> roundedA, ref Vector512<float> roundedB, ref Vector512<float> roundedC, ref Vector512<float> roundedD, Vector512<int> steps)
+    {
+        (roundedA, roundedB) = (Lanes512.Power(steps, roundedA), Lanes512.Power(steps, roundedB));
+        (roundedC, roundedD) = (Lanes512.Power(steps, roundedC), Lanes512.Power(steps, roundedD));
+    }
+
+    /// <summary>Puts 2^n in the place of the rounded, or what it underflows or overflows to: see <see cref="Lanes512.Power(Vector512{float}, Vector512{float}, Vector512{float})"/>.</summary>
+    [MethodImpl(Inline)]
+    public static void Power(
+        ref Vector512<float> roundedA, ref Vector512<float> roundedB, ref Vector512<float> roundedC, ref Vector512<float> roundedD,
+        Vector512<float> nearestA, Vector512<float> nearestB, Vector512<float> nearestC, Vector512<float> nearestD, Vector512<float> sixteenths)
+    {
+        roundedA = Avx512F.Scale(Avx512F.PermuteVar16x32(sixteenths, roundedA.AsInt32()), nearestA);
+        roundedB = Avx512F.Scale(Avx512F.PermuteVar16x32(sixteenths, roundedB.AsInt32()), nearestB);
+        roundedC = Avx512F.Scale(Avx512F.PermuteVar16x32(sixteenths, roundedC.AsInt32()), nearestC);
+        roundedD = Avx512F.Scale(Avx512F.PermuteVar16x32(sixteenths, roundedD.AsInt32()), nearestD);
     }
 
     /// <summary>Puts power (1 + r (linear + square r + cubic r^2)) in the place of r.</summary>
     [MethodImpl(Inline)]
     public static void Combine(
         ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d,
-        Vector512<float> roundedA, Vector512<float> roundedB, Vector512<float> roundedC, Vector512<float> roundedD,
-        Vector512<int> steps, float linear, float square, float cubic)
+        Vector512<float> powerA, Vector512<float> powerB, Vector512<float> powerC, Vector512<float> powerD, float linear, float square, float cubic)
     {
-        (roundedA, roundedB) = (Lanes512.Power(steps, roundedA), Lanes512.Power(steps, roundedB));
-        (roundedC, roundedD) = (Lanes512.Power(steps, roundedC), Lanes512.Power(steps, roundedD));
         var qa = Vector512.FusedMultiplyAdd(a, Vector512.Create(cubic), Vector512.Create(square));
         var qb = Vector512.FusedMultiplyAdd(b, Vector512.Create(cubic), Vector512.Create(square));
         var qc = Vector512.FusedMultiplyAdd(c, Vector512.Create(cubic), Vector512.Create(square));
@@ -71,9 +91,9 @@ internal static class FourTogether
         qc = Vector512.FusedMultiplyAdd(qc, c, Vector512.Create(linear));
         qd = Vector512.FusedMultiplyAdd(qd, d, Vector512.Create(linear));
         (a, b, c, d) = (qa * a, qb * b, qc * c, qd * d);
-        a = Vector512.FusedMultiplyAdd(a, roundedA, roundedA);
-        b = Vector512.FusedMultiplyAdd(b, roundedB, roundedB);
-        c = Vector512.FusedMultiplyAdd(c, roundedC, roundedC);
-        d = Vector512.FusedMultiplyAdd(d, roundedD, roundedD);
+        a = Vector512.FusedMultiplyAdd(a, powerA, powerA);
+        b = Vector512.FusedMultiplyAdd(b, powerB, powerB);
+        c = Vector512.FusedMultiplyAdd(c, powerC, powerC);
+        d = Vector512.FusedMultiplyAdd(d, powerD, powerD);
     }
 }

@@ -17,9 +17,13 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
     // What the processor's own prefetching loses sight of while sums are added up.
     private const int PrefetchedAhead = 1_024;
 
-    // A shift in common may be so far from 0 that rows which it suits never need an offset, and the first block's rows so far apart, in units of
-    // ln 2, that its neighbours' will not be much farther.
-    private const float FarthestShift = 16_384f, WidestSpread = 48f;
+    // A shift in common, in units of ln 2, goes into the powers of 2 by sixteenths, which must stay floats; and the first block's rows may be no
+    // farther apart than that its neighbours will probably do with the same.
+    private const float FarthestShift = 120f, WidestSpread = 48f;
+
+    // A row whose largest score is up to so far above its first, in units of ln 2, is shifted by its first whether that was a guess or not: for
+    // rows of extreme magnitude the last bit turns on it. Sums of those it serves are at most RowShift.LargestSum.
+    private const float FarthestAboveFirst = 52.5f;
 
     /// <summary>Takes blocks with one shift for all rows as long as it suits them, and returns the first that is not written.</summary>
     public static int WithOneShift(in PackedBatch batch, int first, int last, TEnd end)
@@ -33,62 +37,70 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             highest = Math.Max(highest, largest[row]);
         }
 
-        var middle = RowShift.For((lowest + highest) / 2f, batch.Scale).Power;
-        return (highest - lowest) * batch.Scale.High <= WidestSpread && Math.Abs(middle) <= FarthestShift
-            ? Run<No>(batch, first, last, middle, end)
+        var power = RowShift.For((lowest + highest) / 2f, batch.Scale).Power;
+        return (highest - lowest) * batch.Scale.High <= WidestSpread && Math.Abs(power) <= FarthestShift
+            ? Run<No, Yes>(batch, first, last, power, end)
             : first;
     }
 
-    /// <summary>Takes all blocks, each row with the shift of its largest score; returns the first that follows.</summary>
-    public static int WithShiftPerRow(in PackedBatch batch, int first, int last, TEnd end)
-        => first < last ? Run<Yes>(batch, first, last, 0f, end) : first;
+    /// <summary>Takes blocks, each row with the shift of its first score, as long as that suits them; returns the first that is not written.</summary>
+    public static int WithShiftOfFirst(in PackedBatch batch, int first, int last, TEnd end)
+        => first < last ? Run<Yes, Yes>(batch, first, last, 0f, end) : first;
+
+    /// <summary>Takes all blocks, each row with the shift of its first score, or, where that would not suit it, of its largest; returns the first that follows.</summary>
+    public static int WithShiftOfLargest(in PackedBatch batch, int first, int last, TEnd end)
+        => first < last ? Run<Yes, No>(batch, first, last, 0f, end) : first;
 
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
-    private static int Run<TPerRow>(in PackedBatch batch, int first, int last, float power, TEnd given)
+    private static int Run<TPerRow, TGuessed>(in PackedBatch batch, int first, int last, float power, TEnd given)
         where TPerRow : struct, IChoice
+        where TGuessed : struct, IChoice
     {
         var length = Lanes512.Count * batch.ClassCount;
         var reduction = new RowReduction(batch.ClassCount, TShape.Width);
-        var room = stackalloc float[((TShape.Lag + 2) * length) + (2 * Lanes512.Count)];
-        var entering = (float*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512));
+        var room = stackalloc float[((TShape.Lag + 2) * length) + (7 * Lanes512.Count)];
+        var firsts = (float*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512));
+        var quarters = firsts + Lanes512.Count;
+        var entering = quarters + (4 * Lanes512.Count);
         var leaving = entering + length;
         var nowhere = leaving + length;
         var summed = TShape.Lag == 1 ? entering : nowhere + length;
         var lanes = batch.Lanes;
         var high = Vector512.Create(batch.Scale.High);
         var low = Vector512.Create(batch.Scale.Low);
-        var floor = Vector512.Create(TPerRow.IsYes ? batch.Scale.Lowest : batch.Scale.Floor(power));
+        var floor = Vector512.Create(batch.Scale.Lowest);
+        var rounder = Vector512.Create(Lanes512.Rounder);
         var powers = Vector512.Create(power);
         var offsets = Vector512<float>.Zero;
-        var rounder = Vector512.Create(Lanes512.Rounder + power);
-        var highest = Vector512<int>.Zero;
+        var sixteenths = TPerRow.IsYes ? Lanes512.Sixteenths : Avx512F.Scale(Lanes512.Sixteenths, powers);
         var end = given;
-
-        var (nextPowers, nextOffsets, nextRounder) = (powers, offsets, rounder);
-        if (TPerRow.IsYes)
-            Adapt(TShape.Reduce<MaximumReduction>(reduction, batch.Scores + ((nint)first * length)), batch.Scale, out nextPowers, out nextOffsets, out nextRounder);
 
         var input = batch.Scores + ((nint)first * length);
         var source = input;
         var target = batch.Target + ((nint)first * length);
+        var (nextPowers, nextOffsets) = (powers, offsets);
+        if (TPerRow.IsYes)
+        {
+            reduction.CopyFirsts(input, firsts);
+            Adapt<TGuessed>(batch, reduction, input, firsts, out nextPowers, out nextOffsets);
+            reduction.CopyFirsts(first < last - 1 ? input + length : input, firsts);
+        }
 
         // In the first rounds nothing leaves, in the last nothing enters: what is computed all the same goes nowhere.
         for (var block = first; block < last + TShape.Lag; block++)
         {
             var leavingBlock = block - TShape.Lag;
             var output = leavingBlock < first ? nowhere : target;
-            var (summedPowers, summedOffsets, summedHighest) = (powers, offsets, highest);
+            var (summedPowers, summedOffsets) = (powers, offsets);
             if (TPerRow.IsYes)
             {
-                // What the next block needs, long before it is needed.
-                (powers, offsets, rounder) = (nextPowers, nextOffsets, nextRounder);
-                var next = block < last - 1 ? input + length : input;
-                Adapt(TShape.Reduce<MaximumReduction>(reduction, next), batch.Scale, out nextPowers, out nextOffsets, out nextRounder);
+                // What the next block needs, long before it is needed; and what was stored in pieces is not loaded whole before it has reached the cache.
+                (powers, offsets) = (nextPowers, nextOffsets);
+                Adapt<TGuessed>(batch, reduction, block < last - 1 ? input + length : input, firsts, out nextPowers, out nextOffsets);
+                reduction.CopyFirsts(batch.Scores + ((nint)Math.Min(block + 2, last - 1) * length), firsts);
             }
 
-            highest = Vector512<int>.Zero;
-            var terms = new Terms<TPerRow>(floor, rounder, offsets);
             var i = 0;
             for (; i <= length - 64; i += 64)
             {
@@ -96,17 +108,31 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                     Prefetch(input + i + PrefetchedAhead);
                 var (p, q) = (Vector512.Load(lanes + i), Vector512.Load(lanes + i + 16));
                 var (r, s) = (Vector512.Load(lanes + i + 32), Vector512.Load(lanes + i + 48));
-                var (a, b) = (terms.Load(input + i, p), terms.Load(input + i + 16, q));
-                var (c, d) = (terms.Load(input + i + 32, r), terms.Load(input + i + 48, s));
-                FourTogether.Reduce(
-                    ref a, ref b, ref c, ref d, high, low, terms.Rounder(p), terms.Rounder(q), terms.Rounder(r), terms.Rounder(s), out var na, out var nb, out var nc, out var nd);
-                Watch<TPerRow>(ref na, ref nb, ref highest);
-                Watch<TPerRow>(ref nc, ref nd, ref highest);
+                var (a, b) = (Vector512.Load(input + i), Vector512.Load(input + i + 16));
+                var (c, d) = (Vector512.Load(input + i + 32), Vector512.Load(input + i + 48));
+                if (TPerRow.IsYes)
+                {
+                    (a, b) = (a - Avx512F.PermuteVar16x32(offsets, p), b - Avx512F.PermuteVar16x32(offsets, q));
+                    (c, d) = (c - Avx512F.PermuteVar16x32(offsets, r), d - Avx512F.PermuteVar16x32(offsets, s));
+                }
+
+                (a, b, c, d) = (Avx512F.Max(floor, a), Avx512F.Max(floor, b), Avx512F.Max(floor, c), Avx512F.Max(floor, d));
+                FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
+                FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
+                TShape.SumAlongside(reduction, summed, i, quarters);
                 Finish<TPerRow>(end, leaving + i, source + i, p, output + i);
                 Finish<TPerRow>(end, leaving + i + 16, source + i + 16, q, output + i + 16);
                 Finish<TPerRow>(end, leaving + i + 32, source + i + 32, r, output + i + 32);
                 Finish<TPerRow>(end, leaving + i + 48, source + i + 48, s, output + i + 48);
-                FourTogether.Combine(ref a, ref b, ref c, ref d, na, nb, nc, nd, Lanes512.Steps, Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
+                if (TPerRow.IsYes)
+                {
+                    (na, nb) = (na + Avx512F.PermuteVar16x32(powers, p), nb + Avx512F.PermuteVar16x32(powers, q));
+                    (nc, nd) = (nc + Avx512F.PermuteVar16x32(powers, r), nd + Avx512F.PermuteVar16x32(powers, s));
+                }
+
+                FourTogether.Power(ref pa, ref pb, ref pc, ref pd, na, nb, nc, nd, sixteenths);
+                TShape.SumMoreAlongside(reduction, summed, i, quarters);
+                FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
                 a.Store(entering + i);
                 b.Store(entering + i + 16);
                 c.Store(entering + i + 32);
@@ -116,24 +142,31 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             for (; i < length; i += 16)
             {
                 var p = Vector512.Load(lanes + i);
-                var rest = Lanes512.Reduce(terms.Load(input + i, p), high, low, terms.Rounder(p), out var rounded);
-                Watch<TPerRow>(ref rounded, ref rounded, ref highest);
-                Lanes512.Combine(rounded, rest).Store(entering + i);
+                var score = Vector512.Load(input + i);
+                if (TPerRow.IsYes)
+                    score -= Avx512F.PermuteVar16x32(offsets, p);
+                score = Avx512F.Max(floor, score);
+                var rounded = Vector512.FusedMultiplyAdd(score, high, rounder);
+                var nearest = rounded - rounder;
+                var rest = Vector512.FusedMultiplyAdd(score, low, Avx512F.FusedMultiplySubtract(score, high, nearest));
+                if (TPerRow.IsYes)
+                    nearest += Avx512F.PermuteVar16x32(powers, p);
+                Lanes512.Combine(Lanes512.Power(sixteenths, rounded, nearest), rest).Store(entering + i);
                 Finish<TPerRow>(end, leaving + i, source + i, p, output + i);
             }
 
             if (TShape.Lag == 1)
             {
                 summed = entering;
-                (summedPowers, summedOffsets, summedHighest) = (powers, offsets, highest);
+                (summedPowers, summedOffsets) = (powers, offsets);
             }
 
             var summedBlock = leavingBlock + 1;
             if (summedBlock >= first && summedBlock < last)
             {
-                var sum = TShape.Reduce<SumReduction>(reduction, summed);
+                var sum = TShape.Sums(reduction, summed, quarters);
                 end.Prepare(summedBlock, sum, summedPowers, summedOffsets);
-                if (!TPerRow.IsYes && !Fits(sum, summedHighest))
+                if (TGuessed.IsYes && !Fits(sum))
                     return summedBlock;
             }
 
@@ -171,52 +204,28 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         Sse.Prefetch0(scores + 48);
     }
 
-    /// <summary>The shift of each row by its largest score.</summary>
+    /// <summary>The shift of each row by its first score, which is a guess, or else by one that suits the row.</summary>
     [MethodImpl(Inline)]
-    private static void Adapt(Vector512<float> largest, in ExponentScale scale, out Vector512<float> powers, out Vector512<float> offsets, out Vector512<float> rounder)
+    private static void Adapt<TGuessed>(
+        in PackedBatch batch, in RowReduction reduction, float* rows, float* firsts, out Vector512<float> powers, out Vector512<float> offsets)
+        where TGuessed : struct, IChoice
     {
-        var unshifted = Vector512.LessThanOrEqual(Vector512.Abs(largest), Vector512.Create(scale.FarthestUnshifted));
-        offsets = Vector512.AndNot(largest, unshifted);
+        var high = Vector512.Create(batch.Scale.High);
+        var score = Vector512.Load(firsts);
+        if (!TGuessed.IsYes)
+        {
+            var largest = TShape.Reduce<MaximumReduction>(reduction, rows);
+            score = Vector512.ConditionalSelect(Vector512.LessThanOrEqual((largest - score) * high, Vector512.Create(FarthestAboveFirst)), score, largest);
+        }
+
+        var unshifted = Vector512.LessThanOrEqual(Vector512.Abs(score), Vector512.Create(batch.Scale.FarthestUnshifted));
+        offsets = Vector512.AndNot(score, unshifted);
         var whole = Vector512.Create(WholePowers.Rounder);
-        var exponent = Vector512.FusedMultiplyAdd(largest & unshifted, Vector512.Create(scale.High), whole) - whole;
-        powers = Vector512.Create((float)RowShift.Top) - exponent;
-        rounder = Vector512.Create(Lanes512.Rounder) + powers;
+        powers = Vector512.Create((float)RowShift.Top) - (Vector512.FusedMultiplyAdd(score & unshifted, high, whole) - whole);
     }
 
-    /// <summary>Whether nothing overflowed, and nothing that counts was lost.</summary>
+    /// <summary>Whether nothing overflowed, and nothing that counts was lost; false for NaN.</summary>
     [MethodImpl(Inline)]
-    private static bool Fits(Vector512<float> sum, Vector512<int> highest)
-        => Vector512.GreaterThanOrEqualAll(sum, Vector512.Create(RowShift.SmallestSum))
-            && Vector512.LessThanOrEqualAll(highest, Vector512.Create(Lanes512.Rounder + RowShift.LargestPower).AsInt32());
-
-    /// <summary>Raises exponents to where powers are 0, or, where all rows have the floor for that, looks for the highest.</summary>
-    [MethodImpl(Inline)]
-    private static void Watch<TPerRow>(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<int> highest)
-        where TPerRow : struct, IChoice
-    {
-        if (TPerRow.IsYes)
-        {
-            var lowest = Vector512.Create(Lanes512.Rounder + ExponentScale.PowerOfZero).AsInt32();
-            a = Vector512.Max(lowest, a.AsInt32()).AsSingle();
-            b = Vector512.Max(lowest, b.AsInt32()).AsSingle();
-        }
-        else
-        {
-            highest = Vector512.Max(highest, Vector512.Max(a.AsInt32(), b.AsInt32()));
-        }
-    }
-
-    private readonly struct Terms<TPerRow>(Vector512<float> floor, Vector512<float> rounder, Vector512<float> offsets)
-        where TPerRow : struct, IChoice
-    {
-        [MethodImpl(Inline)]
-        public Vector512<float> Load(float* source, Vector512<int> lanes)
-        {
-            var score = Vector512.Load(source);
-            return Avx512F.Max(floor, TPerRow.IsYes ? score - Avx512F.PermuteVar16x32(offsets, lanes) : score);
-        }
-
-        [MethodImpl(Inline)]
-        public Vector512<float> Rounder(Vector512<int> lanes) => TPerRow.IsYes ? Avx512F.PermuteVar16x32(rounder, lanes) : rounder;
-    }
+    private static bool Fits(Vector512<float> sum)
+        => Vector512.GreaterThanOrEqualAll(sum, Vector512.Create(RowShift.SmallestSum)) && Vector512.LessThanOrEqualAll(sum, Vector512.Create(RowShift.LargestSum));
 }

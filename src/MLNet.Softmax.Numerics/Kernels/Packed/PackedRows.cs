@@ -5,7 +5,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>
 /// Short rows as one stream, so that every lane is in use whatever the number of classes: exponentials of 16 rows at a time, their sums by a
 /// tree, then what is written for each value. A power of two changes no digit, so one shift serves many rows; where it does not suit a row, which
-/// shows in the sums, each row gets its own, with the same result to the bit.
+/// shows in the sums, each row gets its own, that of its first score or, where that does not suit it either, of its largest, with the same result
+/// to the bit.
 /// </summary>
 internal static unsafe class PackedRows
 {
@@ -15,8 +16,8 @@ internal static unsafe class PackedRows
     // Out of cache the processor loses sight of what it should fetch next while it adds up the sums of longer rows.
     private const int MostClassesOutOfCache = 192;
 
-    // After rows that have no shift in common so many blocks are taken with shifts of their own before another try, more after each that is in vain.
-    private const int FewestByRow = 4, MostByRow = 512;
+    // After a guess that was wrong so many blocks are taken without it before another try, more after each that is in vain.
+    private const int FewestBlocks = 4, MostBlocks = 512;
 
     /// <summary>Whether rows are better taken this way.</summary>
     public static bool Suits<TLanes>(int rowCount, int classCount, bool isOutOfCache)
@@ -51,17 +52,26 @@ internal static unsafe class PackedRows
         where TEnd : struct, IPackedEnd
         where TShape : struct, IPackedShape
     {
-        var byRow = FewestByRow;
+        var (apart, unguessed) = (FewestBlocks, FewestBlocks);
         for (var block = 0; block < blockCount;)
         {
             var next = PackedPipeline<TEnd, TShape>.WithOneShift(batch, block, blockCount, end);
-            byRow = next - block > byRow ? FewestByRow : Math.Min(4 * byRow, MostByRow);
-            block = PackedPipeline<TEnd, TShape>.WithShiftPerRow(batch, next, Math.Min(blockCount, next + byRow), end);
+            apart = Patience(apart, next - block);
+            block = next;
+            for (var last = Math.Min(blockCount, next + apart); block < last;)
+            {
+                next = PackedPipeline<TEnd, TShape>.WithShiftOfFirst(batch, block, last, end);
+                unguessed = Patience(unguessed, next - block);
+                block = PackedPipeline<TEnd, TShape>.WithShiftOfLargest(batch, next, Math.Min(last, next + unguessed), end);
+            }
         }
 
         if (TShape.IsStreamed)
             Sse.StoreFence();
     }
+
+    /// <summary>For how many blocks not to guess again, after a guess that served so many.</summary>
+    private static int Patience(int before, int served) => served > before ? FewestBlocks : Math.Min(4 * before, MostBlocks);
 }
 
 /// <summary>Rows that are taken together.</summary>

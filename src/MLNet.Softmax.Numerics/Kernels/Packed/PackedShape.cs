@@ -15,6 +15,19 @@ internal unsafe interface IPackedShape
     /// <summary>Whether results go past the caches; the target is then aligned to the vector's size.</summary>
     static virtual bool IsStreamed => false;
 
+    /// <summary>Sums some of a block's rows while the exponentials of the next are at <paramref name="start"/>, if there is time for that.</summary>
+    static virtual void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
+    {
+    }
+
+    /// <summary>Sums some more, a few steps later.</summary>
+    static virtual void SumMoreAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
+    {
+    }
+
+    /// <summary>The sums of a block's rows, from what was summed alongside or from the rows themselves.</summary>
+    static abstract Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters);
+
     static abstract Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction;
 }
@@ -28,6 +41,9 @@ internal readonly unsafe struct QuarterRows : IPackedShape
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
         => reduction.Quarters<TOperation>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Quarters<SumReduction>(rows);
 }
 
 /// <summary>Rows of 5 to 8.</summary>
@@ -39,24 +55,54 @@ internal readonly unsafe struct HalfRows : IPackedShape
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
         => reduction.Halves<TOperation>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Halves<SumReduction>(rows);
 }
 
 /// <summary>Rows of 9 to 16.</summary>
 internal readonly unsafe struct VectorRows : IPackedShape
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
+    {
+        if (start < 128)
+            reduction.FourVectors<SumReduction>(rows + (start / 8 * reduction.ClassCount)).Store(quarters + (start / 2));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SumMoreAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
+    {
+        if (start < 128)
+            reduction.FourVectors<SumReduction>(rows + (((start / 8) + 4) * reduction.ClassCount)).Store(quarters + (start / 2) + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
         => reduction.Vectors<TOperation>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(quarters);
 }
 
 /// <summary>Rows of 17 to 48.</summary>
 internal readonly unsafe struct WholeRows : IPackedShape
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
+    {
+        if (start < 256)
+            reduction.FourWholes<SumReduction>(rows + (start / 16 * reduction.ClassCount)).Store(quarters + (start / 4));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
         => reduction.Wholes<TOperation>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(quarters);
 }
 
 /// <summary>Longer rows.</summary>
@@ -68,6 +114,9 @@ internal readonly unsafe struct LongerRows : IPackedShape
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
         => reduction.Wholes<TOperation>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Wholes<SumReduction>(rows);
 }
 
 /// <summary>Longer rows, so many that what is written leaves the caches before anybody reads it.</summary>
@@ -81,4 +130,7 @@ internal readonly unsafe struct StreamedRows : IPackedShape
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
         => reduction.Wholes<TOperation>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Wholes<SumReduction>(rows);
 }

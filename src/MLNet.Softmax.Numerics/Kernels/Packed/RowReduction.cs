@@ -13,7 +13,6 @@ internal readonly unsafe struct RowReduction
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    private readonly int classCount;
     private readonly Vector512<float> loaded;
     private readonly Vector512<int> order;
 
@@ -22,7 +21,7 @@ internal readonly unsafe struct RowReduction
     [MethodImpl(Inline)]
     public RowReduction(int classCount, int width)
     {
-        this.classCount = classCount;
+        ClassCount = classCount;
         var rowsTogether = Lanes512.Count / width;
         var length = width < Lanes512.Count ? rowsTogether * classCount : ((classCount - 1) % Lanes512.Count) + 1;
         loaded = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(length)).AsSingle();
@@ -34,6 +33,8 @@ internal readonly unsafe struct RowReduction
             Vector512.LessThan(place, Vector512.Create(classCount)), (row * Vector512.Create(classCount)) + place, Vector512.Create(Lanes512.Count - 1));
     }
 
+    public int ClassCount { get; }
+
     public static int LaneOf(int row) => (4 * (row & 3)) + (row >> 2);
 
     /// <summary>For rows of up to 4.</summary>
@@ -41,7 +42,7 @@ internal readonly unsafe struct RowReduction
     public Vector512<float> Quarters<TOperation>(float* rows)
         where TOperation : struct, IReduction
     {
-        var step = 4 * classCount;
+        var step = 4 * ClassCount;
         return Quads<TOperation>(Together<TOperation>(rows), Together<TOperation>(rows + step), Together<TOperation>(rows + (2 * step)), Together<TOperation>(rows + (3 * step)));
     }
 
@@ -50,7 +51,7 @@ internal readonly unsafe struct RowReduction
     public Vector512<float> Halves<TOperation>(float* rows)
         where TOperation : struct, IReduction
     {
-        var step = 4 * classCount;
+        var step = 4 * ClassCount;
         return Quads<TOperation>(
             Pair<TOperation>(rows), Pair<TOperation>(rows + step), Pair<TOperation>(rows + (2 * step)), Pair<TOperation>(rows + (3 * step)));
     }
@@ -60,51 +61,76 @@ internal readonly unsafe struct RowReduction
     public Vector512<float> Vectors<TOperation>(float* rows)
         where TOperation : struct, IReduction
     {
-        nint one = classCount;
-        var four = 4 * one;
+        var step = 4 * ClassCount;
         return Quads<TOperation>(
-            FourVectors<TOperation>(rows, one), FourVectors<TOperation>(rows + four, one), FourVectors<TOperation>(rows + (2 * four), one), FourVectors<TOperation>(rows + (3 * four), one));
+            FourVectors<TOperation>(rows), FourVectors<TOperation>(rows + step), FourVectors<TOperation>(rows + (2 * step)), FourVectors<TOperation>(rows + (3 * step)));
     }
 
+    /// <summary>Four rows of 9 to 16, four lanes each.</summary>
     [MethodImpl(Inline)]
-    private Vector512<float> FourVectors<TOperation>(float* rows, nint one)
+    public Vector512<float> FourVectors<TOperation>(float* rows)
         where TOperation : struct, IReduction
-        => By128Bits<TOperation>(
+    {
+        nint one = ClassCount;
+        return By128Bits<TOperation>(
             By256Bits<TOperation>(TOperation.Load(rows, loaded), TOperation.Load(rows + one, loaded)),
             By256Bits<TOperation>(TOperation.Load(rows + (2 * one), loaded), TOperation.Load(rows + (3 * one), loaded)));
+    }
 
     /// <summary>For rows of 17 and more.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> Wholes<TOperation>(float* rows)
         where TOperation : struct, IReduction
     {
-        var step = 4 * classCount;
+        var step = 4 * ClassCount;
         return Quads<TOperation>(
-            Four<TOperation>(rows), Four<TOperation>(rows + step), Four<TOperation>(rows + (2 * step)), Four<TOperation>(rows + (3 * step)));
+            FourWholes<TOperation>(rows), FourWholes<TOperation>(rows + step), FourWholes<TOperation>(rows + (2 * step)), FourWholes<TOperation>(rows + (3 * step)));
+    }
+
+    /// <summary>Four rows of 17 and more, four lanes each.</summary>
+    [MethodImpl(Inline)]
+    public Vector512<float> FourWholes<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+        => By128Bits<TOperation>(
+            By256Bits<TOperation>(One<TOperation>(rows), One<TOperation>(rows + ClassCount)),
+            By256Bits<TOperation>(One<TOperation>(rows + (2 * ClassCount)), One<TOperation>(rows + (3 * ClassCount))));
+
+    /// <summary>16 rows by fours, four lanes each.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<float> OfQuarters<TOperation>(float* quarters)
+        where TOperation : struct, IReduction
+        => Quads<TOperation>(Vector512.Load(quarters), Vector512.Load(quarters + 16), Vector512.Load(quarters + 32), Vector512.Load(quarters + 48));
+
+    /// <summary>Copies the first of each row to where the reduction of the row comes out.</summary>
+    [MethodImpl(Inline)]
+    public void CopyFirsts(float* rows, float* target)
+    {
+        nint one = ClassCount;
+        for (var quarter = 0; quarter < 4; quarter++)
+        {
+            target[quarter] = rows[0];
+            target[4 + quarter] = rows[one];
+            target[8 + quarter] = rows[2 * one];
+            target[12 + quarter] = rows[3 * one];
+            rows += 4 * one;
+        }
     }
 
     [MethodImpl(Inline)]
     private Vector512<float> Together<TOperation>(float* rows)
         where TOperation : struct, IReduction
-        => Avx512F.PermuteVar16x32(Avx512F.MaskLoad(rows, loaded, TOperation.Neutral), order);
+        => Avx512F.PermuteVar16x32(TOperation.Load(rows, loaded), order);
 
     [MethodImpl(Inline)]
     private Vector512<float> Pair<TOperation>(float* rows)
         where TOperation : struct, IReduction
-        => By128Bits<TOperation>(Together<TOperation>(rows), Together<TOperation>(rows + (2 * classCount)));
-
-    [MethodImpl(Inline)]
-    private Vector512<float> Four<TOperation>(float* rows)
-        where TOperation : struct, IReduction
-        => By128Bits<TOperation>(
-            By256Bits<TOperation>(One<TOperation>(rows), One<TOperation>(rows + classCount)),
-            By256Bits<TOperation>(One<TOperation>(rows + (2 * classCount)), One<TOperation>(rows + (3 * classCount))));
+        => By128Bits<TOperation>(Together<TOperation>(rows), Together<TOperation>(rows + (2 * ClassCount)));
 
     [MethodImpl(Inline)]
     private Vector512<float> One<TOperation>(float* row)
         where TOperation : struct, IReduction
     {
-        var i = (classCount - 1) & -Lanes512.Count;
+        var i = (ClassCount - 1) & -Lanes512.Count;
         var result = Avx512F.MaskLoad(row + i, loaded, TOperation.Neutral);
         while (i > 0)
         {

@@ -47,10 +47,11 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> changed)
     {
-        FourTogether.Reduce(
-            ref a, ref b, ref c, ref d, high, low, rounder, rounder, rounder, rounder, out var roundedA, out var roundedB, out var roundedC, out var roundedD);
-        Mark(roundedA, roundedB, roundedC, roundedD, ref changed);
-        FourTogether.Combine(ref a, ref b, ref c, ref d, roundedA, roundedB, roundedC, roundedD, Steps, Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
+        FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
+        FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
+        Mark(pa, pb, pc, pd, ref changed);
+        FourTogether.Power(ref pa, ref pb, ref pc, ref pd, Steps);
+        FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,9 +89,10 @@ internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : I
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> changed)
     {
-        FourTogether.ReduceByLn2(
-            ref a, ref b, ref c, ref d, high, Vector512.Create(Ln2), rounder, out var roundedA, out var roundedB, out var roundedC, out var roundedD);
-        NearTerms.Mark(roundedA, roundedB, roundedC, roundedD, ref changed);
-        FourTogether.Combine(ref a, ref b, ref c, ref d, roundedA, roundedB, roundedC, roundedD, NearTerms.Steps, 1f, 0.5000167f, 0.16667028f);
+        FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
+        FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, Vector512.Create(Ln2));
+        NearTerms.Mark(pa, pb, pc, pd, ref changed);
+        FourTogether.Power(ref pa, ref pb, ref pc, ref pd, NearTerms.Steps);
+        FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, 1f, 0.5000167f, 0.16667028f);
     }
 }
