@@ -90,6 +90,35 @@ public class RowsTests
 
     [Theory]
     [MemberData(nameof(AllPaths))]
+    public void SoftmaxRows_TooManyForTheCache_AreThoseOfFewToTheBitAndTouchNothingElse(string path)
+    {
+        const int FewRows = 40, Margin = 32;
+        var kernels = Paths.Named(path);
+        foreach (var classCount in (int[])[300, 511, 512, 1000, 1001, 2560, 2561])
+        {
+            var few = RowKinds.Mixed(new Random(classCount), FewRows, classCount);
+            var expected = new float[few.Length];
+            Softmax.Rows(kernels, few, classCount, expected, 1f, 1);
+            var copies = ((4 << 20) / few.Length) + 1;
+            var scores = Enumerable.Repeat(few, copies).SelectMany(values => values).ToArray();
+            foreach (var (threads, misplaced) in ((int, int)[])[(1, 0), (1, 5), (3, 15)])
+            {
+                var room = new float[scores.Length + (2 * Margin)];
+                Array.Fill(room, -1f);
+                Softmax.Rows(kernels, scores, classCount, room.AsSpan(misplaced, scores.Length), 1f, threads);
+                for (var copy = 0; copy < copies; copy++)
+                    Assert.True(room.AsSpan(misplaced + (copy * few.Length), few.Length).SequenceEqual(expected), $"{classCount} classes, copy {copy}");
+                Assert.All(room[..misplaced], value => Assert.Equal(-1f, value));
+                Assert.All(room[(misplaced + scores.Length)..], value => Assert.Equal(-1f, value));
+            }
+
+            Softmax.Rows(kernels, scores, classCount, scores, 1f, 1);
+            Assert.True(scores.AsSpan(^few.Length..).SequenceEqual(expected), $"{classCount} classes in place");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
     public void SoftmaxRows_MagnitudeDrifting_AgreesWithTheDefinition(string path)
     {
         var kernels = Paths.Named(path);

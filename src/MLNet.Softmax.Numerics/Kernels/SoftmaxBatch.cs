@@ -27,7 +27,7 @@ internal static unsafe class SoftmaxBatch<TLanes>
         }
         else if (LongRows<TLanes>.Suits(rowCount, classCount, isOutOfCache))
         {
-            LongRows<TLanes>.Write(scores, probabilities, rowCount, classCount, scale);
+            LongRows<TLanes>.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache);
             return;
         }
 

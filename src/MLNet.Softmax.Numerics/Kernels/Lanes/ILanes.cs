@@ -23,6 +23,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Stores the first <paramref name="count"/> lanes, from none to all, and touches nothing beyond them.</summary>
     static abstract void StorePartial(float* target, int count, TSelf value);
 
+    /// <summary>Stores past the caches, to a target aligned to the vector's size; for other threads to see it, a fence must follow.</summary>
+    static abstract void Stream(float* target, TSelf value);
+
     static abstract TSelf operator +(TSelf left, TSelf right);
 
     static abstract TSelf operator -(TSelf left, TSelf right);

@@ -55,6 +55,9 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
     }
 
     [MethodImpl(Inline)]
+    public static void Stream(float* target, Lanes128 value) => value.value.StoreAlignedNonTemporal(target);
+
+    [MethodImpl(Inline)]
     public static Lanes128 operator +(Lanes128 left, Lanes128 right) => new(left.value + right.value);
 
     [MethodImpl(Inline)]

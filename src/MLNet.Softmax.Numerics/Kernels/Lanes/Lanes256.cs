@@ -59,6 +59,9 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
     }
 
     [MethodImpl(Inline)]
+    public static void Stream(float* target, Lanes256 value) => value.value.StoreAlignedNonTemporal(target);
+
+    [MethodImpl(Inline)]
     public static Lanes256 operator +(Lanes256 left, Lanes256 right) => new(left.value + right.value);
 
     [MethodImpl(Inline)]

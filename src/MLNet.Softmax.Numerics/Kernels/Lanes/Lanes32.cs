@@ -34,6 +34,9 @@ internal readonly unsafe partial struct Lanes32(float value) : ILanes<Lanes32>
     }
 
     [MethodImpl(Inline)]
+    public static void Stream(float* target, Lanes32 value) => *target = value.value;
+
+    [MethodImpl(Inline)]
     public static Lanes32 operator +(Lanes32 left, Lanes32 right) => new(left.value + right.value);
 
     [MethodImpl(Inline)]

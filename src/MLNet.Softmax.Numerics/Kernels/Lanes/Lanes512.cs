@@ -46,6 +46,9 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     }
 
     [MethodImpl(Inline)]
+    public static void Stream(float* target, Lanes512 value) => value.value.StoreAlignedNonTemporal(target);
+
+    [MethodImpl(Inline)]
     public static Lanes512 operator +(Lanes512 left, Lanes512 right) => new(left.value + right.value);
 
     [MethodImpl(Inline)]
