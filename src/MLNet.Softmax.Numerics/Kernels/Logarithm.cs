@@ -36,14 +36,14 @@ internal static class Logarithm<TLanes>
     {
         const double NaturalLogarithmOfTwo = 0.6931471805599453;
         var logarithm = TLanes.LogarithmOfMantissa(sum, out var powerOfSum);
-        power = powerOfSum - power;
-        var ln2 = TLanes.Create((float)NaturalLogarithmOfTwo);
-        var product = power * ln2;
-        var lost = TLanes.MultiplyAdd(power, ln2, TLanes.Create(0f) - product);
-        lost = TLanes.MultiplyAdd(power, TLanes.Create((float)(NaturalLogarithmOfTwo - (float)NaturalLogarithmOfTwo)), lost);
-        var high = product + logarithm;
-        var shadow = high - product;
-        low = lost + ((product - (high - shadow)) + (logarithm - shadow));
+        power -= powerOfSum;
+
+        // The product is 0, or no smaller than what it is taken from: that is why so few operations tell what rounding took from the difference.
+        var product = power * TLanes.Create((float)NaturalLogarithmOfTwo);
+        var lost = TLanes.MultiplyAdd(power, TLanes.Create(-(float)NaturalLogarithmOfTwo), product);
+        lost = TLanes.MultiplyAdd(power, TLanes.Create(-(float)(NaturalLogarithmOfTwo - (float)NaturalLogarithmOfTwo)), lost);
+        var high = logarithm - product;
+        low = lost + (logarithm - (high + product));
         return high;
     }
 }
