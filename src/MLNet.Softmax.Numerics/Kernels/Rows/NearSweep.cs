@@ -13,7 +13,8 @@ internal static unsafe class NearSweep
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    private const int Step = 4 * 16;
+    /// <summary>How many scores go together.</summary>
+    public const int Step = 4 * 16;
 
     // Sums of floats lose digits with their length: after so many steps they go to doubles.
     private const int StepsPerBlock = 16;
@@ -62,16 +63,24 @@ internal static unsafe class NearSweep
     }
 
     /// <summary>Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, shifted by the guess; false, and all meaningless, where the row is not such a one.</summary>
+    /// <param name="scores">The row.</param>
+    /// <param name="last">Its last <see cref="Step"/> scores: a copy, if what is written goes over them.</param>
+    /// <param name="target">Where to write.</param>
+    /// <param name="count">How many scores there are, at least <see cref="Step"/>.</param>
+    /// <param name="scale">The temperature.</param>
+    /// <param name="exponent">The guess.</param>
+    /// <param name="alongside">What to do meanwhile.</param>
+    /// <param name="result">The sum.</param>
     [MethodImpl(Inline)]
     public static bool TryExponentials<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, float exponent, in TAlongside alongside, out RowSum result)
+        float* scores, float* last, float* target, int count, in ExponentScale scale, float exponent, in TAlongside alongside, out RowSum result)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
         var power = Top - exponent;
         var sum = scale.IsOne
-            ? Exponentials<TWrite, NearTermsAtOne, TAlongside>(scores, target, count, scale, power, alongside)
-            : Exponentials<TWrite, NearTerms, TAlongside>(scores, target, count, scale, power, alongside);
+            ? Exponentials<TWrite, NearTermsAtOne, TAlongside>(scores, last, target, count, scale, power, alongside)
+            : Exponentials<TWrite, NearTerms, TAlongside>(scores, last, target, count, scale, power, alongside);
         result.Value = sum;
         result.Excess = LogNormalizer.Excess(power - NearTerms.Lowered) + (scale.IsOne ? NearTermsAtOne.Excess(exponent) : NearTerms.Excess);
         result.Offset = 0f;
@@ -80,7 +89,8 @@ internal static unsafe class NearSweep
 
     /// <summary>The sum; NaN where an exponent did not fit.</summary>
     [MethodImpl(Hot.Kernel)]
-    private static double Exponentials<TWrite, TTerms, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, float power, TAlongside alongside)
+    private static double Exponentials<TWrite, TTerms, TAlongside>(
+        float* scores, float* last, float* target, int count, in ExponentScale scale, float power, TAlongside alongside)
         where TWrite : struct, IChoice
         where TTerms : struct, INearTerms<TTerms>
         where TAlongside : struct, IAlongside
@@ -118,20 +128,21 @@ internal static unsafe class NearSweep
 
         if (i < count)
         {
-            var (keptA, keptB) = (Lanes512.FirstLanes(count - i), Lanes512.FirstLanes(count - i - 16));
-            var (keptC, keptD) = (Lanes512.FirstLanes(count - i - 32), Lanes512.FirstLanes(count - i - 48));
-            var some = Vector512.Create(scores[i]);
-            var (a, b) = (Avx512F.MaskLoad(scores + i, keptA, some), Avx512F.MaskLoad(scores + i + 16, keptB, some));
-            var (c, d) = (Avx512F.MaskLoad(scores + i + 32, keptC, some), Avx512F.MaskLoad(scores + i + 48, keptD, some));
+            // The last scores once more as a whole, of which only those count that did not yet: faster than with masks for what is loaded and stored.
+            var start = count - Step;
+            var (a, b) = (Vector512.Load(last), Vector512.Load(last + 16));
+            var (c, d) = (Vector512.Load(last + 32), Vector512.Load(last + 48));
             terms.Apply(ref a, ref b, ref c, ref d, ref changed);
             if (TWrite.IsYes)
             {
-                Avx512F.MaskStore(target + i, keptA, a);
-                Avx512F.MaskStore(target + i + 16, keptB, b);
-                Avx512F.MaskStore(target + i + 32, keptC, c);
-                Avx512F.MaskStore(target + i + 48, keptD, d);
+                a.Store(target + start);
+                b.Store(target + start + 16);
+                c.Store(target + start + 32);
+                d.Store(target + start + 48);
             }
 
+            var (keptA, keptB) = (From(i - start), From(i - start - 16));
+            var (keptC, keptD) = (From(i - start - 32), From(i - start - 48));
             (sa, sb, sc, sd) = (sa + (a & keptA), sb + (b & keptB), sc + (c & keptC), sd + (d & keptD));
         }
 
@@ -141,6 +152,10 @@ internal static unsafe class NearSweep
         alongside.Rest(count & -Step);
         return Fits(changed) ? Sum(total) : double.NaN;
     }
+
+    /// <summary>All bits set in the lanes from one on; in all lanes from one below the first.</summary>
+    [MethodImpl(Inline)]
+    private static Vector512<float> From(int lane) => Vector512.GreaterThanOrEqual(Vector512<int>.Indices, Vector512.Create(lane)).AsSingle();
 
     [MethodImpl(Inline)]
     private static Vector512<float> Highest(float* scores)

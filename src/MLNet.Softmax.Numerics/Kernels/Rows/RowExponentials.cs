@@ -26,9 +26,15 @@ internal static unsafe class RowExponentials<TLanes>
     {
         if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported
             && NearSweep.TryGuess(scores, count, scale, out var exponent) && NearSweep.Suits(scores, count, scale, exponent))
-            NearSweep.TryExponentials<Yes, Nothing>(scores, scores, count, scale, exponent, default, out result);
+        {
+            var last = stackalloc float[NearSweep.Step];
+            new Span<float>(scores + count - NearSweep.Step, NearSweep.Step).CopyTo(new Span<float>(last, NearSweep.Step));
+            NearSweep.TryExponentials<Yes, Nothing>(scores, last, scores, count, scale, exponent, default, out result);
+        }
         else
+        {
             Exactly<Yes, Nothing>(scores, scores, count, scale, default, out result);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,7 +44,7 @@ internal static unsafe class RowExponentials<TLanes>
     {
         if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported && NearSweep.TryGuess(scores, count, scale, out var exponent))
         {
-            if (!NearSweep.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, exponent, alongside, out result))
+            if (!NearSweep.TryExponentials<TWrite, TAlongside>(scores, scores + count - NearSweep.Step, target, count, scale, exponent, alongside, out result))
                 Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
             return;
         }
