@@ -11,12 +11,8 @@ internal static unsafe class ColumnBlock<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Beyond it a row by itself fills its vectors well.</summary>
-    public static int MostClasses
-    {
-        [MethodImpl(Inline)]
-        get => Math.Min(16 * TLanes.Count, 128);
-    }
+    /// <summary>Beyond it a row by itself fills its vectors well, and sums of so many columns would be too inexact.</summary>
+    public const int MostClasses = 48;
 
     // Out of cache so many places in memory at once are too many from here on.
     private const int MostClassesOutOfCache = 32;
@@ -87,7 +83,7 @@ internal static unsafe class ColumnBlock<TLanes>
         var low = TLanes.Create(scale.Low);
         var rounder = TLanes.Create(TLanes.Rounder) + power;
 
-        // Two sums, of four columns at a time: no float is added to more than 16 times.
+        // Two sums, of four columns at a time: no float is added to more than six times.
         var sum = TLanes.Create(0f);
         var other = TLanes.Create(0f);
         var column = 0;

@@ -43,8 +43,10 @@ internal static unsafe class PackedRows
             Write<TEnd, WholeRows>(batch, blockCount, end);
         else if (isOutOfCache && scores != target && (nint)target % sizeof(Lanes512) == 0)
             Write<TEnd, StreamedRows>(batch, blockCount, end);
-        else
+        else if (classCount <= 112)
             Write<TEnd, LongerRows>(batch, blockCount, end);
+        else
+            Write<TEnd, LongestRows>(batch, blockCount, end);
         return blockCount * Lanes512.Count;
     }
 

@@ -105,7 +105,7 @@ internal readonly unsafe struct WholeRows : IPackedShape
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(quarters);
 }
 
-/// <summary>Longer rows.</summary>
+/// <summary>Rows of 49 to 112.</summary>
 internal readonly unsafe struct LongerRows : IPackedShape
 {
     public static int Lag => 1;
@@ -117,6 +117,20 @@ internal readonly unsafe struct LongerRows : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Wholes<SumReduction>(rows);
+}
+
+/// <summary>Longer rows, of so many vectors that one sum of them all, one after the other, would be too inexact.</summary>
+internal readonly unsafe struct LongestRows : IPackedShape
+{
+    public static int Lag => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
+        where TOperation : struct, IReduction
+        => reduction.Wholes<TOperation>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.LongSums(rows);
 }
 
 /// <summary>Longer rows, so many that what is written leaves the caches before anybody reads it.</summary>
@@ -132,5 +146,5 @@ internal readonly unsafe struct StreamedRows : IPackedShape
         => reduction.Wholes<TOperation>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Wholes<SumReduction>(rows);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.LongSums(rows);
 }

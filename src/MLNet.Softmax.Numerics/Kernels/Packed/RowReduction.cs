@@ -95,6 +95,33 @@ internal readonly unsafe struct RowReduction
             By256Bits<TOperation>(One<TOperation>(rows), One<TOperation>(rows + ClassCount)),
             By256Bits<TOperation>(One<TOperation>(rows + (2 * ClassCount)), One<TOperation>(rows + (3 * ClassCount))));
 
+    /// <summary>The sums of rows of 49 and more, in two halves and by pairs of vectors: rounding that goes the same way each time would add up.</summary>
+    [MethodImpl(Inline)]
+    public Vector512<float> LongSums(float* rows)
+    {
+        var step = 4 * ClassCount;
+        return Quads<SumReduction>(FourLongSums(rows), FourLongSums(rows + step), FourLongSums(rows + (2 * step)), FourLongSums(rows + (3 * step)));
+    }
+
+    [MethodImpl(Inline)]
+    private Vector512<float> FourLongSums(float* rows)
+        => By128Bits<SumReduction>(
+            By256Bits<SumReduction>(LongSum(rows), LongSum(rows + ClassCount)),
+            By256Bits<SumReduction>(LongSum(rows + (2 * ClassCount)), LongSum(rows + (3 * ClassCount))));
+
+    [MethodImpl(Inline)]
+    private Vector512<float> LongSum(float* row)
+    {
+        var i = (ClassCount - 1) & -Lanes512.Count;
+        var sum = (Vector512.Load(row + i) & loaded) + Vector512.Load(row + i - 16);
+        var other = Vector512.Load(row + i - 32) + Vector512.Load(row + i - 48);
+        for (i -= 48; i >= 32; i -= 32)
+            (sum, other) = (other, sum + (Vector512.Load(row + i - 16) + Vector512.Load(row + i - 32)));
+        if (i > 0)
+            other += Vector512.Load(row);
+        return sum + other;
+    }
+
     /// <summary>16 rows by fours, four lanes each.</summary>
     [MethodImpl(Inline)]
     public static Vector512<float> OfQuarters<TOperation>(float* quarters)

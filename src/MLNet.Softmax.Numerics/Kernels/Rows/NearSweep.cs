@@ -117,7 +117,8 @@ internal static unsafe class NearSweep
                     d.Store(target + i + 48);
                 }
 
-                (sa, sb, sc, sd) = (sa + a, sb + b, sc + c, sd + d);
+                // In turn, so that none is added to often: rounding that goes the same way each time would add up.
+                (sa, sb, sc, sd) = (sb, sc, sd, sa + ((a + b) + (c + d)));
             }
 
             if (i > count - Step)

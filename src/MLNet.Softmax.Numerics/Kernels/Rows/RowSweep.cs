@@ -85,7 +85,8 @@ internal static unsafe class RowSweep<TLanes>
                     TLanes.Store(target + i + (3 * TLanes.Count), e3);
                 }
 
-                (a, b, c, d) = (a + e0, b + e1, c + e2, d + e3);
+                // In turn, so that none is added to often: rounding that goes the same way each time would add up.
+                (a, b, c, d) = (b, c, d, a + ((e0 + e1) + (e2 + e3)));
                 alongside.Step(i);
             }
 
