@@ -97,6 +97,41 @@ public class UnlikeScoresTests
 
     [Theory]
     [MemberData(nameof(AllPaths))]
+    public void Rows_OneScoreFarAboveManyAlike_AgreeWithTheDefinition(string path)
+    {
+        // What is added to a sum again and again, and is about half its last digit, is rounded the same way each time.
+        const int RowCount = 32;
+        var kernels = Paths.Named(path);
+        var random = new Random(14);
+        foreach (var classCount in (int[])[3, 10, 16, 24, 48, 64, 100, 127, 128, 200, 256, 300, 1000, 2500])
+        {
+            for (var repetition = 0; repetition < 20; repetition++)
+            {
+                var scores = new float[RowCount * classCount];
+                for (var start = 0; start < scores.Length; start += classCount)
+                {
+                    Array.Fill(scores, (float)(-13 - (5 * random.NextDouble())), start, classCount);
+                    scores[start + random.Next(classCount)] = (float)random.NextDouble();
+                }
+
+                float[] softmax = new float[scores.Length], logSoftmax = new float[scores.Length], alone = new float[classCount];
+                Softmax.Rows(kernels, scores, classCount, softmax, 1f, 1);
+                LogSoftmax.Rows(kernels, scores, classCount, logSoftmax, 1f, 1);
+                for (var start = 0; start < scores.Length; start += classCount)
+                {
+                    var row = scores.AsSpan(start, classCount);
+                    var expected = Naive.Softmax(row);
+                    Compare.Relative(expected, softmax.AsSpan(start, classCount), Tolerance);
+                    Compare.RelativeOrAbsolute(Naive.LogSoftmax(row), logSoftmax.AsSpan(start, classCount), Tolerance);
+                    Softmax.Compute(kernels, row, alone, 1f);
+                    Compare.Relative(expected, alone, Tolerance);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
     public void SoftmaxRows_OnePairUnlikeTheRest_AgreesWithTheDefinition(string path)
     {
         var kernels = Paths.Named(path);
