@@ -155,6 +155,27 @@ public class UnlikeScoresTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void Softmax_ScoreWhoseExponentIsWhatRoundsIt_Is0(string path)
+    {
+        // At this temperature a score in units of ln 2 is the score itself, and their sums with powers of 2 come to exactly 0.
+        const float Temperature = 1.442695f;
+        var kernels = Paths.Named(path);
+        foreach (var rounder in (int[])[1 << 19, 3 << 18, 1 << 23, 3 << 22])
+        {
+            for (var power = -130; power <= 130; power++)
+            {
+                var row = new float[200];
+                row[100] = -rounder - power;
+                var actual = new float[row.Length];
+                Softmax.Compute(kernels, row, actual, Temperature);
+                Compare.Relative(Naive.Softmax(row, Temperature), actual, Tolerance);
+                Assert.Equal(0f, actual[100]);
+            }
+        }
+    }
+
     private static void ForEveryRow(Action<float[], float> check)
     {
         var random = new Random(5);

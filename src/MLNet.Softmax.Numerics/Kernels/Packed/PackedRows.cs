@@ -14,7 +14,7 @@ internal static unsafe class PackedRows
     private const int FewestClasses = 2, MostClasses = 256;
 
     // Out of cache the processor loses sight of what it should fetch next while it adds up the sums of longer rows.
-    private const int MostClassesOutOfCache = 192;
+    private const int MostClassesOutOfCache = 144;
 
     // After a guess that was wrong so many blocks are taken without it before another try, more after each that is in vain.
     private const int FewestBlocks = 4, MostBlocks = 512;

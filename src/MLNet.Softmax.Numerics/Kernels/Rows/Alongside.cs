@@ -5,10 +5,10 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>Work on the row before, done between the steps of a sweep over this one, where it costs next to nothing: the sweep is busy multiplying.</summary>
 internal interface IAlongside
 {
-    /// <summary>Called for every four vectors of the sweep, from the first on.</summary>
+    /// <summary>Called for four vectors after the other, from the first on, for as many as there is time for.</summary>
     void Step(int start);
 
-    /// <summary>Called once, from where the sweep has less than four vectors left.</summary>
+    /// <summary>Called once, for all that is left.</summary>
     void Rest(int start);
 }
 
@@ -52,6 +52,8 @@ internal readonly unsafe struct Finishing<TLanes, TFinish>(float* source, float*
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Rest(int start)
     {
+        for (; start <= count - (4 * TLanes.Count); start += 4 * TLanes.Count)
+            Step(start);
         for (; start <= count - TLanes.Count; start += TLanes.Count)
             TLanes.Store(target + start, finish.Apply(TLanes.Load(source + start)));
         if (start < count)
@@ -63,8 +65,8 @@ internal readonly unsafe struct Finishing<TLanes, TFinish>(float* source, float*
 internal readonly struct Scaling<TLanes>(double sum) : IFinish<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private readonly float factor = (float)(1.0 / sum);
+    private readonly TLanes factor = TLanes.Create((float)(1.0 / sum));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes value) => value * TLanes.Create(factor);
+    public TLanes Apply(TLanes value) => value * factor;
 }

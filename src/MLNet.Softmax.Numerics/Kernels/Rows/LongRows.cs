@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -9,12 +10,14 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class LongRows<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    // Two of the longest rows take less than 64 KB on the stack. Out of cache longer ones gain nothing from it, or not once two of them and the
-    // next have to leave the first-level cache.
-    private const int MostClasses = 7_680, MostClassesOutOfCache = 768, MostClassesStreamed = 2_560;
+    // Two of the longest rows take less than 64 KB on the stack. Out of cache longer ones gain nothing from it unless they are streamed.
+    private const int MostClasses = 7_680, MostClassesOutOfCache = 768;
 
-    // Results of shorter rows, even of many, are better left to the caches.
-    private const int FewestClassesStreamed = 512;
+    // Results of shorter rows, even of many, are better left to the caches. Two rows of the longest must stay in the second-level cache.
+    private const int FewestClassesStreamed = 128, MostClassesStreamed = 40_000;
+
+    // Three rows stay in the first-level cache, which has 32 KB.
+    private const int MostClassesNear = 2_200;
 
     // Of memory, in bytes.
     private const int LineSize = 64;
@@ -30,50 +33,66 @@ internal static unsafe class LongRows<TLanes>
     /// <summary>Writes the probabilities of two rows or more; may be in place.</summary>
     public static void Write(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
     {
-        if (IsStreamed(classCount, isOutOfCache) && scores != probabilities)
-            Write<Yes>(scores, probabilities, rowCount, classCount, scale);
+        if (!IsStreamed(classCount, isOutOfCache))
+            WriteToCache(scores, probabilities, rowCount, classCount, scale);
+        else if (classCount <= MostClassesNear)
+            WriteToMemory<No>(scores, probabilities, rowCount, classCount, scale);
         else
-            Write<No>(scores, probabilities, rowCount, classCount, scale);
+            WriteToMemory<Yes>(scores, probabilities, rowCount, classCount, scale);
     }
 
     private static bool IsStreamed(int classCount, bool isOutOfCache)
         => isOutOfCache && sizeof(TLanes) == LineSize && classCount is >= FewestClassesStreamed and <= MostClassesStreamed;
 
     [SkipLocalsInit]
-    private static void Write<TStreamed>(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale)
-        where TStreamed : struct, IChoice
+    private static void WriteToCache(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale)
     {
-        // Half a page more than whole pages: where two places differ by whole pages, or nearly, the processor takes one for the other at first, and waits.
-        var distance = ((classCount + (PageLength / 2) - 1) & -PageLength) + (PageLength / 2);
-        var room = stackalloc float[distance + classCount + (2 * TLanes.Count)];
-        var shared = (float*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
-        var current = shared + TLanes.Count;
-        var previous = current + distance;
+        var room = stackalloc float[Distance(classCount) + classCount + TLanes.Count];
+        var current = (float*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
+        var previous = current + Distance(classCount);
         RowExponentials<TLanes>.Write(scores, current, classCount, scale, default(Nothing), out var sum);
         for (nint row = 1; row < rowCount; row++)
         {
             var free = previous;
             previous = current;
             current = free;
-            var input = scores + (row * classCount);
-            var target = probabilities + ((row - 1) * classCount);
-            var scaling = new Scaling<TLanes>(sum.Value);
-            if (TStreamed.IsYes)
-            {
-                var following = row < rowCount - 1 ? input + classCount : input;
-                var streaming = new Streaming<TLanes, Scaling<TLanes>>(previous, target, classCount, following, shared, row == 1, scaling);
-                RowExponentials<TLanes>.Write(input, current, classCount, scale, streaming, out sum);
-            }
-            else
-            {
-                RowExponentials<TLanes>.Write(input, current, classCount, scale, new Finishing<TLanes, Scaling<TLanes>>(previous, target, classCount, scaling), out sum);
-            }
+            var finishing = new Finishing<TLanes, Scaling<TLanes>>(previous, probabilities + ((row - 1) * classCount), classCount, new Scaling<TLanes>(sum.Value));
+            RowExponentials<TLanes>.Write(scores + (row * classCount), current, classCount, scale, finishing, out sum);
         }
 
-        var last = probabilities + ((nint)(rowCount - 1) * classCount);
-        if (TStreamed.IsYes)
-            new Streaming<TLanes, Scaling<TLanes>>(current, last, classCount, current, shared, isFirst: false, new Scaling<TLanes>(sum.Value)).End();
-        else
-            RowSweep<TLanes>.Apply(current, last, classCount, new Scaling<TLanes>(sum.Value));
+        RowSweep<TLanes>.Apply(current, probabilities + ((nint)(rowCount - 1) * classCount), classCount, new Scaling<TLanes>(sum.Value));
     }
+
+    private static void WriteToMemory<TLong>(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale)
+        where TLong : struct, IChoice
+    {
+        var shared = (float*)NativeMemory.AlignedAlloc((nuint)(TLanes.Count + Distance(classCount) + classCount) * sizeof(float), (nuint)sizeof(TLanes));
+        try
+        {
+            var current = shared + TLanes.Count;
+            var previous = current + Distance(classCount);
+            var near = RowExponentials<TLanes>.Write(scores, current, classCount, scale, default(Nothing), out var sum);
+            for (nint row = 1; row < rowCount; row++)
+            {
+                var free = previous;
+                previous = current;
+                current = free;
+                var input = scores + (row * classCount);
+                var streaming = new Streaming<TLanes, Scaling<TLanes>, TLong>(
+                    previous, probabilities + ((row - 1) * classCount), classCount, input, shared, row == 1, new Scaling<TLanes>(sum.Value));
+                near = RowExponentials<TLanes>.Write(input, current, classCount, scale, streaming, out sum, trusting: near);
+            }
+
+            var last = probabilities + ((nint)(rowCount - 1) * classCount);
+            new Streaming<TLanes, Scaling<TLanes>, TLong>(current, last, classCount, current, shared, isFirst: false, new Scaling<TLanes>(sum.Value)).End();
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(shared);
+        }
+    }
+
+    /// <summary>From one row's exponentials to the other's: half a page more than whole pages.</summary>
+    /// <remarks>Where two places differ by whole pages, or nearly, the processor takes one for the other at first, and waits.</remarks>
+    private static int Distance(int classCount) => ((classCount + (PageLength / 2) - 1) & -PageLength) + (PageLength / 2);
 }

@@ -22,24 +22,27 @@ internal static unsafe class NearSweep
     /// <summary>The exponent that the largest of the first scores gets.</summary>
     private const int Top = 80;
 
-    // Exponents from 0 to below 128, in steps of 1/16, change no other bits of the rounder.
-    private const uint BitsOfExponent = (128 * 16) - 1;
+    // Work done alongside comes so much later: it needs the sum of the row before, and that takes a while to add up.
+    private const int Delay = 2 * Step;
 
     /// <summary>
     /// Finds the exponent of the largest of the first scores; false where these are too far apart already, too far from 0, or not finite, or where
-    /// the last ones are too low: it is there that classes which do not count are masked, most of all.
+    /// the last ones, unless they are trusted, are too low: it is there that classes which do not count are masked, most of all.
     /// </summary>
     [MethodImpl(Inline)]
-    public static bool TryGuess(float* scores, int count, in ExponentScale scale, out float exponent)
+    public static bool TryGuess(float* scores, int count, in ExponentScale scale, out float exponent, bool trusting = false)
     {
         exponent = 0f;
         if (count < Step)
             return false;
         var largest = Lanes512.MaxAcross(new(Highest(scores)));
         exponent = MathF.Round(largest * scale.High);
-        var lowest = Avx512F.Min(Lowest(scores), Lowest(scores + count - Step));
+        var lowest = Lowest(scores);
+        if (!trusting)
+            lowest = Avx512F.Min(lowest, Lowest(scores + count - Step));
         return MathF.Abs(largest) <= scale.FarthestUnshifted
-            && Vector512.GreaterThanOrEqualAll(lowest, Vector512.Create((exponent - Top) / scale.High));
+            && Vector512.GreaterThanOrEqualAll(lowest, Vector512.Create((exponent - Top) / scale.High))
+            && !NearTerms.HasBlindSpot(scale, Top - exponent);
     }
 
     /// <summary>Whether a row, of which some are guessed to be near, is; with a NaN, perhaps.</summary>
@@ -57,9 +60,9 @@ internal static unsafe class NearSweep
 
         var rest = Avx512F.MaskLoad(scores + i, Lanes512.FirstLanes(count - i), some);
         (lowest, highest) = (Avx512F.Min(lowest, rest), Avx512F.Max(highest, rest));
-        var changed = Vector512<int>.Zero;
-        NearTerms.Create(scale, Top - exponent).Apply(ref lowest, ref highest, ref rest, ref some, ref changed);
-        return Fits(changed);
+        var bits = Vector512<int>.Zero;
+        NearTerms.Create(scale, Top - exponent).Apply(ref lowest, ref highest, ref rest, ref some, ref bits);
+        return NearTerms.Fits(bits);
     }
 
     /// <summary>Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, shifted by the guess; false, and all meaningless, where the row is not such a one.</summary>
@@ -97,7 +100,7 @@ internal static unsafe class NearSweep
     {
         var terms = TTerms.Create(scale, power);
         var total = Vector512<double>.Zero;
-        var changed = Vector512<int>.Zero;
+        var bits = Vector512<int>.Zero;
         var (sa, sb, sc, sd) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
         var i = 0;
         while (true)
@@ -107,8 +110,9 @@ internal static unsafe class NearSweep
             {
                 var (a, b) = (Vector512.Load(scores + i), Vector512.Load(scores + i + 16));
                 var (c, d) = (Vector512.Load(scores + i + 32), Vector512.Load(scores + i + 48));
-                alongside.Step(i);
-                terms.Apply(ref a, ref b, ref c, ref d, ref changed);
+                if (i >= Delay)
+                    alongside.Step(i - Delay);
+                terms.Apply(ref a, ref b, ref c, ref d, ref bits);
                 if (TWrite.IsYes)
                 {
                     a.Store(target + i);
@@ -133,7 +137,7 @@ internal static unsafe class NearSweep
             var start = count - Step;
             var (a, b) = (Vector512.Load(last), Vector512.Load(last + 16));
             var (c, d) = (Vector512.Load(last + 32), Vector512.Load(last + 48));
-            terms.Apply(ref a, ref b, ref c, ref d, ref changed);
+            terms.Apply(ref a, ref b, ref c, ref d, ref bits);
             if (TWrite.IsYes)
             {
                 a.Store(target + start);
@@ -150,8 +154,8 @@ internal static unsafe class NearSweep
         total += ToDouble((sa + sb) + (sc + sd));
 
         // Nothing waits for this.
-        alongside.Rest(count & -Step);
-        return Fits(changed) ? Sum(total) : double.NaN;
+        alongside.Rest(Math.Max(0, (count & -Step) - Delay));
+        return NearTerms.Fits(bits) ? Sum(total) : double.NaN;
     }
 
     /// <summary>All bits set in the lanes from one on; in all lanes from one below the first.</summary>
@@ -167,9 +171,6 @@ internal static unsafe class NearSweep
     private static Vector512<float> Lowest(float* scores)
         => Avx512F.Min(
             Avx512F.Min(Vector512.Load(scores), Vector512.Load(scores + 16)), Avx512F.Min(Vector512.Load(scores + 32), Vector512.Load(scores + 48)));
-
-    [MethodImpl(Inline)]
-    private static bool Fits(Vector512<int> changed) => Vector512.LessThanOrEqualAll(changed.AsUInt32(), Vector512.Create(BitsOfExponent));
 
     [MethodImpl(Inline)]
     private static Vector512<double> ToDouble(Vector512<float> sums)

@@ -14,17 +14,26 @@ internal interface INearTerms<TSelf>
 {
     static abstract TSelf Create(in ExponentScale scale, float power);
 
-    /// <summary>Puts exponentials in the place of scores, and marks what bits their exponents have, besides those of the rounder.</summary>
-    void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> changed);
+    /// <summary>Puts exponentials in the place of scores, and collects the bits that their exponents have: see <see cref="NearTerms.Fits"/>.</summary>
+    void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits);
 }
 
 /// <summary>At any temperature.</summary>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly struct NearTerms(in ExponentScale scale, float power) : INearTerms<NearTerms>
 {
-    private readonly Vector512<float> high = Vector512.Create(scale.High);
-    private readonly Vector512<float> low = Vector512.Create(scale.Low);
-    private readonly Vector512<float> rounder = Vector512.Create(Lanes512.Rounder + power);
+    private readonly Vector512<float> high = Vector512.Create(scale.High * Unit);
+    private readonly Vector512<float> low = Vector512.Create(scale.Low * Unit);
+    private readonly Vector512<float> rounder = Vector512.Create(Rounder(power));
+
+    /// <summary>
+    /// What exponents are counted in, so that their sixteenths are the lowest bits of a float from 2 on, of which only one bit more is set:
+    /// whatever is out of reach sets another, but for a sum of exactly 0.
+    /// </summary>
+    public const float Unit = 1f / (1 << 18);
+
+    // The bit that makes a float 2, and exponents from 0 to below 128 in steps of 1/16.
+    private const int BitsWithinReach = (1 << 30) | ((128 * 16) - 1);
 
     /// <summary>The exponentials come out by this power of 2 lower than their exponents say, which are from 0 to below 128, so that no sum overflows.</summary>
     public const int Lowered = 64;
@@ -45,23 +54,35 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> changed)
+    public void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits)
     {
         FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
         FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
-        Mark(pa, pb, pc, pd, ref changed);
+        Collect(pa, pb, pc, pd, ref bits);
         FourTogether.Power(ref pa, ref pb, ref pc, ref pd, Steps);
-        FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
+        FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, Lanes512.Linear / Unit, Lanes512.Square / (Unit * Unit), Lanes512.Cubic / (Unit * Unit * Unit));
     }
 
+    /// <summary>What is added to 2^<paramref name="power"/>'s exponents, in units, to round them.</summary>
+    public static float Rounder(float power) => 2f + (power * Unit);
+
+    /// <summary>Whether there is a score that sums to exactly 0, and would be taken for one within reach.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Mark(Vector512<float> roundedA, Vector512<float> roundedB, Vector512<float> roundedC, Vector512<float> roundedD, ref Vector512<int> changed)
+    public static bool HasBlindSpot(in ExponentScale scale, float power)
     {
-        var unchanged = Vector512.Create(Lanes512.Rounder).AsInt32();
-        changed |= roundedA.AsInt32() ^ unchanged;
-        changed |= roundedB.AsInt32() ^ unchanged;
-        changed |= roundedC.AsInt32() ^ unchanged;
-        changed |= roundedD.AsInt32() ^ unchanged;
+        var (high, rounder) = (scale.High * Unit, Rounder(power));
+        return MathF.FusedMultiplyAdd(-rounder / high, high, rounder) == 0f;
+    }
+
+    /// <summary>Whether all exponents were within reach.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Fits(Vector512<int> bits) => Vector512.EqualsAll(bits & Vector512.Create(~BitsWithinReach), Vector512<int>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Collect(Vector512<float> roundedA, Vector512<float> roundedB, Vector512<float> roundedC, Vector512<float> roundedD, ref Vector512<int> bits)
+    {
+        bits = bits | roundedA.AsInt32() | roundedB.AsInt32();
+        bits = bits | roundedC.AsInt32() | roundedD.AsInt32();
     }
 }
 
@@ -76,8 +97,8 @@ internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : I
 {
     private const float Ln2 = 0.69314718246459961f;
 
-    private readonly Vector512<float> high = Vector512.Create(scale.High);
-    private readonly Vector512<float> rounder = Vector512.Create(Lanes512.Rounder + power);
+    private readonly Vector512<float> high = Vector512.Create(scale.High * NearTerms.Unit);
+    private readonly Vector512<float> rounder = Vector512.Create(NearTerms.Rounder(power));
 
     /// <summary>How much too large the logarithm of a sum is, besides its power.</summary>
     public static double Excess(float exponent) => NearTerms.Excess + (exponent * (0.6931471805599453 - Ln2));
@@ -87,11 +108,11 @@ internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : I
 
     /// <summary>e^r is fitted as 2^r is elsewhere, over [-ln 2 / 32, ln 2 / 32] and a little more: 1.7e-9.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> changed)
+    public void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits)
     {
         FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
-        FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, Vector512.Create(Ln2));
-        NearTerms.Mark(pa, pb, pc, pd, ref changed);
+        FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, Vector512.Create(Ln2 / NearTerms.Unit));
+        NearTerms.Collect(pa, pb, pc, pd, ref bits);
         FourTogether.Power(ref pa, ref pb, ref pc, ref pd, NearTerms.Steps);
         FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, 1f, 0.5000167f, 0.16667028f);
     }

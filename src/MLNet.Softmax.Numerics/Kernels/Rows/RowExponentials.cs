@@ -5,21 +5,30 @@ namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
 /// The exponentials of one row and their sum, in one sweep: the shift is guessed from the first scores, which need only be within some 20 nats
-/// of the largest, and checked afterwards. Where the guess was wrong, a sweep for the largest score comes first, and another follows. Which way a
-/// row is taken depends on nothing but the row, so that its result never depends on what lies around it.
+/// of the largest, and checked afterwards. Where the guess was wrong, a sweep for the largest score comes first, and another follows. A row's result
+/// depends on nothing but the row, never on what lies around it.
 /// </summary>
 internal static unsafe class RowExponentials<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Writes the exponentials, not in place unless the row is kept elsewhere; work may be done alongside.</summary>
-    public static void Write<TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result)
+    /// <param name="scores">The row.</param>
+    /// <param name="target">Where they go.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="scale">The temperature.</param>
+    /// <param name="alongside">What to do meanwhile.</param>
+    /// <param name="result">Their sum.</param>
+    /// <param name="trusting">Whether to start without a look at the row's last scores, which memory may not have sent yet; the result is the same.</param>
+    /// <returns>Whether the scores lie near each other: see <see cref="NearSweep"/>.</returns>
+    public static bool Write<TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting = false)
         where TAlongside : struct, IAlongside
-        => Compute<Yes, TAlongside>(scores, target, count, scale, alongside, out result);
+        => Compute<Yes, TAlongside>(scores, target, count, scale, alongside, out result, trusting);
 
     /// <summary>Sums without writing; work may be done alongside.</summary>
     public static void Sum<TAlongside>(float* scores, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result)
         where TAlongside : struct, IAlongside
-        => Compute<No, TAlongside>(scores, scores, count, scale, alongside, out result);
+        => Compute<No, TAlongside>(scores, scores, count, scale, alongside, out result, trusting: false);
 
     /// <summary>Writes the exponentials over the scores, the same to the bit.</summary>
     public static void WriteInPlace(float* scores, int count, in ExponentScale scale, out RowSum result)
@@ -38,22 +47,24 @@ internal static unsafe class RowExponentials<TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Compute<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result)
+    private static bool Compute<TWrite, TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
-        if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported && NearSweep.TryGuess(scores, count, scale, out var exponent))
+        if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported && NearSweep.TryGuess(scores, count, scale, out var exponent, trusting))
         {
-            if (!NearSweep.TryExponentials<TWrite, TAlongside>(scores, scores + count - NearSweep.Step, target, count, scale, exponent, alongside, out result))
-                Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
-            return;
+            if (NearSweep.TryExponentials<TWrite, TAlongside>(scores, scores + count - NearSweep.Step, target, count, scale, exponent, alongside, out result))
+                return true;
+            Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
+            return false;
         }
 
         var guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
         if (guess.Offset != 0f)
         {
             Exactly<TWrite, TAlongside>(scores, target, count, scale, alongside, out result);
-            return;
+            return false;
         }
 
         result.Value = RowSweep<TLanes>.GuessedExponentials<TWrite, TAlongside>(scores, target, count, scale, guess.Power, alongside, out var fits);
@@ -61,6 +72,7 @@ internal static unsafe class RowExponentials<TLanes>
         result.Offset = 0f;
         if (!fits)
             Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

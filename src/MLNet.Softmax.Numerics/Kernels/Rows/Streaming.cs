@@ -4,18 +4,31 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Finishes the row before past the caches, and asks memory for the row after. A line that two rows share is kept until it is whole: stored in
+/// Finishes the row before past the caches, and asks memory for scores ahead. A line that two rows share is kept until it is whole: stored in
 /// parts, it would have to be read from memory first, and everything behind it would wait.
 /// </summary>
 /// <typeparam name="TLanes">A vector as long as a line.</typeparam>
 /// <typeparam name="TFinish">What becomes of the values.</typeparam>
-internal readonly unsafe struct Streaming<TLanes, TFinish> : IAlongside
+/// <typeparam name="TLong">
+/// Whether a few rows are too much for the first-level cache. Scores are then asked for in time to come from memory, and stores held back for a
+/// while, as memory would rather do one thing at a time; shorter rows the processor fetches well by itself, but for the step to the first-level cache.
+/// </typeparam>
+internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IAlongside
     where TLanes : unmanaged, ILanes<TLanes>
     where TFinish : struct, IFinish<TLanes>
+    where TLong : struct, IChoice
 {
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    // Of steps, which are called late: see NearSweep.
+    private const int FetchedAhead = 192, FetchedFarAhead = 4_096;
+
+    // How many values are stored together; a power of 2.
+    private const int HeldBack = 256;
+
     private readonly float* source;
     private readonly float* target;
-    private readonly float* following;
+    private readonly float* scores;
     private readonly float* shared;
     private readonly int count;
     private readonly int head;
@@ -25,15 +38,15 @@ internal readonly unsafe struct Streaming<TLanes, TFinish> : IAlongside
     /// <param name="source">The row's values.</param>
     /// <param name="target">Where what becomes of them goes.</param>
     /// <param name="count">How many there are, at least two lines full.</param>
-    /// <param name="following">What will be read next.</param>
+    /// <param name="scores">The row that is swept over meanwhile, with more to come behind it.</param>
     /// <param name="shared">Room for the line that is not whole: what the row before left there, and what this one leaves.</param>
     /// <param name="isFirst">Whether there was no row before.</param>
     /// <param name="finish">What becomes of the values.</param>
-    public Streaming(float* source, float* target, int count, float* following, float* shared, bool isFirst, TFinish finish)
+    public Streaming(float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
     {
         this.source = source;
         this.target = target;
-        this.following = following;
+        this.scores = scores;
         this.shared = shared;
         this.count = count;
         this.isFirst = isFirst;
@@ -41,31 +54,23 @@ internal readonly unsafe struct Streaming<TLanes, TFinish> : IAlongside
         head = (int)(-(nint)target & (sizeof(TLanes) - 1)) / sizeof(float);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Inline)]
     public void Step(int start)
     {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(following + start);
-            Sse.Prefetch0(following + start + TLanes.Count);
-            Sse.Prefetch0(following + start + (2 * TLanes.Count));
-            Sse.Prefetch0(following + start + (3 * TLanes.Count));
-        }
-
-        start += head;
-        if (start > count - (4 * TLanes.Count))
-            return;
-        TLanes.Stream(target + start, finish.Apply(TLanes.Load(source + start)));
-        TLanes.Stream(target + start + TLanes.Count, finish.Apply(TLanes.Load(source + start + TLanes.Count)));
-        TLanes.Stream(target + start + (2 * TLanes.Count), finish.Apply(TLanes.Load(source + start + (2 * TLanes.Count))));
-        TLanes.Stream(target + start + (3 * TLanes.Count), finish.Apply(TLanes.Load(source + start + (3 * TLanes.Count))));
+        Fetch(scores + start);
+        var end = start + (4 * TLanes.Count);
+        if (!TLong.IsYes)
+            StoreLines(head + start, head + end);
+        else if (end % HeldBack == 0)
+            StoreLines(head + end - HeldBack, head + end);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Inline)]
     public void Rest(int start)
     {
-        // Steps go by lines of the target, of which the last four may have been too many for the last step.
-        start = head + ((count - head) & -(4 * TLanes.Count));
+        // Steps go by lines of the target, of which the last four may have been too many.
+        var stored = Math.Min(TLong.IsYes ? start & -HeldBack : start, (count - head) & -(4 * TLanes.Count));
+        start = StoreLines(head + stored, count);
         for (; start <= count - TLanes.Count; start += TLanes.Count)
             TLanes.Stream(target + start, finish.Apply(TLanes.Load(source + start)));
         var first = finish.Apply(TLanes.LoadPartial(source, head, TLanes.Create(0f)));
@@ -85,12 +90,47 @@ internal readonly unsafe struct Streaming<TLanes, TFinish> : IAlongside
     /// <summary>Finishes the last row, alongside nothing.</summary>
     public void End()
     {
-        for (var start = 0; start <= count - (4 * TLanes.Count); start += 4 * TLanes.Count)
-            Step(start);
-        Rest(count);
+        Rest(0);
         var rest = (count - head) & (TLanes.Count - 1);
         TLanes.StorePartial(target + count - rest, rest, TLanes.Load(shared));
         if (Sse.IsSupported)
             Sse.StoreFence();
+    }
+
+    [MethodImpl(Inline)]
+    private static void Fetch(float* position)
+    {
+        if (!Sse.IsSupported)
+            return;
+        if (TLong.IsYes)
+        {
+            Sse.Prefetch1(position + FetchedFarAhead);
+            Sse.Prefetch1(position + FetchedFarAhead + TLanes.Count);
+            Sse.Prefetch1(position + FetchedFarAhead + (2 * TLanes.Count));
+            Sse.Prefetch1(position + FetchedFarAhead + (3 * TLanes.Count));
+        }
+        else
+        {
+            Sse.Prefetch0(position + FetchedAhead);
+            Sse.Prefetch0(position + FetchedAhead + TLanes.Count);
+            Sse.Prefetch0(position + FetchedAhead + (2 * TLanes.Count));
+            Sse.Prefetch0(position + FetchedAhead + (3 * TLanes.Count));
+        }
+    }
+
+    /// <summary>Stores four lines after the other, and returns where the first is that is not.</summary>
+    [MethodImpl(Inline)]
+    private int StoreLines(int start, int end)
+    {
+        end = Math.Min(end, count);
+        for (; start <= end - (4 * TLanes.Count); start += 4 * TLanes.Count)
+        {
+            TLanes.Stream(target + start, finish.Apply(TLanes.Load(source + start)));
+            TLanes.Stream(target + start + TLanes.Count, finish.Apply(TLanes.Load(source + start + TLanes.Count)));
+            TLanes.Stream(target + start + (2 * TLanes.Count), finish.Apply(TLanes.Load(source + start + (2 * TLanes.Count))));
+            TLanes.Stream(target + start + (3 * TLanes.Count), finish.Apply(TLanes.Load(source + start + (3 * TLanes.Count))));
+        }
+
+        return start;
     }
 }
