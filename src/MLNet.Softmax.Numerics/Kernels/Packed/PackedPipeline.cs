@@ -6,7 +6,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
 /// Blocks of 16 rows in three stages: while one block's exponentials are computed, the sums of the block before are added up, and what comes of
-/// the one before that is written. The processor does the three at once; one after the other they would wait for different parts of it.
+/// the one before that is written. The processor does the three at once; one after the other they would wait for different parts of it. Blocks of
+/// short rows rest for a round before they are summed.
 /// </summary>
 internal static unsafe class PackedPipeline<TEnd, TShape>
     where TEnd : struct, IPackedEnd
@@ -66,6 +67,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var leaving = entering + length;
         var nowhere = leaving + length;
         var summed = TShape.Lag == 1 ? entering : nowhere + length;
+        var resting = TShape.Lag == 3 ? summed + length : entering;
         var lanes = batch.Lanes;
         var high = Vector512.Create(batch.Scale.High);
         var low = Vector512.Create(batch.Scale.Low);
@@ -80,11 +82,12 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var source = input;
         var target = batch.Target + ((nint)first * length);
         var (nextPowers, nextOffsets) = (powers, offsets);
+        var (restingPowers, restingOffsets) = (powers, offsets);
         if (TPerRow.IsYes)
         {
-            reduction.CopyFirsts(input, firsts);
+            TShape.CopyFirsts(reduction, input, firsts);
             Adapt<TGuessed>(batch, reduction, input, firsts, out nextPowers, out nextOffsets);
-            reduction.CopyFirsts(first < last - 1 ? input + length : input, firsts);
+            TShape.CopyFirsts(reduction, first < last - 1 ? input + length : input, firsts);
         }
 
         // In the first rounds nothing leaves, in the last nothing enters: what is computed all the same goes nowhere.
@@ -92,13 +95,14 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         {
             var leavingBlock = block - TShape.Lag;
             var output = leavingBlock < first ? nowhere : target;
-            var (summedPowers, summedOffsets) = (powers, offsets);
+            var (summedPowers, summedOffsets) = TShape.Lag == 3 ? (restingPowers, restingOffsets) : (powers, offsets);
+            (restingPowers, restingOffsets) = (powers, offsets);
             if (TPerRow.IsYes)
             {
                 // What the next block needs, long before it is needed; and what was stored in pieces is not loaded whole before it has reached the cache.
                 (powers, offsets) = (nextPowers, nextOffsets);
                 Adapt<TGuessed>(batch, reduction, block < last - 1 ? input + length : input, firsts, out nextPowers, out nextOffsets);
-                reduction.CopyFirsts(batch.Scores + ((nint)Math.Min(block + 2, last - 1) * length), firsts);
+                TShape.CopyFirsts(reduction, batch.Scores + ((nint)Math.Min(block + 2, last - 1) * length), firsts);
             }
 
             var i = 0;
@@ -175,7 +179,8 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             target += leavingBlock >= first ? length : 0;
             var free = leaving;
             leaving = summed;
-            summed = entering;
+            summed = TShape.Lag == 3 ? resting : entering;
+            resting = entering;
             entering = free;
         }
 
@@ -211,7 +216,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         where TGuessed : struct, IChoice
     {
         var high = Vector512.Create(batch.Scale.High);
-        var score = Vector512.Load(firsts);
+        var score = TShape.Firsts(reduction, rows, firsts);
         if (!TGuessed.IsYes)
         {
             var largest = TShape.Reduce<MaximumReduction>(reduction, rows);
@@ -227,5 +232,10 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
     /// <summary>Whether nothing overflowed, and nothing that counts was lost; false for NaN.</summary>
     [MethodImpl(Inline)]
     private static bool Fits(Vector512<float> sum)
-        => Vector512.GreaterThanOrEqualAll(sum, Vector512.Create(RowShift.SmallestSum)) && Vector512.LessThanOrEqualAll(sum, Vector512.Create(RowShift.LargestSum));
+    {
+        // The bits of positive floats are in the same order as they are; those of others come later.
+        var smallest = BitConverter.SingleToUInt32Bits(RowShift.SmallestSum);
+        var above = sum.AsUInt32() - Vector512.Create(smallest);
+        return Vector512.LessThanOrEqualAll(above, Vector512.Create(BitConverter.SingleToUInt32Bits(RowShift.LargestSum) - smallest));
+    }
 }

@@ -28,13 +28,16 @@ internal static unsafe class PackedRows
     public static int Write<TEnd>(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache, TEnd end)
         where TEnd : struct, IPackedEnd
     {
-        var lanes = stackalloc int[Lanes512.Count * classCount];
+        var room = stackalloc int[Lanes512.Count * (classCount + 1)];
+        var lanes = (int*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512));
         for (var row = 0; row < Lanes512.Count; row++)
             new Span<int>(lanes + (row * classCount), classCount).Fill(RowReduction.LaneOf(row));
         var batch = new PackedBatch(scores, target, classCount, lanes, scale);
         var blockCount = rowCount / Lanes512.Count;
         if (classCount <= 4)
             Write<TEnd, QuarterRows>(batch, blockCount, end);
+        else if (classCount == 5)
+            Write<TEnd, RowsOfFive>(batch, blockCount, end);
         else if (classCount <= 8)
             Write<TEnd, HalfRows>(batch, blockCount, end);
         else if (classCount <= Lanes512.Count)
@@ -43,7 +46,7 @@ internal static unsafe class PackedRows
             Write<TEnd, WholeRows>(batch, blockCount, end);
         else if (isOutOfCache && scores != target && (nint)target % sizeof(Lanes512) == 0)
             Write<TEnd, StreamedRows>(batch, blockCount, end);
-        else if (classCount <= 112)
+        else if (classCount <= 64)
             Write<TEnd, LongerRows>(batch, blockCount, end);
         else
             Write<TEnd, LongestRows>(batch, blockCount, end);

@@ -9,11 +9,20 @@ internal unsafe interface IPackedShape
     /// <summary>How many lanes a row takes to begin with.</summary>
     static virtual int Width => Lanes512.Count;
 
-    /// <summary>How many blocks later a block leaves than it enters: 2, or 1 where rows are so long that the buffers for 2 would not fit the cache, and are.</summary>
+    /// <summary>
+    /// How many blocks later a block leaves than it enters: 2; 1 where rows are so long that the buffers for 2 would not fit the cache, and are;
+    /// 3 where they are so short that what is summed would be loaded, otherwise cut than it was stored, before it has left for the cache.
+    /// </summary>
     static virtual int Lag => 2;
 
     /// <summary>Whether results go past the caches; the target is then aligned to the vector's size.</summary>
     static virtual bool IsStreamed => false;
+
+    /// <summary>Keeps the first scores of a block's rows, if it is quicker to copy them one by one, and long before they are needed.</summary>
+    static virtual void CopyFirsts(in RowReduction reduction, float* rows, float* copies) => reduction.CopyFirsts(rows, copies);
+
+    /// <summary>The first scores of a block's rows, from their copies or from the rows themselves.</summary>
+    static virtual Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copies) => Vector512.Load(copies);
 
     /// <summary>Sums some of a block's rows while the exponentials of the next are at <paramref name="start"/>, if there is time for that.</summary>
     static virtual void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
@@ -37,6 +46,16 @@ internal readonly unsafe struct QuarterRows : IPackedShape
 {
     public static int Width => 4;
 
+    public static int Lag => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyFirsts(in RowReduction reduction, float* rows, float* copies)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copies) => reduction.FirstsOfFew(rows);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
@@ -46,10 +65,36 @@ internal readonly unsafe struct QuarterRows : IPackedShape
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Quarters<SumReduction>(rows);
 }
 
-/// <summary>Rows of 5 to 8.</summary>
+/// <summary>Rows of 5.</summary>
+internal readonly unsafe struct RowsOfFive : IPackedShape
+{
+    public static int Width => 8;
+
+    public static int Lag => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyFirsts(in RowReduction reduction, float* rows, float* copies)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copies) => reduction.FirstsOfFew(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
+        where TOperation : struct, IReduction
+        => reduction.Halves<TOperation>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Halves<SumReduction>(rows);
+}
+
+/// <summary>Rows of 6 to 8.</summary>
 internal readonly unsafe struct HalfRows : IPackedShape
 {
     public static int Width => 8;
+
+    public static int Lag => 3;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
@@ -105,7 +150,7 @@ internal readonly unsafe struct WholeRows : IPackedShape
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(quarters);
 }
 
-/// <summary>Rows of 49 to 112.</summary>
+/// <summary>Rows of 49 to 64.</summary>
 internal readonly unsafe struct LongerRows : IPackedShape
 {
     public static int Lag => 1;

@@ -15,6 +15,7 @@ internal readonly unsafe struct RowReduction
 
     private readonly Vector512<float> loaded;
     private readonly Vector512<int> order;
+    private readonly Vector512<int> firstsOrder;
 
     /// <param name="classCount">The length of a row.</param>
     /// <param name="width">How many lanes a row takes to begin with: 4, 8, or 16, of which longer rows fill as many as they need.</param>
@@ -31,6 +32,11 @@ internal readonly unsafe struct RowReduction
         var row = Vector512<int>.Indices >> BitOperations.Log2((uint)width);
         order = Vector512.ConditionalSelect(
             Vector512.LessThan(place, Vector512.Create(classCount)), (row * Vector512.Create(classCount)) + place, Vector512.Create(Lanes512.Count - 1));
+
+        // Row 4 a + b comes out in lane 4 b + a. Of each two times 16 lanes, the first hold the rows of an even a, the others those of an odd one.
+        var four = Vector512<int>.Indices & Vector512.Create(3);
+        var before = Vector512.Equals(four, Vector512.Create(3)) & Vector512.Create((12 * classCount) - LastFour(classCount));
+        firstsOrder = ((Vector512<int>.Indices >> 2) * Vector512.Create(classCount)) + ((four & Vector512<int>.One) << 4) + before;
     }
 
     public int ClassCount { get; }
@@ -95,30 +101,37 @@ internal readonly unsafe struct RowReduction
             By256Bits<TOperation>(One<TOperation>(rows), One<TOperation>(rows + ClassCount)),
             By256Bits<TOperation>(One<TOperation>(rows + (2 * ClassCount)), One<TOperation>(rows + (3 * ClassCount))));
 
-    /// <summary>The sums of rows of 49 and more, in two halves and by pairs of vectors: rounding that goes the same way each time would add up.</summary>
+    /// <summary>The sums of rows of 49 and more, by fours of vectors and in two halves: rounding that goes the same way each time would add up.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> LongSums(float* rows)
+    public Vector512<float> LongSums(float* rows) => LongSums(rows, ClassCount, loaded);
+
+    // On its own, since the compiler inlines only so much into one method.
+    [MethodImpl(Hot.Kernel)]
+    private static Vector512<float> LongSums(float* rows, nint classCount, Vector512<float> loaded)
     {
-        var step = 4 * ClassCount;
-        return Quads<SumReduction>(FourLongSums(rows), FourLongSums(rows + step), FourLongSums(rows + (2 * step)), FourLongSums(rows + (3 * step)));
+        var step = 4 * classCount;
+        return Quads<SumReduction>(
+            FourLongSums(rows, classCount, loaded), FourLongSums(rows + step, classCount, loaded),
+            FourLongSums(rows + (2 * step), classCount, loaded), FourLongSums(rows + (3 * step), classCount, loaded));
     }
 
     [MethodImpl(Inline)]
-    private Vector512<float> FourLongSums(float* rows)
+    private static Vector512<float> FourLongSums(float* rows, nint classCount, Vector512<float> loaded)
         => By128Bits<SumReduction>(
-            By256Bits<SumReduction>(LongSum(rows), LongSum(rows + ClassCount)),
-            By256Bits<SumReduction>(LongSum(rows + (2 * ClassCount)), LongSum(rows + (3 * ClassCount))));
+            By256Bits<SumReduction>(LongSum(rows, classCount, loaded), LongSum(rows + classCount, classCount, loaded)),
+            By256Bits<SumReduction>(LongSum(rows + (2 * classCount), classCount, loaded), LongSum(rows + (3 * classCount), classCount, loaded)));
 
     [MethodImpl(Inline)]
-    private Vector512<float> LongSum(float* row)
+    private static Vector512<float> LongSum(float* row, nint classCount, Vector512<float> loaded)
     {
-        var i = (ClassCount - 1) & -Lanes512.Count;
-        var sum = (Vector512.Load(row + i) & loaded) + Vector512.Load(row + i - 16);
-        var other = Vector512.Load(row + i - 32) + Vector512.Load(row + i - 48);
-        for (i -= 48; i >= 32; i -= 32)
-            (sum, other) = (other, sum + (Vector512.Load(row + i - 16) + Vector512.Load(row + i - 32)));
-        if (i > 0)
-            other += Vector512.Load(row);
+        var last = (classCount - 1) & -Lanes512.Count;
+        var sum = ((Vector512.Load(row + last) & loaded) + Vector512.Load(row)) + (Vector512.Load(row + 16) + Vector512.Load(row + 32));
+        var other = Vector512<float>.Zero;
+        nint i = 48;
+        for (; i <= last - 64; i += 64)
+            (sum, other) = (other + ((Vector512.Load(row + i) + Vector512.Load(row + i + 16)) + (Vector512.Load(row + i + 32) + Vector512.Load(row + i + 48))), sum);
+        for (; i < last; i += 16)
+            other += Vector512.Load(row + i);
         return sum + other;
     }
 
@@ -127,6 +140,19 @@ internal readonly unsafe struct RowReduction
     public static Vector512<float> OfQuarters<TOperation>(float* quarters)
         where TOperation : struct, IReduction
         => Quads<TOperation>(Vector512.Load(quarters), Vector512.Load(quarters + 16), Vector512.Load(quarters + 32), Vector512.Load(quarters + 48));
+
+    /// <summary>The first of each row, where the reduction of the row comes out, for rows of 3 to 5: of those, four begin within 16 lanes.</summary>
+    [MethodImpl(Inline)]
+    public Vector512<float> FirstsOfFew(float* rows)
+    {
+        nint step = 4 * ClassCount;
+        var ofFirst = Avx512F.PermuteVar16x32x2(Vector512.Load(rows), firstsOrder, Vector512.Load(rows + step));
+        var ofLast = Avx512F.PermuteVar16x32x2(Vector512.Load(rows + (2 * step)), firstsOrder, Vector512.Load(rows + LastFour(ClassCount)));
+        return Vector512.ConditionalSelect(Vector512.Create(0L, -1, 0, -1, 0, -1, 0, -1).AsSingle(), ofLast, ofFirst);
+    }
+
+    // The last four of 16 rows, or what comes before them if they would take less than 16 lanes.
+    private static int LastFour(int classCount) => (16 * classCount) - Math.Max(Lanes512.Count, 4 * classCount);
 
     /// <summary>Copies the first of each row to where the reduction of the row comes out.</summary>
     [MethodImpl(Inline)]
