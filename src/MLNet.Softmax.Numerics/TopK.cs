@@ -74,7 +74,7 @@ public static class TopK
             var (from, toValues, toIndices) = ((nint)input, (nint)outputValues, (nint)outputIndices);
             Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
             {
-                var (first, rows) = RowPartition.Share(rowCount, shares, share);
+                var (first, rows) = RowPartition.Share(rowCount, classCount, shares, share);
                 var offset = (nint)first * count;
                 kernels.TopK(
                     new ReadOnlySpan<float>((float*)from + ((nint)first * classCount), rows * classCount),

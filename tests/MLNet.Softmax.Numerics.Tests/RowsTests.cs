@@ -9,6 +9,8 @@ public class RowsTests
 
     public static TheoryData<string> AllPaths => Paths.Names;
 
+    private delegate void TooManyKernel(ReadOnlySpan<float> scores, Span<float> destination, int threads);
+
     private delegate void BatchKernel(ReadOnlySpan<float> scores, int classCount, Span<float> destination, float temperature, int threads);
 
     [Theory]
@@ -51,7 +53,7 @@ public class RowsTests
     public void Rows_AnyDegreeOfParallelism_IsTheSameToTheBit(string path)
     {
         var kernels = Paths.Named(path);
-        foreach (var classCount in (int[])[2, 3, 5, 10, 33, 64, 100, 200, 300, 1000])
+        foreach (var classCount in (int[])[2, 3, 5, 10, 33, 64, 100, 200, 256, 257, 300, 1000, 60_000, 250_000])
         {
             foreach (var kind in (RowKinds.Kind[])[RowKinds.Mixed, RowKinds.Drifting])
                 CheckThreads(kernels, kind(new Random(3), 500_000 / classCount, classCount), classCount);
@@ -90,33 +92,24 @@ public class RowsTests
 
     [Theory]
     [MemberData(nameof(AllPaths))]
-    public void SoftmaxRows_TooManyForTheCache_AreThoseOfRowsAloneToTheBitAndTouchNothingElse(string path)
+    public void Rows_TooManyForTheCache_AreThoseOfRowsAloneToTheBitAndTouchNothingElse(string path)
     {
-        const int FewRows = 40, Margin = 32;
+        const int FewRows = 40;
         var kernels = Paths.Named(path);
         foreach (var classCount in (int[])[145, 300, 1000, 1001, 2200, 2201, 8000, 40_000, 40_001])
         {
             var few = RowKinds.Mixed(new Random(classCount), FewRows, classCount);
             for (var row = 0; row < FewRows; row++)
                 few.AsSpan((row * classCount) + classCount - (row % 3), row % 3).Fill(row % 2 == 0 ? float.NegativeInfinity : -300f);
-            var expected = new float[few.Length];
+            float[] softmax = new float[few.Length], logSoftmax = new float[few.Length];
             for (var start = 0; start < few.Length; start += classCount)
-                Softmax.Compute(kernels, few.AsSpan(start, classCount), expected.AsSpan(start, classCount), 1f);
-            var copies = ((4 << 20) / few.Length) + 1;
-            var scores = Enumerable.Repeat(few, copies).SelectMany(values => values).ToArray();
-            foreach (var (threads, misplaced) in ((int, int)[])[(1, 0), (1, 5), (3, 15)])
             {
-                var room = new float[scores.Length + (2 * Margin)];
-                Array.Fill(room, -1f);
-                Softmax.Rows(kernels, scores, classCount, room.AsSpan(misplaced, scores.Length), 1f, threads);
-                for (var copy = 0; copy < copies; copy++)
-                    Assert.True(room.AsSpan(misplaced + (copy * few.Length), few.Length).SequenceEqual(expected), $"{classCount} classes, copy {copy}");
-                Assert.All(room[..misplaced], value => Assert.Equal(-1f, value));
-                Assert.All(room[(misplaced + scores.Length)..], value => Assert.Equal(-1f, value));
+                Softmax.Compute(kernels, few.AsSpan(start, classCount), softmax.AsSpan(start, classCount), 1f);
+                LogSoftmax.Compute(kernels, few.AsSpan(start, classCount), logSoftmax.AsSpan(start, classCount), 1f);
             }
 
-            Softmax.Rows(kernels, scores, classCount, scores, 1f, 1);
-            Assert.True(scores.AsSpan(^few.Length..).SequenceEqual(expected), $"{classCount} classes in place");
+            CheckTooMany(few, softmax, classCount, (scores, target, threads) => Softmax.Rows(kernels, scores, classCount, target, 1f, threads));
+            CheckTooMany(few, logSoftmax, classCount, (scores, target, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, 1f, threads));
         }
     }
 
@@ -251,19 +244,41 @@ public class RowsTests
         Assert.Equal(2, TopK.Rows([], 5, 2, [], []));
     }
 
+    private static void CheckTooMany(float[] few, float[] expected, int classCount, TooManyKernel kernel)
+    {
+        const int Margin = 32;
+        var copies = ((4 << 20) / few.Length) + 1;
+        var scores = Enumerable.Repeat(few, copies).SelectMany(values => values).ToArray();
+        foreach (var (threads, misplaced) in ((int, int)[])[(1, 0), (1, 5), (3, 15)])
+        {
+            var room = new float[scores.Length + (2 * Margin)];
+            Array.Fill(room, -1f);
+            kernel(scores, room.AsSpan(misplaced, scores.Length), threads);
+            for (var copy = 0; copy < copies; copy++)
+                Assert.True(room.AsSpan(misplaced + (copy * few.Length), few.Length).SequenceEqual(expected), $"{classCount} classes, copy {copy}");
+            Assert.True(room.AsSpan(0, misplaced).IndexOfAnyExcept(-1f) < 0 && room.AsSpan(misplaced + scores.Length).IndexOfAnyExcept(-1f) < 0);
+        }
+
+        kernel(scores, scores, 1);
+        Assert.True(scores.AsSpan(^few.Length..).SequenceEqual(expected), $"{classCount} classes in place");
+    }
+
     private static void CheckThreads(RowKernels kernels, float[] scores, int classCount)
     {
         BatchKernel softmax = (scores, classCount, target, temperature, threads) => Softmax.Rows(kernels, scores, classCount, target, temperature, threads);
         BatchKernel logSoftmax = (scores, classCount, target, temperature, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, temperature, threads);
         foreach (var kernel in (BatchKernel[])[softmax, logSoftmax])
         {
-            var single = new float[scores.Length];
-            kernel(scores, classCount, single, 1.5f, 1);
-            foreach (var threads in (int[])[2, 3])
+            foreach (var temperature in (float[])[1f, 1.5f])
             {
-                var several = new float[scores.Length];
-                kernel(scores, classCount, several, 1.5f, threads);
-                Assert.True(single.AsSpan().SequenceEqual(several), $"{classCount} classes on {threads} threads");
+                var single = new float[scores.Length];
+                kernel(scores, classCount, single, temperature, 1);
+                foreach (var threads in (int[])[2, 3])
+                {
+                    var several = new float[scores.Length];
+                    kernel(scores, classCount, several, temperature, threads);
+                    Assert.True(single.AsSpan().SequenceEqual(several), $"{classCount} classes on {threads} threads");
+                }
             }
         }
     }

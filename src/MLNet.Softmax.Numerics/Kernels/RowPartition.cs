@@ -33,7 +33,7 @@ internal static class RowPartition
             var (from, to) = ((nint)input, (nint)output);
             Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
             {
-                var (first, count) = Share(rowCount, shares, share);
+                var (first, count) = Share(rowCount, classCount, shares, share);
                 var offset = (nint)first * classCount;
                 var length = count * classCount;
                 kernel(kernels, new ReadOnlySpan<float>((float*)from + offset, length), new Span<float>((float*)to + offset, length), classCount, temperature, isOutOfCache);
@@ -45,14 +45,18 @@ internal static class RowPartition
     public static int ShareCount(int rowCount, int classCount, int threads)
         => (int)Math.Min(Math.Min(threads, rowCount), Math.Max(1L, (long)rowCount * classCount / SmallestShare));
 
-    /// <summary>The rows of one share, of about the same size each.</summary>
-    public static (int First, int Count) Share(int rowCount, int shares, int share)
+    /// <summary>The rows of one share, at least one, and of about the same number each.</summary>
+    public static (int First, int Count) Share(int rowCount, int classCount, int shares, int share)
     {
-        var first = Boundary(rowCount, shares, share);
-        return (first, Boundary(rowCount, shares, share + 1) - first);
+        var first = Boundary(rowCount, classCount, shares, share);
+        return (first, Boundary(rowCount, classCount, shares, share + 1) - first);
     }
 
-    // Where rows are taken together, the same ones are whatever the number of shares, so that the result is the same to the bit.
-    private static int Boundary(int rowCount, int shares, int share)
-        => share == shares ? rowCount : (int)((long)rowCount * share / shares) & ~(RowsTakenTogether - 1);
+    // Where rows are taken together, the same ones are whatever the number of shares, so that the result is the same to the bit. Of rows so short
+    // the smallest share has many.
+    private static int Boundary(int rowCount, int classCount, int shares, int share)
+    {
+        var boundary = (int)((long)rowCount * share / shares);
+        return share == shares || classCount > PackedRows.MostClasses ? boundary : boundary & ~(RowsTakenTogether - 1);
+    }
 }

@@ -10,8 +10,10 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// </summary>
 internal static unsafe class PackedRows
 {
-    // What lies on the stack meanwhile grows with the length of a row, to 64 KB here.
-    private const int FewestClasses = 2, MostClasses = 256;
+    /// <summary>What lies on the stack meanwhile grows with the length of a row, to 64 KB here.</summary>
+    public const int MostClasses = 256;
+
+    private const int FewestClasses = 2;
 
     // Out of cache the processor loses sight of what it should fetch next while it adds up the sums of longer rows.
     private const int MostClassesOutOfCache = 144;
