@@ -19,7 +19,7 @@ internal static unsafe class LogSoftmaxBatch<TLanes>
         }
         else if (!takenTogether && LogLongRows<TLanes>.Suits(classCount, temperature, isOutOfCache))
         {
-            LogLongRows<TLanes>.Write(scores, logProbabilities, rowCount, classCount, scale);
+            LogLongRows<TLanes>.Write(scores, logProbabilities, rowCount, classCount, scale, isOutOfCache);
             return;
         }
 

@@ -70,3 +70,11 @@ internal readonly struct Scaling<TLanes>(double sum) : IFinish<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Apply(TLanes value) => value * factor;
 }
+
+/// <summary>A row that is finished already, and only has to go where it belongs.</summary>
+internal readonly struct Unchanged<TLanes> : IFinish<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes value) => value;
+}

@@ -16,8 +16,8 @@ internal static unsafe class LongRows<TLanes>
     // Results of shorter rows, even of many, are better left to the caches. Two rows of the longest must stay in the second-level cache.
     private const int FewestClassesStreamed = 128, MostClassesStreamed = 40_000;
 
-    // Three rows stay in the first-level cache, which has 32 KB.
-    private const int MostClassesNear = 2_200;
+    /// <summary>Three rows of so many stay in the first-level cache, which has 32 KB.</summary>
+    public const int MostClassesNear = 2_200;
 
     // Of memory, in bytes.
     private const int LineSize = 64;
@@ -41,7 +41,8 @@ internal static unsafe class LongRows<TLanes>
             WriteToMemory<Yes>(scores, probabilities, rowCount, classCount, scale);
     }
 
-    private static bool IsStreamed(int classCount, bool isOutOfCache)
+    /// <summary>Whether results go past the caches.</summary>
+    public static bool IsStreamed(int classCount, bool isOutOfCache)
         => isOutOfCache && sizeof(TLanes) == LineSize && classCount is >= FewestClassesStreamed and <= MostClassesStreamed;
 
     [SkipLocalsInit]

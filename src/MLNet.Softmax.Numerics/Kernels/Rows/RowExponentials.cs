@@ -25,10 +25,10 @@ internal static unsafe class RowExponentials<TLanes>
         where TAlongside : struct, IAlongside
         => Compute<Yes, TAlongside>(scores, target, count, scale, alongside, out result, trusting);
 
-    /// <summary>Sums without writing; work may be done alongside.</summary>
-    public static void Sum<TAlongside>(float* scores, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result)
+    /// <summary>Sums without writing; the same otherwise.</summary>
+    public static bool Sum<TAlongside>(float* scores, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting = false)
         where TAlongside : struct, IAlongside
-        => Compute<No, TAlongside>(scores, scores, count, scale, alongside, out result, trusting: false);
+        => Compute<No, TAlongside>(scores, scores, count, scale, alongside, out result, trusting);
 
     /// <summary>Writes the exponentials over the scores, the same to the bit.</summary>
     public static void WriteInPlace(float* scores, int count, in ExponentScale scale, out RowSum result)
