@@ -85,9 +85,9 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var (restingPowers, restingOffsets) = (powers, offsets);
         if (TPerRow.IsYes)
         {
-            TShape.CopyFirsts(reduction, input, firsts);
+            CopyFirsts(reduction, input, firsts);
             Adapt<TGuessed>(batch, reduction, input, firsts, out nextPowers, out nextOffsets);
-            TShape.CopyFirsts(reduction, first < last - 1 ? input + length : input, firsts);
+            CopyFirsts(reduction, first < last - 1 ? input + length : input, firsts);
         }
 
         // In the first rounds nothing leaves, in the last nothing enters: what is computed all the same goes nowhere.
@@ -102,7 +102,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                 // What the next block needs, long before it is needed; and what was stored in pieces is not loaded whole before it has reached the cache.
                 (powers, offsets) = (nextPowers, nextOffsets);
                 Adapt<TGuessed>(batch, reduction, block < last - 1 ? input + length : input, firsts, out nextPowers, out nextOffsets);
-                TShape.CopyFirsts(reduction, batch.Scores + ((nint)Math.Min(block + 2, last - 1) * length), firsts);
+                CopyFirsts(reduction, batch.Scores + ((nint)Math.Min(block + 2, last - 1) * length), firsts);
             }
 
             var i = 0;
@@ -209,6 +209,13 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         Sse.Prefetch0(scores + 48);
     }
 
+    [MethodImpl(Inline)]
+    private static void CopyFirsts(in RowReduction reduction, float* rows, float* firsts)
+    {
+        if (!TShape.PermutesFirsts)
+            reduction.CopyFirsts(rows, firsts);
+    }
+
     /// <summary>The shift of each row by its first score, which is a guess, or else by one that suits the row.</summary>
     [MethodImpl(Inline)]
     private static void Adapt<TGuessed>(
@@ -216,7 +223,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         where TGuessed : struct, IChoice
     {
         var high = Vector512.Create(batch.Scale.High);
-        var score = TShape.Firsts(reduction, rows, firsts);
+        var score = TShape.PermutesFirsts ? reduction.FirstsOfFew(rows) : Vector512.Load(firsts);
         if (!TGuessed.IsYes)
         {
             var largest = TShape.Reduce<MaximumReduction>(reduction, rows);

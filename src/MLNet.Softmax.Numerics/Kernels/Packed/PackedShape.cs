@@ -18,11 +18,8 @@ internal unsafe interface IPackedShape
     /// <summary>Whether results go past the caches; the target is then aligned to the vector's size.</summary>
     static virtual bool IsStreamed => false;
 
-    /// <summary>Keeps the first scores of a block's rows, if it is quicker to copy them one by one, and long before they are needed.</summary>
-    static virtual void CopyFirsts(in RowReduction reduction, float* rows, float* copies) => reduction.CopyFirsts(rows, copies);
-
-    /// <summary>The first scores of a block's rows, from their copies or from the rows themselves.</summary>
-    static virtual Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copies) => Vector512.Load(copies);
+    /// <summary>Whether rows are so short that their first scores are found quicker by permutes than copied one by one.</summary>
+    static virtual bool PermutesFirsts => false;
 
     /// <summary>Sums some of a block's rows while the exponentials of the next are at <paramref name="start"/>, if there is time for that.</summary>
     static virtual void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
@@ -48,13 +45,7 @@ internal readonly unsafe struct QuarterRows : IPackedShape
 
     public static int Lag => 3;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CopyFirsts(in RowReduction reduction, float* rows, float* copies)
-    {
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copies) => reduction.FirstsOfFew(rows);
+    public static bool PermutesFirsts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
@@ -72,13 +63,7 @@ internal readonly unsafe struct RowsOfFive : IPackedShape
 
     public static int Lag => 3;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CopyFirsts(in RowReduction reduction, float* rows, float* copies)
-    {
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copies) => reduction.FirstsOfFew(rows);
+    public static bool PermutesFirsts => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
