@@ -83,8 +83,9 @@ internal static unsafe class ColumnBlock<TLanes>
         var low = TLanes.Create(scale.Low);
         var rounder = TLanes.Create(TLanes.Rounder) + power;
 
-        // Two sums of four columns at a time, 32 columns long: rounding that goes the same way each time would add up.
-        var total = TLanes.Create(0f);
+        // Two sums of four columns at a time, 32 columns long, and what is lost when these are added up: rounding that goes the same way each time
+        // would add up too.
+        var (total, lost) = (TLanes.Create(0f), TLanes.Create(0f));
         var column = 0;
         while (column < classCount - 3)
         {
@@ -100,7 +101,17 @@ internal static unsafe class ColumnBlock<TLanes>
                 (sum, other) = (other, sum + ((a + b) + (c + d)));
             }
 
-            total += sum + other;
+            sum += other;
+            if (column <= 32)
+            {
+                total = sum;
+                continue;
+            }
+
+            var next = total + sum;
+            var added = next - total;
+            lost += (total - (next - added)) + (sum - added);
+            total = next;
         }
 
         var rest = TLanes.Create(0f);
@@ -112,6 +123,6 @@ internal static unsafe class ColumnBlock<TLanes>
             rest += e;
         }
 
-        return total + rest;
+        return total + (lost + rest);
     }
 }

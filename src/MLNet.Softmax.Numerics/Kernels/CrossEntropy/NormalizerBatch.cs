@@ -49,7 +49,7 @@ internal static unsafe class NormalizerBatch<TLanes>
         TensorPrimitives.ConvertChecked(new ReadOnlySpan<float>(sums, written), logarithms);
         TensorPrimitives.Log(logarithms, logarithms);
         for (var row = 0; row < written; row++)
-            normalizers[row] = new LogNormalizer(offsets[row], logarithms[row] - LogNormalizer.Excess(powers[row]));
+            normalizers[row] = new LogNormalizer(offsets[row], logarithms[row] - LogNormalizer.Excess(powers[row]) - Lanes512.Excess);
         return written;
     }
 }

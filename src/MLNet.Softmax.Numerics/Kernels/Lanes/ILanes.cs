@@ -98,6 +98,9 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract float Sum(TSelf value);
 
+    /// <summary>The sum of all lanes in double precision.</summary>
+    static abstract double SumInDouble(TSelf value);
+
     /// <summary>The largest lane; unspecified where a lane is NaN.</summary>
     static abstract float MaxAcross(TSelf value);
 

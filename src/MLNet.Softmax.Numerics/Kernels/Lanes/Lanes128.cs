@@ -124,6 +124,13 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
     public static bool AnyNonZero(Lanes128 value) => !Vector128.EqualsAll(value.value, Vector128<float>.Zero);
 
     [MethodImpl(Inline)]
+    public static double SumInDouble(Lanes128 value)
+    {
+        var (lower, upper) = Vector128.Widen(value.value);
+        return Vector128.Sum(lower + upper);
+    }
+
+    [MethodImpl(Inline)]
     public static float Sum(Lanes128 value)
     {
         var halves = value.value + Vector128.Shuffle(value.value, Vector128.Create(2, 3, 0, 1));

@@ -128,6 +128,13 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
     public static bool AnyNonZero(Lanes256 value) => !Vector256.EqualsAll(value.value, Vector256<float>.Zero);
 
     [MethodImpl(Inline)]
+    public static double SumInDouble(Lanes256 value)
+    {
+        var (lower, upper) = Vector256.Widen(value.value);
+        return Vector256.Sum(lower + upper);
+    }
+
+    [MethodImpl(Inline)]
     public static float Sum(Lanes256 value) => Lanes128.Sum(new Lanes128(value.value.GetLower() + value.value.GetUpper()));
 
     [MethodImpl(Inline)]

@@ -114,6 +114,9 @@ internal readonly unsafe partial struct Lanes32(float value) : ILanes<Lanes32>
     public static bool AnyNonZero(Lanes32 value) => value.value != 0f;
 
     [MethodImpl(Inline)]
+    public static double SumInDouble(Lanes32 value) => value.value;
+
+    [MethodImpl(Inline)]
     public static float Sum(Lanes32 value) => value.value;
 
     [MethodImpl(Inline)]

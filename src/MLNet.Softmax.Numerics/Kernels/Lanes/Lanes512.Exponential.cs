@@ -11,7 +11,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal readonly unsafe partial struct Lanes512
 {
     // A step is 2^-4, and a float's exponent starts at bit 23.
-    private const int StepsToExponent = 19;
+    public const int StepsToExponent = 19;
 
     /// <summary>1.5 * 2^19: what is added to it is rounded to a multiple of 1/16.</summary>
     public static float Rounder => 786_432f;
@@ -28,13 +28,16 @@ internal readonly unsafe partial struct Lanes512
             0x3F7504F3, 0x3F7508A4, 0x3F75672A, 0x3F76248C, 0x3F7744FD, 0x3F78CCDF, 0x3F7AC0C7, 0x3F7D257D);
     }
 
-    /// <summary>2^(i / 16).</summary>
+    /// <summary>The logarithm of the factor of the <see cref="Sixteenths"/>.</summary>
+    public const double Excess = 0.03185316516636975;
+
+    /// <summary>2^(i / 16) times a factor, which cancels in a probability and is chosen so that none of them, as a float, is off by more than 1.6e-8.</summary>
     public static Vector512<float> Sixteenths
     {
         [MethodImpl(Inline)]
         get => Vector512.Create(
-            1f, 1.04427373f, 1.09050775f, 1.13878858f, 1.18920708f, 1.24185777f, 1.29683959f, 1.35425556f,
-            1.41421354f, 1.47682619f, 1.54221082f, 1.61049032f, 1.68179286f, 1.75625217f, 1.8340081f, 1.91520655f);
+            1.03236592f, 1.07807267f, 1.12580299f, 1.17564654f, 1.2276969f, 1.28205168f, 1.33881295f, 1.39808726f,
+            1.45998585f, 1.52462494f, 1.59212589f, 1.6626153f, 1.73622561f, 1.81309485f, 1.89336741f, 1.97719395f);
     }
 
     [MethodImpl(Inline)]

@@ -103,6 +103,13 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     public static bool AnyNonZero(Lanes512 value) => !Vector512.EqualsAll(value.value, Vector512<float>.Zero);
 
     [MethodImpl(Inline)]
+    public static double SumInDouble(Lanes512 value)
+    {
+        var (lower, upper) = Vector512.Widen(value.value);
+        return Vector512.Sum(lower + upper);
+    }
+
+    [MethodImpl(Inline)]
     public static float Sum(Lanes512 value) => Lanes256.Sum(new Lanes256(value.value.GetLower() + value.value.GetUpper()));
 
     [MethodImpl(Inline)]

@@ -17,7 +17,7 @@ internal unsafe struct PlainLogSoftmaxEnd : IPackedEnd
     public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
         high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), out var rest).Value;
-        low = rest.Value;
+        low = rest.Value - Vector512.Create((float)Lanes512.Excess);
         this.offset = offset;
     }
 
@@ -50,7 +50,7 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
     public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
         high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), out var rest).Value;
-        low = rest.Value;
+        low = rest.Value - Vector512.Create((float)Lanes512.Excess);
         halfOffset = offset * Vector512.Create(0.5f);
     }
 

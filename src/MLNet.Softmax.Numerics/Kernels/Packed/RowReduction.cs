@@ -101,7 +101,7 @@ internal readonly unsafe struct RowReduction
             By256Bits<TOperation>(One<TOperation>(rows), One<TOperation>(rows + ClassCount)),
             By256Bits<TOperation>(One<TOperation>(rows + (2 * ClassCount)), One<TOperation>(rows + (3 * ClassCount))));
 
-    /// <summary>The sums of rows of 49 and more, by fours of vectors and in two halves: rounding that goes the same way each time would add up.</summary>
+    /// <summary>The sums of rows of 49 and more, by fours of vectors and in two halves, and in double precision across lanes: rounding that goes the same way each time would add up.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> LongSums(float* rows) => LongSums(rows, ClassCount, loaded);
 
@@ -109,20 +109,32 @@ internal readonly unsafe struct RowReduction
     [MethodImpl(Hot.Kernel)]
     private static Vector512<float> LongSums(float* rows, nint classCount, Vector512<float> loaded)
     {
-        var step = 4 * classCount;
-        return Quads<SumReduction>(
-            FourLongSums(rows, classCount, loaded), FourLongSums(rows + step, classCount, loaded),
-            FourLongSums(rows + (2 * step), classCount, loaded), FourLongSums(rows + (3 * step), classCount, loaded));
+        var first = EightLongSums(rows, classCount, loaded);
+        var last = EightLongSums(rows + (8 * classCount), classCount, loaded);
+        return Avx512F.PermuteVar8x64(Vector512.Create(first, last).AsDouble(), Vector512.Create(0L, 4, 1, 5, 2, 6, 3, 7)).AsSingle();
+    }
+
+    /// <summary>The sum of row 4 a + b in lane 2 b + a.</summary>
+    [MethodImpl(Inline)]
+    private static Vector256<float> EightLongSums(float* rows, nint classCount, Vector512<float> loaded)
+    {
+        var first = FourLongSums(rows, classCount, loaded);
+        var last = FourLongSums(rows + (4 * classCount), classCount, loaded);
+        return Avx512F.ConvertToVector256Single(Avx512F.UnpackLow(first, last) + Avx512F.UnpackHigh(first, last));
     }
 
     [MethodImpl(Inline)]
-    private static Vector512<float> FourLongSums(float* rows, nint classCount, Vector512<float> loaded)
-        => By128Bits<SumReduction>(
-            By256Bits<SumReduction>(LongSum(rows, classCount, loaded), LongSum(rows + classCount, classCount, loaded)),
-            By256Bits<SumReduction>(LongSum(rows + (2 * classCount), classCount, loaded), LongSum(rows + (3 * classCount), classCount, loaded)));
+    private static Vector512<double> FourLongSums(float* rows, nint classCount, Vector512<float> loaded)
+    {
+        var (a, b) = (LongSum(rows, classCount, loaded), LongSum(rows + classCount, classCount, loaded));
+        var (c, d) = (LongSum(rows + (2 * classCount), classCount, loaded), LongSum(rows + (3 * classCount), classCount, loaded));
+        var ab = Avx512F.Shuffle4x128(a, b, 0b01_00_01_00) + Avx512F.Shuffle4x128(a, b, 0b11_10_11_10);
+        var cd = Avx512F.Shuffle4x128(c, d, 0b01_00_01_00) + Avx512F.Shuffle4x128(c, d, 0b11_10_11_10);
+        return Avx512F.Shuffle4x128(ab, cd, 0b10_00_10_00) + Avx512F.Shuffle4x128(ab, cd, 0b11_01_11_01);
+    }
 
     [MethodImpl(Inline)]
-    private static Vector512<float> LongSum(float* row, nint classCount, Vector512<float> loaded)
+    private static Vector512<double> LongSum(float* row, nint classCount, Vector512<float> loaded)
     {
         var last = (classCount - 1) & -Lanes512.Count;
         var sum = ((Vector512.Load(row + last) & loaded) + Vector512.Load(row)) + (Vector512.Load(row + 16) + Vector512.Load(row + 32));
@@ -132,7 +144,8 @@ internal readonly unsafe struct RowReduction
             (sum, other) = (other + ((Vector512.Load(row + i) + Vector512.Load(row + i + 16)) + (Vector512.Load(row + i + 32) + Vector512.Load(row + i + 48))), sum);
         for (; i < last; i += 16)
             other += Vector512.Load(row + i);
-        return sum + other;
+        sum += other;
+        return Avx512F.ConvertToVector512Double(sum.GetLower() + sum.GetUpper());
     }
 
     /// <summary>16 rows by fours, four lanes each.</summary>

@@ -16,8 +16,8 @@ internal static unsafe class NearSweep
     /// <summary>How many scores go together.</summary>
     public const int Step = 4 * 16;
 
-    // Sums of floats lose digits with their length: after so many steps they go to doubles.
-    private const int StepsPerBlock = 16;
+    // Sums of floats lose digits with their length: after 16 steps, where all these bits are set, they go to doubles.
+    private const int Block = 15 * Step;
 
     /// <summary>The exponent that the largest of the first scores gets.</summary>
     private const int Top = 80;
@@ -85,7 +85,7 @@ internal static unsafe class NearSweep
             ? Exponentials<TWrite, NearTermsAtOne, TAlongside>(scores, last, target, count, scale, power, alongside)
             : Exponentials<TWrite, NearTerms, TAlongside>(scores, last, target, count, scale, power, alongside);
         result.Value = sum;
-        result.Excess = LogNormalizer.Excess(power - NearTerms.Lowered) + (scale.IsOne ? NearTermsAtOne.Excess(exponent) : NearTerms.Excess);
+        result.Excess = LogNormalizer.Excess(power - NearTerms.Lowered) + (scale.IsOne ? NearTermsAtOne.Excess(exponent) : Lanes512.Excess);
         result.Offset = 0f;
         return !double.IsNaN(sum);
     }
@@ -103,32 +103,28 @@ internal static unsafe class NearSweep
         var bits = Vector512<int>.Zero;
         var (sa, sb, sc, sd) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
         var i = 0;
-        while (true)
+        for (; i <= count - Step; i += Step)
         {
-            var end = Math.Min(count - Step, i + ((StepsPerBlock - 1) * Step));
-            for (; i <= end; i += Step)
+            var (a, b) = (Vector512.Load(scores + i), Vector512.Load(scores + i + 16));
+            var (c, d) = (Vector512.Load(scores + i + 32), Vector512.Load(scores + i + 48));
+            if (i >= Delay)
+                alongside.Step(i - Delay);
+            terms.Apply(ref a, ref b, ref c, ref d, ref bits);
+            if (TWrite.IsYes)
             {
-                var (a, b) = (Vector512.Load(scores + i), Vector512.Load(scores + i + 16));
-                var (c, d) = (Vector512.Load(scores + i + 32), Vector512.Load(scores + i + 48));
-                if (i >= Delay)
-                    alongside.Step(i - Delay);
-                terms.Apply(ref a, ref b, ref c, ref d, ref bits);
-                if (TWrite.IsYes)
-                {
-                    a.Store(target + i);
-                    b.Store(target + i + 16);
-                    c.Store(target + i + 32);
-                    d.Store(target + i + 48);
-                }
-
-                // In turn, so that none is added to often: rounding that goes the same way each time would add up.
-                (sa, sb, sc, sd) = (sb, sc, sd, sa + ((a + b) + (c + d)));
+                a.Store(target + i);
+                b.Store(target + i + 16);
+                c.Store(target + i + 32);
+                d.Store(target + i + 48);
             }
 
-            if (i > count - Step)
-                break;
-            total += ToDouble((sa + sb) + (sc + sd));
-            sa = sb = sc = sd = Vector512<float>.Zero;
+            // In turn, so that none is added to often: rounding that goes the same way each time would add up.
+            (sa, sb, sc, sd) = (sb, sc, sd, sa + ((a + b) + (c + d)));
+            if ((i & Block) == Block)
+            {
+                total += ToDouble(sa + sb) + ToDouble(sc + sd);
+                sa = sb = sc = sd = Vector512<float>.Zero;
+            }
         }
 
         if (i < count)
@@ -151,11 +147,11 @@ internal static unsafe class NearSweep
             (sa, sb, sc, sd) = (sa + (a & keptA), sb + (b & keptB), sc + (c & keptC), sd + (d & keptD));
         }
 
-        total += ToDouble((sa + sb) + (sc + sd));
+        total += ToDouble(sa + sb) + ToDouble(sc + sd);
 
         // Nothing waits for this.
         alongside.Rest(Math.Max(0, (count & -Step) - Delay));
-        return NearTerms.Fits(bits) ? Sum(total) : double.NaN;
+        return NearTerms.Fits(bits) ? Vector512.Sum(total) : double.NaN;
     }
 
     /// <summary>All bits set in the lanes from one on; in all lanes from one below the first.</summary>
@@ -174,13 +170,8 @@ internal static unsafe class NearSweep
 
     [MethodImpl(Inline)]
     private static Vector512<double> ToDouble(Vector512<float> sums)
-        => Avx512F.ConvertToVector512Double(sums.GetLower()) + Avx512F.ConvertToVector512Double(sums.GetUpper());
-
-    [MethodImpl(Inline)]
-    private static double Sum(Vector512<double> total)
     {
-        var half = total.GetLower() + total.GetUpper();
-        var quarter = half.GetLower() + half.GetUpper();
-        return quarter.ToScalar() + quarter.GetElement(1);
+        var (lower, upper) = Vector512.Widen(sums);
+        return lower + upper;
     }
 }

@@ -38,19 +38,14 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
     /// <summary>The exponentials come out by this power of 2 lower than their exponents say, which are from 0 to below 128, so that no sum overflows.</summary>
     public const int Lowered = 64;
 
-    /// <summary>The logarithm of the factor of the <see cref="Steps"/>.</summary>
-    public const double Excess = 0.03185316516636975;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NearTerms Create(in ExponentScale scale, float power) => new(scale, power);
 
-    /// <summary>The bits of 2^(i / 16 - 64) times that factor, less i where the sum with x, shifted, puts it.</summary>
+    /// <summary>The bits of <see cref="Lanes512.Sixteenths"/>, lowered, less i where the sum with x, shifted, puts it.</summary>
     public static Vector512<int> Steps
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(
-            0x1F842491, 0x1F81FE49, 0x1F801A50, 0x1F7E7B96, 0x1F7D252C, 0x1F7C1A45, 0x1F7B5E39, 0x1F7AF486,
-            0x1F7AE0D1, 0x1F7B26E9, 0x1F7BCAC8, 0x1F7CD094, 0x1F7E3CA4, 0x1F80137E, 0x1F8259DD, 0x1F8514B1);
+        get => Lanes512.Sixteenths.AsInt32() - (Vector512<int>.Indices << Lanes512.StepsToExponent) - Vector512.Create(Lowered << 23);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -101,7 +96,7 @@ internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : I
     private readonly Vector512<float> rounder = Vector512.Create(NearTerms.Rounder(power));
 
     /// <summary>How much too large the logarithm of a sum is, besides its power.</summary>
-    public static double Excess(float exponent) => NearTerms.Excess + (exponent * (0.6931471805599453 - Ln2));
+    public static double Excess(float exponent) => Lanes512.Excess + (exponent * (0.6931471805599453 - Ln2));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NearTermsAtOne Create(in ExponentScale scale, float power) => new(scale, power);

@@ -8,8 +8,12 @@ internal static unsafe class RowSweep<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    // Sums of floats lose digits with their length: after so many steps of four vectors they go to a double.
-    private const int StepsPerBlock = 16;
+    /// <summary>Sums of floats lose digits with their length: after 16 steps of four vectors, where all these bits are set, they go to a double.</summary>
+    private static int Block
+    {
+        [MethodImpl(Inline)]
+        get => 15 * 4 * TLanes.Count;
+    }
 
     /// <summary>The largest score; NaN, or some score, where one is NaN.</summary>
     [MethodImpl(Hot.Kernel)]
@@ -68,32 +72,28 @@ internal static unsafe class RowSweep<TLanes>
         var (lower, upper) = (TLanes.Create(0f), TLanes.Create(0f));
         var (a, b, c, d) = (lower, lower, lower, lower);
         var i = 0;
-        while (true)
+        for (; i <= count - (4 * TLanes.Count); i += 4 * TLanes.Count)
         {
-            var end = Math.Min(count - (4 * TLanes.Count), i + ((StepsPerBlock - 1) * 4 * TLanes.Count));
-            for (; i <= end; i += 4 * TLanes.Count)
+            var e0 = terms.Apply(TLanes.Load(scores + i), ref lower);
+            var e1 = terms.Apply(TLanes.Load(scores + i + TLanes.Count), ref upper);
+            var e2 = terms.Apply(TLanes.Load(scores + i + (2 * TLanes.Count)), ref lower);
+            var e3 = terms.Apply(TLanes.Load(scores + i + (3 * TLanes.Count)), ref upper);
+            if (TWrite.IsYes)
             {
-                var e0 = terms.Apply(TLanes.Load(scores + i), ref lower);
-                var e1 = terms.Apply(TLanes.Load(scores + i + TLanes.Count), ref upper);
-                var e2 = terms.Apply(TLanes.Load(scores + i + (2 * TLanes.Count)), ref lower);
-                var e3 = terms.Apply(TLanes.Load(scores + i + (3 * TLanes.Count)), ref upper);
-                if (TWrite.IsYes)
-                {
-                    TLanes.Store(target + i, e0);
-                    TLanes.Store(target + i + TLanes.Count, e1);
-                    TLanes.Store(target + i + (2 * TLanes.Count), e2);
-                    TLanes.Store(target + i + (3 * TLanes.Count), e3);
-                }
-
-                // In turn, so that none is added to often: rounding that goes the same way each time would add up.
-                (a, b, c, d) = (b, c, d, a + ((e0 + e1) + (e2 + e3)));
-                alongside.Step(i);
+                TLanes.Store(target + i, e0);
+                TLanes.Store(target + i + TLanes.Count, e1);
+                TLanes.Store(target + i + (2 * TLanes.Count), e2);
+                TLanes.Store(target + i + (3 * TLanes.Count), e3);
             }
 
-            if (i > count - (4 * TLanes.Count))
-                break;
-            total += TLanes.Sum((a + b) + (c + d));
-            a = b = c = d = TLanes.Create(0f);
+            // In turn, so that none is added to often: rounding that goes the same way each time would add up.
+            (a, b, c, d) = (b, c, d, a + ((e0 + e1) + (e2 + e3)));
+            alongside.Step(i);
+            if ((i & Block) == Block)
+            {
+                total += TLanes.SumInDouble((a + b) + (c + d));
+                a = b = c = d = TLanes.Create(0f);
+            }
         }
 
         alongside.Rest(i);
@@ -114,7 +114,7 @@ internal static unsafe class RowSweep<TLanes>
         }
 
         highest = TLanes.Max(lower, upper);
-        return total + TLanes.Sum((a + b) + (c + d));
+        return total + TLanes.SumInDouble((a + b) + (c + d));
     }
 
     /// <summary>Finishes every value; in place or not.</summary>
