@@ -6,6 +6,9 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static class Logarithm<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    /// <summary>ln 2 as the sum of a high and a low float.</summary>
+    public const float HighOfLn2 = 0.69314718246459961f, LowOfLn2 = -1.904654299957768e-9f;
+
     /// <summary>For vectors without a table: ln(value) - power * ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
     /// <remarks>
     /// ln m for m in [0.7071, 1.4142] as f - f^2 / 2 + f^3 P(f), f = m - 1, with the polynomial of Moshier's Cephes library (logf): an absolute
@@ -32,16 +35,15 @@ internal static class Logarithm<TLanes>
 
     /// <summary>ln(sum / 2^power) as the sum of a high and a low number, for whole powers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes OfShifted(TLanes sum, TLanes power, out TLanes low)
+    public static TLanes OfShifted(TLanes sum, TLanes power, float lowOfLn2, out TLanes low)
     {
-        const double NaturalLogarithmOfTwo = 0.6931471805599453;
         var logarithm = TLanes.LogarithmOfMantissa(sum, out var powerOfSum);
         power -= powerOfSum;
 
         // The product is 0, or no smaller than what it is taken from: that is why so few operations tell what rounding took from the difference.
-        var product = power * TLanes.Create((float)NaturalLogarithmOfTwo);
-        var lost = TLanes.MultiplyAdd(power, TLanes.Create(-(float)NaturalLogarithmOfTwo), product);
-        lost = TLanes.MultiplyAdd(power, TLanes.Create(-(float)(NaturalLogarithmOfTwo - (float)NaturalLogarithmOfTwo)), lost);
+        var product = power * TLanes.Create(HighOfLn2);
+        var lost = TLanes.MultiplyAdd(power, TLanes.Create(-HighOfLn2), product);
+        lost = TLanes.MultiplyAdd(power, TLanes.Create(-lowOfLn2), lost);
         var high = logarithm - product;
         low = lost + (logarithm - (high + product));
         return high;

@@ -53,10 +53,10 @@ internal readonly unsafe partial struct Lanes512
 
     /// <summary>The power times 1 + r (a + b r + c r^2), the minimax fit of the relative error of 2^r over [-1/32, 1/32], 2.1e-9.</summary>
     [MethodImpl(Inline)]
-    public static Vector512<float> Combine(Vector512<float> power, Vector512<float> rest)
+    public static Vector512<float> Combine(Vector512<float> power, Vector512<float> rest, float linear = Linear, float square = Square, float cubic = Cubic)
     {
-        var quotient = Vector512.FusedMultiplyAdd(rest, Vector512.Create(Cubic), Vector512.Create(Square));
-        quotient = Vector512.FusedMultiplyAdd(quotient, rest, Vector512.Create(Linear));
+        var quotient = Vector512.FusedMultiplyAdd(rest, Vector512.Create(cubic), Vector512.Create(square));
+        quotient = Vector512.FusedMultiplyAdd(quotient, rest, Vector512.Create(linear));
         return Vector512.FusedMultiplyAdd(quotient * rest, power, power);
     }
 

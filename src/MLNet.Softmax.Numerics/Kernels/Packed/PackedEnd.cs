@@ -10,6 +10,9 @@ internal unsafe interface IPackedEnd
     /// <summary>Whether anything is written.</summary>
     static abstract bool Writes { get; }
 
+    /// <summary>Whether exponentials are only summed, at temperature 1: see <see cref="Lanes512.Ln2"/>.</summary>
+    static virtual bool IsSumAtOne => false;
+
     /// <summary>Called with each block's sums, of exponentials shifted by <paramref name="offset"/> and <paramref name="power"/>: see <see cref="RowShift"/>.</summary>
     /// <remarks>A block may come twice; the second time is the one that counts.</remarks>
     void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset);

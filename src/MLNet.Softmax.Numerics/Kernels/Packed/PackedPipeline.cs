@@ -26,6 +26,24 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
     // rows of extreme magnitude the last bit turns on it. Sums of those it serves are at most RowShift.LargestSum.
     private const float FarthestAboveFirst = 52.5f;
 
+    private static float Linear
+    {
+        [MethodImpl(Inline)]
+        get => TEnd.IsSumAtOne ? 1f : Lanes512.Linear;
+    }
+
+    private static float Square
+    {
+        [MethodImpl(Inline)]
+        get => TEnd.IsSumAtOne ? 0.5000167f : Lanes512.Square;
+    }
+
+    private static float Cubic
+    {
+        [MethodImpl(Inline)]
+        get => TEnd.IsSumAtOne ? 0.16667028f : Lanes512.Cubic;
+    }
+
     /// <summary>Takes blocks with one shift for all rows as long as it suits them, and returns the first that is not written.</summary>
     public static int WithOneShift(in PackedBatch batch, int first, int last, TEnd end)
     {
@@ -70,7 +88,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var resting = TShape.Lag == 3 ? summed + length : entering;
         var lanes = batch.Lanes;
         var high = Vector512.Create(batch.Scale.High);
-        var low = Vector512.Create(batch.Scale.Low);
+        var low = Vector512.Create(TEnd.IsSumAtOne ? Logarithm<Lanes512>.HighOfLn2 : batch.Scale.Low);
         var floor = Vector512.Create(batch.Scale.Lowest);
         var rounder = Vector512.Create(Lanes512.Rounder);
         var powers = Vector512.Create(power);
@@ -122,7 +140,10 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
 
                 (a, b, c, d) = (Avx512F.Max(floor, a), Avx512F.Max(floor, b), Avx512F.Max(floor, c), Avx512F.Max(floor, d));
                 FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
-                FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
+                if (TEnd.IsSumAtOne)
+                    FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, low);
+                else
+                    FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
                 TShape.SumAlongside(reduction, summed, i, quarters);
                 Finish<TPerRow>(end, leaving + i, source + i, p, output + i);
                 Finish<TPerRow>(end, leaving + i + 16, source + i + 16, q, output + i + 16);
@@ -136,7 +157,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
 
                 FourTogether.Power(ref pa, ref pb, ref pc, ref pd, na, nb, nc, nd, sixteenths);
                 TShape.SumMoreAlongside(reduction, summed, i, quarters);
-                FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
+                FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, Linear, Square, Cubic);
                 a.Store(entering + i);
                 b.Store(entering + i + 16);
                 c.Store(entering + i + 32);
@@ -152,10 +173,12 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                 score = Avx512F.Max(floor, score);
                 var rounded = Vector512.FusedMultiplyAdd(score, high, rounder);
                 var nearest = rounded - rounder;
-                var rest = Vector512.FusedMultiplyAdd(score, low, Avx512F.FusedMultiplySubtract(score, high, nearest));
+                var rest = TEnd.IsSumAtOne
+                    ? Avx512F.FusedMultiplyAddNegated(nearest, low, score)
+                    : Vector512.FusedMultiplyAdd(score, low, Avx512F.FusedMultiplySubtract(score, high, nearest));
                 if (TPerRow.IsYes)
                     nearest += Avx512F.PermuteVar16x32(powers, p);
-                Lanes512.Combine(Lanes512.Power(sixteenths, rounded, nearest), rest).Store(entering + i);
+                Lanes512.Combine(Lanes512.Power(sixteenths, rounded, nearest), rest, Linear, Square, Cubic).Store(entering + i);
                 Finish<TPerRow>(end, leaving + i, source + i, p, output + i);
             }
 
