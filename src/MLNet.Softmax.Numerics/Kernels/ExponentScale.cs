@@ -21,6 +21,7 @@ internal readonly record struct ExponentScale
         FarthestUnshifted = WidestShift / High;
         inverse = 1f / High;
         IsOne = temperature == 1f;
+        (Linear, Square, Cubic) = (Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
     }
 
     /// <summary>The scale of a temperature, with the usual one at hand.</summary>
@@ -31,6 +32,18 @@ internal readonly record struct ExponentScale
     public float High { get; }
 
     public float Low { get; }
+
+    /// <summary>
+    /// The coefficients of 2^r that <see cref="Lanes512"/> has. Here they are no constants to the compiler, which would load those anew for every
+    /// use, and it is loads that the kernels run out of first.
+    /// </summary>
+    public float Linear { get; }
+
+    /// <summary>See <see cref="Linear"/>.</summary>
+    public float Square { get; }
+
+    /// <summary>See <see cref="Linear"/>.</summary>
+    public float Cubic { get; }
 
     /// <summary>Whether the temperature is 1.</summary>
     public bool IsOne { get; }

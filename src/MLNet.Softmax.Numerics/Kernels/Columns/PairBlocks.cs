@@ -19,6 +19,7 @@ internal static unsafe class PairBlocks
         var limit = Vector512.Create(scale.FarthestNormal);
         var rounder = Vector512.Create(Lanes512.Rounder);
         var one = Vector512<float>.One;
+        var (linear, square, cubic) = (Vector512.Create(scale.Linear), Vector512.Create(scale.Square), Vector512.Create(scale.Cubic));
         for (var block = 0; block < blockCount; block++)
         {
             var a = Difference(scores, out var lostA);
@@ -34,7 +35,7 @@ internal static unsafe class PairBlocks
             c = Vector512.FusedMultiplyAdd(lostC, high, c);
             d = Vector512.FusedMultiplyAdd(lostD, high, d);
             FourTogether.Power(ref pa, ref pb, ref pc, ref pd, Lanes512.Steps);
-            FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, Lanes512.Linear, Lanes512.Square, Lanes512.Cubic);
+            FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, linear, square, cubic);
             var (fa, fb, fc, fd) = (one / (one + a), one / (one + b), one / (one + c), one / (one + d));
             Lanes512.StorePairs(probabilities, new(fa), new(a * fa));
             Lanes512.StorePairs(probabilities + 32, new(fb), new(b * fb));

@@ -80,16 +80,16 @@ internal static class FourTogether
     [MethodImpl(Inline)]
     public static void Combine(
         ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d,
-        Vector512<float> powerA, Vector512<float> powerB, Vector512<float> powerC, Vector512<float> powerD, float linear, float square, float cubic)
+        Vector512<float> powerA, Vector512<float> powerB, Vector512<float> powerC, Vector512<float> powerD, Vector512<float> linear, Vector512<float> square, Vector512<float> cubic)
     {
-        var qa = Vector512.FusedMultiplyAdd(a, Vector512.Create(cubic), Vector512.Create(square));
-        var qb = Vector512.FusedMultiplyAdd(b, Vector512.Create(cubic), Vector512.Create(square));
-        var qc = Vector512.FusedMultiplyAdd(c, Vector512.Create(cubic), Vector512.Create(square));
-        var qd = Vector512.FusedMultiplyAdd(d, Vector512.Create(cubic), Vector512.Create(square));
-        qa = Vector512.FusedMultiplyAdd(qa, a, Vector512.Create(linear));
-        qb = Vector512.FusedMultiplyAdd(qb, b, Vector512.Create(linear));
-        qc = Vector512.FusedMultiplyAdd(qc, c, Vector512.Create(linear));
-        qd = Vector512.FusedMultiplyAdd(qd, d, Vector512.Create(linear));
+        var qa = Vector512.FusedMultiplyAdd(a, cubic, square);
+        var qb = Vector512.FusedMultiplyAdd(b, cubic, square);
+        var qc = Vector512.FusedMultiplyAdd(c, cubic, square);
+        var qd = Vector512.FusedMultiplyAdd(d, cubic, square);
+        qa = Vector512.FusedMultiplyAdd(qa, a, linear);
+        qb = Vector512.FusedMultiplyAdd(qb, b, linear);
+        qc = Vector512.FusedMultiplyAdd(qc, c, linear);
+        qd = Vector512.FusedMultiplyAdd(qd, d, linear);
         (a, b, c, d) = (qa * a, qb * b, qc * c, qd * d);
         a = Vector512.FusedMultiplyAdd(a, powerA, powerA);
         b = Vector512.FusedMultiplyAdd(b, powerB, powerB);

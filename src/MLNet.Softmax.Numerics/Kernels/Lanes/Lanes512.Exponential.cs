@@ -53,10 +53,15 @@ internal readonly unsafe partial struct Lanes512
 
     /// <summary>The power times 1 + r (a + b r + c r^2), the minimax fit of the relative error of 2^r over [-1/32, 1/32], 2.1e-9.</summary>
     [MethodImpl(Inline)]
-    public static Vector512<float> Combine(Vector512<float> power, Vector512<float> rest, float linear = Linear, float square = Square, float cubic = Cubic)
+    public static Vector512<float> Combine(Vector512<float> power, Vector512<float> rest)
+        => Combine(power, rest, Vector512.Create(Linear), Vector512.Create(Square), Vector512.Create(Cubic));
+
+    /// <summary>The same for given coefficients.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<float> Combine(Vector512<float> power, Vector512<float> rest, Vector512<float> linear, Vector512<float> square, Vector512<float> cubic)
     {
-        var quotient = Vector512.FusedMultiplyAdd(rest, Vector512.Create(cubic), Vector512.Create(square));
-        quotient = Vector512.FusedMultiplyAdd(quotient, rest, Vector512.Create(linear));
+        var quotient = Vector512.FusedMultiplyAdd(rest, cubic, square);
+        quotient = Vector512.FusedMultiplyAdd(quotient, rest, linear);
         return Vector512.FusedMultiplyAdd(quotient * rest, power, power);
     }
 

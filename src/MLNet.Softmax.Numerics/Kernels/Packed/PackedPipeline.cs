@@ -26,24 +26,6 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
     // rows of extreme magnitude the last bit turns on it. Sums of those it serves are at most RowShift.LargestSum.
     private const float FarthestAboveFirst = 52.5f;
 
-    private static float Linear
-    {
-        [MethodImpl(Inline)]
-        get => TEnd.IsSumAtOne ? 1f : Lanes512.Linear;
-    }
-
-    private static float Square
-    {
-        [MethodImpl(Inline)]
-        get => TEnd.IsSumAtOne ? 0.5000167f : Lanes512.Square;
-    }
-
-    private static float Cubic
-    {
-        [MethodImpl(Inline)]
-        get => TEnd.IsSumAtOne ? 0.16667028f : Lanes512.Cubic;
-    }
-
     /// <summary>Takes blocks with one shift for all rows as long as it suits them, and returns the first that is not written.</summary>
     public static int WithOneShift(in PackedBatch batch, int first, int last, TEnd end)
     {
@@ -91,6 +73,10 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var low = Vector512.Create(TEnd.IsSumAtOne ? Logarithm<Lanes512>.HighOfLn2 : batch.Scale.Low);
         var floor = Vector512.Create(batch.Scale.Lowest);
         var rounder = Vector512.Create(Lanes512.Rounder);
+        var unit = TEnd.IsSumAtOne ? batch.Scale.High : 1f;
+        var linear = Vector512.Create(batch.Scale.Linear * unit);
+        var square = Vector512.Create(batch.Scale.Square * unit * unit);
+        var cubic = Vector512.Create(batch.Scale.Cubic * unit * unit * unit);
         var powers = Vector512.Create(power);
         var offsets = Vector512<float>.Zero;
         var sixteenths = TPerRow.IsYes ? Lanes512.Sixteenths : Avx512F.Scale(Lanes512.Sixteenths, powers);
@@ -157,7 +143,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
 
                 FourTogether.Power(ref pa, ref pb, ref pc, ref pd, na, nb, nc, nd, sixteenths);
                 TShape.SumMoreAlongside(reduction, summed, i, quarters);
-                FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, Linear, Square, Cubic);
+                FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, linear, square, cubic);
                 a.Store(entering + i);
                 b.Store(entering + i + 16);
                 c.Store(entering + i + 32);
@@ -178,7 +164,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                     : Vector512.FusedMultiplyAdd(score, low, Avx512F.FusedMultiplySubtract(score, high, nearest));
                 if (TPerRow.IsYes)
                     nearest += Avx512F.PermuteVar16x32(powers, p);
-                Lanes512.Combine(Lanes512.Power(sixteenths, rounded, nearest), rest, Linear, Square, Cubic).Store(entering + i);
+                Lanes512.Combine(Lanes512.Power(sixteenths, rounded, nearest), rest, linear, square, cubic).Store(entering + i);
                 Finish<TPerRow>(end, leaving + i, source + i, p, output + i);
             }
 

@@ -25,6 +25,9 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
     private readonly Vector512<float> high = Vector512.Create(scale.High * Unit);
     private readonly Vector512<float> low = Vector512.Create(scale.Low * Unit);
     private readonly Vector512<float> rounder = Vector512.Create(Rounder(power));
+    private readonly Vector512<float> linear = Vector512.Create(scale.Linear / Unit);
+    private readonly Vector512<float> square = Vector512.Create(scale.Square / (Unit * Unit));
+    private readonly Vector512<float> cubic = Vector512.Create(scale.Cubic / (Unit * Unit * Unit));
 
     /// <summary>
     /// What exponents are counted in, so that their sixteenths are the lowest bits of a float from 2 on, of which only one bit more is set:
@@ -55,7 +58,7 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
         FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
         Collect(pa, pb, pc, pd, ref bits);
         FourTogether.Power(ref pa, ref pb, ref pc, ref pd, Steps);
-        FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, Lanes512.Linear / Unit, Lanes512.Square / (Unit * Unit), Lanes512.Cubic / (Unit * Unit * Unit));
+        FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, linear, square, cubic);
     }
 
     /// <summary>What is added to 2^<paramref name="power"/>'s exponents, in units, to round them.</summary>
@@ -94,6 +97,9 @@ internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : I
 
     private readonly Vector512<float> high = Vector512.Create(scale.High * NearTerms.Unit);
     private readonly Vector512<float> rounder = Vector512.Create(NearTerms.Rounder(power));
+    private readonly Vector512<float> linear = Vector512.Create(scale.Linear * scale.High);
+    private readonly Vector512<float> square = Vector512.Create(scale.Square * scale.High * scale.High);
+    private readonly Vector512<float> cubic = Vector512.Create(scale.Cubic * scale.High * scale.High * scale.High);
 
     /// <summary>How much too large the logarithm of a sum is, besides its power.</summary>
     public static double Excess(float exponent) => Lanes512.Excess + (exponent * (0.6931471805599453 - Ln2));
@@ -109,6 +115,6 @@ internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : I
         FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, Vector512.Create(Ln2 / NearTerms.Unit));
         NearTerms.Collect(pa, pb, pc, pd, ref bits);
         FourTogether.Power(ref pa, ref pb, ref pc, ref pd, NearTerms.Steps);
-        FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, 1f, 0.5000167f, 0.16667028f);
+        FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, linear, square, cubic);
     }
 }
