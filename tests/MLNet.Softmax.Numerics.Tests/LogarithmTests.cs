@@ -37,7 +37,7 @@ public class LogarithmTests
     private static unsafe double Logarithm<TLanes>(float sum, float power)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        var high = Kernels.Logarithm<TLanes>.OfShifted(TLanes.Create(sum), TLanes.Create(power), out var low);
+        var high = Kernels.Logarithm<TLanes>.OfShifted(TLanes.Create(sum), TLanes.Create(power), NaturalLogarithmOfTwo.Low, out var low);
         return (double)*(float*)&high + *(float*)&low;
     }
 }

@@ -65,7 +65,7 @@ public class UnlikeScoresTests
         {
             foreach (var place in new[] { 0, 1, classCount / 2, classCount - 1 }.Distinct())
             {
-                foreach (var (temperature, apart) in ((float, float)[])[(1f, 0f), (1f, 100f), (1f, 50_000f), (0.5f, 0f)])
+                foreach (var (temperature, apart) in ((float, float)[])[(1f, 0f), (1f, 100f), (1f, 10_000f), (1f, 50_000f), (0.5f, 0f)])
                 {
                     // Few are unlike among many, then all.
                     foreach (var every in (int[])[97, 1])

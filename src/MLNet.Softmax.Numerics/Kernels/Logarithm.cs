@@ -6,9 +6,6 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static class Logarithm<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>ln 2 as the sum of a high and a low float.</summary>
-    public const float HighOfLn2 = 0.69314718246459961f, LowOfLn2 = -1.904654299957768e-9f;
-
     /// <summary>For vectors without a table: ln(value) - power * ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
     /// <remarks>
     /// ln m for m in [0.7071, 1.4142] as f - f^2 / 2 + f^3 P(f), f = m - 1, with the polynomial of Moshier's Cephes library (logf): an absolute
@@ -34,6 +31,10 @@ internal static class Logarithm<TLanes>
     }
 
     /// <summary>ln(sum / 2^power) as the sum of a high and a low number, for whole powers.</summary>
+    /// <param name="sum">A sum of exponentials.</param>
+    /// <param name="power">The power they were shifted by.</param>
+    /// <param name="lowOfLn2">The low part of ln 2; 0 where they were computed with ln 2 as one float.</param>
+    /// <param name="low">What is left.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes OfShifted(TLanes sum, TLanes power, float lowOfLn2, out TLanes low)
     {
@@ -41,8 +42,8 @@ internal static class Logarithm<TLanes>
         power -= powerOfSum;
 
         // The product is 0, or no smaller than what it is taken from: that is why so few operations tell what rounding took from the difference.
-        var product = power * TLanes.Create(HighOfLn2);
-        var lost = TLanes.MultiplyAdd(power, TLanes.Create(-HighOfLn2), product);
+        var product = power * TLanes.Create(NaturalLogarithmOfTwo.High);
+        var lost = TLanes.MultiplyAdd(power, TLanes.Create(-NaturalLogarithmOfTwo.High), product);
         lost = TLanes.MultiplyAdd(power, TLanes.Create(-lowOfLn2), lost);
         var high = logarithm - product;
         low = lost + (logarithm - (high + product));

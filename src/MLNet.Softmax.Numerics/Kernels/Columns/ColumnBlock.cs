@@ -47,7 +47,7 @@ internal static unsafe class ColumnBlock<TLanes>
         if (TLanes.AnyNonZero(tooLarge))
             return false;
         var power = Shift(ref largest, classCount, scale, columns);
-        var high = Logarithm<TLanes>.OfShifted(Exponentials<No>(classCount, scale, power, columns), power, Logarithm<TLanes>.LowOfLn2, out var low);
+        var high = Logarithm<TLanes>.OfShifted(Exponentials<No>(classCount, scale, power, columns), power, NaturalLogarithmOfTwo.Low, out var low);
         var floor = TLanes.Create(scale.Lowest);
         var (byHigh, byLow) = (TLanes.Create(inverse.High), TLanes.Create(inverse.Low));
         var (minusHigh, minusLow) = (TLanes.Create(0f) - high, TLanes.Create(0f) - low);

@@ -15,5 +15,5 @@ internal readonly struct LogNormalizer(float offset, double remainder, float tem
     public double Above(float score) => Math.Max(0.0, (((double)offset - score) / temperature) + remainder);
 
     /// <summary>How much too large the logarithm is of a sum shifted by a power.</summary>
-    public static double Excess(float power) => power * 0.6931471805599453;
+    public static double Excess(float power) => power * NaturalLogarithmOfTwo.Value;
 }

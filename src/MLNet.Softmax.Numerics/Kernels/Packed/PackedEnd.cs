@@ -10,7 +10,7 @@ internal unsafe interface IPackedEnd
     /// <summary>Whether anything is written.</summary>
     static abstract bool Writes { get; }
 
-    /// <summary>Whether exponentials are only summed, at temperature 1: see <see cref="Lanes512.Ln2"/>.</summary>
+    /// <summary>Whether exponentials are but summed, and at temperature 1: ln 2 as one float is then exact enough (see <see cref="NearTermsAtOne"/>), for one multiplication less.</summary>
     static virtual bool IsSumAtOne => false;
 
     /// <summary>Called with each block's sums, of exponentials shifted by <paramref name="offset"/> and <paramref name="power"/>: see <see cref="RowShift"/>.</summary>

@@ -51,7 +51,7 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
-        high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), Logarithm<Lanes512>.LowOfLn2, out var rest).Value;
+        high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), NaturalLogarithmOfTwo.Low, out var rest).Value;
         low = rest.Value - Vector512.Create((float)Lanes512.Excess);
         halfOffset = offset * Vector512.Create(0.5f);
     }

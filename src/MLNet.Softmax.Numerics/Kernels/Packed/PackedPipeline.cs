@@ -70,7 +70,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var resting = TShape.Lag == 3 ? summed + length : entering;
         var lanes = batch.Lanes;
         var high = Vector512.Create(batch.Scale.High);
-        var low = Vector512.Create(TEnd.IsSumAtOne ? Logarithm<Lanes512>.HighOfLn2 : batch.Scale.Low);
+        var low = Vector512.Create(TEnd.IsSumAtOne ? NaturalLogarithmOfTwo.High : batch.Scale.Low);
         var floor = Vector512.Create(batch.Scale.Lowest);
         var rounder = Vector512.Create(Lanes512.Rounder);
         var unit = TEnd.IsSumAtOne ? batch.Scale.High : 1f;

@@ -5,9 +5,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>exp(z / T) 2^p for scores of which all exponents are within reach.</summary>
 /// <remarks>
-/// As <see cref="Exponential{TLanes}"/>, but for a table of powers that are all too large by one factor, chosen so that none of them, as a float, is
-/// off by more than 1.6e-8. The factor cancels in a probability, and is taken from the logarithm of a sum. Measured over every float in [-55, 0]
-/// against Math.Exp: a relative error of at most 7.6e-8.
+/// As <see cref="Exponential{TLanes}"/>, but for the powers between, which are <see cref="Lanes512.Sixteenths"/>. Measured over every float in
+/// [-55, 0] against Math.Exp: a relative error of at most 7.6e-8, but for the factor that those have in common.
 /// </remarks>
 internal interface INearTerms<TSelf>
     where TSelf : struct, INearTerms<TSelf>
@@ -93,8 +92,6 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : INearTerms<NearTermsAtOne>
 {
-    private const float Ln2 = 0.69314718246459961f;
-
     private readonly Vector512<float> high = Vector512.Create(scale.High * NearTerms.Unit);
     private readonly Vector512<float> rounder = Vector512.Create(NearTerms.Rounder(power));
     private readonly Vector512<float> linear = Vector512.Create(scale.Linear * scale.High);
@@ -102,17 +99,17 @@ internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : I
     private readonly Vector512<float> cubic = Vector512.Create(scale.Cubic * scale.High * scale.High * scale.High);
 
     /// <summary>How much too large the logarithm of a sum is, besides its power.</summary>
-    public static double Excess(float exponent) => Lanes512.Excess + (exponent * (0.6931471805599453 - Ln2));
+    public static double Excess(float exponent) => Lanes512.Excess + (exponent * NaturalLogarithmOfTwo.Low);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NearTermsAtOne Create(in ExponentScale scale, float power) => new(scale, power);
 
-    /// <summary>e^r is fitted as 2^r is elsewhere, over [-ln 2 / 32, ln 2 / 32] and a little more: 1.7e-9.</summary>
+    /// <summary>e^r, from the coefficients of 2^r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits)
     {
         FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
-        FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, Vector512.Create(Ln2 / NearTerms.Unit));
+        FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, Vector512.Create(NaturalLogarithmOfTwo.High / NearTerms.Unit));
         NearTerms.Collect(pa, pb, pc, pd, ref bits);
         FourTogether.Power(ref pa, ref pb, ref pc, ref pd, NearTerms.Steps);
         FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, linear, square, cubic);
