@@ -103,11 +103,18 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     public static bool AnyNonZero(Lanes512 value) => !Vector512.EqualsAll(value.value, Vector512<float>.Zero);
 
     [MethodImpl(Inline)]
-    public static double SumInDouble(Lanes512 value)
+    public static double SumInDouble(Lanes512 value) => Sum(ToDouble(value.value));
+
+    /// <summary>Sums of two lanes each.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<double> ToDouble(Vector512<float> value)
     {
-        var (lower, upper) = Vector512.Widen(value.value);
-        return Vector512.Sum(lower + upper);
+        var (lower, upper) = Vector512.Widen(value);
+        return lower + upper;
     }
+
+    [MethodImpl(Inline)]
+    public static double Sum(Vector512<double> value) => Vector256.Sum(value.GetLower() + value.GetUpper());
 
     [MethodImpl(Inline)]
     public static float Sum(Lanes512 value) => Lanes256.Sum(new Lanes256(value.value.GetLower() + value.value.GetUpper()));

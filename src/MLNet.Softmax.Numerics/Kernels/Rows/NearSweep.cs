@@ -122,7 +122,7 @@ internal static unsafe class NearSweep
             (sa, sb, sc, sd) = (sb, sc, sd, sa + ((a + b) + (c + d)));
             if ((i & Block) == Block)
             {
-                total += ToDouble(sa + sb) + ToDouble(sc + sd);
+                total += Lanes512.ToDouble(sa + sb) + Lanes512.ToDouble(sc + sd);
                 sa = sb = sc = sd = Vector512<float>.Zero;
             }
         }
@@ -147,11 +147,11 @@ internal static unsafe class NearSweep
             (sa, sb, sc, sd) = (sa + (a & keptA), sb + (b & keptB), sc + (c & keptC), sd + (d & keptD));
         }
 
-        total += ToDouble(sa + sb) + ToDouble(sc + sd);
+        total += Lanes512.ToDouble(sa + sb) + Lanes512.ToDouble(sc + sd);
 
         // Nothing waits for this.
         alongside.Rest(Math.Max(0, (count & -Step) - Delay));
-        return NearTerms.Fits(bits) ? Vector512.Sum(total) : double.NaN;
+        return NearTerms.Fits(bits) ? Lanes512.Sum(total) : double.NaN;
     }
 
     /// <summary>All bits set in the lanes from one on; in all lanes from one below the first.</summary>
@@ -167,11 +167,4 @@ internal static unsafe class NearSweep
     private static Vector512<float> Lowest(float* scores)
         => Avx512F.Min(
             Avx512F.Min(Vector512.Load(scores), Vector512.Load(scores + 16)), Avx512F.Min(Vector512.Load(scores + 32), Vector512.Load(scores + 48)));
-
-    [MethodImpl(Inline)]
-    private static Vector512<double> ToDouble(Vector512<float> sums)
-    {
-        var (lower, upper) = Vector512.Widen(sums);
-        return lower + upper;
-    }
 }
