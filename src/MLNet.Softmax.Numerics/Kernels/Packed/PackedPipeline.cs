@@ -110,7 +110,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             }
 
             var i = 0;
-            for (; i <= length - 64; i += 64)
+            for (; !TShape.IsLessThanAStep && i <= length - 64; i += 64)
             {
                 if (TShape.IsStreamed)
                     Prefetch(input + i + PrefetchedAhead);
@@ -221,7 +221,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
     [MethodImpl(Inline)]
     private static void CopyFirsts(in RowReduction reduction, float* rows, float* firsts)
     {
-        if (!TShape.PermutesFirsts)
+        if (TShape.CopiesFirsts)
             reduction.CopyFirsts(rows, firsts);
     }
 
@@ -232,7 +232,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         where TGuessed : struct, IChoice
     {
         var high = Vector512.Create(batch.Scale.High);
-        var score = TShape.PermutesFirsts ? reduction.FirstsOfFew(rows) : Vector512.Load(firsts);
+        var score = TShape.Firsts(reduction, rows, firsts);
         if (!TGuessed.IsYes)
         {
             var largest = TShape.Reduce<MaximumReduction>(reduction, rows);

@@ -36,7 +36,9 @@ internal static unsafe class PackedRows
             new Span<int>(lanes + (row * classCount), classCount).Fill(RowReduction.LaneOf(row));
         var batch = new PackedBatch(scores, target, classCount, lanes, scale);
         var blockCount = rowCount / Lanes512.Count;
-        if (classCount <= 4)
+        if (classCount == 3)
+            Write<TEnd, RowsOfThree>(batch, blockCount, end);
+        else if (classCount <= 4)
             Write<TEnd, QuarterRows>(batch, blockCount, end);
         else if (classCount == 5)
             Write<TEnd, RowsOfFive>(batch, blockCount, end);

@@ -18,8 +18,11 @@ internal unsafe interface IPackedShape
     /// <summary>Whether results go past the caches; the target is then aligned to the vector's size.</summary>
     static virtual bool IsStreamed => false;
 
-    /// <summary>Whether rows are so short that their first scores are found quicker by permutes than copied one by one.</summary>
-    static virtual bool PermutesFirsts => false;
+    /// <summary>Whether 16 rows are less than four vectors.</summary>
+    static virtual bool IsLessThanAStep => false;
+
+    /// <summary>Whether first scores are copied one by one, some time before they are needed; those of short rows are found quicker.</summary>
+    static virtual bool CopiesFirsts => true;
 
     /// <summary>Sums some of a block's rows while the exponentials of the next are at <paramref name="start"/>, if there is time for that.</summary>
     static virtual void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
@@ -36,16 +39,19 @@ internal unsafe interface IPackedShape
 
     static abstract Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction;
+
+    /// <summary>The first of each row, where the reduction of the row comes out.</summary>
+    static virtual Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => Vector512.Load(copied);
 }
 
-/// <summary>Rows of up to 4.</summary>
+/// <summary>Rows of 2 or 4.</summary>
 internal readonly unsafe struct QuarterRows : IPackedShape
 {
     public static int Width => 4;
 
     public static int Lag => 3;
 
-    public static bool PermutesFirsts => true;
+    public static bool CopiesFirsts => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
@@ -54,24 +60,49 @@ internal readonly unsafe struct QuarterRows : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Quarters<SumReduction>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => reduction.FirstsOfQuarters(rows);
+}
+
+/// <summary>Rows of 3.</summary>
+internal readonly unsafe struct RowsOfThree : IPackedShape
+{
+    public static int Lag => 3;
+
+    public static bool IsLessThanAStep => true;
+
+    public static bool CopiesFirsts => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
+        where TOperation : struct, IReduction
+        => ColumnReduction.OfThree<TOperation>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfThree<SumReduction>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.FirstsOfThree(rows);
 }
 
 /// <summary>Rows of 5.</summary>
 internal readonly unsafe struct RowsOfFive : IPackedShape
 {
-    public static int Width => 8;
-
     public static int Lag => 3;
 
-    public static bool PermutesFirsts => true;
+    public static bool CopiesFirsts => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
-        => reduction.Halves<TOperation>(rows);
+        => ColumnReduction.OfFive<TOperation>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Halves<SumReduction>(rows);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfFive<SumReduction>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.FirstsOfFive(rows);
 }
 
 /// <summary>Rows of 6 to 8.</summary>

@@ -154,9 +154,9 @@ internal readonly unsafe struct RowReduction
         where TOperation : struct, IReduction
         => Quads<TOperation>(Vector512.Load(quarters), Vector512.Load(quarters + 16), Vector512.Load(quarters + 32), Vector512.Load(quarters + 48));
 
-    /// <summary>The first of each row, where the reduction of the row comes out, for rows of up to 5: of those, four begin within 16 lanes.</summary>
+    /// <summary>The first of each row, where the reduction of the row comes out, for rows of up to 4: of those, four begin within 16 lanes.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> FirstsOfFew(float* rows)
+    public Vector512<float> FirstsOfQuarters(float* rows)
     {
         nint step = 4 * ClassCount;
         var ofFirst = Avx512F.PermuteVar16x32x2(Vector512.Load(rows), firstsOrder, Vector512.Load(rows + step));

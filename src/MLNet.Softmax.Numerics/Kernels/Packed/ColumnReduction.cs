@@ -1,0 +1,89 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>
+/// The sums, or the maxima, of 16 rows of 3 or of 5, column by column: a row's length divides 15, so that its columns come one lane later in each
+/// vector than in the one before, and a column's 16 values are in 16 different lanes. To put them into one vector takes nothing but selections.
+/// Needs AVX-512. The result of row r is where <see cref="RowReduction"/> puts it.
+/// </summary>
+internal static unsafe class ColumnReduction
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    [MethodImpl(Inline)]
+    public static Vector512<float> OfThree<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+    {
+        var (a, b, c) = (Vector512.Load(rows), Vector512.Load(rows + 16), Vector512.Load(rows + 32));
+        var first = Select(Select(a, b, OfThree(2)), c, OfThree(1));
+        var second = Select(Select(a, b, OfThree(0)), c, OfThree(2));
+        var third = Select(Select(a, b, OfThree(1)), c, OfThree(0));
+        return InOrderOfThree(TOperation.Of(TOperation.Of(first, Turn(second, 1)), Turn(third, 2)));
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector512<float> OfFive<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+    {
+        var (a, b, c) = (Vector512.Load(rows), Vector512.Load(rows + 16), Vector512.Load(rows + 32));
+        var (d, e) = (Vector512.Load(rows + 48), Vector512.Load(rows + 64));
+        var first = Select(Select(Select(Select(a, b, OfFive(4)), c, OfFive(3)), d, OfFive(2)), e, OfFive(1));
+        var second = Select(Select(Select(Select(a, b, OfFive(0)), c, OfFive(4)), d, OfFive(3)), e, OfFive(2));
+        var third = Select(Select(Select(Select(a, b, OfFive(1)), c, OfFive(0)), d, OfFive(4)), e, OfFive(3));
+        var fourth = Select(Select(Select(Select(a, b, OfFive(2)), c, OfFive(1)), d, OfFive(0)), e, OfFive(4));
+        var fifth = Select(Select(Select(Select(a, b, OfFive(3)), c, OfFive(2)), d, OfFive(1)), e, OfFive(0));
+        return InOrderOfFive(TOperation.Of(TOperation.Of(TOperation.Of(first, Turn(second, 1)), TOperation.Of(Turn(third, 2), Turn(fourth, 3))), Turn(fifth, 4)));
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector512<float> FirstsOfThree(float* rows)
+        => InOrderOfThree(Select(Select(Vector512.Load(rows), Vector512.Load(rows + 16), OfThree(2)), Vector512.Load(rows + 32), OfThree(1)));
+
+    [MethodImpl(Inline)]
+    public static Vector512<float> FirstsOfFive(float* rows)
+    {
+        var first = Select(Select(Vector512.Load(rows), Vector512.Load(rows + 16), OfFive(4)), Vector512.Load(rows + 32), OfFive(3));
+        return InOrderOfFive(Select(Select(first, Vector512.Load(rows + 48), OfFive(2)), Vector512.Load(rows + 64), OfFive(1)));
+    }
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> Select(Vector512<float> value, Vector512<float> other, Vector512<int> where)
+        => Vector512.ConditionalSelect(where.AsSingle(), other, value);
+
+    /// <summary>Takes every lane so many lanes back, the first ones to the end.</summary>
+    [MethodImpl(Inline)]
+    private static Vector512<float> Turn(Vector512<float> value, [ConstantExpected] byte lanes) => Avx512F.AlignRight32(value.AsInt32(), value.AsInt32(), lanes).AsSingle();
+
+    /// <summary>All bits set in every third lane from one on.</summary>
+    [MethodImpl(Inline)]
+    private static Vector512<int> OfThree(int first) => first switch
+    {
+        0 => Vector512.Create(-1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1),
+        1 => Vector512.Create(0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0),
+        _ => Vector512.Create(0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0),
+    };
+
+    /// <summary>All bits set in every fifth lane from one on.</summary>
+    [MethodImpl(Inline)]
+    private static Vector512<int> OfFive(int first) => first switch
+    {
+        0 => Vector512.Create(-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1),
+        1 => Vector512.Create(0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0),
+        2 => Vector512.Create(0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0),
+        3 => Vector512.Create(0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0),
+        _ => Vector512.Create(0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0),
+    };
+
+    // Row r is in lane 3 r, or 5 r, modulo 16.
+    [MethodImpl(Inline)]
+    private static Vector512<float> InOrderOfThree(Vector512<float> value)
+        => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 12, 8, 4, 3, 15, 11, 7, 6, 2, 14, 10, 9, 5, 1, 13));
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> InOrderOfFive(Vector512<float> value)
+        => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 4, 8, 12, 5, 9, 13, 1, 10, 14, 2, 6, 15, 3, 7, 11));
+}
