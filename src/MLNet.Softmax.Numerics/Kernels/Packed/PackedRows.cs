@@ -36,16 +36,22 @@ internal static unsafe class PackedRows
             new Span<int>(lanes + (row * classCount), classCount).Fill(RowReduction.LaneOf(row));
         var batch = new PackedBatch(scores, target, classCount, lanes, scale);
         var blockCount = rowCount / Lanes512.Count;
-        if (classCount == 3)
+        if (classCount == 2)
+            Write<TEnd, QuarterRows<No>>(batch, blockCount, end);
+        else if (classCount == 3)
             Write<TEnd, RowsOfThree>(batch, blockCount, end);
-        else if (classCount <= 4)
-            Write<TEnd, QuarterRows>(batch, blockCount, end);
+        else if (classCount == 4)
+            Write<TEnd, QuarterRows<Yes>>(batch, blockCount, end);
         else if (classCount == 5)
             Write<TEnd, RowsOfFive>(batch, blockCount, end);
-        else if (classCount <= 8)
-            Write<TEnd, HalfRows>(batch, blockCount, end);
-        else if (classCount <= Lanes512.Count)
-            Write<TEnd, VectorRows>(batch, blockCount, end);
+        else if (classCount < 8)
+            Write<TEnd, HalfRows<No>>(batch, blockCount, end);
+        else if (classCount == 8)
+            Write<TEnd, HalfRows<Yes>>(batch, blockCount, end);
+        else if (classCount < Lanes512.Count)
+            Write<TEnd, VectorRows<No>>(batch, blockCount, end);
+        else if (classCount == Lanes512.Count)
+            Write<TEnd, VectorRows<Yes>>(batch, blockCount, end);
         else if (classCount <= 48)
             Write<TEnd, WholeRows>(batch, blockCount, end);
         else if (isOutOfCache && scores != target && (nint)target % sizeof(Lanes512) == 0)

@@ -45,7 +45,8 @@ internal unsafe interface IPackedShape
 }
 
 /// <summary>Rows of 2 or 4.</summary>
-internal readonly unsafe struct QuarterRows : IPackedShape
+internal readonly unsafe struct QuarterRows<TFull> : IPackedShape
+    where TFull : struct, IChoice
 {
     public static int Width => 4;
 
@@ -56,10 +57,10 @@ internal readonly unsafe struct QuarterRows : IPackedShape
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
-        => reduction.Quarters<TOperation>(rows);
+        => reduction.Quarters<TOperation, TFull>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Quarters<SumReduction>(rows);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Quarters<SumReduction, TFull>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => reduction.FirstsOfQuarters(rows);
@@ -106,7 +107,8 @@ internal readonly unsafe struct RowsOfFive : IPackedShape
 }
 
 /// <summary>Rows of 6 to 8.</summary>
-internal readonly unsafe struct HalfRows : IPackedShape
+internal readonly unsafe struct HalfRows<TFull> : IPackedShape
+    where TFull : struct, IChoice
 {
     public static int Width => 8;
 
@@ -115,33 +117,34 @@ internal readonly unsafe struct HalfRows : IPackedShape
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
-        => reduction.Halves<TOperation>(rows);
+        => reduction.Halves<TOperation, TFull>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Halves<SumReduction>(rows);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Halves<SumReduction, TFull>(rows);
 }
 
 /// <summary>Rows of 9 to 16.</summary>
-internal readonly unsafe struct VectorRows : IPackedShape
+internal readonly unsafe struct VectorRows<TFull> : IPackedShape
+    where TFull : struct, IChoice
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
         if (start < 128)
-            reduction.FourVectors<SumReduction>(rows + (start / 8 * reduction.ClassCount)).Store(quarters + (start / 2));
+            reduction.FourVectors<SumReduction, TFull>(rows + (start / 8 * reduction.ClassCount)).Store(quarters + (start / 2));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SumMoreAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
         if (start < 128)
-            reduction.FourVectors<SumReduction>(rows + (((start / 8) + 4) * reduction.ClassCount)).Store(quarters + (start / 2) + 16);
+            reduction.FourVectors<SumReduction, TFull>(rows + (((start / 8) + 4) * reduction.ClassCount)).Store(quarters + (start / 2) + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
-        => reduction.Vectors<TOperation>(rows);
+        => reduction.Vectors<TOperation, TFull>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(quarters);

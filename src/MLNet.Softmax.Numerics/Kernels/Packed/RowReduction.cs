@@ -45,42 +45,46 @@ internal readonly unsafe struct RowReduction
 
     /// <summary>For rows of up to 4.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> Quarters<TOperation>(float* rows)
+    public Vector512<float> Quarters<TOperation, TFull>(float* rows)
         where TOperation : struct, IReduction
+        where TFull : struct, IChoice
     {
         var step = 4 * ClassCount;
-        return Quads<TOperation>(Together<TOperation>(rows), Together<TOperation>(rows + step), Together<TOperation>(rows + (2 * step)), Together<TOperation>(rows + (3 * step)));
+        return Quads<TOperation>(Together<TOperation, TFull>(rows), Together<TOperation, TFull>(rows + step), Together<TOperation, TFull>(rows + (2 * step)), Together<TOperation, TFull>(rows + (3 * step)));
     }
 
     /// <summary>For rows of 5 to 8.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> Halves<TOperation>(float* rows)
+    public Vector512<float> Halves<TOperation, TFull>(float* rows)
         where TOperation : struct, IReduction
+        where TFull : struct, IChoice
     {
         var step = 4 * ClassCount;
         return Quads<TOperation>(
-            Pair<TOperation>(rows), Pair<TOperation>(rows + step), Pair<TOperation>(rows + (2 * step)), Pair<TOperation>(rows + (3 * step)));
+            Pair<TOperation, TFull>(rows), Pair<TOperation, TFull>(rows + step), Pair<TOperation, TFull>(rows + (2 * step)), Pair<TOperation, TFull>(rows + (3 * step)));
     }
 
     /// <summary>For rows of 9 to 16.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> Vectors<TOperation>(float* rows)
+    public Vector512<float> Vectors<TOperation, TFull>(float* rows)
         where TOperation : struct, IReduction
+        where TFull : struct, IChoice
     {
         var step = 4 * ClassCount;
         return Quads<TOperation>(
-            FourVectors<TOperation>(rows), FourVectors<TOperation>(rows + step), FourVectors<TOperation>(rows + (2 * step)), FourVectors<TOperation>(rows + (3 * step)));
+            FourVectors<TOperation, TFull>(rows), FourVectors<TOperation, TFull>(rows + step), FourVectors<TOperation, TFull>(rows + (2 * step)), FourVectors<TOperation, TFull>(rows + (3 * step)));
     }
 
     /// <summary>Four rows of 9 to 16, four lanes each.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> FourVectors<TOperation>(float* rows)
+    public Vector512<float> FourVectors<TOperation, TFull>(float* rows)
         where TOperation : struct, IReduction
+        where TFull : struct, IChoice
     {
         nint one = ClassCount;
         return By128Bits<TOperation>(
-            By256Bits<TOperation>(TOperation.Load(rows, loaded), TOperation.Load(rows + one, loaded)),
-            By256Bits<TOperation>(TOperation.Load(rows + (2 * one), loaded), TOperation.Load(rows + (3 * one), loaded)));
+            By256Bits<TOperation>(Load<TOperation, TFull>(rows), Load<TOperation, TFull>(rows + one)),
+            By256Bits<TOperation>(Load<TOperation, TFull>(rows + (2 * one)), Load<TOperation, TFull>(rows + (3 * one))));
     }
 
     /// <summary>For rows of 17 and more.</summary>
@@ -183,14 +187,22 @@ internal readonly unsafe struct RowReduction
     }
 
     [MethodImpl(Inline)]
-    private Vector512<float> Together<TOperation>(float* rows)
+    private Vector512<float> Load<TOperation, TFull>(float* row)
         where TOperation : struct, IReduction
-        => Avx512F.PermuteVar16x32(TOperation.Load(rows, loaded), order);
+        where TFull : struct, IChoice
+        => TFull.IsYes ? Vector512.Load(row) : TOperation.Load(row, loaded);
 
     [MethodImpl(Inline)]
-    private Vector512<float> Pair<TOperation>(float* rows)
+    private Vector512<float> Together<TOperation, TFull>(float* rows)
         where TOperation : struct, IReduction
-        => By128Bits<TOperation>(Together<TOperation>(rows), Together<TOperation>(rows + (2 * ClassCount)));
+        where TFull : struct, IChoice
+        => TFull.IsYes ? Vector512.Load(rows) : Avx512F.PermuteVar16x32(TOperation.Load(rows, loaded), order);
+
+    [MethodImpl(Inline)]
+    private Vector512<float> Pair<TOperation, TFull>(float* rows)
+        where TOperation : struct, IReduction
+        where TFull : struct, IChoice
+        => By128Bits<TOperation>(Together<TOperation, TFull>(rows), Together<TOperation, TFull>(rows + (2 * ClassCount)));
 
     [MethodImpl(Inline)]
     private Vector512<float> One<TOperation>(float* row)
