@@ -6,13 +6,21 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The sums, or the maxima, of 16 rows of 3 or of 5, column by column: a row's length divides 15, so that its columns come one lane later in each
-/// vector than in the one before, and a column's 16 values are in 16 different lanes. To put them into one vector takes nothing but selections.
-/// Needs AVX-512. The result of row r is where <see cref="RowReduction"/> puts it.
+/// The sums, or the maxima, of 16 rows of 2, 3 or 5, column by column. 3 and 5 divide 15, so that columns come one lane later in each vector than in
+/// the one before, and a column's 16 values are in 16 different lanes: to put them into one vector takes nothing but selections. Needs AVX-512. The
+/// result of row r is where <see cref="RowReduction"/> puts it.
 /// </summary>
 internal static unsafe class ColumnReduction
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    [MethodImpl(Inline)]
+    public static Vector512<float> OfTwo<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+    {
+        var (a, b) = (Vector512.Load(rows), Vector512.Load(rows + 16));
+        return InOrderOfTwo(TOperation.Of(Avx512F.Shuffle(a, b, 0b10_00_10_00), Avx512F.Shuffle(a, b, 0b11_01_11_01)));
+    }
 
     [MethodImpl(Inline)]
     public static Vector512<float> OfThree<TOperation>(float* rows)
@@ -77,6 +85,10 @@ internal static unsafe class ColumnReduction
         3 => Vector512.Create(0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0),
         _ => Vector512.Create(0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0),
     };
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> InOrderOfTwo(Vector512<float> value)
+        => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 8, 2, 10, 1, 9, 3, 11, 4, 12, 6, 14, 5, 13, 7, 15));
 
     // Row r is in lane 3 r, or 5 r, modulo 16.
     [MethodImpl(Inline)]

@@ -37,11 +37,11 @@ internal static unsafe class PackedRows
         var batch = new PackedBatch(scores, target, classCount, lanes, scale);
         var blockCount = rowCount / Lanes512.Count;
         if (classCount == 2)
-            Write<TEnd, QuarterRows<No>>(batch, blockCount, end);
+            Write<TEnd, RowsOfTwo>(batch, blockCount, end);
         else if (classCount == 3)
             Write<TEnd, RowsOfThree>(batch, blockCount, end);
         else if (classCount == 4)
-            Write<TEnd, QuarterRows<Yes>>(batch, blockCount, end);
+            Write<TEnd, RowsOfFour>(batch, blockCount, end);
         else if (classCount == 5)
             Write<TEnd, RowsOfFive>(batch, blockCount, end);
         else if (classCount < 8)

@@ -44,26 +44,25 @@ internal unsafe interface IPackedShape
     static virtual Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => Vector512.Load(copied);
 }
 
-/// <summary>Rows of 2 or 4.</summary>
-internal readonly unsafe struct QuarterRows<TFull> : IPackedShape
-    where TFull : struct, IChoice
+/// <summary>Rows of 2.</summary>
+internal readonly unsafe struct RowsOfTwo : IPackedShape
 {
-    public static int Width => 4;
-
     public static int Lag => 3;
+
+    public static bool IsLessThanAStep => true;
 
     public static bool CopiesFirsts => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction
-        => reduction.Quarters<TOperation, TFull>(rows);
+        => ColumnReduction.OfTwo<TOperation>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Quarters<SumReduction, TFull>(rows);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfTwo<SumReduction>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => reduction.FirstsOfQuarters(rows);
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.OfTwo<FirstReduction>(rows);
 }
 
 /// <summary>Rows of 3.</summary>
@@ -85,6 +84,25 @@ internal readonly unsafe struct RowsOfThree : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.FirstsOfThree(rows);
+}
+
+/// <summary>Rows of 4.</summary>
+internal readonly unsafe struct RowsOfFour : IPackedShape
+{
+    public static int Lag => 3;
+
+    public static bool CopiesFirsts => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
+        where TOperation : struct, IReduction
+        => RowReduction.OfQuarters<TOperation>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => RowReduction.OfQuarters<FirstReduction>(rows);
 }
 
 /// <summary>Rows of 5.</summary>
@@ -113,6 +131,12 @@ internal readonly unsafe struct HalfRows<TFull> : IPackedShape
     public static int Width => 8;
 
     public static int Lag => 3;
+
+    public static bool CopiesFirsts => !TFull.IsYes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied)
+        => TFull.IsYes ? reduction.Halves<FirstReduction, TFull>(rows) : Vector512.Load(copied);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)

@@ -15,10 +15,9 @@ internal readonly unsafe struct RowReduction
 
     private readonly Vector512<float> loaded;
     private readonly Vector512<int> order;
-    private readonly Vector512<int> firstsOrder;
 
     /// <param name="classCount">The length of a row.</param>
-    /// <param name="width">How many lanes a row takes to begin with: 4, 8, or 16, of which longer rows fill as many as they need.</param>
+    /// <param name="width">How many lanes a row takes to begin with: 8, or 16, of which longer rows fill as many as they need.</param>
     [MethodImpl(Inline)]
     public RowReduction(int classCount, int width)
     {
@@ -32,28 +31,13 @@ internal readonly unsafe struct RowReduction
         var row = Vector512<int>.Indices >> BitOperations.Log2((uint)width);
         order = Vector512.ConditionalSelect(
             Vector512.LessThan(place, Vector512.Create(classCount)), (row * Vector512.Create(classCount)) + place, Vector512.Create(Lanes512.Count - 1));
-
-        // Row 4 a + b comes out in lane 4 b + a. Of each two times 16 lanes, the first hold the rows of an even a, the others those of an odd one.
-        var four = Vector512<int>.Indices & Vector512.Create(3);
-        var before = Vector512.Equals(four, Vector512.Create(3)) & Vector512.Create((12 * classCount) - LastFour(classCount));
-        firstsOrder = ((Vector512<int>.Indices >> 2) * Vector512.Create(classCount)) + ((four & Vector512<int>.One) << 4) + before;
     }
 
     public int ClassCount { get; }
 
     public static int LaneOf(int row) => (4 * (row & 3)) + (row >> 2);
 
-    /// <summary>For rows of up to 4.</summary>
-    [MethodImpl(Inline)]
-    public Vector512<float> Quarters<TOperation, TFull>(float* rows)
-        where TOperation : struct, IReduction
-        where TFull : struct, IChoice
-    {
-        var step = 4 * ClassCount;
-        return Quads<TOperation>(Together<TOperation, TFull>(rows), Together<TOperation, TFull>(rows + step), Together<TOperation, TFull>(rows + (2 * step)), Together<TOperation, TFull>(rows + (3 * step)));
-    }
-
-    /// <summary>For rows of 5 to 8.</summary>
+    /// <summary>For rows of 6 to 8.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> Halves<TOperation, TFull>(float* rows)
         where TOperation : struct, IReduction
@@ -152,24 +136,11 @@ internal readonly unsafe struct RowReduction
         return Avx512F.ConvertToVector512Double(sum.GetLower() + sum.GetUpper());
     }
 
-    /// <summary>16 rows by fours, four lanes each.</summary>
+    /// <summary>16 rows, four lanes each: of 4, or reduced so far.</summary>
     [MethodImpl(Inline)]
     public static Vector512<float> OfQuarters<TOperation>(float* quarters)
         where TOperation : struct, IReduction
         => Quads<TOperation>(Vector512.Load(quarters), Vector512.Load(quarters + 16), Vector512.Load(quarters + 32), Vector512.Load(quarters + 48));
-
-    /// <summary>The first of each row, where the reduction of the row comes out, for rows of up to 4: of those, four begin within 16 lanes.</summary>
-    [MethodImpl(Inline)]
-    public Vector512<float> FirstsOfQuarters(float* rows)
-    {
-        nint step = 4 * ClassCount;
-        var ofFirst = Avx512F.PermuteVar16x32x2(Vector512.Load(rows), firstsOrder, Vector512.Load(rows + step));
-        var ofLast = Avx512F.PermuteVar16x32x2(Vector512.Load(rows + (2 * step)), firstsOrder, Vector512.Load(rows + LastFour(ClassCount)));
-        return Vector512.ConditionalSelect(Vector512.Create(0L, -1, 0, -1, 0, -1, 0, -1).AsSingle(), ofLast, ofFirst);
-    }
-
-    // The last four of 16 rows, or what comes before them if they would take less than 16 lanes.
-    private static int LastFour(int classCount) => (16 * classCount) - Math.Max(Lanes512.Count, 4 * classCount);
 
     /// <summary>Copies the first of each row to where the reduction of the row comes out.</summary>
     [MethodImpl(Inline)]
@@ -281,4 +252,20 @@ internal readonly unsafe struct MaximumReduction : IReduction
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => Avx512F.Max(left, right);
+}
+
+/// <summary>What a row begins with.</summary>
+internal readonly unsafe struct FirstReduction : IReduction
+{
+    public static Vector512<float> Neutral
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512<float>.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* source, Vector512<float> loaded) => Vector512.Load(source) & loaded;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left;
 }
