@@ -204,7 +204,7 @@ internal readonly unsafe struct LongerRows : IPackedShape
         => reduction.Wholes<TOperation>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Wholes<SumReduction>(rows);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.SumsOfFourVectors(rows);
 }
 
 /// <summary>Longer rows, of so many vectors that one sum of them all, one after the other, would be too inexact.</summary>

@@ -89,7 +89,26 @@ internal readonly unsafe struct RowReduction
             By256Bits<TOperation>(One<TOperation>(rows), One<TOperation>(rows + ClassCount)),
             By256Bits<TOperation>(One<TOperation>(rows + (2 * ClassCount)), One<TOperation>(rows + (3 * ClassCount))));
 
-    /// <summary>The sums of rows of 49 and more, by fours of vectors and in two halves, and in double precision across lanes: rounding that goes the same way each time would add up.</summary>
+    /// <summary>The sums of rows of 49 to 64, two by two: rounding that goes the same way each time would add up.</summary>
+    [MethodImpl(Inline)]
+    public Vector512<float> SumsOfFourVectors(float* rows)
+    {
+        var step = 4 * ClassCount;
+        return Quads<SumReduction>(
+            FourOfFourVectors(rows), FourOfFourVectors(rows + step), FourOfFourVectors(rows + (2 * step)), FourOfFourVectors(rows + (3 * step)));
+    }
+
+    [MethodImpl(Inline)]
+    private Vector512<float> FourOfFourVectors(float* rows)
+        => By128Bits<SumReduction>(
+            By256Bits<SumReduction>(OfFourVectors(rows), OfFourVectors(rows + ClassCount)),
+            By256Bits<SumReduction>(OfFourVectors(rows + (2 * ClassCount)), OfFourVectors(rows + (3 * ClassCount))));
+
+    [MethodImpl(Inline)]
+    private Vector512<float> OfFourVectors(float* row)
+        => (Vector512.Load(row) + Vector512.Load(row + 16)) + (Vector512.Load(row + 32) + (Vector512.Load(row + 48) & loaded));
+
+    /// <summary>The sums of rows of 65 and more, by fours of vectors and in two halves, and in double precision across lanes.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> LongSums(float* rows) => LongSums(rows, ClassCount, loaded);
 
@@ -209,63 +228,4 @@ internal readonly unsafe struct RowReduction
         var cd = TOperation.Of(Avx512F.Shuffle(c, d, 0b01_00_01_00), Avx512F.Shuffle(c, d, 0b11_10_11_10));
         return TOperation.Of(Avx512F.Shuffle(ab, cd, 0b10_00_10_00), Avx512F.Shuffle(ab, cd, 0b11_01_11_01));
     }
-}
-
-/// <summary>What rows are reduced by.</summary>
-internal unsafe interface IReduction
-{
-    /// <summary>What changes nothing.</summary>
-    static abstract Vector512<float> Neutral { get; }
-
-    /// <summary>Loads what has all bits set in <paramref name="loaded"/>, with what changes nothing for the rest.</summary>
-    static abstract Vector512<float> Load(float* source, Vector512<float> loaded);
-
-    static abstract Vector512<float> Of(Vector512<float> left, Vector512<float> right);
-}
-
-internal readonly unsafe struct SumReduction : IReduction
-{
-    public static Vector512<float> Neutral
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512<float>.Zero;
-    }
-
-    // Room is left behind what is added up, so whole vectors may be read, which takes fewer instructions.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(float* source, Vector512<float> loaded) => Vector512.Load(source) & loaded;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left + right;
-}
-
-internal readonly unsafe struct MaximumReduction : IReduction
-{
-    public static Vector512<float> Neutral
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(float.NegativeInfinity);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(float* source, Vector512<float> loaded) => Avx512F.MaskLoad(source, loaded, Neutral);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => Avx512F.Max(left, right);
-}
-
-/// <summary>What a row begins with.</summary>
-internal readonly unsafe struct FirstReduction : IReduction
-{
-    public static Vector512<float> Neutral
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512<float>.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(float* source, Vector512<float> loaded) => Vector512.Load(source) & loaded;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left;
 }
