@@ -27,9 +27,9 @@ internal static unsafe class ColumnReduction
         where TOperation : struct, IReduction
     {
         var (a, b, c) = (Vector512.Load(rows), Vector512.Load(rows + 16), Vector512.Load(rows + 32));
-        var first = Select(Select(a, b, OfThree(2)), c, OfThree(1));
-        var second = Select(Select(a, b, OfThree(0)), c, OfThree(2));
-        var third = Select(Select(a, b, OfThree(1)), c, OfThree(0));
+        var first = Select(Select(a, b, ThirdLanes(2)), c, ThirdLanes(1));
+        var second = Select(Select(a, b, ThirdLanes(0)), c, ThirdLanes(2));
+        var third = Select(Select(a, b, ThirdLanes(1)), c, ThirdLanes(0));
         return InOrderOfThree(TOperation.Of(TOperation.Of(first, Turn(second, 1)), Turn(third, 2)));
     }
 
@@ -39,23 +39,12 @@ internal static unsafe class ColumnReduction
     {
         var (a, b, c) = (Vector512.Load(rows), Vector512.Load(rows + 16), Vector512.Load(rows + 32));
         var (d, e) = (Vector512.Load(rows + 48), Vector512.Load(rows + 64));
-        var first = Select(Select(Select(Select(a, b, OfFive(4)), c, OfFive(3)), d, OfFive(2)), e, OfFive(1));
-        var second = Select(Select(Select(Select(a, b, OfFive(0)), c, OfFive(4)), d, OfFive(3)), e, OfFive(2));
-        var third = Select(Select(Select(Select(a, b, OfFive(1)), c, OfFive(0)), d, OfFive(4)), e, OfFive(3));
-        var fourth = Select(Select(Select(Select(a, b, OfFive(2)), c, OfFive(1)), d, OfFive(0)), e, OfFive(4));
-        var fifth = Select(Select(Select(Select(a, b, OfFive(3)), c, OfFive(2)), d, OfFive(1)), e, OfFive(0));
+        var first = Select(Select(Select(Select(a, b, FifthLanes(4)), c, FifthLanes(3)), d, FifthLanes(2)), e, FifthLanes(1));
+        var second = Select(Select(Select(Select(a, b, FifthLanes(0)), c, FifthLanes(4)), d, FifthLanes(3)), e, FifthLanes(2));
+        var third = Select(Select(Select(Select(a, b, FifthLanes(1)), c, FifthLanes(0)), d, FifthLanes(4)), e, FifthLanes(3));
+        var fourth = Select(Select(Select(Select(a, b, FifthLanes(2)), c, FifthLanes(1)), d, FifthLanes(0)), e, FifthLanes(4));
+        var fifth = Select(Select(Select(Select(a, b, FifthLanes(3)), c, FifthLanes(2)), d, FifthLanes(1)), e, FifthLanes(0));
         return InOrderOfFive(TOperation.Of(TOperation.Of(TOperation.Of(first, Turn(second, 1)), TOperation.Of(Turn(third, 2), Turn(fourth, 3))), Turn(fifth, 4)));
-    }
-
-    [MethodImpl(Inline)]
-    public static Vector512<float> FirstsOfThree(float* rows)
-        => InOrderOfThree(Select(Select(Vector512.Load(rows), Vector512.Load(rows + 16), OfThree(2)), Vector512.Load(rows + 32), OfThree(1)));
-
-    [MethodImpl(Inline)]
-    public static Vector512<float> FirstsOfFive(float* rows)
-    {
-        var first = Select(Select(Vector512.Load(rows), Vector512.Load(rows + 16), OfFive(4)), Vector512.Load(rows + 32), OfFive(3));
-        return InOrderOfFive(Select(Select(first, Vector512.Load(rows + 48), OfFive(2)), Vector512.Load(rows + 64), OfFive(1)));
     }
 
     [MethodImpl(Inline)]
@@ -68,7 +57,7 @@ internal static unsafe class ColumnReduction
 
     /// <summary>All bits set in every third lane from one on.</summary>
     [MethodImpl(Inline)]
-    private static Vector512<int> OfThree(int first) => first switch
+    private static Vector512<int> ThirdLanes(int first) => first switch
     {
         0 => Vector512.Create(-1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1),
         1 => Vector512.Create(0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0),
@@ -77,7 +66,7 @@ internal static unsafe class ColumnReduction
 
     /// <summary>All bits set in every fifth lane from one on.</summary>
     [MethodImpl(Inline)]
-    private static Vector512<int> OfFive(int first) => first switch
+    private static Vector512<int> FifthLanes(int first) => first switch
     {
         0 => Vector512.Create(-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1),
         1 => Vector512.Create(0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0),

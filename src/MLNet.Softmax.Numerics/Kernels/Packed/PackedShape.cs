@@ -21,7 +21,7 @@ internal unsafe interface IPackedShape
     /// <summary>Whether 16 rows are less than four vectors.</summary>
     static virtual bool IsLessThanAStep => false;
 
-    /// <summary>Whether first scores are copied one by one, some time before they are needed; those of short rows are found quicker.</summary>
+    /// <summary>Whether rows' first scores are copied one by one, some time before they are needed; in some short rows they are found as sums are, and quicker.</summary>
     static virtual bool CopiesFirsts => true;
 
     /// <summary>Sums some of a block's rows while the exponentials of the next are at <paramref name="start"/>, if there is time for that.</summary>
@@ -39,9 +39,6 @@ internal unsafe interface IPackedShape
 
     static abstract Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction;
-
-    /// <summary>The first of each row, where the reduction of the row comes out.</summary>
-    static virtual Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => Vector512.Load(copied);
 }
 
 /// <summary>Rows of 2.</summary>
@@ -60,9 +57,6 @@ internal readonly unsafe struct RowsOfTwo : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfTwo<SumReduction>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.OfTwo<FirstReduction>(rows);
 }
 
 /// <summary>Rows of 3.</summary>
@@ -81,9 +75,6 @@ internal readonly unsafe struct RowsOfThree : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfThree<SumReduction>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.FirstsOfThree(rows);
 }
 
 /// <summary>Rows of 4.</summary>
@@ -100,9 +91,6 @@ internal readonly unsafe struct RowsOfFour : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => RowReduction.OfQuarters<FirstReduction>(rows);
 }
 
 /// <summary>Rows of 5.</summary>
@@ -119,9 +107,6 @@ internal readonly unsafe struct RowsOfFive : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfFive<SumReduction>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.FirstsOfFive(rows);
 }
 
 /// <summary>Rows of 6 to 8.</summary>
@@ -133,10 +118,6 @@ internal readonly unsafe struct HalfRows<TFull> : IPackedShape
     public static int Lag => 3;
 
     public static bool CopiesFirsts => !TFull.IsYes;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied)
-        => TFull.IsYes ? reduction.Halves<FirstReduction, TFull>(rows) : Vector512.Load(copied);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)

@@ -57,7 +57,7 @@ internal readonly unsafe struct FirstReduction : IReduction
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(float* source, Vector512<float> loaded) => Vector512.Load(source) & loaded;
+    public static Vector512<float> Load(float* source, Vector512<float> loaded) => Avx512F.MaskLoad(source, loaded, Neutral);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left;
