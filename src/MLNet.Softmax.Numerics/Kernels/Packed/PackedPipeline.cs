@@ -232,7 +232,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         where TGuessed : struct, IChoice
     {
         var high = Vector512.Create(batch.Scale.High);
-        var score = TShape.CopiesFirsts ? Vector512.Load(firsts) : TShape.Reduce<FirstReduction>(reduction, rows);
+        var score = TShape.Firsts(reduction, rows, firsts);
         if (!TGuessed.IsYes)
         {
             var largest = TShape.Reduce<MaximumReduction>(reduction, rows);

@@ -52,8 +52,10 @@ internal static unsafe class PackedRows
             Write<TEnd, VectorRows<No>>(batch, blockCount, end);
         else if (classCount == Lanes512.Count)
             Write<TEnd, VectorRows<Yes>>(batch, blockCount, end);
+        else if (classCount <= 32)
+            Write<TEnd, WholeRows<TwoVectors>>(batch, blockCount, end);
         else if (classCount <= 48)
-            Write<TEnd, WholeRows>(batch, blockCount, end);
+            Write<TEnd, WholeRows<ThreeVectors>>(batch, blockCount, end);
         else if (isOutOfCache && scores != target && (nint)target % sizeof(Lanes512) == 0)
             Write<TEnd, StreamedRows>(batch, blockCount, end);
         else if (classCount <= 64)

@@ -39,6 +39,10 @@ internal unsafe interface IPackedShape
 
     static abstract Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
         where TOperation : struct, IReduction;
+
+    /// <summary>The first of each row, where the reduction of the row comes out.</summary>
+    /// <remarks>Not a choice made by the caller: the compiler would take both for part of it, and inlines only so much into one method.</remarks>
+    static virtual Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => Vector512.Load(copied);
 }
 
 /// <summary>Rows of 2.</summary>
@@ -57,6 +61,9 @@ internal readonly unsafe struct RowsOfTwo : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfTwo<SumReduction>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.OfTwo<FirstReduction>(rows);
 }
 
 /// <summary>Rows of 3.</summary>
@@ -75,6 +82,9 @@ internal readonly unsafe struct RowsOfThree : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfThree<SumReduction>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.OfThree<FirstReduction>(rows);
 }
 
 /// <summary>Rows of 4.</summary>
@@ -91,6 +101,9 @@ internal readonly unsafe struct RowsOfFour : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => RowReduction.OfQuarters<FirstReduction>(rows);
 }
 
 /// <summary>Rows of 5.</summary>
@@ -107,6 +120,9 @@ internal readonly unsafe struct RowsOfFive : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfFive<SumReduction>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.OfFive<FirstReduction>(rows);
 }
 
 /// <summary>Rows of 6 to 8.</summary>
@@ -126,6 +142,9 @@ internal readonly unsafe struct HalfRows<TFull> : IPackedShape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Halves<SumReduction, TFull>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => TFull.IsYes ? reduction.Halves<FirstReduction, TFull>(rows) : Vector512.Load(copied);
 }
 
 /// <summary>Rows of 9 to 16.</summary>
@@ -156,13 +175,14 @@ internal readonly unsafe struct VectorRows<TFull> : IPackedShape
 }
 
 /// <summary>Rows of 17 to 48.</summary>
-internal readonly unsafe struct WholeRows : IPackedShape
+internal readonly unsafe struct WholeRows<TVectors> : IPackedShape
+    where TVectors : struct, IFewVectors
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
         if (start < 256)
-            reduction.FourWholes<SumReduction>(rows + (start / 16 * reduction.ClassCount)).Store(quarters + (start / 4));
+            reduction.FourSums<TVectors>(rows + (start / 16 * reduction.ClassCount)).Store(quarters + (start / 4));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -185,7 +205,7 @@ internal readonly unsafe struct LongerRows : IPackedShape
         => reduction.Wholes<TOperation>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.SumsOfFourVectors(rows);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Sums<FourVectors>(rows);
 }
 
 /// <summary>Longer rows, of so many vectors that one sum of them all, one after the other, would be too inexact.</summary>

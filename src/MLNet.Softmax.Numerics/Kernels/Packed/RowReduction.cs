@@ -83,30 +83,28 @@ internal readonly unsafe struct RowReduction
 
     /// <summary>Four rows of 17 and more, four lanes each.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> FourWholes<TOperation>(float* rows)
+    private Vector512<float> FourWholes<TOperation>(float* rows)
         where TOperation : struct, IReduction
         => By128Bits<TOperation>(
             By256Bits<TOperation>(One<TOperation>(rows), One<TOperation>(rows + ClassCount)),
             By256Bits<TOperation>(One<TOperation>(rows + (2 * ClassCount)), One<TOperation>(rows + (3 * ClassCount))));
 
-    /// <summary>The sums of rows of 49 to 64, two by two: rounding that goes the same way each time would add up.</summary>
+    /// <summary>The sums of rows of some few vectors.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> SumsOfFourVectors(float* rows)
+    public Vector512<float> Sums<TVectors>(float* rows)
+        where TVectors : struct, IFewVectors
     {
         var step = 4 * ClassCount;
-        return Quads<SumReduction>(
-            FourOfFourVectors(rows), FourOfFourVectors(rows + step), FourOfFourVectors(rows + (2 * step)), FourOfFourVectors(rows + (3 * step)));
+        return Quads<SumReduction>(FourSums<TVectors>(rows), FourSums<TVectors>(rows + step), FourSums<TVectors>(rows + (2 * step)), FourSums<TVectors>(rows + (3 * step)));
     }
 
+    /// <summary>Four of them, four lanes each.</summary>
     [MethodImpl(Inline)]
-    private Vector512<float> FourOfFourVectors(float* rows)
+    public Vector512<float> FourSums<TVectors>(float* rows)
+        where TVectors : struct, IFewVectors
         => By128Bits<SumReduction>(
-            By256Bits<SumReduction>(OfFourVectors(rows), OfFourVectors(rows + ClassCount)),
-            By256Bits<SumReduction>(OfFourVectors(rows + (2 * ClassCount)), OfFourVectors(rows + (3 * ClassCount))));
-
-    [MethodImpl(Inline)]
-    private Vector512<float> OfFourVectors(float* row)
-        => (Vector512.Load(row) + Vector512.Load(row + 16)) + (Vector512.Load(row + 32) + (Vector512.Load(row + 48) & loaded));
+            By256Bits<SumReduction>(TVectors.Sum(rows, loaded), TVectors.Sum(rows + ClassCount, loaded)),
+            By256Bits<SumReduction>(TVectors.Sum(rows + (2 * ClassCount), loaded), TVectors.Sum(rows + (3 * ClassCount), loaded)));
 
     /// <summary>The sums of rows of 65 and more, by fours of vectors and in two halves, and in double precision across lanes.</summary>
     [MethodImpl(Inline)]
