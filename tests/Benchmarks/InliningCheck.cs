@@ -30,6 +30,9 @@ internal static class InliningCheck
             return RunWithoutTiers();
         using var compiled = new CompiledMethods();
         RunKernels();
+
+        // The last events are on their way.
+        Thread.Sleep(500);
         var calls = InlinedMethods().Where(compiled.Contains).Order().ToArray();
         foreach (var call in calls)
             output.WriteLine(call);
