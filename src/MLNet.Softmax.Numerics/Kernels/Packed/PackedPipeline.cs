@@ -30,7 +30,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
     public static int WithOneShift(in PackedBatch batch, int first, int last, TEnd end)
     {
         var reduction = new RowReduction(batch.ClassCount, TShape.Width);
-        var largest = TShape.Reduce<MaximumReduction>(reduction, batch.Scores + ((nint)first * Lanes512.Count * batch.ClassCount));
+        var largest = TShape.Largest(reduction, batch.Scores + ((nint)first * Lanes512.Count * batch.ClassCount));
         var (lowest, highest) = (largest[0], largest[0]);
         for (var row = 1; row < Lanes512.Count; row++)
         {
@@ -59,15 +59,16 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         where TGuessed : struct, IChoice
     {
         var length = Lanes512.Count * batch.ClassCount;
-        var reduction = new RowReduction(batch.ClassCount, TShape.Width);
-        var room = stackalloc float[((TShape.Lag + 2) * length) + (7 * Lanes512.Count)];
-        var firsts = (float*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512));
-        var quarters = firsts + Lanes512.Count;
+        var room = stackalloc float[((TShape.Lag + 2) * length) + (6 * Lanes512.Count)];
+        var quarters = (float*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512));
         var entering = quarters + (4 * Lanes512.Count);
         var leaving = entering + length;
         var nowhere = leaving + length;
         var summed = TShape.Lag == 1 ? entering : nowhere + length;
         var resting = TShape.Lag == 3 ? summed + length : entering;
+        if (TPerRow.IsYes)
+            AdaptFirst<TGuessed>(batch, first, quarters);
+        var reduction = new RowReduction(batch.ClassCount, TShape.Width);
         var lanes = batch.Lanes;
         var high = Vector512.Create(batch.Scale.High);
         var low = Vector512.Create(TEnd.IsSumAtOne ? NaturalLogarithmOfTwo.High : batch.Scale.Low);
@@ -77,8 +78,8 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var linear = Vector512.Create(batch.Scale.Linear * unit);
         var square = Vector512.Create(batch.Scale.Square * unit * unit);
         var cubic = Vector512.Create(batch.Scale.Cubic * unit * unit * unit);
-        var powers = Vector512.Create(power);
-        var offsets = Vector512<float>.Zero;
+        var powers = TPerRow.IsYes ? Vector512.Load(quarters) : Vector512.Create(power);
+        var offsets = TPerRow.IsYes ? Vector512.Load(quarters + Lanes512.Count) : Vector512<float>.Zero;
         var sixteenths = TPerRow.IsYes ? Lanes512.Sixteenths : Avx512F.Scale(Lanes512.Sixteenths, powers);
         var end = given;
 
@@ -86,29 +87,17 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var source = input;
         var target = batch.Target + ((nint)first * length);
         var (nextPowers, nextOffsets) = (powers, offsets);
+        var (powersBefore, offsetsBefore) = (powers, offsets);
         var (restingPowers, restingOffsets) = (powers, offsets);
-        if (TPerRow.IsYes)
-        {
-            CopyFirsts(reduction, input, firsts);
-            Adapt<TGuessed>(batch, reduction, input, firsts, out nextPowers, out nextOffsets);
-            CopyFirsts(reduction, first < last - 1 ? input + length : input, firsts);
-        }
 
         // In the first rounds nothing leaves, in the last nothing enters: what is computed all the same goes nowhere.
         for (var block = first; block < last + TShape.Lag; block++)
         {
             var leavingBlock = block - TShape.Lag;
             var output = leavingBlock < first ? nowhere : target;
-            var (summedPowers, summedOffsets) = TShape.Lag == 3 ? (restingPowers, restingOffsets) : (powers, offsets);
-            (restingPowers, restingOffsets) = (powers, offsets);
-            if (TPerRow.IsYes)
-            {
-                // What the next block needs, long before it is needed; and what was stored in pieces is not loaded whole before it has reached the cache.
-                (powers, offsets) = (nextPowers, nextOffsets);
-                Adapt<TGuessed>(batch, reduction, block < last - 1 ? input + length : input, firsts, out nextPowers, out nextOffsets);
-                CopyFirsts(reduction, batch.Scores + ((nint)Math.Min(block + 2, last - 1) * length), firsts);
-            }
-
+            var next = block < last - 1 ? input + length : input;
+            if (TPerRow.IsYes && TShape.IsAdaptedEarly)
+                Adapt<TGuessed>(batch, reduction, next, out nextPowers, out nextOffsets);
             var i = 0;
             for (; !TShape.IsLessThanAStep && i <= length - 64; i += 64)
             {
@@ -169,11 +158,11 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             }
 
             if (TShape.Lag == 1)
-            {
                 summed = entering;
-                (summedPowers, summedOffsets) = (powers, offsets);
-            }
-
+            var summedPowers = TShape.Lag == 1 ? powers : TShape.Lag == 2 ? powersBefore : restingPowers;
+            var summedOffsets = TShape.Lag == 1 ? offsets : TShape.Lag == 2 ? offsetsBefore : restingOffsets;
+            if (TPerRow.IsYes && !TShape.IsAdaptedEarly)
+                Adapt<TGuessed>(batch, reduction, next, out nextPowers, out nextOffsets);
             var summedBlock = leavingBlock + 1;
             if (summedBlock >= first && summedBlock < last)
             {
@@ -183,7 +172,14 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                     return summedBlock;
             }
 
-            input += block < last - 1 ? length : 0;
+            if (TPerRow.IsYes)
+            {
+                (restingPowers, restingOffsets) = (powersBefore, offsetsBefore);
+                (powersBefore, offsetsBefore) = (powers, offsets);
+                (powers, offsets) = (nextPowers, nextOffsets);
+            }
+
+            input = next;
             source += leavingBlock >= first ? length : 0;
             target += leavingBlock >= first ? length : 0;
             var free = leaving;
@@ -218,31 +214,34 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         Sse.Prefetch0(scores + 48);
     }
 
-    [MethodImpl(Inline)]
-    private static void CopyFirsts(in RowReduction reduction, float* rows, float* firsts)
-    {
-        if (TShape.CopiesFirsts)
-            reduction.CopyFirsts(rows, firsts);
-    }
-
     /// <summary>The shift of each row by its first score, which is a guess, or else by one that suits the row.</summary>
     [MethodImpl(Inline)]
     private static void Adapt<TGuessed>(
-        in PackedBatch batch, in RowReduction reduction, float* rows, float* firsts, out Vector512<float> powers, out Vector512<float> offsets)
+        in PackedBatch batch, in RowReduction reduction, float* rows, out Vector512<float> powers, out Vector512<float> offsets)
         where TGuessed : struct, IChoice
     {
         var high = Vector512.Create(batch.Scale.High);
-        var score = TShape.Firsts(reduction, rows, firsts);
+        var score = TShape.Firsts(rows, batch.ClassCount);
         if (!TGuessed.IsYes)
         {
-            var largest = TShape.Reduce<MaximumReduction>(reduction, rows);
+            var largest = TShape.Largest(reduction, rows);
             score = Vector512.ConditionalSelect(Vector512.LessThanOrEqual((largest - score) * high, Vector512.Create(FarthestAboveFirst)), score, largest);
         }
 
-        var unshifted = Vector512.LessThanOrEqual(Vector512.Abs(score), Vector512.Create(batch.Scale.FarthestUnshifted));
-        offsets = Vector512.AndNot(score, unshifted);
-        var whole = Vector512.Create(WholePowers.Rounder);
-        powers = Vector512.Create((float)RowShift.Top) - (Vector512.FusedMultiplyAdd(score & unshifted, high, whole) - whole);
+        var isUnshifted = Vector512.LessThanOrEqual(Vector512.Abs(score), Vector512.Create(batch.Scale.FarthestUnshifted));
+        offsets = Vector512.ConditionalSelect(isUnshifted, Vector512<float>.Zero, score);
+        powers = Vector512.Create(RowShift.Top + WholePowers.Rounder) - Vector512.FusedMultiplyAdd(score - offsets, high, Vector512.Create(WholePowers.Rounder));
+    }
+
+    /// <summary>The same for a run's first block, apart from it: the compiler inlines only so much into one method.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AdaptFirst<TGuessed>(in PackedBatch batch, int block, float* powersAndOffsets)
+        where TGuessed : struct, IChoice
+    {
+        var rows = batch.Scores + ((nint)block * Lanes512.Count * batch.ClassCount);
+        Adapt<TGuessed>(batch, new RowReduction(batch.ClassCount, TShape.Width), rows, out var powers, out var offsets);
+        powers.Store(powersAndOffsets);
+        offsets.Store(powersAndOffsets + Lanes512.Count);
     }
 
     /// <summary>Whether nothing overflowed, and nothing that counts was lost; false for NaN.</summary>

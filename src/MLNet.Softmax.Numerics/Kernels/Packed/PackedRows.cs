@@ -37,17 +37,17 @@ internal static unsafe class PackedRows
         var batch = new PackedBatch(scores, target, classCount, lanes, scale);
         var blockCount = rowCount / Lanes512.Count;
         if (classCount == 2)
-            Write<TEnd, RowsOfTwo>(batch, blockCount, end);
+            Write<TEnd, ShortestRows<RowsOfTwo>>(batch, blockCount, end);
         else if (classCount == 3)
-            Write<TEnd, RowsOfThree>(batch, blockCount, end);
+            Write<TEnd, ShortestRows<RowsOfThree>>(batch, blockCount, end);
         else if (classCount == 4)
-            Write<TEnd, RowsOfFour>(batch, blockCount, end);
+            Write<TEnd, ShortestRows<RowsOfFour>>(batch, blockCount, end);
         else if (classCount == 5)
-            Write<TEnd, RowsOfFive>(batch, blockCount, end);
+            Write<TEnd, ShortestRows<RowsOfFive>>(batch, blockCount, end);
         else if (classCount < 8)
-            Write<TEnd, HalfRows<No>>(batch, blockCount, end);
+            Write<TEnd, HalfRows>(batch, blockCount, end);
         else if (classCount == 8)
-            Write<TEnd, HalfRows<Yes>>(batch, blockCount, end);
+            Write<TEnd, ShortestRows<RowsOfEight>>(batch, blockCount, end);
         else if (classCount < Lanes512.Count)
             Write<TEnd, VectorRows<No>>(batch, blockCount, end);
         else if (classCount == Lanes512.Count)

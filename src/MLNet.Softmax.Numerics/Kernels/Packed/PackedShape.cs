@@ -21,8 +21,8 @@ internal unsafe interface IPackedShape
     /// <summary>Whether 16 rows are less than four vectors.</summary>
     static virtual bool IsLessThanAStep => false;
 
-    /// <summary>Whether rows' first scores are copied one by one, some time before they are needed; in some short rows they are found as sums are, and quicker.</summary>
-    static virtual bool CopiesFirsts => true;
+    /// <summary>Whether a block is so short that what the next one needs must be begun before it.</summary>
+    static virtual bool IsAdaptedEarly => false;
 
     /// <summary>Sums some of a block's rows while the exponentials of the next are at <paramref name="start"/>, if there is time for that.</summary>
     static virtual void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
@@ -37,114 +37,45 @@ internal unsafe interface IPackedShape
     /// <summary>The sums of a block's rows, from what was summed alongside or from the rows themselves.</summary>
     static abstract Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters);
 
-    static abstract Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
-        where TOperation : struct, IReduction;
+    /// <summary>The largest score of each row.</summary>
+    static abstract Vector512<float> Largest(in RowReduction reduction, float* rows);
 
-    /// <summary>The first of each row, where the reduction of the row comes out.</summary>
-    /// <remarks>Not a choice made by the caller: the compiler would take both for part of it, and inlines only so much into one method.</remarks>
-    static virtual Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => Vector512.Load(copied);
+    /// <summary>The first score of each row.</summary>
+    static virtual Vector512<float> Firsts(float* rows, nint classCount) => RowReduction.Firsts(rows, classCount);
 }
 
-/// <summary>Rows of 2.</summary>
-internal readonly unsafe struct RowsOfTwo : IPackedShape
+/// <summary>Rows so short that there is a way for just that length.</summary>
+internal readonly unsafe struct ShortestRows<TRows> : IPackedShape
+    where TRows : struct, IShortestRows
 {
     public static int Lag => 3;
 
-    public static bool IsLessThanAStep => true;
+    public static bool IsLessThanAStep => TRows.Length < 4;
 
-    public static bool CopiesFirsts => false;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
-        where TOperation : struct, IReduction
-        => ColumnReduction.OfTwo<TOperation>(rows);
+    public static bool IsAdaptedEarly => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfTwo<SumReduction>(rows);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => TRows.Reduce<SumReduction>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.OfTwo<FirstReduction>(rows);
+    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => TRows.Reduce<MaximumReduction>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Firsts(float* rows, nint classCount) => TRows.Reduce<FirstReduction>(rows);
 }
 
-/// <summary>Rows of 3.</summary>
-internal readonly unsafe struct RowsOfThree : IPackedShape
-{
-    public static int Lag => 3;
-
-    public static bool IsLessThanAStep => true;
-
-    public static bool CopiesFirsts => false;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
-        where TOperation : struct, IReduction
-        => ColumnReduction.OfThree<TOperation>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfThree<SumReduction>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.OfThree<FirstReduction>(rows);
-}
-
-/// <summary>Rows of 4.</summary>
-internal readonly unsafe struct RowsOfFour : IPackedShape
-{
-    public static int Lag => 3;
-
-    public static bool CopiesFirsts => false;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
-        where TOperation : struct, IReduction
-        => RowReduction.OfQuarters<TOperation>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => RowReduction.OfQuarters<FirstReduction>(rows);
-}
-
-/// <summary>Rows of 5.</summary>
-internal readonly unsafe struct RowsOfFive : IPackedShape
-{
-    public static int Lag => 3;
-
-    public static bool CopiesFirsts => false;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
-        where TOperation : struct, IReduction
-        => ColumnReduction.OfFive<TOperation>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => ColumnReduction.OfFive<SumReduction>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => ColumnReduction.OfFive<FirstReduction>(rows);
-}
-
-/// <summary>Rows of 6 to 8.</summary>
-internal readonly unsafe struct HalfRows<TFull> : IPackedShape
-    where TFull : struct, IChoice
+/// <summary>Rows of 6 and 7.</summary>
+internal readonly unsafe struct HalfRows : IPackedShape
 {
     public static int Width => 8;
 
     public static int Lag => 3;
 
-    public static bool CopiesFirsts => !TFull.IsYes;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Halves<SumReduction>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
-        where TOperation : struct, IReduction
-        => reduction.Halves<TOperation, TFull>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Halves<SumReduction, TFull>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(in RowReduction reduction, float* rows, float* copied) => TFull.IsYes ? reduction.Halves<FirstReduction, TFull>(rows) : Vector512.Load(copied);
+    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Halves<MaximumReduction>(rows);
 }
 
 /// <summary>Rows of 9 to 16.</summary>
@@ -166,9 +97,7 @@ internal readonly unsafe struct VectorRows<TFull> : IPackedShape
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
-        where TOperation : struct, IReduction
-        => reduction.Vectors<TOperation, TFull>(rows);
+    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Vectors<MaximumReduction, TFull>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(quarters);
@@ -186,9 +115,7 @@ internal readonly unsafe struct WholeRows<TVectors> : IPackedShape
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
-        where TOperation : struct, IReduction
-        => reduction.Wholes<TOperation>(rows);
+    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(quarters);
@@ -200,9 +127,7 @@ internal readonly unsafe struct LongerRows : IPackedShape
     public static int Lag => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
-        where TOperation : struct, IReduction
-        => reduction.Wholes<TOperation>(rows);
+    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Sums<FourVectors>(rows);
@@ -214,9 +139,7 @@ internal readonly unsafe struct LongestRows : IPackedShape
     public static int Lag => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
-        where TOperation : struct, IReduction
-        => reduction.Wholes<TOperation>(rows);
+    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.LongSums(rows);
@@ -230,9 +153,7 @@ internal readonly unsafe struct StreamedRows : IPackedShape
     public static bool IsStreamed => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Reduce<TOperation>(in RowReduction reduction, float* rows)
-        where TOperation : struct, IReduction
-        => reduction.Wholes<TOperation>(rows);
+    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.LongSums(rows);

@@ -37,21 +37,29 @@ internal readonly unsafe struct RowReduction
 
     public static int LaneOf(int row) => (4 * (row & 3)) + (row >> 2);
 
-    /// <summary>For rows of 6 to 8.</summary>
+    /// <summary>For rows of 6 and 7.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> Halves<TOperation, TFull>(float* rows)
-        where TOperation : struct, IReduction
-        where TFull : struct, IChoice
+    public Vector512<float> Halves<TOperation>(float* rows)
+        where TOperation : struct, IMaskedReduction
     {
         var step = 4 * ClassCount;
-        return Quads<TOperation>(
-            Pair<TOperation, TFull>(rows), Pair<TOperation, TFull>(rows + step), Pair<TOperation, TFull>(rows + (2 * step)), Pair<TOperation, TFull>(rows + (3 * step)));
+        return Quads<TOperation>(FourHalves<TOperation>(rows), FourHalves<TOperation>(rows + step), FourHalves<TOperation>(rows + (2 * step)), FourHalves<TOperation>(rows + (3 * step)));
     }
+
+    [MethodImpl(Inline)]
+    private Vector512<float> FourHalves<TOperation>(float* rows)
+        where TOperation : struct, IMaskedReduction
+        => By128Bits<TOperation>(TwoHalves<TOperation>(rows), TwoHalves<TOperation>(rows + (2 * ClassCount)));
+
+    [MethodImpl(Inline)]
+    private Vector512<float> TwoHalves<TOperation>(float* rows)
+        where TOperation : struct, IMaskedReduction
+        => Avx512F.PermuteVar16x32(TOperation.Load(rows, loaded), order);
 
     /// <summary>For rows of 9 to 16.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> Vectors<TOperation, TFull>(float* rows)
-        where TOperation : struct, IReduction
+        where TOperation : struct, IMaskedReduction
         where TFull : struct, IChoice
     {
         var step = 4 * ClassCount;
@@ -62,7 +70,7 @@ internal readonly unsafe struct RowReduction
     /// <summary>Four rows of 9 to 16, four lanes each.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> FourVectors<TOperation, TFull>(float* rows)
-        where TOperation : struct, IReduction
+        where TOperation : struct, IMaskedReduction
         where TFull : struct, IChoice
     {
         nint one = ClassCount;
@@ -71,23 +79,34 @@ internal readonly unsafe struct RowReduction
             By256Bits<TOperation>(Load<TOperation, TFull>(rows + (2 * one)), Load<TOperation, TFull>(rows + (3 * one))));
     }
 
-    /// <summary>For rows of 17 and more.</summary>
+    /// <summary>The largest of rows of 17 and more.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> Wholes<TOperation>(float* rows)
-        where TOperation : struct, IReduction
+    public Vector512<float> Largest(float* rows)
     {
         var step = 4 * ClassCount;
-        return Quads<TOperation>(
-            FourWholes<TOperation>(rows), FourWholes<TOperation>(rows + step), FourWholes<TOperation>(rows + (2 * step)), FourWholes<TOperation>(rows + (3 * step)));
+        return Quads<MaximumReduction>(FourLargest(rows), FourLargest(rows + step), FourLargest(rows + (2 * step)), FourLargest(rows + (3 * step)));
     }
 
-    /// <summary>Four rows of 17 and more, four lanes each.</summary>
+    /// <summary>Those of four rows, four lanes each.</summary>
     [MethodImpl(Inline)]
-    private Vector512<float> FourWholes<TOperation>(float* rows)
-        where TOperation : struct, IReduction
-        => By128Bits<TOperation>(
-            By256Bits<TOperation>(One<TOperation>(rows), One<TOperation>(rows + ClassCount)),
-            By256Bits<TOperation>(One<TOperation>(rows + (2 * ClassCount)), One<TOperation>(rows + (3 * ClassCount))));
+    private Vector512<float> FourLargest(float* rows)
+        => By128Bits<MaximumReduction>(
+            By256Bits<MaximumReduction>(LargestOfOne(rows), LargestOfOne(rows + ClassCount)),
+            By256Bits<MaximumReduction>(LargestOfOne(rows + (2 * ClassCount)), LargestOfOne(rows + (3 * ClassCount))));
+
+    [MethodImpl(Inline)]
+    private Vector512<float> LargestOfOne(float* row)
+    {
+        var i = (ClassCount - 1) & -Lanes512.Count;
+        var result = MaximumReduction.Load(row + i, loaded);
+        while (i > 0)
+        {
+            i -= Lanes512.Count;
+            result = Avx512F.Max(result, Vector512.Load(row + i));
+        }
+
+        return result;
+    }
 
     /// <summary>The sums of rows of some few vectors.</summary>
     [MethodImpl(Inline)]
@@ -159,53 +178,28 @@ internal readonly unsafe struct RowReduction
         where TOperation : struct, IReduction
         => Quads<TOperation>(Vector512.Load(quarters), Vector512.Load(quarters + 16), Vector512.Load(quarters + 32), Vector512.Load(quarters + 48));
 
-    /// <summary>Copies the first of each row to where the reduction of the row comes out.</summary>
+    /// <summary>16 rows of 8.</summary>
     [MethodImpl(Inline)]
-    public void CopyFirsts(float* rows, float* target)
-    {
-        nint one = ClassCount;
-        for (var quarter = 0; quarter < 4; quarter++)
-        {
-            target[quarter] = rows[0];
-            target[4 + quarter] = rows[one];
-            target[8 + quarter] = rows[2 * one];
-            target[12 + quarter] = rows[3 * one];
-            rows += 4 * one;
-        }
-    }
+    public static Vector512<float> OfHalves<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+        => Quads<TOperation>(
+            By128Bits<TOperation>(Vector512.Load(rows), Vector512.Load(rows + 16)), By128Bits<TOperation>(Vector512.Load(rows + 32), Vector512.Load(rows + 48)),
+            By128Bits<TOperation>(Vector512.Load(rows + 64), Vector512.Load(rows + 80)), By128Bits<TOperation>(Vector512.Load(rows + 96), Vector512.Load(rows + 112)));
+
+    /// <summary>The first of each row.</summary>
+    [MethodImpl(Inline)]
+    public static Vector512<float> Firsts(float* rows, nint classCount)
+        => Vector512.Create(
+            rows[0], rows[4 * classCount], rows[8 * classCount], rows[12 * classCount],
+            rows[classCount], rows[5 * classCount], rows[9 * classCount], rows[13 * classCount],
+            rows[2 * classCount], rows[6 * classCount], rows[10 * classCount], rows[14 * classCount],
+            rows[3 * classCount], rows[7 * classCount], rows[11 * classCount], rows[15 * classCount]);
 
     [MethodImpl(Inline)]
     private Vector512<float> Load<TOperation, TFull>(float* row)
-        where TOperation : struct, IReduction
+        where TOperation : struct, IMaskedReduction
         where TFull : struct, IChoice
         => TFull.IsYes ? Vector512.Load(row) : TOperation.Load(row, loaded);
-
-    [MethodImpl(Inline)]
-    private Vector512<float> Together<TOperation, TFull>(float* rows)
-        where TOperation : struct, IReduction
-        where TFull : struct, IChoice
-        => TFull.IsYes ? Vector512.Load(rows) : Avx512F.PermuteVar16x32(TOperation.Load(rows, loaded), order);
-
-    [MethodImpl(Inline)]
-    private Vector512<float> Pair<TOperation, TFull>(float* rows)
-        where TOperation : struct, IReduction
-        where TFull : struct, IChoice
-        => By128Bits<TOperation>(Together<TOperation, TFull>(rows), Together<TOperation, TFull>(rows + (2 * ClassCount)));
-
-    [MethodImpl(Inline)]
-    private Vector512<float> One<TOperation>(float* row)
-        where TOperation : struct, IReduction
-    {
-        var i = (ClassCount - 1) & -Lanes512.Count;
-        var result = Avx512F.MaskLoad(row + i, loaded, TOperation.Neutral);
-        while (i > 0)
-        {
-            i -= Lanes512.Count;
-            result = TOperation.Of(result, Vector512.Load(row + i));
-        }
-
-        return result;
-    }
 
     [MethodImpl(Inline)]
     private static Vector512<float> By256Bits<TOperation>(Vector512<float> a, Vector512<float> b)
