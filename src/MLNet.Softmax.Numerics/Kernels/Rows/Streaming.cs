@@ -10,8 +10,9 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <typeparam name="TLanes">A vector as long as a line.</typeparam>
 /// <typeparam name="TFinish">What becomes of the values.</typeparam>
 /// <typeparam name="TLong">
-/// Whether a few rows are too much for the first-level cache. Scores are then asked for in time to come from memory, and stores held back for a
-/// while, as memory would rather do one thing at a time; shorter rows the processor fetches well by itself, but for the step to the first-level cache.
+/// Whether a few rows are too much for the first-level cache. Scores are then asked for in time to come from memory, and once more in time to come
+/// from the second level, and stores held back for a while, as memory would rather do one thing at a time; shorter rows the processor fetches well
+/// by itself, but for the step to the first-level cache.
 /// </typeparam>
 internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IAlongside
     where TLanes : unmanaged, ILanes<TLanes>
@@ -21,7 +22,7 @@ internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IAlongside
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     // Of steps, which are called late: see NearSweep.
-    private const int FetchedAhead = 192, FetchedFarAhead = 4_096;
+    private const int FetchedAhead = 192, FetchedAheadOfLong = 1_024, FetchedFarAhead = 4_096;
 
     // How many values are stored together; a power of 2.
     private const int HeldBack = 256;
@@ -57,7 +58,9 @@ internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IAlongside
     [MethodImpl(Inline)]
     public void Step(int start)
     {
-        Fetch(scores + start);
+        if (TLong.IsYes)
+            Prefetching.ToSecondLevel(scores + start + FetchedFarAhead);
+        Prefetching.ToFirstLevel(scores + start + (TLong.IsYes ? FetchedAheadOfLong : FetchedAhead));
         var end = start + (4 * TLanes.Count);
         if (!TLong.IsYes)
             StoreLines(head + start, head + end);
@@ -95,27 +98,6 @@ internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IAlongside
         TLanes.StorePartial(target + count - rest, rest, TLanes.Load(shared));
         if (Sse.IsSupported)
             Sse.StoreFence();
-    }
-
-    [MethodImpl(Inline)]
-    private static void Fetch(float* position)
-    {
-        if (!Sse.IsSupported)
-            return;
-        if (TLong.IsYes)
-        {
-            Sse.Prefetch1(position + FetchedFarAhead);
-            Sse.Prefetch1(position + FetchedFarAhead + TLanes.Count);
-            Sse.Prefetch1(position + FetchedFarAhead + (2 * TLanes.Count));
-            Sse.Prefetch1(position + FetchedFarAhead + (3 * TLanes.Count));
-        }
-        else
-        {
-            Sse.Prefetch0(position + FetchedAhead);
-            Sse.Prefetch0(position + FetchedAhead + TLanes.Count);
-            Sse.Prefetch0(position + FetchedAhead + (2 * TLanes.Count));
-            Sse.Prefetch0(position + FetchedAhead + (3 * TLanes.Count));
-        }
     }
 
     /// <summary>Stores four lines after the other, and returns where the first is that is not.</summary>
