@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using MLNet.Softmax.Numerics;
@@ -77,12 +78,21 @@ internal static class InliningCheck
             }
         }
 
-        var outOfCache = new float[1 << 23];
-        foreach (var classCount in (int[])[3, 10, 32, 64, 100, 144, 200, 1_000, 10_000])
+        // Written apart from the scores, and from a line's beginning on, all go past the caches.
+        var tooMany = new float[1 << 23];
+        var room = GC.AllocateArray<float>(tooMany.Length + 16, pinned: true);
+        var start = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(room, 0) & 63) / sizeof(float);
+        foreach (var classCount in (int[])[3, 4, 5, 6, 8, 10, 16, 20, 40, 64, 100, 200, 1_000, 10_000])
         {
-            var scores = outOfCache.AsSpan(0, outOfCache.Length / classCount * classCount);
-            Softmax.Rows(scores, classCount, scores);
-            LogSoftmax.Rows(scores, classCount, scores);
+            var scores = tooMany.AsSpan(0, tooMany.Length / classCount * classCount);
+            foreach (var apart in (float[])[0f, 1e6f])
+            {
+                for (var row = 0; row < scores.Length / classCount; row++)
+                    scores.Slice(row * classCount, classCount).Fill(row % 2 * apart);
+                Softmax.Rows(scores, classCount, room.AsSpan(start));
+                LogSoftmax.Rows(scores, classCount, room.AsSpan(start));
+                LogSoftmax.Rows(scores, classCount, room.AsSpan(start), 1.5f);
+            }
         }
     }
 

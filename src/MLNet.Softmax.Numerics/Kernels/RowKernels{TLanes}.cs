@@ -66,7 +66,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         var scale = ExponentScale.For(temperature);
         fixed (float* input = scores, output = probabilities)
         {
-            SoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, scale, isOutOfCache);
+            SoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, scale, isOutOfCache && IsWhole(output));
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
 
         fixed (float* input = scores, output = logProbabilities)
-            LogSoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, temperature, ExponentScale.For(temperature), isOutOfCache);
+            LogSoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, temperature, ExponentScale.For(temperature), isOutOfCache && IsWhole(output));
     }
 
     public override void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)
@@ -91,4 +91,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
             TopKBatch<TLanes>.Write(input, scores.Length / classCount, classCount, k, outputIndices, outputValues);
         }
     }
+
+    // What goes past the caches goes by lines, which floats in odd places have no whole number of.
+    private static bool IsWhole(float* target) => (nint)target % sizeof(float) == 0;
 }

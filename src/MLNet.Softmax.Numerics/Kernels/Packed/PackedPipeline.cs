@@ -9,14 +9,15 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// the one before that is written. The processor does the three at once; one after the other they would wait for different parts of it. Blocks of
 /// short rows rest for a round before they are summed.
 /// </summary>
-internal static unsafe class PackedPipeline<TEnd, TShape>
+internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     where TEnd : struct, IPackedEnd
     where TShape : struct, IPackedShape
+    where TStreamed : struct, IChoice
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    // What the processor's own prefetching loses sight of while sums are added up.
-    private const int PrefetchedAhead = 1_024;
+    // The processor's own prefetching loses sight of it while sums are added up.
+    private const int FetchedAhead = 512, FetchedFarAhead = 4_096;
 
     // A shift in common, in units of ln 2, goes into the powers of 2 by sixteenths, which must stay floats; and the first block's rows may be no
     // farther apart than that its neighbours will probably do with the same.
@@ -59,12 +60,12 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         where TGuessed : struct, IChoice
     {
         var length = Lanes512.Count * batch.ClassCount;
-        var room = stackalloc float[((TShape.Lag + 2) * length) + (6 * Lanes512.Count)];
+        var room = stackalloc float[((TShape.Lag + 2) * length) + (6 * Lanes512.Count) + LineStaging.Room];
         var quarters = (float*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512));
         var entering = quarters + (4 * Lanes512.Count);
         var leaving = entering + length;
-        var nowhere = leaving + length;
-        var summed = TShape.Lag == 1 ? entering : nowhere + length;
+        var aside = leaving + length + (TStreamed.IsYes ? LineStaging.Room : 0);
+        var summed = TShape.Lag == 1 ? entering : aside + length;
         var resting = TShape.Lag == 3 ? summed + length : entering;
         if (TPerRow.IsYes)
             AdaptFirst<TGuessed>(batch, first, quarters);
@@ -86,23 +87,31 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
         var input = batch.Scores + ((nint)first * length);
         var source = input;
         var target = batch.Target + ((nint)first * length);
+        var staging = new LineStaging(aside, target);
+        var isStaged = TStreamed.IsYes && !TShape.IsSlowerThanMemory && staging.IsNeeded;
+
         var (nextPowers, nextOffsets) = (powers, offsets);
         var (powersBefore, offsetsBefore) = (powers, offsets);
         var (restingPowers, restingOffsets) = (powers, offsets);
 
-        // In the first rounds nothing leaves, in the last nothing enters: what is computed all the same goes nowhere.
+        // In the first rounds nothing leaves, in the last nothing enters: what is computed all the same goes aside and no further.
         for (var block = first; block < last + TShape.Lag; block++)
         {
             var leavingBlock = block - TShape.Lag;
-            var output = leavingBlock < first ? nowhere : target;
+            var output = leavingBlock < first || isStaged ? aside : target;
             var next = block < last - 1 ? input + length : input;
             if (TPerRow.IsYes && TShape.IsAdaptedEarly)
                 Adapt<TGuessed>(batch, reduction, next, out nextPowers, out nextOffsets);
             var i = 0;
             for (; !TShape.IsLessThanAStep && i <= length - 64; i += 64)
             {
-                if (TShape.IsStreamed)
-                    Prefetch(input + i + PrefetchedAhead);
+                if (TStreamed.IsYes)
+                {
+                    if (!TShape.IsSlowerThanMemory)
+                        Prefetching.ToSecondLevel(input + i + FetchedFarAhead);
+                    Prefetching.ToFirstLevel(input + i + FetchedAhead);
+                }
+
                 var (p, q) = (Vector512.Load(lanes + i), Vector512.Load(lanes + i + 16));
                 var (r, s) = (Vector512.Load(lanes + i + 32), Vector512.Load(lanes + i + 48));
                 var (a, b) = (Vector512.Load(input + i), Vector512.Load(input + i + 16));
@@ -120,10 +129,10 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                 else
                     FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
                 TShape.SumAlongside(reduction, summed, i, quarters);
-                Finish<TPerRow>(end, leaving + i, source + i, p, output + i);
-                Finish<TPerRow>(end, leaving + i + 16, source + i + 16, q, output + i + 16);
-                Finish<TPerRow>(end, leaving + i + 32, source + i + 32, r, output + i + 32);
-                Finish<TPerRow>(end, leaving + i + 48, source + i + 48, s, output + i + 48);
+                Finish<TPerRow>(end, leaving + i, source + i, p, output + i, isStaged);
+                Finish<TPerRow>(end, leaving + i + 16, source + i + 16, q, output + i + 16, isStaged);
+                Finish<TPerRow>(end, leaving + i + 32, source + i + 32, r, output + i + 32, isStaged);
+                Finish<TPerRow>(end, leaving + i + 48, source + i + 48, s, output + i + 48, isStaged);
                 if (TPerRow.IsYes)
                 {
                     (na, nb) = (na + Avx512F.PermuteVar16x32(powers, p), nb + Avx512F.PermuteVar16x32(powers, q));
@@ -141,6 +150,13 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
 
             for (; i < length; i += 16)
             {
+                if (TStreamed.IsYes)
+                {
+                    if (!TShape.IsSlowerThanMemory)
+                        Sse.Prefetch1(input + i + FetchedFarAhead);
+                    Sse.Prefetch0(input + i + FetchedAhead);
+                }
+
                 var p = Vector512.Load(lanes + i);
                 var score = Vector512.Load(input + i);
                 if (TPerRow.IsYes)
@@ -154,9 +170,11 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                 if (TPerRow.IsYes)
                     nearest += Avx512F.PermuteVar16x32(powers, p);
                 Lanes512.Combine(Lanes512.Power(sixteenths, rounded, nearest), rest, linear, square, cubic).Store(entering + i);
-                Finish<TPerRow>(end, leaving + i, source + i, p, output + i);
+                Finish<TPerRow>(end, leaving + i, source + i, p, output + i, isStaged);
             }
 
+            if (isStaged && leavingBlock >= first)
+                staging.Send(target, length, leavingBlock == first);
             if (TShape.Lag == 1)
                 summed = entering;
             var summedPowers = TShape.Lag == 1 ? powers : TShape.Lag == 2 ? powersBefore : restingPowers;
@@ -169,7 +187,11 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
                 var sum = TShape.Sums(reduction, summed, quarters);
                 end.Prepare(summedBlock, sum, summedPowers, summedOffsets);
                 if (TGuessed.IsYes && !Fits(sum))
+                {
+                    if (isStaged && summedBlock > first)
+                        staging.SendRest(target + length);
                     return summedBlock;
+                }
             }
 
             if (TPerRow.IsYes)
@@ -189,29 +211,22 @@ internal static unsafe class PackedPipeline<TEnd, TShape>
             entering = free;
         }
 
+        if (isStaged)
+            staging.SendRest(target);
         return last;
     }
 
     [MethodImpl(Inline)]
-    private static void Finish<TPerRow>(in TEnd end, float* exponentials, float* scores, Vector512<int> lanes, float* target)
+    private static void Finish<TPerRow>(in TEnd end, float* exponentials, float* scores, Vector512<int> lanes, float* target, bool isStaged)
         where TPerRow : struct, IChoice
     {
         if (!TEnd.Writes)
             return;
         var value = end.Apply<TPerRow>(exponentials, scores, lanes);
-        if (TShape.IsStreamed)
+        if (TStreamed.IsYes && !isStaged)
             value.StoreAlignedNonTemporal(target);
         else
             value.Store(target);
-    }
-
-    [MethodImpl(Inline)]
-    private static void Prefetch(float* scores)
-    {
-        Sse.Prefetch0(scores);
-        Sse.Prefetch0(scores + 16);
-        Sse.Prefetch0(scores + 32);
-        Sse.Prefetch0(scores + 48);
     }
 
     /// <summary>The shift of each row by its first score, which is a guess, or else by one that suits the row.</summary>

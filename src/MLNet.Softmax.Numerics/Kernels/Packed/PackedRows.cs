@@ -13,10 +13,10 @@ internal static unsafe class PackedRows
     /// <summary>What lies on the stack meanwhile grows with the length of a row, to 64 KB here.</summary>
     public const int MostClasses = 256;
 
-    private const int FewestClasses = 2;
+    private const int FewestClasses = 2, FewestClassesStreamed = 3;
 
-    // Out of cache the processor loses sight of what it should fetch next while it adds up the sums of longer rows.
-    private const int MostClassesOutOfCache = 144;
+    // Longer rows are better taken one after the other there.
+    private const int MostClassesOutOfCache = 192;
 
     // After a guess that was wrong so many blocks are taken without it before another try, more after each that is in vain.
     private const int FewestBlocks = 4, MostBlocks = 512;
@@ -37,53 +37,67 @@ internal static unsafe class PackedRows
         var batch = new PackedBatch(scores, target, classCount, lanes, scale);
         var blockCount = rowCount / Lanes512.Count;
         if (classCount == 2)
-            Write<TEnd, ShortestRows<RowsOfTwo>>(batch, blockCount, end);
+            Write<TEnd, ShortestRows<RowsOfTwo>>(batch, blockCount, isOutOfCache, end);
         else if (classCount == 3)
-            Write<TEnd, ShortestRows<RowsOfThree>>(batch, blockCount, end);
+            Write<TEnd, ShortestRows<RowsOfThree>>(batch, blockCount, isOutOfCache, end);
         else if (classCount == 4)
-            Write<TEnd, ShortestRows<RowsOfFour>>(batch, blockCount, end);
+            Write<TEnd, ShortestRows<RowsOfFour>>(batch, blockCount, isOutOfCache, end);
         else if (classCount == 5)
-            Write<TEnd, ShortestRows<RowsOfFive>>(batch, blockCount, end);
+            Write<TEnd, ShortestRows<RowsOfFive>>(batch, blockCount, isOutOfCache, end);
         else if (classCount < 8)
-            Write<TEnd, HalfRows>(batch, blockCount, end);
+            Write<TEnd, HalfRows>(batch, blockCount, isOutOfCache, end);
         else if (classCount == 8)
-            Write<TEnd, ShortestRows<RowsOfEight>>(batch, blockCount, end);
+            Write<TEnd, ShortestRows<RowsOfEight>>(batch, blockCount, isOutOfCache, end);
         else if (classCount < Lanes512.Count)
-            Write<TEnd, VectorRows<No>>(batch, blockCount, end);
+            Write<TEnd, VectorRows<No>>(batch, blockCount, isOutOfCache, end);
         else if (classCount == Lanes512.Count)
-            Write<TEnd, VectorRows<Yes>>(batch, blockCount, end);
+            Write<TEnd, VectorRows<Yes>>(batch, blockCount, isOutOfCache, end);
         else if (classCount <= 32)
-            Write<TEnd, WholeRows<TwoVectors>>(batch, blockCount, end);
+            Write<TEnd, WholeRows<TwoVectors>>(batch, blockCount, isOutOfCache, end);
         else if (classCount <= 48)
-            Write<TEnd, WholeRows<ThreeVectors>>(batch, blockCount, end);
-        else if (isOutOfCache && scores != target && (nint)target % sizeof(Lanes512) == 0)
-            Write<TEnd, StreamedRows>(batch, blockCount, end);
+            Write<TEnd, WholeRows<ThreeVectors>>(batch, blockCount, isOutOfCache, end);
         else if (classCount <= 64)
-            Write<TEnd, LongerRows>(batch, blockCount, end);
+            Write<TEnd, LongerRows>(batch, blockCount, isOutOfCache, end);
         else
-            Write<TEnd, LongestRows>(batch, blockCount, end);
+            Write<TEnd, LongestRows>(batch, blockCount, isOutOfCache, end);
         return blockCount * Lanes512.Count;
     }
 
-    private static void Write<TEnd, TShape>(in PackedBatch batch, int blockCount, TEnd end)
+    /// <remarks>
+    /// Past the caches if what is written leaves them before anybody reads it; in place, lines are there already. Where lines do not begin with
+    /// rows that takes longer, which only rows that memory has to wait for make worse.
+    /// </remarks>
+    private static void Write<TEnd, TShape>(in PackedBatch batch, int blockCount, bool isOutOfCache, TEnd end)
         where TEnd : struct, IPackedEnd
         where TShape : struct, IPackedShape
+    {
+        var isAligned = (nint)batch.Target % sizeof(Lanes512) == 0;
+        if (isOutOfCache && batch.Scores != batch.Target && batch.ClassCount >= FewestClassesStreamed && (isAligned || !TShape.IsSlowerThanMemory))
+            Write<TEnd, TShape, Yes>(batch, blockCount, end);
+        else
+            Write<TEnd, TShape, No>(batch, blockCount, end);
+    }
+
+    private static void Write<TEnd, TShape, TStreamed>(in PackedBatch batch, int blockCount, TEnd end)
+        where TEnd : struct, IPackedEnd
+        where TShape : struct, IPackedShape
+        where TStreamed : struct, IChoice
     {
         var (apart, unguessed) = (FewestBlocks, FewestBlocks);
         for (var block = 0; block < blockCount;)
         {
-            var next = PackedPipeline<TEnd, TShape>.WithOneShift(batch, block, blockCount, end);
+            var next = PackedPipeline<TEnd, TShape, TStreamed>.WithOneShift(batch, block, blockCount, end);
             apart = Patience(apart, next - block);
             block = next;
             for (var last = Math.Min(blockCount, next + apart); block < last;)
             {
-                next = PackedPipeline<TEnd, TShape>.WithShiftOfFirst(batch, block, last, end);
+                next = PackedPipeline<TEnd, TShape, TStreamed>.WithShiftOfFirst(batch, block, last, end);
                 unguessed = Patience(unguessed, next - block);
-                block = PackedPipeline<TEnd, TShape>.WithShiftOfLargest(batch, next, Math.Min(last, next + unguessed), end);
+                block = PackedPipeline<TEnd, TShape, TStreamed>.WithShiftOfLargest(batch, next, Math.Min(last, next + unguessed), end);
             }
         }
 
-        if (TShape.IsStreamed)
+        if (TStreamed.IsYes)
             Sse.StoreFence();
     }
 

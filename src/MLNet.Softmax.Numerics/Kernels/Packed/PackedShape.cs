@@ -15,8 +15,8 @@ internal unsafe interface IPackedShape
     /// </summary>
     static virtual int Lag => 2;
 
-    /// <summary>Whether results go past the caches; the target is then aligned to the vector's size.</summary>
-    static virtual bool IsStreamed => false;
+    /// <summary>Whether rows are so short that to compute them takes longer than memory does.</summary>
+    static virtual bool IsSlowerThanMemory => false;
 
     /// <summary>Whether 16 rows are less than four vectors.</summary>
     static virtual bool IsLessThanAStep => false;
@@ -50,6 +50,8 @@ internal readonly unsafe struct ShortestRows<TRows> : IPackedShape
 {
     public static int Lag => 3;
 
+    public static bool IsSlowerThanMemory => true;
+
     public static bool IsLessThanAStep => TRows.Length < 4;
 
     public static bool IsAdaptedEarly => true;
@@ -70,6 +72,8 @@ internal readonly unsafe struct HalfRows : IPackedShape
     public static int Width => 8;
 
     public static int Lag => 3;
+
+    public static bool IsSlowerThanMemory => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Halves<SumReduction>(rows);
@@ -137,20 +141,6 @@ internal readonly unsafe struct LongerRows : IPackedShape
 internal readonly unsafe struct LongestRows : IPackedShape
 {
     public static int Lag => 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.LongSums(rows);
-}
-
-/// <summary>Longer rows, so many that what is written leaves the caches before anybody reads it.</summary>
-internal readonly unsafe struct StreamedRows : IPackedShape
-{
-    public static int Lag => 1;
-
-    public static bool IsStreamed => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
