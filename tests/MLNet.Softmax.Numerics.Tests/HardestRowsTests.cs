@@ -48,6 +48,21 @@ public class HardestRowsTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void LongRows_HardestThatLongClimbsEverFound_AgreeWithTheDefinition(string path)
+    {
+        var kernels = Paths.Named(path);
+        foreach (var (classCount, recipe) in ((int, Recipe)[])
+            [(1000, new(0.7131142f, 14.029303f, 0.0017918681f, 1, 415)), (1000, new(0.06740136f, 8.748514f, 0.009194616f, 1, 542)), (5000, new(2.8958466f, 11.077455f, 0.010364809f, 1, 289))])
+        {
+            var (scores, probabilities) = (new float[classCount], new float[classCount]);
+            recipe.Write(scores);
+            Softmax.Compute(kernels, scores, probabilities, 1f);
+            Compare.Relative(Naive.Softmax(scores), probabilities, Tolerance);
+        }
+    }
+
     private static double LargestError(double[] expected, ReadOnlySpan<float> actual)
     {
         var largest = 0.0;

@@ -19,6 +19,10 @@ internal static unsafe class NearSweep
     // Sums of floats lose digits with their length: after 16 steps, where all these bits are set, they go to doubles.
     private const int Block = 15 * Step;
 
+    // The longer a row, the farther apart scores can be of which many together still count, and the more one float for ln 2 is off. A sum alone is
+    // hardly made of scores far away.
+    private const int LongestAtOne = 2_048;
+
     /// <summary>The exponent that the largest of the first scores gets.</summary>
     private const int Top = 80;
 
@@ -81,11 +85,12 @@ internal static unsafe class NearSweep
         where TAlongside : struct, IAlongside
     {
         var power = Top - exponent;
-        var sum = scale.IsOne
+        var isAtOne = scale.IsOne && (!TWrite.IsYes || count <= LongestAtOne);
+        var sum = isAtOne
             ? Exponentials<TWrite, NearTermsAtOne, TAlongside>(scores, last, target, count, scale, power, alongside)
             : Exponentials<TWrite, NearTerms, TAlongside>(scores, last, target, count, scale, power, alongside);
         result.Value = sum;
-        result.Excess = LogNormalizer.Excess(power - NearTerms.Lowered) + (scale.IsOne ? NearTermsAtOne.Excess(exponent) : Lanes512.Excess);
+        result.Excess = LogNormalizer.Excess(power - NearTerms.Lowered) + (isAtOne ? NearTermsAtOne.Excess(exponent) : Lanes512.Excess);
         result.Offset = 0f;
         return !double.IsNaN(sum);
     }
@@ -122,7 +127,7 @@ internal static unsafe class NearSweep
             (sa, sb, sc, sd) = (sb, sc, sd, sa + ((a + b) + (c + d)));
             if ((i & Block) == Block)
             {
-                total += Lanes512.ToDouble(sa + sb) + Lanes512.ToDouble(sc + sd);
+                total += (Lanes512.ToDouble(sa) + Lanes512.ToDouble(sb)) + (Lanes512.ToDouble(sc) + Lanes512.ToDouble(sd));
                 sa = sb = sc = sd = Vector512<float>.Zero;
             }
         }
@@ -147,7 +152,7 @@ internal static unsafe class NearSweep
             (sa, sb, sc, sd) = (sa + (a & keptA), sb + (b & keptB), sc + (c & keptC), sd + (d & keptD));
         }
 
-        total += Lanes512.ToDouble(sa + sb) + Lanes512.ToDouble(sc + sd);
+        total += (Lanes512.ToDouble(sa) + Lanes512.ToDouble(sb)) + (Lanes512.ToDouble(sc) + Lanes512.ToDouble(sd));
 
         // Nothing waits for this.
         alongside.Rest(Math.Max(0, (count & -Step) - Delay));

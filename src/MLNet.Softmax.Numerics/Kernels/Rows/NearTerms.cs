@@ -83,7 +83,7 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
     }
 }
 
-/// <summary>At temperature 1, with one multiplication less.</summary>
+/// <summary>At temperature 1, with one multiplication less: for rows that are not too long, and for sums.</summary>
 /// <remarks>
 /// The rest of the argument is z - n ln 2 with ln 2 as one float, which is too large by 2.8e-9 of itself. What that does is the same for a whole
 /// row, but for a relative error of 2.8e-9 for every nat between two scores, and so 1.5e-7 for the farthest. The sum's logarithm is put right by

@@ -91,7 +91,7 @@ internal static unsafe class RowSweep<TLanes>
             alongside.Step(i);
             if ((i & Block) == Block)
             {
-                total += TLanes.SumInDouble((a + b) + (c + d));
+                total += TLanes.SumInDouble(a + b) + TLanes.SumInDouble(c + d);
                 a = b = c = d = TLanes.Create(0f);
             }
         }
@@ -114,7 +114,7 @@ internal static unsafe class RowSweep<TLanes>
         }
 
         highest = TLanes.Max(lower, upper);
-        return total + TLanes.SumInDouble((a + b) + (c + d));
+        return total + TLanes.SumInDouble(a + b) + TLanes.SumInDouble(c + d);
     }
 
     /// <summary>Finishes every value; in place or not.</summary>
