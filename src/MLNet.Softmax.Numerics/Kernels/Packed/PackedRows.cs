@@ -64,15 +64,15 @@ internal static unsafe class PackedRows
     }
 
     /// <remarks>
-    /// Past the caches if what is written leaves them before anybody reads it; in place, lines are there already. Where lines do not begin with
-    /// rows that takes longer, which only rows that memory has to wait for make worse.
+    /// Past the caches if what is written leaves them before anybody reads it: memory is then not asked first for what is overwritten, and asked for
+    /// scores in time. Where computing takes longer anyway, neither results in place nor those that would have to be staged are worth it.
     /// </remarks>
     private static void Write<TEnd, TShape>(in PackedBatch batch, int blockCount, bool isOutOfCache, TEnd end)
         where TEnd : struct, IPackedEnd
         where TShape : struct, IPackedShape
     {
-        var isAligned = (nint)batch.Target % sizeof(Lanes512) == 0;
-        if (isOutOfCache && batch.Scores != batch.Target && batch.ClassCount >= FewestClassesStreamed && (isAligned || !TShape.IsSlowerThanMemory))
+        var isStraight = batch.Scores != batch.Target && (nint)batch.Target % sizeof(Lanes512) == 0;
+        if (isOutOfCache && batch.ClassCount >= FewestClassesStreamed && (isStraight || !TShape.IsSlowerThanMemory))
             Write<TEnd, TShape, Yes>(batch, blockCount, end);
         else
             Write<TEnd, TShape, No>(batch, blockCount, end);
