@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.Softmax.Numerics.Tests;
+
+/// <summary>Batches too large for the caches, whose results go past them by whole lines of memory: the same results, wherever they go.</summary>
+public class RowsOutOfCacheTests
+{
+    private const double Tolerance = 5e-7;
+
+    public static TheoryData<string> AllPaths => Paths.Names;
+
+    private delegate void TooManyKernel(ReadOnlySpan<float> scores, Span<float> destination, int threads);
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void Rows_TooManyForTheCache_AreThoseOfRowsAloneToTheBitAndTouchNothingElse(string path)
+    {
+        const int FewRows = 40;
+        var kernels = Paths.Named(path);
+        foreach (var classCount in (int[])[193, 300, 1000, 1001, 2200, 2201, 8000, 40_000, 40_001])
+        {
+            var few = RowKinds.Mixed(new Random(classCount), FewRows, classCount);
+            for (var row = 0; row < FewRows; row++)
+                few.AsSpan((row * classCount) + classCount - (row % 3), row % 3).Fill(row % 2 == 0 ? float.NegativeInfinity : -300f);
+            float[] softmax = new float[few.Length], logSoftmax = new float[few.Length];
+            for (var start = 0; start < few.Length; start += classCount)
+            {
+                Softmax.Compute(kernels, few.AsSpan(start, classCount), softmax.AsSpan(start, classCount), 1f);
+                LogSoftmax.Compute(kernels, few.AsSpan(start, classCount), logSoftmax.AsSpan(start, classCount), 1f);
+            }
+
+            CheckTooMany(few, softmax, classCount, (scores, target, threads) => Softmax.Rows(kernels, scores, classCount, target, 1f, threads));
+            CheckTooMany(few, logSoftmax, classCount, (scores, target, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, 1f, threads));
+        }
+    }
+
+    [Fact]
+    public void Rows_OfFewClassesTooManyForTheCacheOnAvx512_AreThoseOfFewRowsToTheBitAndTouchNothingElse()
+    {
+        Assert.SkipUnless(Avx512F.IsSupported, "Without AVX-512 more classes are taken another way out of cache.");
+        const int FewRows = 1600;
+        var kernels = Paths.Named("Vector512");
+        foreach (var classCount in (int[])[2, 3, 5, 7, 8, 10, 16, 17, 40, 49, 100, 192])
+        {
+            foreach (var kind in (RowKinds.Kind[])[RowKinds.Mixed, RowKinds.Drifting])
+            {
+                var few = kind(new Random(classCount), FewRows, classCount);
+                float[] softmax = new float[few.Length], logSoftmax = new float[few.Length];
+                Softmax.Rows(kernels, few, classCount, softmax, 1f, 1);
+                LogSoftmax.Rows(kernels, few, classCount, logSoftmax, 1f, 1);
+                CheckTooMany(few, softmax, classCount, (scores, target, threads) => Softmax.Rows(kernels, scores, classCount, target, 1f, threads));
+                CheckTooMany(few, logSoftmax, classCount, (scores, target, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, 1f, threads));
+            }
+        }
+    }
+
+    [Fact]
+    public void Rows_TooManyForTheCacheAndAcrossFloats_AreTheSame()
+    {
+        foreach (var classCount in (int[])[3, 10, 100, 1000, 8000])
+        {
+            var scores = RowKinds.Normal(new Random(classCount), (4 << 20) / classCount + 1, classCount, 3, 0);
+            var expected = new float[scores.Length];
+            var actual = MemoryMarshal.Cast<byte, float>(new byte[(scores.Length * sizeof(float)) + 1].AsSpan(1));
+            Softmax.Rows(scores, classCount, expected);
+            Softmax.Rows(scores, classCount, actual);
+            Compare.Relative(Array.ConvertAll(expected, value => (double)value), actual, 2 * Tolerance);
+            LogSoftmax.Rows(scores, classCount, expected);
+            LogSoftmax.Rows(scores, classCount, actual);
+            Compare.RelativeOrAbsolute(Array.ConvertAll(expected, value => (double)value), actual, 2 * Tolerance);
+        }
+    }
+
+    private static void CheckTooMany(float[] few, float[] expected, int classCount, TooManyKernel kernel)
+    {
+        const int Margin = 32;
+        var copies = ((4 << 20) / few.Length) + 1;
+        var scores = Enumerable.Repeat(few, copies).SelectMany(values => values).ToArray();
+        var room = GC.AllocateUninitializedArray<float>(scores.Length + (2 * Margin), pinned: true);
+        foreach (var (threads, intoLine, isInPlace) in ((int, int, bool)[])[(1, 0, false), (1, 5, false), (3, 15, false), (1, 0, true), (3, 6, true)])
+        {
+            Array.Fill(room, -1f);
+            var start = FirstLine(room) + intoLine;
+            var target = room.AsSpan(start, scores.Length);
+            if (isInPlace)
+                scores.CopyTo(target);
+            kernel(isInPlace ? target : scores, target, threads);
+            for (var copy = 0; copy < copies; copy++)
+                Assert.True(target.Slice(copy * few.Length, few.Length).SequenceEqual(expected), $"{classCount} classes, copy {copy}, in place: {isInPlace}");
+            Assert.True(room.AsSpan(0, start).IndexOfAnyExcept(-1f) < 0 && room.AsSpan(start + scores.Length).IndexOfAnyExcept(-1f) < 0);
+        }
+    }
+
+    /// <summary>Where in a pinned array the first line of memory begins.</summary>
+    private static int FirstLine(float[] pinned) => (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0) & 63) / sizeof(float);
+}
