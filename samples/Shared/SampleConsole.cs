@@ -5,7 +5,7 @@ namespace MLNet.Softmax.Samples;
 /// <summary>The console of every sample.</summary>
 internal static class SampleConsole
 {
-    /// <summary>Says which ML.NET the program runs on. A file or another program gets plain text, in lines that break where they were meant to.</summary>
+    /// <summary>A file or another program gets plain text, in lines that break where they were meant to.</summary>
     public static void Open()
     {
         if (Console.IsOutputRedirected)
@@ -13,7 +13,5 @@ internal static class SampleConsole
             AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
             AnsiConsole.Profile.Width = 120;
         }
-
-        AnsiConsole.MarkupLineInterpolated($"[dim]{MLNetHost.Line}[/]");
     }
 }

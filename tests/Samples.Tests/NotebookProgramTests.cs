@@ -13,7 +13,7 @@ public sealed class NotebookProgramTests
     [MemberData(nameof(Programs))]
     public async Task NotebookAsAProgram_Runs(string program)
     {
-        var output = await DotnetCommand.MustRun(Repository.Root, "run", $"samples/notebooks/{program}", $"-p:MLNet={Repository.MLNet}");
+        var output = await DotnetCommand.MustRun(Repository.Root, "run", $"samples/notebooks/{program}");
 
         Assert.True(output.Split('\n').Length > 10, output);
     }

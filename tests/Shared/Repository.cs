@@ -2,15 +2,10 @@ using System.Reflection;
 
 namespace MLNet.Softmax.TestSupport;
 
-/// <summary>Where this repository stands, and which ML.NET the tests were built against.</summary>
+/// <summary>Where this repository stands.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Metadata("RepositoryRoot");
-
-    /// <summary>"offline", or the version of the real packages.</summary>
-    public static string MLNet { get; } = Metadata("MLNet");
-
-    public static bool IsOffline => MLNet == "offline";
 
     /// <summary>The path of a file of the real data beside the repository; skips the test where it is absent.</summary>
     public static string SharedData(string relativePath)

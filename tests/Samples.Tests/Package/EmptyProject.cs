@@ -21,7 +21,7 @@ internal sealed class EmptyProject : IDisposable
 
     /// <summary>Packs a project of this repository into the folder of packages.</summary>
     public async Task Pack(string project) =>
-        await DotnetCommand.MustRun(Repository.Root, "pack", $"src/{project}", "-o", Feed, "--nologo", $"-p:MLNet={Repository.MLNet}");
+        await DotnetCommand.MustRun(Repository.Root, "pack", $"src/{project}", "-o", Feed, "--nologo");
 
     /// <summary>Writes the project with a reference to the package just made and <paramref name="program"/> as its only source.</summary>
     public void Write(string package, string program, string properties = "")

@@ -1,1 +1,0 @@
-return HotDogPhotos.PhotosCommand.Run(args);
