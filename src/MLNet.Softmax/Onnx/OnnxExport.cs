@@ -35,9 +35,6 @@ internal static class OnnxExport
             case IsotonicCalibratorTransformer isotonic:
                 IsotonicCalibratorExport.Add(graph, isotonic, inputSchema);
                 break;
-            case MultilayerPerceptronTransformer perceptron:
-                MultilayerPerceptronExport.Add(graph, perceptron, inputSchema);
-                break;
             default:
                 throw new NotSupportedException($"{transformer.GetType().Name} cannot be exported to ONNX. Export the model without this step, and apply it to the exported model's output.");
         }

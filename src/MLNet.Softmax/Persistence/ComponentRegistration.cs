@@ -40,7 +40,7 @@ internal sealed class ComponentRegistration : Assembly
 
     /// <summary>The transformers of this library that model files can hold.</summary>
     internal static IEnumerable<Type> LoadableTransformers() =>
-        typeof(ComponentRegistration).Assembly.GetTypes().Where(type => type.IsDefined(typeof(ModelFormatAttribute), inherit: false));
+        typeof(ComponentRegistration).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RowToRowTransformer)) && type.IsDefined(typeof(ModelFormatAttribute), inherit: false));
 
     private static Attribute Describe(Type transformer)
     {

@@ -18,7 +18,7 @@ public class HotDogOnnxTests
         var (train, heldOut) = (View(features, labels, i => i % 3 != 0), View(features, labels, i => i % 3 == 0));
         var keys = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(train);
 
-        var perceptron = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron("Label", "Features", [64]).Fit(keys.Transform(train));
+        var perceptron = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [64]).Fit(keys.Transform(train));
         var temperature = _mlContext.MulticlassClassification.Calibrators.Temperature().Fit(perceptron.Transform(keys.Transform(heldOut)));
         var topK = _mlContext.Transforms.TopK("Top", "Probability", k: 2).Fit(temperature.Transform(perceptron.Transform(keys.Transform(heldOut))));
         var values = _mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel").Fit(perceptron.Transform(keys.Transform(heldOut)));
