@@ -1,5 +1,8 @@
 using Microsoft.ML;
 using MLNet.Softmax;
+using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Training;
+using MLNet.Softmax.Transforms;
 
 namespace HotDog;
 

@@ -4,9 +4,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Training;
-using MLNet.Softmax.Onnx;
-using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Training;
 
 [assembly: LoadableClass(
@@ -115,10 +114,22 @@ public sealed class MultilayerPerceptronModelParameters : ModelParametersBase<VB
     }
 
     /// <summary>What ML.NET calls to load the model.</summary>
-    /// <exception cref="FormatException">The file does not hold such a model.</exception>
     private static MultilayerPerceptronModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)
     {
-        var reader = ModelReader.Begin(ctx, typeof(MultilayerPerceptronModelParameters));
+        try
+        {
+            return new(env, ReadNetwork(ModelReader.Begin(ctx, typeof(MultilayerPerceptronModelParameters))));
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            // As ML.NET's own components: the environment marks the error, so that ML.NET reports what it was loading.
+            throw env.Process(exception);
+        }
+    }
+
+    /// <exception cref="FormatException">The file does not hold such a model.</exception>
+    private static PerceptronNetwork ReadNetwork(ModelReader reader)
+    {
         var floatSize = reader.ReadInt32();
         reader.Check(floatSize == sizeof(float), $"numbers of {floatSize} bytes where 4 are expected");
         var unitCounts = reader.ReadInt32s();
@@ -132,7 +143,7 @@ public sealed class MultilayerPerceptronModelParameters : ModelParametersBase<VB
             means.Length == unitCounts[0] && scales.Length == unitCounts[0] && parameters.Length == parameterCount,
             $"{means.Length} means, {scales.Length} scales and {parameters.Length} parameters for {layers}");
         reader.Check(AreFinite(means) && AreFinite(scales) && AreFinite(parameters), "a number that is not finite");
-        return new(env, new PerceptronNetwork(new NetworkShape(unitCounts), new FeatureStandardization(means, scales), parameters));
+        return new PerceptronNetwork(new NetworkShape(unitCounts), new FeatureStandardization(means, scales), parameters);
     }
 
     private static bool AreFinite(float[] numbers) => numbers.Length == 0 || float.IsFinite(TensorPrimitives.MaxMagnitude<float>(numbers));
