@@ -211,11 +211,13 @@ public class MultilayerPerceptronTests
     [Fact]
     public void Transform_ManyRows_AllocatesNothingPerRow()
     {
-        var model = Trainer([8]).Fit(BlobRow.View(_mlContext, BlobRow.Create(1)));
-        var output = model.Transform(new MemoryView().WithScores("Features", [2], [.. BlobRow.Create(2, 1000).Select(row => row.Features)]));
-        using var cursor = output.GetRowCursor(output.Schema);
-        var getScore = cursor.GetGetter<VBuffer<float>>(output.Schema["Score"]);
-        var getLabel = cursor.GetGetter<uint>(output.Schema["PredictedLabel"]);
+        ITransformer model = Trainer([8]).Fit(BlobRow.View(_mlContext, BlobRow.Create(1)));
+        var view = new MemoryView().WithScores("Features", [2], [.. BlobRow.Create(2, 1000).Select(row => row.Features)]);
+        var mapper = model.GetRowToRowMapper(view.Schema);
+        using var cursor = view.GetRowCursor(view.Schema);
+        using var output = mapper.GetRow(cursor, mapper.OutputSchema);
+        var getScore = output.GetGetter<VBuffer<float>>(output.Schema["Score"]);
+        var getLabel = output.GetGetter<uint>(output.Schema["PredictedLabel"]);
         VBuffer<float> score = default;
         uint label = 0;
         long before = 0;
