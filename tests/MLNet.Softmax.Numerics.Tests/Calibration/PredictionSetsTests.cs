@@ -1,4 +1,5 @@
 using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
@@ -165,7 +166,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConformityScores(3, new() { Coverage = coverage }));
 
     private static PredictionSetFit Fit(RecordedNetwork network, ConformalMethod method, bool randomized, bool? allowEmpty) => PredictionSets.Fit(
-        network.Probabilities.AsSpan(0, RecordedNetwork.HalfRows * 10), network.Labels.AsSpan(0, RecordedNetwork.HalfRows), 10,
+        network.Probabilities.AsSpan(0, network.HalfRows * 10), network.Labels.AsSpan(0, network.HalfRows), 10,
         new() { Coverage = 0.95, Method = method, Randomized = randomized, AllowEmpty = allowEmpty });
 
     private static (double Coverage, double Size) Judge(RecordedNetwork network, ConformalMethod method, bool randomized, bool allowEmpty)
