@@ -59,7 +59,8 @@ public class OnnxRefusalTests
 
         _mlContext.Model.ConvertToOnnx(model, data, operatorSet, stream);
 
-        OnnxChecker.AssertValid(stream.ToArray());
+        OnnxParity.Session(stream.ToArray()).Dispose();
+        Assert.Equal(operatorSet, OnnxParity.OperatorSet(stream.ToArray()));
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public class OnnxRefusalTests
         var whole = Encoding.Latin1.GetString(OnnxParity.Export(_mlContext, new TransformerChain<ITransformer>(softmax, topK), data));
         var rest = OnnxParity.Export(_mlContext, new TransformerChain<ITransformer>(new WithoutInterface(softmax), topK), data);
 
-        OnnxChecker.AssertValid(rest);
+        OnnxParity.Session(rest).Dispose();
         Assert.Contains("Softmax", whole, StringComparison.Ordinal);
         Assert.DoesNotContain("Softmax", Encoding.Latin1.GetString(rest), StringComparison.Ordinal);
         Assert.Contains("TopK", Encoding.Latin1.GetString(rest), StringComparison.Ordinal);
