@@ -7,6 +7,6 @@ internal static class RecordedRows
 {
     /// <summary>The first half of a recorded network's rows, to fit a calibration on.</summary>
     public static CalibrationRows FittingRows(this RecordedNetwork network) => CalibrationRows.From(
-        network.Scores.AsSpan(0, network.HalfRows * RecordedNetwork.ClassCount), network.Labels.AsSpan(0, network.HalfRows), RecordedNetwork.ClassCount,
-        network.HasLogits ? RowScores.Logits : RowScores.Probabilities);
+        network.Scores.AsSpan(0, network.HalfRows * RecordedNetwork.ClassCount), network.Labels.AsSpan(0, network.HalfRows),
+        RecordedNetwork.ClassCount, network.HasLogits ? RowScores.Logits : RowScores.Probabilities);
 }

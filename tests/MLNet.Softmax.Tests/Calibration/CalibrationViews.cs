@@ -9,12 +9,12 @@ internal static class CalibrationViews
 {
     public static readonly string[] Names = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
-    /// <summary>A recorded network's scores, with class names: the first half to fit, the second to test.</summary>
-    public static (MemoryView Fit, MemoryView Test) Recorded(string network)
+    /// <summary>A recorded network's scores, or its probabilities, with class names: the first half to fit, the second to test.</summary>
+    public static (MemoryView Fit, MemoryView Test) Recorded(string network, bool probabilities = false)
     {
         var recorded = RecordedNetwork.Load(network);
         uint[] labels = [.. recorded.Labels.Select(label => (uint)label + 1)];
-        float[][] scores = [.. recorded.Scores.Chunk(Names.Length)];
+        float[][] scores = [.. (probabilities ? recorded.Probabilities : recorded.Scores).Chunk(Names.Length)];
         var half = recorded.HalfRows;
         return (Labelled(labels[..half], scores[..half], Names), Labelled(labels[half..], scores[half..], Names));
     }
