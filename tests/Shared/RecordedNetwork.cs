@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace MLNet.Softmax.TestSupport;
 
 /// <summary>
-/// Recorded scores of a network with the labels, and what scikit-learn, SciPy and PyTorch compute from them: the first half of the rows is for
-/// fitting, the second for testing. "digits" is in tests/Data; "cifar10-wideresnet" and "cifar10-vgg16" are beside the repository.
+/// Recorded scores of a network with the labels, and what scikit-learn, SciPy and PyTorch compute from them: the first half of the rows is
+/// for fitting, the second for testing. "digits" is in tests/Data; "cifar10-wideresnet" and "cifar10-vgg16" are beside the repository.
 /// </summary>
 internal sealed class RecordedNetwork
 {

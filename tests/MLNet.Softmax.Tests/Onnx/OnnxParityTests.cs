@@ -159,13 +159,15 @@ public class OnnxParityTests
         var keys = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(View(train));
         var heldOut = keys.Transform(View(test));
 
-        var perceptron = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron("Label", "Features", [32], epochCount: 5).Fit(keys.Transform(View(train)));
+        var perceptron = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron("Label", "Features", [32], epochCount: 5)
+            .Fit(keys.Transform(View(train)));
         var temperature = _mlContext.MulticlassClassification.Calibrators.Temperature().Fit(perceptron.Transform(heldOut));
         var topK = _mlContext.Transforms.TopK("Top", "Probability", k: 3).Fit(temperature.Transform(perceptron.Transform(heldOut)));
         var values = _mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel").Fit(perceptron.Transform(heldOut));
 
         var model = new TransformerChain<ITransformer>(perceptron, temperature, topK, values);
-        OnnxParity.AssertSame(_mlContext, model, "Features", [64], [.. train.Concat(test).Select(digit => digit.Pixels)], rawScores: "Score");
+        float[][] rows = [.. train.Concat(test).Select(digit => digit.Pixels)];
+        OnnxParity.AssertSame(_mlContext, model, "Features", [64], rows, rawScores: "Score");
     }
 
     [Theory]
