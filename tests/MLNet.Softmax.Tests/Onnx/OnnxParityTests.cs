@@ -141,7 +141,7 @@ public class OnnxParityTests
         var labels = rows.Select(row => row[0] > row[1] ? "dog" : row[2] > 0 ? "cat" : "bird").ToArray();
         var data = new MemoryView().WithScores("Features", [4], rows).With("Name", TextDataViewType.Instance, [.. labels.Select(label => label.AsMemory())]);
         var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(data).Transform(data);
-        var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron("Label", "Features", hiddenLayers);
+        var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: hiddenLayers);
         var model = trainer.Append(_mlContext.Transforms.Softmax("Probability", "Score", 1.5f))
             .Append(_mlContext.Transforms.TopK("Top", "Probability", k: 2))
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")).Fit(keyed);

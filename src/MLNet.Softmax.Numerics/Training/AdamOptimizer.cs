@@ -1,8 +1,6 @@
 using System.Numerics;
-using Microsoft.ML;
-using MLNet.Softmax.Interop;
 
-namespace MLNet.Softmax.Training;
+namespace MLNet.Softmax.Numerics.Training;
 
 /// <summary>
 /// Adam (Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1, in the arrangement of its section 2 that folds

@@ -1,4 +1,6 @@
-namespace MLNet.Softmax.Tests.Training;
+using MLNet.Softmax.Numerics.Training;
+
+namespace MLNet.Softmax.Numerics.Tests.Training;
 
 /// <summary>The perceptron's objective written out in double precision, one number at a time: the oracle for the fast one.</summary>
 internal static class NaivePerceptron
@@ -27,22 +29,21 @@ internal static class NaivePerceptron
         return values;
     }
 
-    public static double Objective(
-        int[] unitCounts, double[] parameters, IReadOnlyList<float[]> features, IReadOnlyList<int> labels,
-        double l2, double smoothing, float[] classWeights)
+    public static double Objective(int[] unitCounts, double[] parameters, LabelledRows rows, double l2, double smoothing, float[] classWeights)
     {
         double loss = 0, weight = 0;
-        for (var row = 0; row < labels.Count; row++)
+        for (var row = 0; row < rows.Labels.Count; row++)
         {
-            var logits = Logits(unitCounts, parameters, features[row]);
+            var rowWeight = rows.Weights is null ? 1.0 : rows.Weights[row];
+            var logits = Logits(unitCounts, parameters, rows.Features[row]);
             var logSum = Math.Log(logits.Sum(logit => Math.Exp(logit - logits.Max()))) + logits.Max();
             for (var label = 0; label < logits.Length; label++)
             {
-                var target = smoothing / logits.Length + (label == labels[row] ? 1 - smoothing : 0);
-                loss -= target * classWeights[label] * (logits[label] - logSum);
+                var target = smoothing / logits.Length + (label == rows.Labels[row] ? 1 - smoothing : 0);
+                loss -= rowWeight * target * classWeights[label] * (logits[label] - logSum);
             }
 
-            weight += classWeights[labels[row]];
+            weight += rowWeight * classWeights[rows.Labels[row]];
         }
 
         double squares = 0;

@@ -1,7 +1,7 @@
 using MLNet.Softmax.TestSupport;
-using MLNet.Softmax.Training;
+using MLNet.Softmax.Numerics.Training;
 
-namespace MLNet.Softmax.Tests.Training;
+namespace MLNet.Softmax.Numerics.Tests.Training;
 
 public class NetworkTrainingTests
 {
@@ -49,13 +49,13 @@ public class NetworkTrainingTests
     [Fact]
     public void Run_ValidationRows_StopsAndKeepsTheBestEpoch()
     {
-        var epochs = new List<TrainingProgress>();
+        var epochs = new List<EpochLosses>();
         var validation = Blobs(5, noise: 3f);
 
-        var network = new NetworkTraining(Schedule with { EpochCount = 300, Patience = 3 }, TrainingObjective.Plain, new Recorder(epochs.Add), default)
+        var network = new NetworkTraining(Schedule with { EpochCount = 300, Patience = 3 }, TrainingObjective.Plain, epochs.Add, default)
             .Run(Blobs(4, noise: 3f), validation, 3, new Random(1));
 
-        var best = epochs.MinBy(epoch => epoch.ValidationLoss)!;
+        var best = epochs.MinBy(epoch => epoch.ValidationLoss);
         Assert.Equal(best.Epoch + 3, epochs[^1].Epoch);
         Assert.Equal(best.ValidationAccuracy!.Value, Accuracy(network, Blobs(5, noise: 3f)));
     }
@@ -71,6 +71,60 @@ public class NetworkTrainingTests
         }
 
         Assert.True(Predictions([1f, 1f, 20f]) > 1.5 * Predictions([]));
+    }
+
+    [Fact]
+    public void Run_HeavyRows_ArePredictedMoreOften()
+    {
+        int Predictions(float weight)
+        {
+            var rows = Blobs(4, noise: 8f);
+            var network = new NetworkTraining(Schedule, TrainingObjective.Plain, null, default)
+                .Run(rows with { Weights = [.. rows.Labels.Select(label => label == 2 ? weight : 1)] }, LabelledRows.Empty, 3, new Random(1));
+            return Predict(network, Blobs(9, noise: 8f)).Count(label => label == 2);
+        }
+
+        Assert.True(Predictions(20f) > 1.5 * Predictions(1f));
+    }
+
+    [Fact]
+    public void Run_WeightsOfOne_GiveTheSameAsNone()
+    {
+        var rows = Blobs(4);
+        var network = new NetworkTraining(Schedule, TrainingObjective.Plain, null, default)
+            .Run(rows with { Weights = [.. rows.Labels.Select(_ => 1f)] }, LabelledRows.Empty, 3, new Random(4));
+
+        Assert.All(Train(Schedule, 4).Parameters.ToArray().Zip(network.Parameters.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+    }
+
+    [Fact]
+    public void Run_WholeWeights_AreRepetitionsInBothLosses()
+    {
+        List<EpochLosses> Losses(LabelledRows training, LabelledRows validation)
+        {
+            var losses = new List<EpochLosses>();
+            new NetworkTraining(Schedule with { BatchSize = 1000, EpochCount = 5 }, TrainingObjective.Plain, losses.Add, default)
+                .Run(training, validation, 3, new Random(1));
+            return losses;
+        }
+
+        LabelledRows Weighted(int seed) => Blobs(seed, 8f) with { Weights = [.. Enumerable.Range(0, 150).Select(row => (float)(row % 4))] };
+        LabelledRows Repeated(int seed)
+        {
+            var rows = Blobs(seed, 8f);
+            int[] copies = [.. Enumerable.Range(0, 150).SelectMany(row => Enumerable.Repeat(row, row % 4))];
+            return new([.. copies.Select(row => (float[])rows.Features[row].Clone())], [.. copies.Select(row => rows.Labels[row])]);
+        }
+
+        var expected = Losses(Repeated(4), Repeated(9));
+        var actual = Losses(Weighted(4), Weighted(9));
+
+        Assert.All(expected.Zip(actual), pair =>
+        {
+            Assert.Equal(pair.First.TrainingLoss, pair.Second.TrainingLoss, 1e-4);
+            Assert.Equal(pair.First.ValidationLoss!.Value, pair.Second.ValidationLoss!.Value, 1e-4);
+            Assert.Equal(pair.First.ValidationAccuracy!.Value, pair.Second.ValidationAccuracy!.Value, 1e-12);
+        });
     }
 
     [Fact]
@@ -114,7 +168,7 @@ public class NetworkTrainingTests
     {
         using var source = new CancellationTokenSource();
         var epochs = 0;
-        var training = new NetworkTraining(Schedule, TrainingObjective.Plain, new Recorder(_ => { if (++epochs == 2) source.Cancel(); }), source.Token);
+        var training = new NetworkTraining(Schedule, TrainingObjective.Plain, _ => { if (++epochs == 2) source.Cancel(); }, source.Token);
 
         Assert.Throws<OperationCanceledException>(() => training.Run(Blobs(4), LabelledRows.Empty, 3, new Random(1)));
         Assert.Equal(2, epochs);
@@ -128,11 +182,6 @@ public class NetworkTrainingTests
             .Run(Rows(train), LabelledRows.Empty, 10, new Random(1));
 
         Assert.True(Accuracy(network, Rows(test)) >= 0.95);
-    }
-
-    private sealed class Recorder(Action<TrainingProgress> note) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => note(value);
     }
 
     private static PerceptronNetwork Train(TrainingSchedule schedule, int seed) =>

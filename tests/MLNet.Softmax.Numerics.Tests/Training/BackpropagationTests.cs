@@ -1,33 +1,37 @@
-using MLNet.Softmax.Training;
+using MLNet.Softmax.Numerics.Training;
 
-namespace MLNet.Softmax.Tests.Training;
+namespace MLNet.Softmax.Numerics.Tests.Training;
 
 public class BackpropagationTests
 {
     [Theory]
-    [InlineData(new[] { 3, 4 }, 0, 0, false)]
-    [InlineData(new[] { 1, 2 }, 0, 0, false)]
-    [InlineData(new[] { 5, 7, 3 }, 0, 0, false)]
-    [InlineData(new[] { 5, 7, 3 }, 0.3, 0, false)]
-    [InlineData(new[] { 5, 7, 3 }, 0, 0.2, false)]
-    [InlineData(new[] { 5, 7, 3 }, 0.1, 0.1, true)]
-    [InlineData(new[] { 9, 8, 17, 4, 5 }, 0.05, 0.1, true)]
-    public void Gradient_OfEveryParameter_IsTheFiniteDifference(int[] unitCounts, double l2, double smoothing, bool weighted)
+    [InlineData(new[] { 3, 4 }, 0, 0, false, false)]
+    [InlineData(new[] { 1, 2 }, 0, 0, false, false)]
+    [InlineData(new[] { 5, 7, 3 }, 0, 0, false, false)]
+    [InlineData(new[] { 5, 7, 3 }, 0.3, 0, false, false)]
+    [InlineData(new[] { 5, 7, 3 }, 0, 0.2, false, false)]
+    [InlineData(new[] { 5, 7, 3 }, 0.1, 0.1, true, false)]
+    [InlineData(new[] { 9, 8, 17, 4, 5 }, 0.05, 0.1, true, false)]
+    [InlineData(new[] { 3, 4 }, 0, 0, false, true)]
+    [InlineData(new[] { 5, 7, 3 }, 0.1, 0.2, true, true)]
+    public void Gradient_OfEveryParameter_IsTheFiniteDifference(int[] unitCounts, double l2, double smoothing, bool classWeights, bool rowWeights)
     {
         var random = new Random(7);
         var shape = new NetworkShape(unitCounts);
         var parameters = Numbers(random, shape.ParameterCount, 1);
         var rows = Rows(random, 11, unitCounts[0], unitCounts[^1]);
-        float[] weights = weighted ? [.. Enumerable.Range(0, unitCounts[^1]).Select(label => 0.5f + label)] : [];
+        if (rowWeights)
+            rows = rows with { Weights = [.. Enumerable.Range(0, rows.Count).Select(row => row % 4 == 3 ? 0 : 3 * random.NextSingle())] };
+        float[] weights = classWeights ? [.. Enumerable.Range(0, unitCounts[^1]).Select(label => 0.5f + label)] : [];
         var objective = new TrainingObjective((float)l2, (float)smoothing, weights);
         int[] batch = [.. Enumerable.Range(0, rows.Count)];
         var gradient = Numbers(random, shape.ParameterCount, 1);
 
         var loss = new Backpropagation(shape, objective, batch.Length).Compute(parameters, rows, batch, gradient);
 
-        var oracleWeights = weighted ? weights : [.. Enumerable.Repeat(1f, unitCounts[^1])];
+        var oracleWeights = classWeights ? weights : [.. Enumerable.Repeat(1f, unitCounts[^1])];
         double Objective(double[] at) =>
-            NaivePerceptron.Objective(unitCounts, at, rows.Features, rows.Labels, (float)l2, (float)smoothing, oracleWeights);
+            NaivePerceptron.Objective(unitCounts, at, rows, (float)l2, (float)smoothing, oracleWeights);
         var point = Array.ConvertAll(parameters, value => (double)value);
         Assert.Equal(Objective(point), loss, 5e-6 * (1 + Math.Abs(loss)));
         for (var index = 0; index < point.Length; index++)
@@ -61,13 +65,35 @@ public class BackpropagationTests
     }
 
     [Fact]
-    public void Compute_BatchWhoseClassWeighsNothing_HasNoGradient()
+    public void Compute_WholeWeights_AreRepetitions()
+    {
+        var random = new Random(4);
+        var shape = new NetworkShape(4, 6, 3);
+        var parameters = Numbers(random, shape.ParameterCount, 1);
+        var rows = Rows(random, 6, 4, 3);
+        int[] repeated = [0, 0, 0, 1, 3, 3, 5];
+        var objective = new TrainingObjective(0.1f, 0.2f, [1f, 2f, 0.5f]);
+        var (weighted, expected) = (new float[shape.ParameterCount], new float[shape.ParameterCount]);
+
+        var loss = new Backpropagation(shape, objective, 6)
+            .Compute(parameters, rows with { Weights = [3f, 1f, 0f, 2f, 0f, 1f] }, [0, 1, 2, 3, 4, 5], weighted);
+        var expectedLoss = new Backpropagation(shape, objective, 7).Compute(parameters, rows, repeated, expected);
+
+        Assert.Equal(expectedLoss, loss, 1e-6);
+        for (var index = 0; index < expected.Length; index++)
+            Assert.Equal(expected[index], weighted[index], 1e-6f);
+    }
+
+    [Theory]
+    [InlineData(0f, null)]
+    [InlineData(1f, 0f)]
+    public void Compute_BatchWithoutWeight_HasNoGradient(float classWeight, float? rowWeight)
     {
         var shape = new NetworkShape(2, 2);
-        var rows = new LabelledRows([[1f, 2f]], [1]);
+        var rows = new LabelledRows([[1f, 2f]], [1], rowWeight is { } weight ? [weight] : null);
         var gradient = new float[shape.ParameterCount];
 
-        var loss = new Backpropagation(shape, new TrainingObjective(0, 0, [1f, 0f]), 1)
+        var loss = new Backpropagation(shape, new TrainingObjective(0, 0, [1f, classWeight]), 1)
             .Compute(new float[shape.ParameterCount], rows, [0], gradient);
 
         Assert.Equal(0, loss);

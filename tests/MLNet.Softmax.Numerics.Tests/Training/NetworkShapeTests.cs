@@ -1,6 +1,6 @@
-using MLNet.Softmax.Training;
+using MLNet.Softmax.Numerics.Training;
 
-namespace MLNet.Softmax.Tests.Training;
+namespace MLNet.Softmax.Numerics.Tests.Training;
 
 public class NetworkShapeTests
 {

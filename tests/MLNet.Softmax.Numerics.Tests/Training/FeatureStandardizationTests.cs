@@ -1,6 +1,6 @@
-using MLNet.Softmax.Training;
+using MLNet.Softmax.Numerics.Training;
 
-namespace MLNet.Softmax.Tests.Training;
+namespace MLNet.Softmax.Numerics.Tests.Training;
 
 public class FeatureStandardizationTests
 {
@@ -9,7 +9,7 @@ public class FeatureStandardizationTests
     {
         var random = new Random(1);
         float[][] rows = [.. Enumerable.Range(0, 200).Select(_ => new[] { (float)random.NextDouble(), 1e6f + 10 * (float)random.NextDouble(), -5e-20f * (float)random.NextDouble() })];
-        var standardization = FeatureStandardization.Fit(rows);
+        var standardization = FeatureStandardization.Fit(Unlabelled(rows));
 
         foreach (var row in rows)
             standardization.Apply(row, row);
@@ -25,7 +25,7 @@ public class FeatureStandardizationTests
     [Fact]
     public void Apply_FeatureThatWasConstant_IsZeroForAnyValue()
     {
-        var standardization = FeatureStandardization.Fit([[0.1f, 1f], [0.1f, 2f], [0.1f, 4f]]);
+        var standardization = FeatureStandardization.Fit(Unlabelled([[0.1f, 1f], [0.1f, 2f], [0.1f, 4f]]));
         var row = new float[2];
 
         standardization.Apply([12345f, 1f], row);
@@ -37,7 +37,7 @@ public class FeatureStandardizationTests
     [Fact]
     public void Fit_SubnormalSpread_KeepsTheScaleFinite()
     {
-        var standardization = FeatureStandardization.Fit([[0f], [float.Epsilon]]);
+        var standardization = FeatureStandardization.Fit(Unlabelled([[0f], [float.Epsilon]]));
 
         Assert.True(float.IsFinite(standardization.Scales[0]));
     }
@@ -49,4 +49,17 @@ public class FeatureStandardizationTests
 
         Assert.Contains("2 means and 1 scales", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Fit_WholeWeights_AreRepetitions()
+    {
+        var weighted = FeatureStandardization.Fit(Unlabelled([[1f, 5f], [2f, 5f], [4f, 5f], [9f, 6f]], [3f, 1f, 2f, 0f]));
+        var repeated = FeatureStandardization.Fit(Unlabelled([[1f, 5f], [1f, 5f], [1f, 5f], [2f, 5f], [4f, 5f], [4f, 5f]]));
+
+        Assert.Equal(repeated.Means, weighted.Means);
+        Assert.Equal(repeated.Scales[0], weighted.Scales[0], 1e-6f);
+        Assert.Equal(0f, weighted.Scales[1]);
+    }
+
+    private static LabelledRows Unlabelled(float[][] rows, float[]? weights = null) => new(rows, new int[rows.Length], weights);
 }

@@ -1,10 +1,6 @@
 using System.Numerics.Tensors;
-using Microsoft.ML;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax.Training;
+namespace MLNet.Softmax.Numerics.Training;
 
 /// <summary>
 /// Brings each feature to mean 0 and standard deviation 1 over the training rows: (x - mean) * scale. A feature that is constant there
@@ -36,29 +32,39 @@ internal sealed class FeatureStandardization
         return new FeatureStandardization(new float[featureCount], scales);
     }
 
-    /// <summary>Mean and population standard deviation in two passes and in double precision, so that a large offset costs no digits.</summary>
-    public static FeatureStandardization Fit(IReadOnlyList<float[]> rows)
+    /// <summary>
+    /// Weighted mean and population standard deviation, as scikit-learn's <c>StandardScaler.fit(X, sample_weight)</c> computes them: in two
+    /// passes and in double precision, so that a large offset costs no digits.
+    /// </summary>
+    public static FeatureStandardization Fit(LabelledRows rows)
     {
-        var featureCount = rows[0].Length;
+        var featureCount = rows.Features[0].Length;
+        var total = rows.TotalWeight();
         var means = new double[featureCount];
         var squares = new double[featureCount];
         var isConstant = new bool[featureCount];
         Array.Fill(isConstant, true);
-        foreach (var row in rows)
+        float[]? first = null;
+        for (var index = 0; index < rows.Count; index++)
         {
+            var (row, weight) = (rows.Features[index], (double)rows.WeightOf(index));
+            if (weight == 0)
+                continue;
+            first ??= row;
             for (var feature = 0; feature < featureCount; feature++)
             {
-                means[feature] += row[feature] / (double)rows.Count;
-                isConstant[feature] &= row[feature] == rows[0][feature];
+                means[feature] += weight * row[feature] / total;
+                isConstant[feature] &= row[feature] == first[feature];
             }
         }
 
-        foreach (var row in rows)
+        for (var index = 0; index < rows.Count; index++)
         {
+            var (row, weight) = (rows.Features[index], (double)rows.WeightOf(index));
             for (var feature = 0; feature < featureCount; feature++)
             {
                 var deviation = row[feature] - means[feature];
-                squares[feature] += deviation * deviation;
+                squares[feature] += weight * deviation * deviation;
             }
         }
 
@@ -66,7 +72,7 @@ internal sealed class FeatureStandardization
         for (var feature = 0; feature < featureCount; feature++)
         {
             if (!isConstant[feature])
-                scales[feature] = (float)Math.Min(float.MaxValue, 1 / Math.Sqrt(squares[feature] / rows.Count));
+                scales[feature] = (float)Math.Min(float.MaxValue, 1 / Math.Sqrt(squares[feature] / total));
         }
 
         return new FeatureStandardization(Array.ConvertAll(means, mean => (float)mean), scales);
