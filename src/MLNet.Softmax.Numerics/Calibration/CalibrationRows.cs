@@ -20,8 +20,8 @@ public sealed class CalibrationRows
     private int _fullTiles;
     private long _fullRows;
     private long _missingLabel;
-    private long _labelOutsideClasses;
-    private long _unusableScores;
+    private long _unknownLabel;
+    private long _notFinite;
 
     /// <summary>An empty collection.</summary>
     /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
@@ -58,12 +58,12 @@ public sealed class CalibrationRows
     }
 
     /// <summary>Rows that were offered and are not kept, by reason.</summary>
-    public LeftOutRows LeftOut
+    public RowsLeftOut LeftOut
     {
         get
         {
             Seal();
-            return new LeftOutRows(_missingLabel, _labelOutsideClasses, _unusableScores);
+            return new RowsLeftOut(_missingLabel, _unknownLabel, _notFinite, 0, 0);
         }
     }
 
@@ -119,7 +119,7 @@ public sealed class CalibrationRows
             if (label < 0)
                 _missingLabel++;
             else
-                _labelOutsideClasses++;
+                _unknownLabel++;
             return;
         }
         scores.CopyTo(_staged.AsSpan(_stagedRows * ClassCount));
@@ -167,7 +167,7 @@ public sealed class CalibrationRows
             if ((usable >> row & 1) == 0)
             {
                 _labelCounts[_stagedLabels[row]]--;
-                _unusableScores++;
+                _notFinite++;
                 continue;
             }
             _staged.AsSpan(row * ClassCount, ClassCount).CopyTo(_staged.AsSpan(kept * ClassCount));

@@ -10,8 +10,8 @@ public sealed class ConformityScores
     private readonly int _minimumRows;
     private readonly ulong[] _ranking;
     private long _missingLabel;
-    private long _labelOutsideClasses;
-    private long _unusableScores;
+    private long _unknownLabel;
+    private long _notFinite;
 
     /// <summary>An empty collection.</summary>
     /// <param name="classCount">Classes in a row, at least 2.</param>
@@ -34,11 +34,11 @@ public sealed class ConformityScores
             options.UnpenalizedRanks,
             options.Seed,
             0,
-            new LeftOutRows(0, 0, 0));
+            RowsLeftOut.None);
     }
 
     /// <summary>Rows that were offered and not used, by reason.</summary>
-    public LeftOutRows LeftOut => new(_missingLabel, _labelOutsideClasses, _unusableScores);
+    public RowsLeftOut LeftOut => new(_missingLabel, _unknownLabel, _notFinite, 0, 0);
 
     /// <summary>Adds a row, or counts it as left out: without a label, with one outside the classes, or no probabilities (a NaN, a
     /// negative value, a sum that is not 1 within 1e-3).</summary>
@@ -55,9 +55,9 @@ public sealed class ConformityScores
         if (label < 0)
             _missingLabel++;
         else if (label >= probabilities.Length)
-            _labelOutsideClasses++;
+            _unknownLabel++;
         else if (!AreProbabilities(probabilities))
-            _unusableScores++;
+            _notFinite++;
         else
             _scores.Add(new ConformityRanking(probabilities, _ranking).ScoreOf(label, _rule));
     }
@@ -73,7 +73,7 @@ public sealed class ConformityScores
         {
             var needed = Math.Max(Math.Max(_minimumRows, 1), (long)Math.Ceiling(_rule.Coverage / (1 - _rule.Coverage) - 1e-9));
             throw new InvalidOperationException(
-                $"Prediction sets with coverage {_rule.Coverage} found {count} usable rows and need at least {needed} (left out: {LeftOut.Describe()}). "
+                $"Prediction sets with coverage {_rule.Coverage} found {count} usable rows and need at least {needed} (left out: {LeftOut}). "
                 + "Hold out more rows, lower the coverage or the minimum number of rows, and give probabilities, not logits.");
         }
         var sorted = _scores.ToArray();

@@ -10,7 +10,7 @@ internal static class FitGuards
         if (rows.Count < Math.Max(minimumRows, 1))
         {
             throw new InvalidOperationException(
-                $"Calibration found {rows.Count} usable rows and needs at least {Math.Max(minimumRows, 1)} (left out: {rows.LeftOut.Describe()}). "
+                $"Calibration found {rows.Count} usable rows and needs at least {Math.Max(minimumRows, 1)} (left out: {rows.LeftOut}). "
                 + "Hold out more rows, or lower the minimum number of rows.");
         }
         var present = 0;

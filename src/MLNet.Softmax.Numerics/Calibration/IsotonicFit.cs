@@ -9,4 +9,4 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// <param name="RowsUsed">Rows that the fit used.</param>
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
 public sealed record IsotonicFit(
-    ImmutableArray<IsotonicCurve> Curves, double LossBefore, double LossAfter, long RowsUsed, LeftOutRows RowsLeftOut);
+    ImmutableArray<IsotonicCurve> Curves, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut);

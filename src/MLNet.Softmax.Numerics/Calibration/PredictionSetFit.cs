@@ -21,4 +21,4 @@ public sealed record PredictionSetFit(
     int UnpenalizedRanks,
     int Seed,
     long RowsUsed,
-    LeftOutRows RowsLeftOut);
+    RowsLeftOut RowsLeftOut);

@@ -15,7 +15,7 @@ public sealed record ScalingFit(
     double LossBefore,
     double LossAfter,
     long RowsUsed,
-    LeftOutRows RowsLeftOut,
+    RowsLeftOut RowsLeftOut,
     int Iterations,
     FitOutcome Outcome,
     CrossValidatedLoss? CrossValidation)

@@ -9,7 +9,7 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// <param name="Iterations">Passes over all rows.</param>
 /// <param name="Outcome">How the search ended.</param>
 public sealed record TemperatureFit(
-    double Temperature, double LossBefore, double LossAfter, long RowsUsed, LeftOutRows RowsLeftOut, int Iterations, FitOutcome Outcome)
+    double Temperature, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut, int Iterations, FitOutcome Outcome)
 {
     /// <summary>True when the temperature is a minimum of the loss (or was given), false at a bound or when the iterations ran out.</summary>
     public bool Converged => Outcome is FitOutcome.Converged or FitOutcome.Fixed;

@@ -1,3 +1,4 @@
+using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Persistence;
 
@@ -6,14 +7,14 @@ namespace MLNet.Softmax;
 /// <summary>Records of fits in model files.</summary>
 internal static class FitRecords
 {
-    public static void Write(this ModelWriter writer, LeftOutRows rows)
+    public static void Write(this ModelWriter writer, RowsLeftOut rows)
     {
         writer.Write(rows.MissingLabel);
-        writer.Write(rows.LabelOutsideClasses);
-        writer.Write(rows.UnusableScores);
+        writer.Write(rows.UnknownLabel);
+        writer.Write(rows.NotFinite);
     }
 
-    public static LeftOutRows ReadLeftOutRows(this ModelReader reader) => new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+    public static RowsLeftOut ReadRowsLeftOut(this ModelReader reader) => new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), 0, 0);
 
     public static void Write(this ModelWriter writer, ScalingFit fit)
     {
@@ -36,7 +37,7 @@ internal static class FitRecords
         reader.ReadDouble(),
         reader.ReadDouble(),
         reader.ReadInt64(),
-        reader.ReadLeftOutRows(),
+        reader.ReadRowsLeftOut(),
         reader.ReadInt32(),
         reader.ReadEnum<FitOutcome>(),
         reader.ReadBoolean() ? new CrossValidatedLoss(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble()) : null);

@@ -1,3 +1,4 @@
+using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -35,13 +36,13 @@ internal static class HeldOutRows
     }
 
     /// <summary>Tells the log of rows that were not used.</summary>
-    public static void Report(IChannel channel, long used, LeftOutRows leftOut, string labelColumnName, string scoreColumnName)
+    public static void Report(IChannel channel, long used, RowsLeftOut leftOut, string labelColumnName, string scoreColumnName)
     {
         if (leftOut.Total > 0)
         {
             channel.Warning(
                 MessageSensitivity.Schema,
-                $"Of the rows with columns '{labelColumnName}' and '{scoreColumnName}', {used} are used and {leftOut.Total} are not: {leftOut.Describe()}.");
+                $"Of the rows with columns '{labelColumnName}' and '{scoreColumnName}', {used} are used and {leftOut.Total} are not: {leftOut}.");
         }
     }
 }

@@ -42,7 +42,7 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
             }
         }
 
-        var fit = new IsotonicFit([.. curves], reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadLeftOutRows());
+        var fit = new IsotonicFit([.. curves], reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadRowsLeftOut());
         return new(new CalibratedColumns(output, input, kind), fit);
     }
 

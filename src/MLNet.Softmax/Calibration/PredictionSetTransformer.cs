@@ -49,7 +49,7 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
             reader.ReadInt32(),
             reader.ReadInt32(),
             reader.ReadInt64(),
-            reader.ReadLeftOutRows());
+            reader.ReadRowsLeftOut());
         reader.Check(classCount > 1, $"{classCount} classes");
         reader.Check(
             fit.Coverage is > 0 and < 1 && double.IsFinite(fit.Threshold),

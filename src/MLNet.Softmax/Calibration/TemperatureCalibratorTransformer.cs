@@ -35,7 +35,7 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
             reader.ReadDouble(),
             reader.ReadDouble(),
             reader.ReadInt64(),
-            reader.ReadLeftOutRows(),
+            reader.ReadRowsLeftOut(),
             reader.ReadInt32(),
             reader.ReadEnum<FitOutcome>());
         reader.Check((float)fit.Temperature is > 0 and < float.PositiveInfinity, $"the temperature {fit.Temperature}");

@@ -1,3 +1,4 @@
+using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax;
@@ -48,7 +49,7 @@ internal sealed class EvaluationState(int classCount, ProbabilityEvaluationOptio
         if (other.Rows is not null)
             Rows?.Merge(other.Rows);
         Mistakes.Merge(other.Mistakes);
-        LeftOut = LeftOut.Plus(other.LeftOut);
+        LeftOut = LeftOut + other.LeftOut;
         IsWeighted |= other.IsWeighted;
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax;
@@ -64,7 +65,7 @@ public sealed class ProbabilityEvaluator
     public void LeaveOut(RowsLeftOut rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        _state.LeftOut = _state.LeftOut.Plus(rows);
+        _state.LeftOut = _state.LeftOut + rows;
     }
 
     /// <summary>Takes in all that another evaluator was fed with; the other must not be used any more.</summary>

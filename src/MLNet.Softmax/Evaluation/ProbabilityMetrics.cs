@@ -1,3 +1,4 @@
+using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax;

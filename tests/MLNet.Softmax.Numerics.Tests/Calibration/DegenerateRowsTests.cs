@@ -71,7 +71,7 @@ public sealed class DegenerateRowsTests
         }
 
         Assert.Equal(100, rows.Count);
-        Assert.Equal(new LeftOutRows(100, 100, 350), rows.LeftOut);
+        Assert.Equal(new RowsLeftOut(100, 100, 350, 0, 0), rows.LeftOut);
         Assert.Equal(550, rows.LeftOut.Total);
         Assert.Equal(100, rows.LabelCounts[0] + rows.LabelCounts[1] + rows.LabelCounts[2]);
         Assert.Equal(clean with { RowsLeftOut = rows.LeftOut }, TemperatureScaling.Fit(rows));
@@ -106,7 +106,7 @@ public sealed class DegenerateRowsTests
         rows.Add([float.NaN, 1], 0);
         rows.Add([float.PositiveInfinity, 1], 0);
         rows.Add([0.25f, 0.75f], 0);
-        Assert.Equal((1, 4), (rows.Count, rows.LeftOut.UnusableScores));
+        Assert.Equal((1, 4), (rows.Count, rows.LeftOut.NotFinite));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     public void Apply_HandMadeRule_TakesClassesInFromTheMostProbable(ConformalMethod method, double threshold, int[] expected)
     {
         var rule = new PredictionSetFit(
-            method, 0.9, threshold, false, true, method == ConformalMethod.Raps ? 0.25 : 0, 1, 0, 100, new LeftOutRows(0, 0, 0));
+            method, 0.9, threshold, false, true, method == ConformalMethod.Raps ? 0.25 : 0, 1, 0, 100, RowsLeftOut.None);
         var classes = new int[3];
         var count = PredictionSets.Apply([0.2f, 0.5f, 0.3f], rule, classes);
         Assert.Equal(expected, classes[..count]);
@@ -87,7 +87,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     [Fact]
     public void Apply_Ties_GoToTheLowerIndexAndRowsThatAreNoProbabilitiesGetNoSet()
     {
-        var rule = new PredictionSetFit(ConformalMethod.Lac, 0.9, 0.99, false, false, 0, 1, 0, 100, new LeftOutRows(0, 0, 0));
+        var rule = new PredictionSetFit(ConformalMethod.Lac, 0.9, 0.99, false, false, 0, 1, 0, 100, RowsLeftOut.None);
         var classes = new int[4];
         Assert.Equal(4, PredictionSets.Apply([0.25f, 0.25f, 0.25f, 0.25f], rule, classes));
         Assert.Equal([0, 1, 2, 3], classes);
@@ -152,7 +152,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
         scores.Add([3, -2], 0);
         scores.Add([float.NaN, 1], 0);
         scores.Add([1, 1], 0);
-        Assert.Equal(new LeftOutRows(1, 1, 3), scores.LeftOut);
+        Assert.Equal(new RowsLeftOut(1, 1, 3, 0, 0), scores.LeftOut);
         Assert.Contains("not logits", Assert.Throws<InvalidOperationException>(scores.Fit).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => scores.Add([1], 0));
     }
