@@ -42,7 +42,7 @@ internal sealed class RecordedNetwork
     }
 
     public CalibrationRows FittingRows() =>
-        CalibrationRows.From(Probabilities.AsSpan(0, HalfRows * ClassCount), Labels.AsSpan(0, HalfRows), ClassCount, RowScores.Probabilities);
+        CalibrationRows.FromProbabilities(Probabilities.AsSpan(0, HalfRows * ClassCount), Labels.AsSpan(0, HalfRows), ClassCount);
 
     public double Number(params string[] path) =>
         path.Aggregate(Reference, (element, name) => element.GetProperty(name)).GetDouble();
