@@ -2,7 +2,7 @@ using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>The base of the calibrators that are a softmax of an affine map of the scores: fitted weights and intercepts.</summary>
 /// <remarks>
@@ -11,20 +11,15 @@ namespace MLNet.Softmax;
 /// </remarks>
 public abstract class AffineCalibratorTransformer : ScoreTransformer
 {
-    private protected AffineCalibratorTransformer(CalibratedColumns columns)
-        : base(columns.Output, columns.Input, columns.Kind)
-    {
-    }
+    private protected AffineCalibratorTransformer(CalibratedColumns columns, ScalingFit fit)
+        : base(columns.Output, columns.Input, columns.Kind) => Calibration = fit;
+
+    /// <summary>The fitted weights and intercepts, and how the fit went. Saved with the model.</summary>
+    public ScalingFit Calibration { get; }
 
     private protected sealed override string OutputValueKind => ScoreAnnotations.Probability;
 
-    private protected sealed override int? FittedClassCount => Intercepts.Length;
-
-    private protected abstract ReadOnlySpan<double> Weights { get; }
-
-    private protected abstract ReadOnlySpan<double> Intercepts { get; }
-
-    private protected abstract ScalingFit Outcome { get; }
+    private protected sealed override int? FittedClassCount => Calibration.Intercepts.Length;
 
     /// <summary>Computes the probabilities of one row of logits.</summary>
     private protected abstract void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities);
@@ -38,8 +33,6 @@ public abstract class AffineCalibratorTransformer : ScoreTransformer
     private protected sealed override void Save(ModelWriter writer)
     {
         WriteColumns(writer);
-        writer.Write(Weights);
-        writer.Write(Intercepts);
-        writer.Write(Outcome);
+        writer.Write(Calibration);
     }
 }

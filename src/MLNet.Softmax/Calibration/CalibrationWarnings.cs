@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.Softmax.Numerics.Calibration;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>What the log is told about a fit that did not end as it should.</summary>
 internal static class CalibrationWarnings

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Microsoft.ML.Runtime;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: each class's probability through its own monotone curve, then every row renormalised.</summary>
 /// <remarks>
@@ -15,6 +16,9 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
 {
     internal IsotonicCalibratorTransformer(CalibratedColumns columns, IsotonicFit fit)
         : base(columns.Output, columns.Input, columns.Kind) => Calibration = fit;
+
+    internal static IsotonicCalibratorTransformer Fit(CalibrationRows rows, FitOptions options, CalibratedColumns columns, IChannel channel) =>
+        new(columns, IsotonicCalibration.Fit(rows, options));
 
     /// <summary>The fitted curves, and how the fit went. Saved with the model.</summary>
     public IsotonicFit Calibration { get; }

@@ -1,7 +1,8 @@
+using Microsoft.ML.Runtime;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Persistence;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: softmax(Wz + b), a full affine map of the scores.</summary>
 /// <remarks>
@@ -11,25 +12,24 @@ namespace MLNet.Softmax;
 [ModelFormat("Softmax.MatrixScaling", "MATRCALI", 1)]
 public sealed class MatrixScalingCalibratorTransformer : AffineCalibratorTransformer, ILoadableTransformer<MatrixScalingCalibratorTransformer>
 {
-    internal MatrixScalingCalibratorTransformer(CalibratedColumns columns, MatrixScalingFit fit)
-        : base(columns) => Calibration = fit;
+    internal MatrixScalingCalibratorTransformer(CalibratedColumns columns, ScalingFit fit)
+        : base(columns, fit)
+    {
+    }
 
-    /// <summary>The fitted weights and intercepts, and how the fit went. Saved with the model.</summary>
-    public MatrixScalingFit Calibration { get; }
-
-    private protected override ReadOnlySpan<double> Weights => Calibration.Weights.AsSpan();
-
-    private protected override ReadOnlySpan<double> Intercepts => Calibration.Intercepts.AsSpan();
-
-    private protected override ScalingFit Outcome => Calibration.Fit;
+    internal static MatrixScalingCalibratorTransformer Fit(CalibrationRows rows, ScalingOptions options, CalibratedColumns columns, IChannel channel)
+    {
+        var fit = MatrixScaling.Fit(rows, options);
+        CalibrationWarnings.Write(channel, fit, "Matrix scaling");
+        return new(columns, fit);
+    }
 
     static MatrixScalingCalibratorTransformer ILoadableTransformer<MatrixScalingCalibratorTransformer>.Load(ModelReader reader)
     {
         var (output, input, kind) = ReadColumns(reader);
-        var (weights, intercepts) = reader.ReadAffine(classes => classes * classes);
-        return new(new CalibratedColumns(output, input, kind), new MatrixScalingFit([.. weights], [.. intercepts], reader.ReadScalingFit()));
+        return new(new CalibratedColumns(output, input, kind), reader.ReadScalingFit(classes => classes * classes));
     }
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
-        MatrixScaling.Apply(logits, Weights, Intercepts, probabilities);
+        MatrixScaling.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities);
 }

@@ -4,7 +4,7 @@ using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds a conformal prediction set to each row: the labels, the most probable first, and how many they are.</summary>
 /// <remarks>
@@ -20,7 +20,7 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
 
     internal PredictionSetTransformer(string predictionSetColumnName, string probabilityColumnName, int classCount, PredictionSetFit fit)
     {
-        (PredictionSetColumnName, ProbabilityColumnName, Fit) = (predictionSetColumnName, probabilityColumnName, fit);
+        (PredictionSetColumnName, ProbabilityColumnName, Calibration) = (predictionSetColumnName, probabilityColumnName, fit);
         _classCount = classCount;
     }
 
@@ -34,13 +34,13 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
     public string ProbabilityColumnName { get; }
 
     /// <summary>The fitted rule. Saved with the model.</summary>
-    public PredictionSetFit Fit { get; }
+    public PredictionSetFit Calibration { get; }
 
     static PredictionSetTransformer ILoadableTransformer<PredictionSetTransformer>.Load(ModelReader reader)
     {
         var (set, probability, classCount) = (reader.ReadColumnName(), reader.ReadColumnName(), reader.ReadInt32());
         var fit = new PredictionSetFit(
-            reader.ReadEnum<ConformalMethod>(),
+            reader.ReadEnum<PredictionSetMethod>(),
             reader.ReadDouble(),
             reader.ReadDouble(),
             reader.ReadBoolean(),
@@ -78,7 +78,7 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
                 new(PredictionSetColumnName, new VectorDataViewType(TextDataViewType.Instance)),
                 new(PredictionSetSizeColumnName, NumberDataViewType.Int32),
             ],
-            row => new PredictionSetOfRow(row, probabilities, Fit, labels.Value).Getters);
+            row => new PredictionSetOfRow(row, probabilities, Calibration, labels.Value).Getters);
     }
 
     private protected override void Save(ModelWriter writer)
@@ -86,15 +86,15 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
         writer.Write(PredictionSetColumnName);
         writer.Write(ProbabilityColumnName);
         writer.Write(_classCount);
-        writer.Write(Fit.Method);
-        writer.Write(Fit.Coverage);
-        writer.Write(Fit.Threshold);
-        writer.Write(Fit.Randomized);
-        writer.Write(Fit.AllowEmpty);
-        writer.Write(Fit.RankPenalty);
-        writer.Write(Fit.UnpenalizedRanks);
-        writer.Write(Fit.Seed);
-        writer.Write(Fit.RowsUsed);
-        writer.Write(Fit.RowsLeftOut);
+        writer.Write(Calibration.Method);
+        writer.Write(Calibration.Coverage);
+        writer.Write(Calibration.Threshold);
+        writer.Write(Calibration.Randomized);
+        writer.Write(Calibration.AllowEmpty);
+        writer.Write(Calibration.RankPenalty);
+        writer.Write(Calibration.UnpenalizedRanks);
+        writer.Write(Calibration.Seed);
+        writer.Write(Calibration.RowsUsed);
+        writer.Write(Calibration.RowsLeftOut);
     }
 }

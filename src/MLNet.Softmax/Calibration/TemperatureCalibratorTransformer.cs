@@ -1,8 +1,9 @@
+using Microsoft.ML.Runtime;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: the softmax of the scores at a fitted temperature, softmax(z / T).</summary>
 /// <remarks>
@@ -15,15 +16,23 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
     internal TemperatureCalibratorTransformer(CalibratedColumns columns, TemperatureFit fit)
         : base(columns.Output, columns.Input, columns.Kind)
     {
-        Fit = fit;
+        Calibration = fit;
         Temperature = TemperatureCheck.ThrowIfInvalid((float)fit.Temperature);
+    }
+
+    internal static TemperatureCalibratorTransformer Fit(
+        CalibrationRows rows, TemperatureScalingOptions options, CalibratedColumns columns, IChannel channel)
+    {
+        var fit = TemperatureScaling.Fit(rows, options);
+        CalibrationWarnings.Write(channel, fit);
+        return new(columns, fit);
     }
 
     /// <summary>What the logits are divided by: above 1 flattens, below 1 sharpens. Finite and positive.</summary>
     public float Temperature { get; }
 
     /// <summary>How the temperature was found: losses, rows, whether it converged. Saved with the model.</summary>
-    public TemperatureFit Fit { get; }
+    public TemperatureFit Calibration { get; }
 
     private protected override string OutputValueKind => ScoreAnnotations.Probability;
 
@@ -48,12 +57,12 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
     private protected override void Save(ModelWriter writer)
     {
         WriteColumns(writer);
-        writer.Write(Fit.Temperature);
-        writer.Write(Fit.LossBefore);
-        writer.Write(Fit.LossAfter);
-        writer.Write(Fit.RowsUsed);
-        writer.Write(Fit.RowsLeftOut);
-        writer.Write(Fit.Iterations);
-        writer.Write(Fit.Outcome);
+        writer.Write(Calibration.Temperature);
+        writer.Write(Calibration.LossBefore);
+        writer.Write(Calibration.LossAfter);
+        writer.Write(Calibration.RowsUsed);
+        writer.Write(Calibration.RowsLeftOut);
+        writer.Write(Calibration.Iterations);
+        writer.Write(Calibration.Outcome);
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.Softmax.Calibration;
 using Microsoft.ML;
 using MLNet.Softmax.Numerics.Calibration;
 

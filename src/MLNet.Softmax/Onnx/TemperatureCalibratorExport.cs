@@ -1,3 +1,4 @@
+using MLNet.Softmax.Calibration;
 using Microsoft.ML;
 
 namespace MLNet.Softmax.Onnx;
