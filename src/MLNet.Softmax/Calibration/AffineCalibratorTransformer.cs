@@ -1,6 +1,8 @@
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 

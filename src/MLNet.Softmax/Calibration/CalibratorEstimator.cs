@@ -1,9 +1,10 @@
-using Microsoft.ML;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
-using MLNet.Softmax.Pipeline;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -66,6 +67,6 @@ public sealed class CalibratorEstimator<TTransformer> : IEstimator<TTransformer>
         ArgumentNullException.ThrowIfNull(inputSchema);
         var scores = _columns.Read.Require(inputSchema);
         return inputSchema.With(
-            SchemaShapeBridge.Column(_columns.Probability, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
+            new SchemaShape.Column(_columns.Probability, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
     }
 }

@@ -1,3 +1,6 @@
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;

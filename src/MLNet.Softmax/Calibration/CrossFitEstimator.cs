@@ -1,7 +1,9 @@
-using Microsoft.ML;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.Softmax.Pipeline;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 

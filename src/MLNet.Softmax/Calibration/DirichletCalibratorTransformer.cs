@@ -1,6 +1,7 @@
-using Microsoft.ML.Runtime;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -32,4 +33,11 @@ public sealed class DirichletCalibratorTransformer : AffineCalibratorTransformer
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
         DirichletCalibration.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities);
+
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
+    {
+        var rows = OnnxAffineScores.Of(graph, this, inputSchema);
+        var logProbabilities = graph.Compute("LogSoftmax", [rows.Logits], OutputColumnName, ("axis", 1L));
+        rows.AddIntercepts(graph, rows.Multiply(graph, logProbabilities, [.. Calibration.Weights]), [.. Calibration.Intercepts]);
+    }
 }

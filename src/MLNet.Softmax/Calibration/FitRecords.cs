@@ -1,6 +1,7 @@
-using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Numerics;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 

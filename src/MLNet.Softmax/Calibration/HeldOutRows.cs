@@ -1,8 +1,12 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Labels;
+using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 

@@ -1,6 +1,9 @@
-using Microsoft.ML.Runtime;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -32,4 +35,10 @@ public sealed class MatrixScalingCalibratorTransformer : AffineCalibratorTransfo
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
         MatrixScaling.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities);
+
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
+    {
+        var rows = OnnxAffineScores.Of(graph, this, inputSchema);
+        rows.AddIntercepts(graph, rows.Multiply(graph, rows.Logits, [.. Calibration.Weights]), [.. Calibration.Intercepts]);
+    }
 }

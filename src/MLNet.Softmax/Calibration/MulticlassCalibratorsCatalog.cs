@@ -1,8 +1,11 @@
 using System.Runtime.CompilerServices;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax;
 using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
+using MLNet.Softmax;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 

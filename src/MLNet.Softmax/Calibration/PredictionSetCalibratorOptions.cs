@@ -1,4 +1,7 @@
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Calibration;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 

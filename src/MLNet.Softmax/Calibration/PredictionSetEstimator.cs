@@ -1,9 +1,10 @@
-using Microsoft.ML;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
-using MLNet.Softmax.Pipeline;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -63,7 +64,7 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Require(inputSchema);
         return inputSchema.With(
-            SchemaShapeBridge.Column(_predictionSetColumnName, SchemaShape.Column.VectorKind.VariableVector, TextDataViewType.Instance, false),
-            SchemaShapeBridge.Scalar(_predictionSetColumnName + PredictionSetTransformer.SizeSuffix, NumberDataViewType.Int32));
+            new SchemaShape.Column(_predictionSetColumnName, SchemaShape.Column.VectorKind.VariableVector, TextDataViewType.Instance, false),
+            SchemaShapes.Scalar(_predictionSetColumnName + PredictionSetTransformer.SizeSuffix, NumberDataViewType.Int32));
     }
 }

@@ -1,7 +1,9 @@
-using Microsoft.ML.Runtime;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -65,4 +67,7 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
         writer.Write(Calibration.Iterations);
         writer.Write(Calibration.Outcome);
     }
+
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema) =>
+        OnnxScores.Of(graph, this, inputSchema).AddAtTemperature(graph, "Softmax", Temperature, OutputColumnName);
 }

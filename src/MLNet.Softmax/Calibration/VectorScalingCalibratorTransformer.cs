@@ -1,6 +1,7 @@
-using Microsoft.ML.Runtime;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -32,4 +33,11 @@ public sealed class VectorScalingCalibratorTransformer : AffineCalibratorTransfo
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
         VectorScaling.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities);
+
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
+    {
+        var rows = OnnxAffineScores.Of(graph, this, inputSchema);
+        var weights = graph.Constant([.. Calibration.Weights], OutputColumnName, "Weights", 1, rows.ClassCount);
+        rows.AddIntercepts(graph, graph.Compute("Mul", [rows.Logits, weights], OutputColumnName), [.. Calibration.Intercepts]);
+    }
 }

@@ -1,6 +1,7 @@
 using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax;

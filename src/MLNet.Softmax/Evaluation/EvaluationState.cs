@@ -1,5 +1,8 @@
-using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
+using Microsoft.ML;
 
 namespace MLNet.Softmax;
 

@@ -1,5 +1,9 @@
-using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
+using Microsoft.ML;
 
 namespace MLNet.Softmax;
 

@@ -1,5 +1,7 @@
-using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Numerics;
+using Microsoft.ML;
 
 namespace MLNet.Softmax;
 
