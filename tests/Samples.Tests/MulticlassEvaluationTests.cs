@@ -67,7 +67,7 @@ public sealed class MulticlassEvaluationTests : IDisposable
         var result = _sample.Run("--scores", file, "--score-kind", "logits", "--row-name", "Image");
 
         result.AssertSucceeded();
-        Assert.Contains("4 rows of 2 classes evaluated; left out: 1 missing label, 1 NaN", result.Output, StringComparison.Ordinal);
+        Assert.Contains("4 rows of 2 classes evaluated; left out: 1 without a label, 1 with NaN", result.Output, StringComparison.Ordinal);
         Assert.Equal(0.75, Row(result.Output, "Accuracy")[0]);
         string report = File.ReadAllText(Path.Combine(_sample.Folder, "report.html"));
         Assert.Contains(">four.jpg<", report, StringComparison.Ordinal);

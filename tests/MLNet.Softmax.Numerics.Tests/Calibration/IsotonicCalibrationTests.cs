@@ -76,7 +76,7 @@ public sealed class IsotonicCalibrationTests
     [Fact]
     public void Fit_AllScoresEqual_GivesTheClassFrequencies()
     {
-        var rows = new CalibrationRows(3, RowScores.Logits);
+        var rows = CalibrationRows.OfLogits(3);
         for (var row = 0; row < 40; row++)
             rows.Add([0, 0, 0], row % 4 == 0 ? 2 : 0);
         var fit = IsotonicCalibration.Fit(rows);
@@ -88,7 +88,7 @@ public sealed class IsotonicCalibrationTests
     [Fact]
     public void Fit_PerfectlySeparable_EndsAtCertainty()
     {
-        var rows = new CalibrationRows(2, RowScores.Probabilities);
+        var rows = CalibrationRows.OfProbabilities(2);
         for (var row = 0; row < 40; row++)
             rows.Add(row % 2 == 0 ? [0.9f, 0.1f] : [0.4f, 0.6f], row % 2);
         var fit = IsotonicCalibration.Fit(rows);
@@ -101,7 +101,7 @@ public sealed class IsotonicCalibrationTests
     [Fact]
     public void Fit_ClassWeights_CountAsRepeatedRows()
     {
-        var (weighted, repeated) = (new CalibrationRows(2, RowScores.Logits), new CalibrationRows(2, RowScores.Logits));
+        var (weighted, repeated) = (CalibrationRows.OfLogits(2), CalibrationRows.OfLogits(2));
         var random = new Random(5);
         for (var row = 0; row < 200; row++)
         {

@@ -86,7 +86,7 @@ public sealed class TemperatureScalingTests
     {
         var rows = MadeUpRows.Draw(3000, 4, 2);
         double[] weights = [5, 0, 1, 0.25];
-        var fit = TemperatureScaling.Fit(rows.Collect(), new TemperatureFitOptions { ClassWeights = weights });
+        var fit = TemperatureScaling.Fit(rows.Collect(), new TemperatureScalingOptions { ClassWeights = weights });
 
         double Loss(double t) => PlainLoss.Mean(rows.Logits, rows.Labels, 4, t, weights);
         Assert.Equal(Loss(fit.Temperature), fit.LossAfter, 1e-6);
@@ -98,7 +98,7 @@ public sealed class TemperatureScalingTests
     public void Fit_FixedTemperature_IsKeptAndMeasured()
     {
         var rows = MadeUpRows.Draw(200, 3, 2);
-        var fit = TemperatureScaling.Fit(rows.Collect(), new TemperatureFitOptions { FixedTemperature = 1.75 });
+        var fit = TemperatureScaling.Fit(rows.Collect(), new TemperatureScalingOptions { FixedTemperature = 1.75 });
 
         Assert.Equal(1.75, fit.Temperature);
         Assert.Equal(FitOutcome.Fixed, fit.Outcome);
@@ -110,7 +110,7 @@ public sealed class TemperatureScalingTests
     [Fact]
     public void Fit_MinimumBelowTheLowestTemperature_SaysSo()
     {
-        var fit = TemperatureScaling.Fit(MadeUpRows.Draw(500, 3, 0.5).Collect(), new TemperatureFitOptions { MinimumTemperature = 1 });
+        var fit = TemperatureScaling.Fit(MadeUpRows.Draw(500, 3, 0.5).Collect(), new TemperatureScalingOptions { MinimumTemperature = 1 });
         Assert.Equal((1.0, FitOutcome.AtLowestTemperature, false), (fit.Temperature, fit.Outcome, fit.Converged));
     }
 
@@ -128,7 +128,7 @@ public sealed class TemperatureScalingTests
     [Fact]
     public void Fit_OneIterationAllowed_SaysThatItDidNotConverge()
     {
-        var fit = TemperatureScaling.Fit(MadeUpRows.Draw(500, 3, 4).Collect(), new TemperatureFitOptions { MaximumIterations = 1 });
+        var fit = TemperatureScaling.Fit(MadeUpRows.Draw(500, 3, 4).Collect(), new TemperatureScalingOptions { MaximumIterations = 1 });
         Assert.Equal((FitOutcome.IterationsExhausted, false), (fit.Outcome, fit.Converged));
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Numerics.Calibration;
@@ -113,7 +115,7 @@ public sealed class TemperatureCalibratorTests
         var labels = Enumerable.Range(0, 100).Select(row => row < 10 ? 0u : (uint)(row % 3) + 1).ToArray();
         var scores = Enumerable.Range(0, 100).Select(row => new float[] { row % 2, row % 5, row is > 20 and < 25 ? float.NaN : -1 }).ToArray();
         var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(CalibrationViews.Labelled(labels, scores, ["a", "b", "c"]));
-        Assert.Equal(new LeftOutRows(10, 0, 4), transformer.Fit.RowsLeftOut);
+        Assert.Equal(new RowsLeftOut(10, 0, 4, 0, 0), transformer.Fit.RowsLeftOut);
         Assert.Contains(log, message => message.Message.Contains("10 without a label, 4 with NaN", StringComparison.Ordinal));
     }
 

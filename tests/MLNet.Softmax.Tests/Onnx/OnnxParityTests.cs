@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Numerics.Calibration;
@@ -226,7 +227,7 @@ public class OnnxParityTests
     {
         var random = new Random(classCount);
         var columns = new CalibratedColumns("Probability", "Score", kind);
-        var leftOut = new LeftOutRows(0, 0, 0);
+        var leftOut = RowsLeftOut.None;
         var fit = new ScalingFit(1, 1, 1, 100, leftOut, 1, FitOutcome.Converged, null);
         ImmutableArray<double> weights = [.. Enumerable.Range(0, classCount * classCount).Select(i => i % (classCount + 1) == 0 ? 0.8 : (random.NextDouble() - 0.5) * 0.2)];
         ImmutableArray<double> intercepts = [.. Enumerable.Range(0, classCount).Select(_ => random.NextDouble() - 0.5)];
