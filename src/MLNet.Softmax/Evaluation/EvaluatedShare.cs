@@ -1,3 +1,4 @@
+using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Interop;

@@ -1,7 +1,8 @@
-using Microsoft.ML;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML;
 
 namespace MLNet.Softmax;
 
@@ -51,7 +52,7 @@ internal sealed class EvaluationState(int classCount, ProbabilityEvaluationOptio
         if (other.Rows is not null)
             Rows?.Merge(other.Rows);
         Mistakes.Merge(other.Mistakes);
-        LeftOut = LeftOut.Plus(other.LeftOut);
+        LeftOut = LeftOut + other.LeftOut;
         IsWeighted |= other.IsWeighted;
     }
 }

@@ -1,8 +1,9 @@
-using Microsoft.ML;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML;
 
 namespace MLNet.Softmax;
 
@@ -68,7 +69,7 @@ public sealed class ProbabilityEvaluator
     public void LeaveOut(RowsLeftOut rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        _state.LeftOut = _state.LeftOut.Plus(rows);
+        _state.LeftOut = _state.LeftOut + rows;
     }
 
     /// <summary>Takes in all that another evaluator was fed with; the other must not be used any more.</summary>

@@ -1,6 +1,7 @@
-using Microsoft.ML;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Numerics;
+using Microsoft.ML;
 
 namespace MLNet.Softmax;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MLNet.Softmax.TestSupport;
 using MLNet.Softmax.Numerics.Training;
 
@@ -176,13 +175,13 @@ public class NetworkTrainingTests
     }
 
     [Fact]
-    public void Run_Optdigits_ReachesNinetyFivePercent()
+    public void Run_Digits_ReachesNinetyFivePercent()
     {
-        var training = Digits("optdigits/train.csv");
+        var (train, test) = Digits.Read();
         var network = new NetworkTraining(new TrainingSchedule([64], 60, 32, 0.001f, 10, true), new TrainingObjective(1e-4f, 0, []), null, default)
-            .Run(training, LabelledRows.Empty, 10, new Random(1));
+            .Run(Rows(train), LabelledRows.Empty, 10, new Random(1));
 
-        Assert.True(Accuracy(network, Digits("optdigits/val.csv")) >= 0.95);
+        Assert.True(Accuracy(network, Rows(test)) >= 0.95);
     }
 
     private static PerceptronNetwork Train(TrainingSchedule schedule, int seed) =>
@@ -213,10 +212,6 @@ public class NetworkTrainingTests
     private static double Accuracy(PerceptronNetwork network, LabelledRows rows) =>
         Predict(network, rows).Zip(rows.Labels).Count(pair => pair.First == pair.Second) / (double)rows.Count;
 
-    private static LabelledRows Digits(string file)
-    {
-        var rows = File.ReadLines(Repository.SharedData(file))
-            .Select(line => line.Split(',').Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)).ToArray()).ToArray();
-        return new([.. rows.Select(row => row[..64])], [.. rows.Select(row => (int)row[64])]);
-    }
+    private static LabelledRows Rows((float[] Pixels, int Label)[] digits) =>
+        new([.. digits.Select(digit => digit.Pixels)], [.. digits.Select(digit => digit.Label)]);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Numerics.Calibration;
@@ -14,7 +15,7 @@ internal static class SavedModelSamples
 
     private static readonly CalibratedColumns Columns = new("Probability", "Score", ScoreKind.Logits);
 
-    private static readonly LeftOutRows LeftOut = new(1, 2, 3);
+    private static readonly RowsLeftOut LeftOut = new(1, 2, 3, 0, 0);
 
     private static readonly ScalingFit Fit = new(1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged, null);
 

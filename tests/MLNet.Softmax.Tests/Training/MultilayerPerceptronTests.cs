@@ -10,16 +10,16 @@ public class MultilayerPerceptronTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [Fact]
-    public void Fit_Optdigits_ReachesNinetyFivePercent()
+    public void Fit_Digits_ReachesNinetyFivePercent()
     {
-        IDataView Load(string file) => _mlContext.Data.LoadFromTextFile(
-            Repository.SharedData(file),
-            [new TextLoader.Column("Features", DataKind.Single, 0, 63), new TextLoader.Column("Label", DataKind.Single, 64)], separatorChar: ',');
+        static IDataView View((float[] Pixels, int Label)[] digits) => new MemoryView().WithScores("Features", [64], [.. digits.Select(digit => digit.Pixels)])
+            .With("Label", NumberDataViewType.Single, [.. digits.Select(digit => (float)digit.Label)]);
+        var (train, test) = Digits.Read();
         var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label")
             .Append(_mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [64], epochCount: 60))
             .Append(_mlContext.Transforms.Softmax("Probability", "Score"));
 
-        var output = pipeline.Fit(Load("optdigits/train.csv")).Transform(Load("optdigits/val.csv"));
+        var output = pipeline.Fit(View(train)).Transform(View(test));
         var metrics = _mlContext.MulticlassClassification.Evaluate(output, scoreColumnName: "Probability");
 
         Assert.True(metrics.MicroAccuracy >= 0.95, $"{metrics.MicroAccuracy}");

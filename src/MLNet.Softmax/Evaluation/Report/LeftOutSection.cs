@@ -1,4 +1,5 @@
 using MLNet.Softmax.Charts;
+using MLNet.Softmax.Numerics;
 using static MLNet.Softmax.Charts.NumberText;
 
 namespace MLNet.Softmax.Reporting;

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using MLNet.Softmax.Charts;
+using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tests.Evaluation.Report;
