@@ -24,7 +24,11 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
         var tolerance = 3.2 * Math.Sqrt(0.95 * 0.05 * 2 / labels.Length);
         foreach (var allowEmpty in new[] { true, false })
         {
-            var options = new PredictionSetCalibratorOptions { Coverage = 0.95, Method = method, AllowEmpty = allowEmpty, ProbabilityColumnName = "Score" };
+            var options = new PredictionSetCalibratorOptions
+            {
+                Fitting = { Coverage = 0.95, Method = method, AllowEmpty = allowEmpty },
+                ProbabilityColumnName = "Score",
+            };
             var sets = new MLContext().MulticlassClassification.Calibrators.PredictionSet(options).Fit(fit).Transform(test);
             var rows = sets.GetColumn<string[]>("PredictionSet").ToArray();
             var coverage = rows.Zip(labels, (set, label) => set.Contains(label) ? 1.0 : 0).Average();
@@ -41,7 +45,7 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     {
         var (fit, test) = CalibrationViews.Recorded("digits", probabilities: true);
         var mlContext = new MLContext();
-        var options = new PredictionSetCalibratorOptions { Coverage = 0.99, Randomized = false, ProbabilityColumnName = "Score" };
+        var options = new PredictionSetCalibratorOptions { Fitting = { Coverage = 0.99, Randomized = false }, ProbabilityColumnName = "Score" };
         var transformer = mlContext.MulticlassClassification.Calibrators.PredictionSet(options).Fit(fit);
         var sets = transformer.Transform(test).GetColumn<string[]>("PredictionSet").Take(200).ToArray();
         var engine = mlContext.Model.CreatePredictionEngine<TenScores, SetRow>(transformer);
@@ -63,7 +67,7 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
         var (fit, test) = CalibrationViews.Recorded("digits", probabilities: true);
         var transformer = new MLContext().MulticlassClassification.Calibrators.PredictionSet(0.9, PredictionSetMethod.Aps, probabilityColumnName: "Score", predictionSetColumnName: "Set").Fit(fit);
         var loaded = Scores.SaveAndLoad(transformer, fit.Schema);
-        Assert.Equal(transformer.Fit, Assert.IsType<PredictionSetTransformer>(loaded).Fit);
+        Assert.Equal(transformer.Calibration, Assert.IsType<PredictionSetTransformer>(loaded).Calibration);
         Assert.Equal(transformer.Transform(test).GetColumn<string[]>("Set"), loaded.Transform(test).GetColumn<string[]>("Set"));
         Assert.Equal(transformer.Transform(test).GetColumn<int>("SetSize"), loaded.Transform(test).GetColumn<int>("SetSize"));
     }

@@ -228,16 +228,16 @@ public class OnnxParityTests
         var random = new Random(classCount);
         var columns = new CalibratedColumns("Probability", "Score", kind);
         var leftOut = RowsLeftOut.None;
-        var fit = new ScalingFit(1, 1, 1, 100, leftOut, 1, FitOutcome.Converged, null);
         ImmutableArray<double> weights = [.. Enumerable.Range(0, classCount * classCount).Select(i => i % (classCount + 1) == 0 ? 0.8 : (random.NextDouble() - 0.5) * 0.2)];
         ImmutableArray<double> intercepts = [.. Enumerable.Range(0, classCount).Select(_ => random.NextDouble() - 0.5)];
+        var fit = new ScalingFit(weights, intercepts, 1, 1, 1, 100, leftOut, 1, FitOutcome.Converged, null);
         return calibrator switch
         {
             "Temperature" => new TemperatureCalibratorTransformer(columns, new TemperatureFit(1.7, 1, 1, 100, leftOut, 1, FitOutcome.Converged)),
-            "VectorScaling" => new VectorScalingCalibratorTransformer(columns, new VectorScalingFit(weights[..classCount], intercepts, fit)),
-            "MatrixScaling" => new MatrixScalingCalibratorTransformer(columns, new MatrixScalingFit(weights, intercepts, fit)),
+            "VectorScaling" => new VectorScalingCalibratorTransformer(columns, fit with { Weights = weights[..classCount] }),
+            "MatrixScaling" => new MatrixScalingCalibratorTransformer(columns, fit),
             "Isotonic" => new IsotonicCalibratorTransformer(columns, new IsotonicFit([.. Enumerable.Range(0, classCount).Select(Curve)], 1, 1, 100, leftOut)),
-            _ => new DirichletCalibratorTransformer(columns, new MatrixScalingFit(weights, intercepts, fit)),
+            _ => new DirichletCalibratorTransformer(columns, fit),
         };
     }
 

@@ -15,13 +15,13 @@ internal static class SavedModelSamples
 
     private static readonly CalibratedColumns Columns = new("Probability", "Score", ScoreKind.Logits);
 
-    private static readonly RowsLeftOut LeftOut = new(1, 2, 3, 0, 0);
-
-    private static readonly ScalingFit Fit = new(1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged, null);
+    private static readonly RowsLeftOut LeftOut = new(1, 2, 3, 4, 5);
 
     private static readonly ImmutableArray<double> Weights = [1, -0.5, 0.25, 0, 0.75, 0.125, -1, 0.5, 1.25];
 
     private static readonly ImmutableArray<double> Intercepts = [0.5, -0.25, 0];
+
+    private static readonly ScalingFit Fit = new(Weights, Intercepts, 1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged, null);
 
     public static (RowToRowTransformer Transformer, IDataView Data) Of(string loaderSignature) => loaderSignature switch
     {
@@ -29,11 +29,11 @@ internal static class SavedModelSamples
         "Softmax.LogSoftmax" => (new LogSoftmaxTransformer("Log", "Score", 0.5f, ScoreKind.Probabilities), ScoreRows),
         "Softmax.TopK" => (new TopKTransformer("Top", "Score", 2), ScoreRows),
         "Softmax.Temperature" => (new TemperatureCalibratorTransformer(Columns, new(1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged)), ScoreRows),
-        "Softmax.VectorScaling" => (new VectorScalingCalibratorTransformer(Columns, new([0.5, 1, 2], Intercepts, Fit)), ScoreRows),
-        "Softmax.MatrixScaling" => (new MatrixScalingCalibratorTransformer(Columns, new(Weights, Intercepts, Fit)), ScoreRows),
-        "Softmax.Dirichlet" => (new DirichletCalibratorTransformer(Columns, new(Weights, Intercepts, Fit)), ScoreRows),
+        "Softmax.VectorScaling" => (new VectorScalingCalibratorTransformer(Columns, Fit with { Weights = [0.5, 1, 2] }), ScoreRows),
+        "Softmax.MatrixScaling" => (new MatrixScalingCalibratorTransformer(Columns, Fit), ScoreRows),
+        "Softmax.Dirichlet" => (new DirichletCalibratorTransformer(Columns, Fit), ScoreRows),
         "Softmax.Isotonic" => (new IsotonicCalibratorTransformer(Columns, new([Curve(0.1f), Curve(0.2f), Curve(0.3f)], 1.5, 1.25, 100, LeftOut)), ScoreRows),
-        "Softmax.PredictionSet" => (new PredictionSetTransformer("PredictionSet", "Score", 3, new(ConformalMethod.Raps, 0.9, 0.95, false, true, 0.01, 2, 5, 100, LeftOut)), ProbabilityRows),
+        "Softmax.PredictionSet" => (new PredictionSetTransformer("PredictionSet", "Score", 3, new(PredictionSetMethod.Raps, 0.9, 0.95, false, true, 0.01, 2, 5, 100, LeftOut)), ProbabilityRows),
         _ => throw new ArgumentOutOfRangeException(nameof(loaderSignature), loaderSignature, "Add a sample of this transformer."),
     };
 
