@@ -137,17 +137,19 @@ public class OnnxParityTests
     [InlineData(16, 8)]
     public void Perceptron_WithTheStepsAfterIt_IsTheSameInOnnxRuntime(params int[] hiddenLayers)
     {
-        var random = new Random(5);
         var rows = RandomRows(1001, 4, 3f);
         var labels = rows.Select(row => row[0] > row[1] ? "dog" : row[2] > 0 ? "cat" : "bird").ToArray();
-        var data = new MemoryView().WithScores("Features", [4], rows).With("Name", TextDataViewType.Instance, [.. labels.Select(label => label.AsMemory())]);
-        var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(data).Transform(data);
-        var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: hiddenLayers);
-        var model = trainer.Append(_mlContext.Transforms.Softmax("Probability", "Score", 1.5f))
-            .Append(_mlContext.Transforms.TopK("Top", "Probability", k: 2))
-            .Append(_mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")).Fit(keyed);
+        foreach (var dimensions in new[] { new[] { 4 }, [2, 2] })
+        {
+            var data = new MemoryView().WithScores("Features", dimensions, rows).With("Name", TextDataViewType.Instance, [.. labels.Select(label => label.AsMemory())]);
+            var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(data).Transform(data);
+            var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: hiddenLayers, epochCount: 20);
+            var model = trainer.Append(_mlContext.Transforms.Softmax("Probability", "Score", 1.5f))
+                .Append(_mlContext.Transforms.TopK("Top", "Probability", k: 2))
+                .Append(_mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")).Fit(keyed);
 
-        OnnxParity.AssertSame(_mlContext, model, "Features", [4], rows, rawScores: "Score");
+            OnnxParity.AssertSame(_mlContext, model, "Features", dimensions, rows, rawScores: "Score");
+        }
     }
 
     [Fact]
@@ -160,7 +162,7 @@ public class OnnxParityTests
         var keys = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(View(train));
         var heldOut = keys.Transform(View(test));
 
-        var perceptron = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron("Label", "Features", [32], epochCount: 5)
+        var perceptron = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [32], epochCount: 5)
             .Fit(keys.Transform(View(train)));
         var temperature = _mlContext.MulticlassClassification.Calibrators.Temperature().Fit(perceptron.Transform(heldOut));
         var topK = _mlContext.Transforms.TopK("Top", "Probability", k: 3).Fit(temperature.Transform(perceptron.Transform(heldOut)));
