@@ -15,7 +15,7 @@ internal static class Calibration
     public static ITransformer Run(MLContext mlContext, ITransformer trained, IDataView photographs)
     {
         var calibration = HotDogPipeline.CreateCalibration(mlContext).Fit(trained.Transform(photographs));
-        var fit = ((IEnumerable<ITransformer>)calibration).OfType<TemperatureCalibratorTransformer>().Single().Fit;
+        var fit = ((IEnumerable<ITransformer>)calibration).OfType<TemperatureCalibratorTransformer>().Single().Calibration;
         AnsiConsole.WriteLine(
             $"Temperature {fit.Temperature:0.000}, fitted on {fit.RowsUsed} photographs that the network has not seen: log-loss {fit.LossBefore:0.000} -> {fit.LossAfter:0.000} there"
             + (fit.Outcome == FitOutcome.AtLowestTemperature ? ". It is the lowest allowed: the network gets every one of them right." : "."));
