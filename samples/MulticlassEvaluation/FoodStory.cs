@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.Softmax;
 using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Samples;
+using MLNet.Softmax.Training;
 using MulticlassEvaluation.Foods;
 using Spectre.Console;
 

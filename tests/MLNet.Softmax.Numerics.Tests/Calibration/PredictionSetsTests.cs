@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
@@ -8,7 +9,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     public static TheoryData<string, PredictionSetMethod, bool> EveryWay()
     {
         var data = new TheoryData<string, PredictionSetMethod, bool>();
-        foreach (var network in new[] { "cifar10-wideresnet", "cifar10-vgg16" })
+        foreach (var network in new[] { "digits", "cifar10-wideresnet", "cifar10-vgg16" })
         {
             foreach (var method in Enum.GetValues<PredictionSetMethod>())
             {
@@ -25,10 +26,12 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     {
         var network = RecordedNetwork.Load(name);
         var (coverage, size) = Judge(network, method, randomized, allowEmpty: true);
-        Assert.InRange(coverage, 0.95 - 0.014, 0.95 + 0.014);
+        // A little over three standard deviations: the coverage varies with the rows of the fit and with those of the test.
+        var tolerance = 3.2 * Math.Sqrt(0.95 * 0.05 * 2 / network.HalfRows);
+        Assert.InRange(coverage, 0.95 - tolerance, 0.95 + tolerance);
 
         var (withoutEmpty, larger) = Judge(network, method, randomized, allowEmpty: false);
-        Assert.InRange(withoutEmpty, 0.936, 1);
+        Assert.InRange(withoutEmpty, 0.95 - tolerance, 1);
         Assert.True(larger >= size);
         output.WriteLine($"{name} {method}{(randomized ? " randomized" : "")}: coverage {coverage:f4}, mean size {size:f3}; never empty: {withoutEmpty:f4}, {larger:f3}");
     }
@@ -100,24 +103,24 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     [Fact]
     public void Apply_Randomized_IsTheSameForTheSameRowAndAnotherForAnotherSeed()
     {
-        var network = RecordedNetwork.Load("cifar10-wideresnet");
+        var network = RecordedNetwork.Load("digits");
         var rule = Fit(network, PredictionSetMethod.Aps, true, null);
         var classes = new int[10];
         var differing = 0;
-        for (var row = 0; row < 1000; row++)
+        for (var row = 0; row < network.HalfRows; row++)
         {
             var p = network.TestProbabilities.Slice(row * 10, 10);
             var count = PredictionSets.Apply(p, rule, classes);
             Assert.Equal(count, PredictionSets.Apply(p, rule, classes));
             differing += count != PredictionSets.Apply(p, rule with { Seed = 1 }, classes) ? 1 : 0;
         }
-        Assert.InRange(differing, 1, 999);
+        Assert.InRange(differing, 1, network.HalfRows - 1);
     }
 
     [Fact]
     public void Fit_Defaults_LetOnlyLacBeEmpty()
     {
-        var network = RecordedNetwork.Load("cifar10-vgg16");
+        var network = RecordedNetwork.Load("digits");
         Assert.True(Fit(network, PredictionSetMethod.Lac, true, null).AllowEmpty);
         Assert.False(Fit(network, PredictionSetMethod.Aps, true, null).AllowEmpty);
         Assert.False(Fit(network, PredictionSetMethod.Raps, true, null).AllowEmpty);
@@ -166,7 +169,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConformityScores(3, new() { Coverage = coverage }));
 
     private static PredictionSetFit Fit(RecordedNetwork network, PredictionSetMethod method, bool randomized, bool? allowEmpty) => PredictionSets.Fit(
-        network.Probabilities.AsSpan(0, RecordedNetwork.HalfRows * 10), network.Labels.AsSpan(0, RecordedNetwork.HalfRows), 10,
+        network.Probabilities.AsSpan(0, network.HalfRows * 10), network.Labels.AsSpan(0, network.HalfRows), 10,
         new() { Coverage = 0.95, Method = method, Randomized = randomized, AllowEmpty = allowEmpty });
 
     private static (double Coverage, double Size) Judge(RecordedNetwork network, PredictionSetMethod method, bool randomized, bool allowEmpty)

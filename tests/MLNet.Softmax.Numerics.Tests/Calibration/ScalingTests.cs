@@ -1,10 +1,12 @@
 using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
 public sealed class ScalingTests
 {
     [Theory]
+    [InlineData("digits", 0.475506)]
     [InlineData("cifar10-wideresnet", 0.235018)]
     [InlineData("cifar10-vgg16", 0.183275)]
     public void VectorScaling_Unregularised_ReachesTheReferenceLossOnTestRows(string name, double expected)

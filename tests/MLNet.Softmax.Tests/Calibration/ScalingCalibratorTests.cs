@@ -24,6 +24,7 @@ public sealed class ScalingCalibratorTests
     }
 
     [Theory]
+    [InlineData("digits", 0.475506)]
     [InlineData("cifar10-wideresnet", 0.235018)]
     [InlineData("cifar10-vgg16", 0.183275)]
     public void VectorScaling_Unregularised_ReachesTheReferenceLoss(string network, double expected)

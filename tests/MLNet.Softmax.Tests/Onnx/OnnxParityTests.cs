@@ -3,12 +3,16 @@ using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests;
 
 public class OnnxParityTests
 {
     private static readonly float[] Temperatures = [0.05f, 0.5f, 1f, 3f, 100f];
+
+    // Not below 0.25: smaller probabilities are subnormal, which ONNX Runtime rounds to 0 on some processors, and then ranks as equal.
+    private static readonly float[] RankedTemperatures = [0.25f, 0.5f, 1f, 3f, 100f];
 
     private readonly MLContext _mlContext = new(seed: 1);
 
@@ -38,7 +42,7 @@ public class OnnxParityTests
         var rows = RandomRows(1001, classCount, 10f);
         var names = Labels.SlotNames([.. Enumerable.Range(0, classCount).Select(i => $"Klasse {i} äöü 猫")]);
         var pipeline = new EstimatorChain<ITransformer>();
-        foreach (var temperature in Temperatures)
+        foreach (var temperature in RankedTemperatures)
         {
             pipeline = pipeline
                 .Append<ITransformer>(_mlContext.Transforms.Softmax($"P{temperature}", "Score", temperature, ScoreKind.Logits))
@@ -138,7 +142,7 @@ public class OnnxParityTests
         var labels = rows.Select(row => row[0] > row[1] ? "dog" : row[2] > 0 ? "cat" : "bird").ToArray();
         var data = new MemoryView().WithScores("Features", [4], rows).With("Name", TextDataViewType.Instance, [.. labels.Select(label => label.AsMemory())]);
         var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(data).Transform(data);
-        var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron("Label", "Features", hiddenLayers);
+        var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: hiddenLayers);
         var model = trainer.Append(_mlContext.Transforms.Softmax("Probability", "Score", 1.5f))
             .Append(_mlContext.Transforms.TopK("Top", "Probability", k: 2))
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel")).Fit(keyed);
@@ -146,8 +150,30 @@ public class OnnxParityTests
         OnnxParity.AssertSame(_mlContext, model, "Features", [4], rows, rawScores: "Score");
     }
 
+    [Fact]
+    public void AWholePipelineOfDigits_IsTheSameInOnnxRuntime()
+    {
+        var (train, test) = Digits.Read();
+        IDataView View((float[] Pixels, int Label)[] digits) => new MemoryView()
+            .WithScores("Features", [64], [.. digits.Select(digit => digit.Pixels)])
+            .With("Name", TextDataViewType.Instance, [.. digits.Select(digit => $"digit {digit.Label}".AsMemory())]);
+        var keys = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(View(train));
+        var heldOut = keys.Transform(View(test));
+
+        var perceptron = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron("Label", "Features", [32], epochCount: 5)
+            .Fit(keys.Transform(View(train)));
+        var temperature = _mlContext.MulticlassClassification.Calibrators.Temperature().Fit(perceptron.Transform(heldOut));
+        var topK = _mlContext.Transforms.TopK("Top", "Probability", k: 3).Fit(temperature.Transform(perceptron.Transform(heldOut)));
+        var values = _mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel").Fit(perceptron.Transform(heldOut));
+
+        var model = new TransformerChain<ITransformer>(perceptron, temperature, topK, values);
+        float[][] rows = [.. train.Concat(test).Select(digit => digit.Pixels)];
+        OnnxParity.AssertSame(_mlContext, model, "Features", [64], rows, rawScores: "Score");
+    }
+
     [Theory]
-    [InlineData("SdcaNonCalibrated", ScoreKind.Logits, 1.5f)]
+    // Scores up to 150 apart: at a lower temperature probabilities are subnormal (see RankedTemperatures).
+    [InlineData("SdcaNonCalibrated", ScoreKind.Logits, 5f)]
     [InlineData("SdcaMaximumEntropy", ScoreKind.Probabilities, 1.5f)]
     [InlineData("LbfgsMaximumEntropy", ScoreKind.Probabilities, 1.5f)]
     [InlineData("NaiveBayes", ScoreKind.Logits, 1.5f)]
@@ -164,7 +190,7 @@ public class OnnxParityTests
         var topK = _mlContext.Transforms.TopK("Top", "Probability", k: 2).Fit(softmax.Transform(trained.Transform(data)));
 
         Assert.Equal(expected, softmax.ScoreKind);
-        OnnxParity.AssertSame(_mlContext, new TransformerChain<ITransformer>(trained, softmax, topK), "Features", [4], rows, rawScores: "Score", isValid: trainer != "NaiveBayes");
+        OnnxParity.AssertSame(_mlContext, new TransformerChain<ITransformer>(trained, softmax, topK), "Features", [4], rows, rawScores: "Score");
     }
 
     [Theory]

@@ -3,7 +3,6 @@ using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Training;
 
 namespace MLNet.Softmax.Tests;
 
@@ -11,8 +10,6 @@ namespace MLNet.Softmax.Tests;
 internal static class SavedModelSamples
 {
     private static readonly MemoryView ScoreRows = new MemoryView().WithScores("Score", [3], [.. Scores.Logits(5).Select(row => row.Score)], Labels.SlotNames("ant", "bee", "cat"));
-
-    private static readonly MemoryView FeatureRows = new MemoryView().WithScores("Features", [2], [[1, 2], [-1, 0.5f], [0, 0]]);
 
     private static readonly MemoryView ProbabilityRows = new MemoryView().WithScores("Score", [3], [[0.7f, 0.2f, 0.1f], [0.1f, 0.05f, 0.85f], [0.4f, 0.3f, 0.3f]]);
 
@@ -37,18 +34,8 @@ internal static class SavedModelSamples
         "Softmax.Dirichlet" => (new DirichletCalibratorTransformer(Columns, Fit), ScoreRows),
         "Softmax.Isotonic" => (new IsotonicCalibratorTransformer(Columns, new([Curve(0.1f), Curve(0.2f), Curve(0.3f)], 1.5, 1.25, 100, LeftOut)), ScoreRows),
         "Softmax.PredictionSet" => (new PredictionSetTransformer("PredictionSet", "Score", 3, new(PredictionSetMethod.Raps, 0.9, 0.95, false, true, 0.01, 2, 5, 100, LeftOut)), ProbabilityRows),
-        "Softmax.Perceptron" => (Perceptron(), FeatureRows),
         _ => throw new ArgumentOutOfRangeException(nameof(loaderSignature), loaderSignature, "Add a sample of this transformer."),
     };
 
     private static IsotonicCurve Curve(float lowest) => new([0.1f, 0.5f, 0.8f], [lowest, 0.5f, 0.9f]);
-
-    private static MultilayerPerceptronTransformer Perceptron()
-    {
-        var shape = new NetworkShape(2, 4, 3);
-        var parameters = Enumerable.Range(0, shape.ParameterCount).Select(i => 0.25f * ((i * 7 % 11) - 5)).ToArray();
-        var network = new PerceptronNetwork(shape, new FeatureStandardization([0.5f, -0.25f], [2f, 0.5f]), parameters);
-        var label = new MemoryView().With("Label", new KeyDataViewType(typeof(uint), 3), Array.Empty<uint>(), Labels.KeyValues("ant", "bee", "cat")).Schema["Label"];
-        return new MultilayerPerceptronTransformer(network, LabelValues.Read(label), "Features", "Score", "PredictedLabel");
-    }
 }
