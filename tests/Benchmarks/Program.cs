@@ -16,6 +16,9 @@ internal static class Program
             case ["--side-by-side"]:
                 Report.Write(Console.Out);
                 break;
+            case ["--pipeline"]:
+                Report.Pipeline(Console.Out);
+                break;
             case ["--inlining"]:
                 Environment.ExitCode = InliningCheck.Run(Console.Out);
                 break;
