@@ -37,8 +37,13 @@ public sealed class CalibratedOnTrainingRowsAnalyzer : DiagnosticAnalyzer
     /// <summary>The rows, where they were scored by a model that was fitted on those very rows; else null.</summary>
     private static IOperation? TrainingRowsScoredBy(IOperation scored)
     {
-        if (LocalOrigin.Of(scored) is not IInvocationOperation invocation || invocation.AsTransform() is not { } transform || LocalOrigin.SymbolOf(transform.Data) is not { } rows)
+        if (LocalOrigin.Of(scored) is not IInvocationOperation invocation || invocation.AsTransform() is not { } transform
+            || LocalOrigin.SymbolOf(transform.Data) is not { } rows)
+        {
             return null;
+        }
+
+
         return LocalOrigin.Of(transform.Model) is IInvocationOperation model && model.AsFit() is { } training
             && PipelineStages.Of(training.Estimator).Any(stage => stage.IsTrainer())
             && SymbolEqualityComparer.Default.Equals(LocalOrigin.SymbolOf(training.Data), rows) ? transform.Data : null;
