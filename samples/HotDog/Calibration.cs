@@ -16,8 +16,10 @@ internal static class Calibration
         var fit = ((IEnumerable<ITransformer>)calibration).OfType<TemperatureCalibratorTransformer>().Single().Fit;
         AnsiConsole.WriteLine(
             $"Temperature {fit.Temperature:0.000}, fitted on {fit.RowsUsed} photographs that the network has not seen: log-loss {fit.LossBefore:0.000} -> {fit.LossAfter:0.000} there"
-            + (fit.Outcome == FitOutcome.AtLowestTemperature ? ". It is the lowest allowed: the network gets every one of them right." : "."));
-        AnsiConsole.WriteLine(fit.Temperature > 1 ? "Above 1: the network was too sure of itself." : "Below 1: the network was not sure enough.");
+            + (fit.Outcome == FitOutcome.AtLowestTemperature
+                ? ". It is the lowest allowed: the network gets every one of them right." : "."));
+        AnsiConsole.WriteLine(
+            fit.Temperature > 1 ? "Above 1: the network was too sure of itself." : "Below 1: the network was not sure enough.");
         return trained.Append(calibration);
     }
 
@@ -27,10 +29,12 @@ internal static class Calibration
         var catalog = mlContext.MulticlassClassification;
         var before = catalog.EvaluateProbabilities(scored, probabilityColumnName: Prediction.BeforeCalibration);
         var after = catalog.EvaluateProbabilities(scored);
-        var table = new Table().Border(TableBorder.Rounded).AddColumn($"{judged.Count} photographs").AddColumn("before").AddColumn("after").AddColumn("");
+        var table = new Table().Border(TableBorder.Rounded).AddColumn($"{judged.Count} photographs")
+            .AddColumn("before").AddColumn("after").AddColumn("");
         void Row(string name, double old, double now, string note) => table.AddRow(name, $"{old:0.000}", $"{now:0.000}", note);
         Row("log-loss", before.LogLoss, after.LogLoss, "what a probability given to the truth costs");
-        Row("calibration error", before.ExpectedCalibrationError, after.ExpectedCalibrationError, "between the share claimed and the share right");
+        Row("calibration error", before.ExpectedCalibrationError,
+            after.ExpectedCalibrationError, "between the share claimed and the share right");
         Row("accuracy", before.MicroAccuracy, after.MicroAccuracy, "a temperature never changes which class is first");
         table.Columns[1].RightAligned();
         table.Columns[2].RightAligned();

@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace HotDog;
 
-/// <summary>Reads a file of labelled features, after a look at its shape: a text loader forgives short rows, an account of results must not.</summary>
+/// <summary>
+/// Reads a file of labelled features, after a look at its shape: a text loader forgives short rows, an account of results must not.
+/// </summary>
 internal static class FeatureFile
 {
     private const int FirstFeature = 2;

@@ -17,7 +17,8 @@ internal static class OnnxFile
 
     public static void Save(MLContext mlContext, ITransformer model, string path)
     {
-        var steps = Steps(model).Where(step => step is MultilayerPerceptronTransformer or TemperatureCalibratorTransformer or TopKTransformer).ToArray();
+        var steps = Steps(model)
+            .Where(step => step is MultilayerPerceptronTransformer or TemperatureCalibratorTransformer or TopKTransformer).ToArray();
         var featureCount = steps.OfType<MultilayerPerceptronTransformer>().Single().FeatureCount;
         var schema = SchemaDefinition.Create(typeof(Input));
         schema[nameof(Input.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, featureCount);
@@ -34,12 +35,14 @@ internal static class OnnxFile
     {
         AnsiConsole.WriteLine($"Exported {path} ({new FileInfo(path).Length / 1024.0:0} KB), which any ONNX runtime takes, for any number of rows at once. In Node.js:");
         AnsiConsole.WriteLine($"  const session = await ort.InferenceSession.create('{Path.GetFileName(path)}');");
-        AnsiConsole.WriteLine($"  const answer = await session.run({{ Features: new ort.Tensor('float32', features, [rows, {featureCount}]) }});");
+        AnsiConsole.WriteLine(
+            $"  const answer = await session.run({{ Features: new ort.Tensor('float32', features, [rows, {featureCount}]) }});");
         AnsiConsole.WriteLine($"  answer['TopLabels.output'], answer['TopScores.output'], answer['Probability.output']  // each [rows, 2]");
     }
 
     /// <summary>The steps of a model, chains within chains included.</summary>
-    private static IEnumerable<ITransformer> Steps(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
+    private static IEnumerable<ITransformer> Steps(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
 
     /// <summary>What the exported model is given.</summary>
     private sealed class Input

@@ -12,7 +12,8 @@ internal static class Training
         AnsiConsole.WriteLine(
             $"{Count(mlContext, split.Training)} photographs to learn from, {Count(mlContext, split.Calibration)} to calibrate on, {Count(mlContext, split.Judging)} to judge by. Seed {HotDogSettings.Seed}.");
         TrainingProgress? first = null, last = null;
-        var model = AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(bar =>
+        var model = AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(bar =>
         {
             var task = bar.AddTask("Multilayer perceptron", maxValue: HotDogPipeline.EpochCount);
             return HotDogPipeline.Create(mlContext, new Synchronous(epoch =>
@@ -27,7 +28,8 @@ internal static class Training
         return model;
     }
 
-    private static int Count(MLContext mlContext, IDataView data) => mlContext.Data.CreateEnumerable<Photograph>(data, reuseRowObject: true).Count();
+    private static int Count(MLContext mlContext, IDataView data) =>
+        mlContext.Data.CreateEnumerable<Photograph>(data, reuseRowObject: true).Count();
 
     /// <summary>Unlike <see cref="Progress{T}"/>, calls back on the training thread and so in order.</summary>
     private sealed class Synchronous(Action<TrainingProgress> report) : IProgress<TrainingProgress>

@@ -68,7 +68,8 @@ internal sealed class EvaluationOptions
         }
     }
 
-    public IEnumerable<Option> All => [_scores, _scoreKind, _calibrateOn, _metrics, _label, _rowName, _classNames, _report, _seed, _pictures];
+    public IEnumerable<Option> All =>
+        [_scores, _scoreKind, _calibrateOn, _metrics, _label, _rowName, _classNames, _report, _seed, _pictures];
 
     public EvaluationSettings Read(ParseResult result)
     {

@@ -31,7 +31,8 @@ public sealed class CalibratedOnTrainingRowsAnalyzer : DiagnosticAnalyzer
             return;
         var rows = stages.Take(calibrator).Any(stage => stage.IsTrainer()) ? fit.Data : TrainingRowsScoredBy(fit.Data);
         if (rows is not null)
-            context.ReportDiagnostic(Diagnostic.Create(Rules.CalibratedOnTrainingRows, fit.Data.Syntax.GetLocation(), rows.Syntax.ToString()));
+            context.ReportDiagnostic(
+                Diagnostic.Create(Rules.CalibratedOnTrainingRows, fit.Data.Syntax.GetLocation(), rows.Syntax.ToString()));
     }
 
     /// <summary>The rows, where they were scored by a model that was fitted on those very rows; else null.</summary>

@@ -31,9 +31,11 @@ public sealed class EvaluatedRawScoreAnalyzer : DiagnosticAnalyzer
         var evaluate = (IInvocationOperation)context.Operation;
         if (evaluate.TargetMethod is not { Name: "Evaluate", ContainingType.Name: "MulticlassClassificationCatalog" })
             return;
-        if (evaluate.Argument("scoreColumnName") is { } column && column.Value.ConstantValue is not { HasValue: true, Value: DefaultScoreColumn })
+        if (evaluate.Argument("scoreColumnName") is { } column
+            && column.Value.ConstantValue is not { HasValue: true, Value: DefaultScoreColumn })
             return;
-        if (LocalOrigin.Of(evaluate.Argument("data")?.Value) is not IInvocationOperation scored || scored.AsTransform() is not { } transform)
+        if (LocalOrigin.Of(evaluate.Argument("data")?.Value) is not IInvocationOperation scored
+            || scored.AsTransform() is not { } transform)
             return;
         if (LocalOrigin.Of(transform.Model) is not IInvocationOperation model || model.AsFit() is not { } fit)
             return;
@@ -51,6 +53,7 @@ public sealed class EvaluatedRawScoreAnalyzer : DiagnosticAnalyzer
             properties = properties.Add(ProbabilityColumn, output);
         }
 
-        context.ReportDiagnostic(Diagnostic.Create(Rules.EvaluatedRawScore, evaluate.Syntax.GetLocation(), properties, trainer.TargetMethod.Name));
+        context.ReportDiagnostic(
+            Diagnostic.Create(Rules.EvaluatedRawScore, evaluate.Syntax.GetLocation(), properties, trainer.TargetMethod.Name));
     }
 }

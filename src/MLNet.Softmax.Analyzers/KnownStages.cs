@@ -18,7 +18,9 @@ internal static class KnownStages
     public static bool IsTrainer(this IInvocationOperation invocation) => PipelineStages.Receiver(invocation)?.Type
         is { Name: "MulticlassClassificationTrainers" } or { ContainingType.Name: "MulticlassClassificationTrainers" };
 
-    /// <summary>A trainer with a probability in Score, our Softmax, or a calibrator. The logarithms of LogSoftmax are valid logits.</summary>
+    /// <summary>
+    /// A trainer with a probability in Score, our Softmax, or a calibrator. The logarithms of LogSoftmax are valid logits.
+    /// </summary>
     public static bool GivesProbabilities(this IInvocationOperation invocation) => invocation.IsTrainer()
         ? ProbabilityTrainers.Contains(invocation.TargetMethod.Name) || invocation.IsOneVersusAll(useProbabilities: true)
         : (invocation.IsSoftmax() && invocation.TargetMethod.Name == "Softmax") || invocation.IsCalibrator();
@@ -38,7 +40,9 @@ internal static class KnownStages
     public static string? InputColumn(this IInvocationOperation softmax) =>
         softmax.IsGiven("inputColumnName") ? softmax.Text("inputColumnName") : softmax.Text("outputColumnName");
 
-    /// <summary>The column of class scores that a trainer, Softmax or calibrator adds; null where the code does not say it in a constant.</summary>
+    /// <summary>
+    /// The column of class scores that a trainer, Softmax or calibrator adds; null where the code does not say it in a constant.
+    /// </summary>
     public static string? OutputColumn(this IInvocationOperation stage) =>
         stage.IsSoftmax() ? stage.Text("outputColumnName")
         : stage.IsCalibrator() ? stage.Text("probabilityColumnName")
@@ -48,11 +52,13 @@ internal static class KnownStages
     public static (IOperation? Estimator, IOperation Data)? AsFit(this IInvocationOperation invocation) => AppliedToData(invocation, "Fit");
 
     /// <summary>The model that a <c>Transform</c> call applies, and the rows it is applied to.</summary>
-    public static (IOperation? Model, IOperation Data)? AsTransform(this IInvocationOperation invocation) => AppliedToData(invocation, "Transform");
+    public static (IOperation? Model, IOperation Data)? AsTransform(this IInvocationOperation invocation) =>
+        AppliedToData(invocation, "Transform");
 
     private static (IOperation? Receiver, IOperation Data)? AppliedToData(IInvocationOperation invocation, string method) =>
         invocation.TargetMethod.Name == method && PipelineStages.Receiver(invocation) is { } receiver
-        && invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "IDataView")?.Value is { } data ? (receiver, data) : null;
+        && invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "IDataView")?.Value is { } data
+        ? (receiver, data) : null;
 
     /// <summary>One versus all, if the code says in a constant, or leaves at its default of true, whether it uses probabilities.</summary>
     private static bool IsOneVersusAll(this IInvocationOperation trainer, bool useProbabilities) =>
@@ -63,7 +69,9 @@ internal static class KnownStages
     private static bool IsGiven(this IInvocationOperation invocation, string parameterName) =>
         invocation.Argument(parameterName) is { } argument && argument.Value.ConstantValue is not { HasValue: true, Value: null };
 
-    /// <summary>The text of a parameter, its default included, or of a local variable that is set once; null if it is not a constant.</summary>
+    /// <summary>
+    /// The text of a parameter, its default included, or of a local variable that is set once; null if it is not a constant.
+    /// </summary>
     private static string? Text(this IInvocationOperation invocation, string parameterName) =>
         LocalOrigin.Of(invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameterName)?.Value)
             ?.ConstantValue is { HasValue: true, Value: string text } ? text : null;

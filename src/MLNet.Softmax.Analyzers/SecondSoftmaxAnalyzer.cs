@@ -34,13 +34,17 @@ public sealed class SecondSoftmaxAnalyzer : DiagnosticAnalyzer
         if (!last.IsSoftmax() || last.Argument("scoreKind") is not { } scoreKind || !IsLogits(scoreKind.Value))
             return;
         if (last.InputColumn() is { } column && SourceOf(column, stages) is { } source && source.GivesProbabilities())
-            context.ReportDiagnostic(Diagnostic.Create(Rules.SecondSoftmax, scoreKind.Value.Syntax.GetLocation(), source.TargetMethod.Name));
+            context.ReportDiagnostic(
+                Diagnostic.Create(Rules.SecondSoftmax, scoreKind.Value.Syntax.GetLocation(), source.TargetMethod.Name));
     }
 
-    /// <summary>The last stage before the softmax that adds the column; null where a stage may add it under a name that is not a constant.</summary>
+    /// <summary>
+    /// The last stage before the softmax that adds the column; null where a stage may add it under a name that is not a constant.
+    /// </summary>
     private static IInvocationOperation? SourceOf(string column, IReadOnlyList<IInvocationOperation> stages) =>
         stages.Take(stages.Count - 1).LastOrDefault(stage => (stage.IsTrainer() || stage.IsSoftmax() || stage.IsCalibrator())
             && (stage.OutputColumn() ?? column) == column) is { } source && source.OutputColumn() is not null ? source : null;
 
-    private static bool IsLogits(IOperation value) => value is IFieldReferenceOperation { Field: { Name: "Logits", ContainingType.Name: "ScoreKind" } };
+    private static bool IsLogits(IOperation value) =>
+        value is IFieldReferenceOperation { Field: { Name: "Logits", ContainingType.Name: "ScoreKind" } };
 }

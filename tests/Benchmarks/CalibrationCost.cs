@@ -8,8 +8,8 @@ using MLNet.Softmax.Numerics.Calibration;
 namespace Benchmarks;
 
 /// <summary>
-/// What a fit, of a temperature first of all, on 1,000,000 rows of 10 classes costs, in passes that compute the loss once: over arrays and through a data
-/// view, in processor time, which a busy machine disturbs less than the clock. And what memory the fit holds at its peak.
+/// What a fit, of a temperature first of all, on 1,000,000 rows of 10 classes costs, in passes that compute the loss once: over arrays and
+/// through a data view, in processor time, which a busy machine disturbs less than the clock. And what memory the fit holds at its peak.
 /// </summary>
 internal static class CalibrationCost
 {

@@ -18,7 +18,8 @@ internal sealed class PipelineWorkload
     {
         var random = new Random(1);
         float Score() => (float)(random.NextDouble() * 20) - 10;
-        rows = [.. Enumerable.Range(0, rowCount).Select(_ => new Scored { Score = [.. Enumerable.Range(0, classCount).Select(_ => Score())] })];
+        rows = [.. Enumerable.Range(0, rowCount)
+            .Select(_ => new Scored { Score = [.. Enumerable.Range(0, classCount).Select(_ => Score())] })];
         schema[nameof(Scored.Score)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, classCount);
         scores = context.Data.Cache(context.Data.LoadFromEnumerable(rows, schema));
         var ours = context.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits).Fit(scores);
@@ -67,7 +68,8 @@ internal sealed class PipelineWorkload
     {
         if (model is null)
         {
-            var reader = context.Model.CreatePredictionEngine<Scored, Scored>(new TransformerChain<ITransformer>(), inputSchemaDefinition: schema);
+            var reader = context.Model.CreatePredictionEngine<Scored, Scored>(
+                new TransformerChain<ITransformer>(), inputSchemaDefinition: schema);
             return () => Predict(reader, static answer => answer.Score);
         }
 

@@ -32,7 +32,8 @@ internal static class Program
                 CalibrationCost.Run();
                 break;
             case ["--quick"]:
-                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(["--filter", "*InCache*", "*SingleRow*", "*TopK*", "*Pipeline*"], Quick());
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
+                .Run(["--filter", "*InCache*", "*SingleRow*", "*TopK*", "*Pipeline*"], Quick());
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

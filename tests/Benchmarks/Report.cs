@@ -20,20 +20,24 @@ internal static class Report
 
     private static void InCache(TextWriter output)
     {
-        Heading(output, $"Softmax of {Workload.InCache} floats, in cache", "ours, ns per float", "TensorPrimitives.SoftMax", "TensorPrimitives blocks", "plain loop", "LINQ", "memory copy", "ours, mixed magnitudes", "ours, two threads", "our log-softmax", "our cross-entropy");
+        Heading(output, $"Softmax of {Workload.InCache} floats, in cache", "ours, ns per float", "TensorPrimitives.SoftMax",
+            "TensorPrimitives blocks", "plain loop", "LINQ", "memory copy",
+            "ours, mixed magnitudes", "ours, two threads", "our log-softmax", "our cross-entropy");
         var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 31);
         foreach (var classes in ClassCounts)
         {
             using var work = new Workload(Workload.InCache, classes);
             using var mixed = new Workload(Workload.InCache, classes);
             mixed.MixMagnitudes();
-            Row(output, work, turns.Run(work.Softmax, work.TensorPrimitivesSoftMax, work.TensorPrimitivesBlocks, work.PlainLoop, work.Linq, work.Copy, mixed.Softmax, work.SoftmaxOnTwoThreads, work.LogSoftmax, work.CrossEntropy));
+            Row(output, work, turns.Run(work.Softmax, work.TensorPrimitivesSoftMax, work.TensorPrimitivesBlocks, work.PlainLoop,
+                work.Linq, work.Copy, mixed.Softmax, work.SoftmaxOnTwoThreads, work.LogSoftmax, work.CrossEntropy));
         }
     }
 
     private static void OutOfCache(TextWriter output)
     {
-        Heading(output, $"Softmax of {Workload.OutOfCache} floats, out of cache", "ours, ns per float", "TensorPrimitives.SoftMax", "memory copy", "ours, two threads", "our log-softmax");
+        Heading(output, $"Softmax of {Workload.OutOfCache} floats, out of cache", "ours, ns per float",
+            "TensorPrimitives.SoftMax", "memory copy", "ours, two threads", "our log-softmax");
         var turns = new SideBySide(TimeSpan.FromMilliseconds(1), 9);
         foreach (var classes in ClassCounts)
         {
@@ -44,7 +48,8 @@ internal static class Report
 
     private static void SingleRows(TextWriter output)
     {
-        Heading(output, "One row a call, different rows in turn", "ours, ns per float", "TensorPrimitives.SoftMax", "TensorPrimitives blocks", "plain loop");
+        Heading(output, "One row a call, different rows in turn", "ours, ns per float",
+            "TensorPrimitives.SoftMax", "TensorPrimitives blocks", "plain loop");
         var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 31);
         foreach (var classes in ClassCounts)
         {
@@ -70,7 +75,8 @@ internal static class Report
     /// <summary>One row through ML.NET, side by side: over a cached view with a cursor, and through PredictionEngine.</summary>
     public static void Pipeline(TextWriter output)
     {
-        Heading(output, "One row through ML.NET, in nanoseconds (and bytes allocated)", "way", "cursor over a cached view", "PredictionEngine");
+        Heading(output, "One row through ML.NET, in nanoseconds (and bytes allocated)",
+            "way", "cursor over a cached view", "PredictionEngine");
         foreach (var classes in (int[])[10, 1000])
         {
             var work = new PipelineWorkload(100_000 / classes, classes);
@@ -86,7 +92,8 @@ internal static class Report
     {
         Action[] contenders = [.. work.Ways.Select(side).Select<Func<float>, Action>(run => () => run())];
         var results = new SideBySide(TimeSpan.FromMilliseconds(5), 15).Run(contenders);
-        return [.. results.Zip(contenders, (result, run) => $"{result.Nanoseconds / work.RowCount:F0} ({AllocatedBytes(run) / work.RowCount})")];
+        return [.. results.Zip(
+            contenders, (result, run) => $"{result.Nanoseconds / work.RowCount:F0} ({AllocatedBytes(run) / work.RowCount})")];
     }
 
     /// <summary>On all threads: ML.NET's own cursors read ahead on threads of their own.</summary>
@@ -114,6 +121,8 @@ internal static class Report
     }
 
     private static string ProcessorName() => File.Exists("/proc/cpuinfo")
-        ? string.Join(", ", File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith("model name", StringComparison.Ordinal) || line.StartsWith("cpu family", StringComparison.Ordinal) || line.StartsWith("model\t", StringComparison.Ordinal)).Distinct().Select(line => line.Replace("\t", "", StringComparison.Ordinal)))
+        ? string.Join(", ", File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith("model name", StringComparison.Ordinal)
+            || line.StartsWith("cpu family", StringComparison.Ordinal) || line.StartsWith("model\t", StringComparison.Ordinal))
+            .Distinct().Select(line => line.Replace("\t", "", StringComparison.Ordinal)))
         : "unknown";
 }

@@ -37,7 +37,8 @@ internal static class AnalyzedCode
         """;
 
     /// <summary>What this test itself was built against. Read once: it is most of a compilation's cost.</summary>
-    public static ImmutableArray<MetadataReference> References { get; } = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+    public static ImmutableArray<MetadataReference> References { get; } =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(path => !Path.GetFileName(path).StartsWith("MLNet.Softmax.Analyzers", StringComparison.Ordinal))
         .Select(path => MetadataReference.CreateFromFile(path))];
 
@@ -67,12 +68,14 @@ internal static class AnalyzedCode
     }
 
     private static async Task<ImmutableArray<Diagnostic>> Diagnostics(DiagnosticAnalyzer analyzer, Document document) =>
-        [.. (await (await Compile(document)).WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken)).OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
+        [.. (await (await Compile(document)).WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken))
+            .OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
 
     private static async Task<Compilation> Compile(Document document)
     {
         var compilation = (await document.Project.GetCompilationAsync(TestContext.Current.CancellationToken))!;
-        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         return compilation;
     }
 

@@ -41,7 +41,8 @@ public class SecondSoftmaxTests
     [InlineData(
         "OneVersusAll(mlContext.BinaryClassification.Trainers.LinearSvm(), useProbabilities: false)", ", scoreKind: ScoreKind.Logits")]
     [InlineData(
-        "OneVersusAll(mlContext.BinaryClassification.Trainers.LinearSvm(), useProbabilities: train.CanShuffle)", ", scoreKind: ScoreKind.Logits")]
+        "OneVersusAll(mlContext.BinaryClassification.Trainers.LinearSvm(), useProbabilities: train.CanShuffle)",
+        ", scoreKind: ScoreKind.Logits")]
     public async Task Softmax_ThatTakesTheScoresForWhatTheyAre_IsNotReported(string trainer, string scoreKind)
     {
         var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), $$"""

@@ -11,7 +11,8 @@ internal static class Repository
     public static string SharedData(string relativePath)
     {
         var path = Path.GetFullPath(Path.Combine(Root, "..", "shared", "data", relativePath));
-        Assert.SkipUnless(File.Exists(path), $"The real data is not here: {relativePath} (expected beside the repository, in shared/data).");
+        Assert.SkipUnless(
+            File.Exists(path), $"The real data is not here: {relativePath} (expected beside the repository, in shared/data).");
         return path;
     }
 

@@ -28,9 +28,11 @@ public sealed class PackageTests
     {
         using var project = new EmptyProject();
         await project.Pack("MLNet.Softmax.Numerics");
-        project.Write("MLNet.Softmax.Numerics", Numbers, "<PublishAot>true</PublishAot><TreatWarningsAsErrors>true</TreatWarningsAsErrors>");
+        project.Write(
+            "MLNet.Softmax.Numerics", Numbers, "<PublishAot>true</PublishAot><TreatWarningsAsErrors>true</TreatWarningsAsErrors>");
 
-        var (exitCode, output) = await DotnetCommand.Run(project.Folder, "publish", "--nologo", "-o", Path.Combine(project.Folder, "published"));
+        var (exitCode, output) =
+            await DotnetCommand.Run(project.Folder, "publish", "--nologo", "-o", Path.Combine(project.Folder, "published"));
 
         Assert.True(exitCode == 0, output);
         Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
