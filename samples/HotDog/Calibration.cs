@@ -15,7 +15,8 @@ internal static class Calibration
         var calibration = HotDogPipeline.CreateCalibration(mlContext).Fit(trained.Transform(photographs));
         var fit = ((IEnumerable<ITransformer>)calibration).OfType<TemperatureCalibratorTransformer>().Single().Fit;
         AnsiConsole.WriteLine(
-            $"Temperature {fit.Temperature:0.000}, fitted on {fit.RowsUsed} photographs that the network has not seen: log-loss {fit.LossBefore:0.000} -> {fit.LossAfter:0.000} there"
+            $"Temperature {fit.Temperature:0.000}, fitted on {fit.RowsUsed} photographs that the network has not seen: "
+            + $"log-loss {fit.LossBefore:0.000} -> {fit.LossAfter:0.000} there"
             + (fit.Outcome == FitOutcome.AtLowestTemperature
                 ? ". It is the lowest allowed: the network gets every one of them right." : "."));
         AnsiConsole.WriteLine(
@@ -47,7 +48,10 @@ internal static class Calibration
         var doubtful = JudgedPhotograph.MostDoubtful(judged);
         var covered = judged.Count(one => one.Prediction.PredictionSet.Contains(one.Photograph.Label));
         var single = judged.Count(one => one.Prediction.PredictionSetSize == 1);
-        AnsiConsole.WriteLine($"{Coverage:0%} prediction set of {doubtful.Photograph.Name}, the most doubtful one: {{ {string.Join(", ", doubtful.Prediction.PredictionSet)} }}");
-        AnsiConsole.WriteLine($"The sets of {covered} of {judged.Count} photographs hold the truth ({covered / (double)judged.Count:0%}); {single} name one class alone.");
+        var labels = string.Join(", ", doubtful.Prediction.PredictionSet);
+        var share = covered / (double)judged.Count;
+        AnsiConsole.WriteLine($"{Coverage:0%} prediction set of {doubtful.Photograph.Name}, the most doubtful one: {{ {labels} }}");
+        AnsiConsole.WriteLine(
+            $"The sets of {covered} of {judged.Count} photographs hold the truth ({share:0%}); {single} name one class alone.");
     }
 }

@@ -48,7 +48,8 @@ internal static class FeatureFile
         if (counts.Values.Min() < LeastPerLabel)
         {
             throw new FormatException(
-                $"{path} has {counts[Photograph.HotDog]} photographs labelled {Photograph.HotDog} and {counts[Photograph.NotHotDog]} labelled {Photograph.NotHotDog}, " +
+                $"{path} has {counts[Photograph.HotDog]} photographs labelled {Photograph.HotDog} and " +
+                $"{counts[Photograph.NotHotDog]} labelled {Photograph.NotHotDog}, " +
                 $"but at least {LeastPerLabel} of each are needed to train, to calibrate and to judge.");
         }
 

@@ -10,7 +10,9 @@ internal static class Training
     public static ITransformer Run(MLContext mlContext, PhotographSplit split)
     {
         AnsiConsole.WriteLine(
-            $"{Count(mlContext, split.Training)} photographs to learn from, {Count(mlContext, split.Calibration)} to calibrate on, {Count(mlContext, split.Judging)} to judge by. Seed {HotDogSettings.Seed}.");
+            $"{Count(mlContext, split.Training)} photographs to learn from, "
+            + $"{Count(mlContext, split.Calibration)} to calibrate on, "
+            + $"{Count(mlContext, split.Judging)} to judge by. Seed {HotDogSettings.Seed}.");
         TrainingProgress? first = null, last = null;
         var model = AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn()).Start(bar =>
@@ -24,7 +26,8 @@ internal static class Training
                 task.Value = epoch.Epoch;
             })).Fit(split.Training);
         });
-        AnsiConsole.WriteLine($"Mean loss with the weight penalty: {first!.TrainingLoss:0.000} in epoch 1, {last!.TrainingLoss:0.000} in epoch {last.Epoch}.");
+        AnsiConsole.WriteLine($"Mean loss with the weight penalty: {first!.TrainingLoss:0.000} in epoch 1, "
+            + $"{last!.TrainingLoss:0.000} in epoch {last.Epoch}.");
         return model;
     }
 

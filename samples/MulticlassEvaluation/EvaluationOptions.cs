@@ -44,7 +44,9 @@ internal sealed class EvaluationOptions
 
     private readonly Option<int> _seed = new("--seed")
     {
-        Description = "Other pictures, another training, other resamples", HelpName = "N", DefaultValueFactory = _ => 1,
+        Description = "Other pictures, another training, other resamples",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
     };
 
     private readonly Option<int> _pictures = new("--pictures")

@@ -33,10 +33,16 @@ public sealed class EvaluatedRawScoreAnalyzer : DiagnosticAnalyzer
             return;
         if (evaluate.Argument("scoreColumnName") is { } column
             && column.Value.ConstantValue is not { HasValue: true, Value: DefaultScoreColumn })
+        {
             return;
+        }
+
         if (LocalOrigin.Of(evaluate.Argument("data")?.Value) is not IInvocationOperation scored
             || scored.AsTransform() is not { } transform)
+        {
             return;
+        }
+
         if (LocalOrigin.Of(transform.Model) is not IInvocationOperation model || model.AsFit() is not { } fit)
             return;
         var stages = PipelineStages.Of(fit.Estimator);

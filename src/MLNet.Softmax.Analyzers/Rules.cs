@@ -9,17 +9,20 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor SecondSoftmax = new(
         "MLSM001", "A second softmax flattens the probabilities",
-        "'{0}' already gives probabilities. A softmax that takes them for logits silently flattens them. Omit scoreKind, or set it to ScoreKind.Probabilities.",
+        "'{0}' already gives probabilities. A softmax that takes them for logits silently flattens them. "
+        + "Omit scoreKind, or set it to ScoreKind.Probabilities.",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        "The Score column of ImageClassification, SdcaMaximumEntropy, LbfgsMaximumEntropy, LightGbm, OneVersusAll and PairwiseCoupling holds probabilities, "
-        + "and so do the output columns of Softmax and of the calibrators. Taken for logits, no probability of two classes can exceed 0.731.");
+        "The Score column of ImageClassification, SdcaMaximumEntropy, LbfgsMaximumEntropy, LightGbm, OneVersusAll and "
+        + "PairwiseCoupling holds probabilities, and so do the output columns of Softmax and of the calibrators. "
+        + "Taken for logits, no probability of two classes can exceed 0.731.");
 
     public static readonly DiagnosticDescriptor CalibratedOnTrainingRows = new(
         "MLSM002", "A calibrator fitted on its trainer's own rows learns nothing true",
         "The calibrator is fitted on '{0}', the rows that its trainer was fitted on, where the scores look better than they are. "
         + "Fit it on held-out rows, or use Calibrators.CrossFit.",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        "A calibrator must see scores of rows that the trainer has not seen: another part of the data, or out-of-fold scores as CrossFit makes them.");
+        "A calibrator must see scores of rows that the trainer has not seen: "
+        + "another part of the data, or out-of-fold scores as CrossFit makes them.");
 
     public static readonly DiagnosticDescriptor EvaluatedRawScore = new(
         "MLSM003", "Evaluate takes a raw score for a probability",

@@ -42,7 +42,10 @@ internal static class Guard
 
     [DoesNotReturn]
     private static void ThrowShifted(int offset, string? name)
-        => throw new ArgumentException($"The destination overlaps the input at an offset of {offset} values; it must start exactly where the input does, or not overlap it.", name);
+        => throw new ArgumentException(
+            $"The destination overlaps the input at an offset of {offset} values; "
+            + "it must start exactly where the input does, or not overlap it.",
+            name);
 
     /// <summary>Throws when what is written would overwrite what is still to be read.</summary>
     public static void NoOverlap<TSource, TDestination>(

@@ -45,7 +45,7 @@ internal static class EvaluationThroughput
             }
         }
 
-        Console.WriteLine($"{RowCount:N0} rows of {ClassCount} classes, {Environment.ProcessorCount} cores, ML.NET from {typeof(MLContext).Assembly.GetName().Name}");
+        Console.WriteLine($"{RowCount:N0} rows of {ClassCount} classes, {Environment.ProcessorCount} cores");
         Console.WriteLine($"{"ns a row",-46}{"clock",8}{"ratio",8}{"processor",12}{"ratio",8}");
         for (var index = 0; index < contestants.Length; index++)
         {

@@ -10,7 +10,9 @@ internal static class Report
 
     public static void Write(TextWriter output)
     {
-        output.WriteLine($"Processor: {ProcessorName()}, {Environment.ProcessorCount} processors; .NET {Environment.Version}; vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits; {RuntimeInformation.OSDescription}.");
+        var bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+        output.WriteLine($"Processor: {ProcessorName()}, {Environment.ProcessorCount} processors; .NET {Environment.Version}; "
+            + $"vectors of {bits} bits; {RuntimeInformation.OSDescription}.");
         InCache(output);
         OutOfCache(output);
         SingleRows(output);
@@ -116,7 +118,8 @@ internal static class Report
     private static void Row(TextWriter output, Workload work, (double Nanoseconds, double Ratio)[] results, string note = "")
     {
         var ours = results[0].Nanoseconds / work.Length;
-        output.WriteLine($"| {work.ClassCount}{note} | {ours:F3} | {string.Join(" | ", results.Skip(1).Select(result => result.Ratio.ToString("F2")))} |");
+        var ratios = string.Join(" | ", results.Skip(1).Select(result => result.Ratio.ToString("F2")));
+        output.WriteLine($"| {work.ClassCount}{note} | {ours:F3} | {ratios} |");
         output.Flush();
     }
 

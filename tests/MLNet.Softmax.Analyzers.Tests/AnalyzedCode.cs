@@ -46,8 +46,9 @@ internal static class AnalyzedCode
     public static async Task<string[]> Reports(DiagnosticAnalyzer analyzer, string statements)
     {
         var document = Document(statements);
+        var text = await document.GetTextAsync(TestContext.Current.CancellationToken);
         return [.. (await Diagnostics(analyzer, document)).Select(diagnostic =>
-            $"{diagnostic.Id} {diagnostic.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(diagnostic.Location.SourceSpan)}")];
+            $"{diagnostic.Id} {text.ToString(diagnostic.Location.SourceSpan)}")];
     }
 
     /// <summary>The statements after the fix of the first report; null where no fix is offered.</summary>

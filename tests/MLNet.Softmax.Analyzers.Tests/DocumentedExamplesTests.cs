@@ -17,7 +17,9 @@ public class DocumentedExamplesTests
 
         public static class Program
         {
-            public static void Main(MLContext mlContext, IEstimator<ITransformer> trainer, ITransformer model, ITransformer calibrated, IDataView train, IDataView heldOut, IDataView test)
+            public static void Main(
+                MLContext mlContext, IEstimator<ITransformer> trainer, ITransformer model, ITransformer calibrated,
+                IDataView train, IDataView heldOut, IDataView test)
             {
                 {
 

@@ -36,7 +36,9 @@ public class EvaluatedRawScoreTests
     public async Task Evaluate_OnTheSoftmaxColumn_IsNotReported()
     {
         var reports = await AnalyzedCode.Reports(new EvaluatedRawScoreAnalyzer(), """
-            var model = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+            var softmax = mlContext.Transforms.Softmax("Probability", "Score");
+            var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append(softmax);
+            var model = pipeline.Fit(train);
             var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(test), scoreColumnName: "Probability");
             """);
         Assert.Empty(reports);
@@ -46,11 +48,15 @@ public class EvaluatedRawScoreTests
     public async Task Fix_EvaluatesTheSoftmaxColumn()
     {
         var text = await AnalyzedCode.Fixed(new EvaluatedRawScoreAnalyzer(), new EvaluatedRawScoreFix(), """
-            var model = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+            var softmax = mlContext.Transforms.Softmax("Probability", "Score");
+            var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append(softmax);
+            var model = pipeline.Fit(train);
             var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(test));
             """);
         Assert.Equal("""
-            var model = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+            var softmax = mlContext.Transforms.Softmax("Probability", "Score");
+            var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append(softmax);
+            var model = pipeline.Fit(train);
             var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(test), scoreColumnName: "Probability");
             """, text);
     }

@@ -25,7 +25,8 @@ internal static class Compare
             var holds = Math.Abs(expected[i]) <= float.MaxValue
                 ? Math.Abs(actual[i] - expected[i]) <= allowed(expected[i]) : ((float)expected[i]).Equals(actual[i]);
             if (!holds)
-                Assert.Fail($"Value {i} of {expected.Length} is {actual[i]:R}, expected {expected[i]:R} (relative error {Math.Abs((actual[i] - expected[i]) / expected[i]):G3}).");
+                Assert.Fail($"Value {i} of {expected.Length} is {actual[i]:R}, expected {expected[i]:R} "
+                    + $"(relative error {Math.Abs((actual[i] - expected[i]) / expected[i]):G3}).");
         }
     }
 }

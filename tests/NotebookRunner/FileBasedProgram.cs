@@ -68,7 +68,8 @@ internal static class FileBasedProgram
     private const string ShowFunction = """
 
         void Show(object value) =>
-            Console.WriteLine(value is System.Collections.IEnumerable items and not string ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
+            Console.WriteLine(value is System.Collections.IEnumerable items and not string
+                ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
 
         """;
 

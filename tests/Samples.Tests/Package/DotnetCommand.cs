@@ -11,8 +11,12 @@ internal static class DotnetCommand
 
     public static async Task<(int ExitCode, string Output)> Run(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            "dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         // What the process that runs the tests tells MSBuild is about that
         // process, and where this repository builds is about this repository.
