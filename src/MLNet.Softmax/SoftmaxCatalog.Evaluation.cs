@@ -1,6 +1,9 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.Softmax;
-using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Transforms;
 
 namespace Microsoft.ML;
 
@@ -38,7 +41,7 @@ public static partial class SoftmaxCatalog
         this MulticlassClassificationCatalog catalog, IDataView data, string labelColumnName = "Label",
         string probabilityColumnName = "Probability", ProbabilityEvaluationOptions? options = null)
     {
-        var environment = CatalogBridge.Enter(catalog);
+        var environment = catalog.GetEnvironment();
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.Softmax.Interop;
 
 namespace MLNet.Softmax;
 

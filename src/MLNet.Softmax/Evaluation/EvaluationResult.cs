@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.ML;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax;

@@ -1,3 +1,8 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
+
 namespace MLNet.Softmax;
 
 /// <summary>

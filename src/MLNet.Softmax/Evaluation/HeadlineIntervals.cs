@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
 namespace MLNet.Softmax;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax;

@@ -1,5 +1,9 @@
 using System.Numerics.Tensors;
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
 namespace MLNet.Softmax;
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax;

@@ -1,4 +1,8 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
 namespace MLNet.Softmax;
 

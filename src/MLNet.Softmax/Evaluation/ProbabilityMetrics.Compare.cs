@@ -1,3 +1,5 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax;

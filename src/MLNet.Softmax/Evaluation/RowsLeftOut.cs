@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+
 namespace MLNet.Softmax;
 
 /// <summary>How many rows an evaluation could not use, by reason.</summary>
