@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using MLNet.Softmax;
 using MLNet.Softmax.Calibration;
-using MLNet.Softmax.Transforms;
 
 namespace HotDog;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax;
 using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Calibration;
 

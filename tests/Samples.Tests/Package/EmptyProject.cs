@@ -17,7 +17,8 @@ internal sealed class EmptyProject(PackageFeed feed)
     /// <param name="language">The extension of the language: cs, fs or vb.</param>
     public EmptyProject Write(string package, string program, string properties = "", string[]? more = null, string language = "cs")
     {
-        string[] references = [Reference(package, feed.VersionOf(package)), .. (more ?? []).Select(name => Reference(name, CentralVersion(name)))];
+        string[] references =
+            [Reference(package, feed.VersionOf(package)), .. (more ?? []).Select(name => Reference(name, CentralVersion(name)))];
         File.WriteAllText(Path.Combine(Folder, $"app.{language}proj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -33,7 +34,7 @@ internal sealed class EmptyProject(PackageFeed feed)
               </PropertyGroup>
               <ItemGroup>
                 {string.Join("\n    ", references)}
-                <Compile Include="Program.fs" Condition="'$(Language)' == 'F#'" />
+                <Compile Include="Program.fs" Condition="'$(MSBuildProjectExtension)' == '.fsproj'" />
               </ItemGroup>
             </Project>
             """);

@@ -30,7 +30,8 @@ public sealed class PublishedTests(PackageFeed feed)
         Assert.Equal("de-DE 0,5", loaded[0]);
         Assert.Equal(made.Skip(1).SelectMany(line => (string[])[line, line]).Order(), loaded.Skip(1).Order());
         Assert.Contains("</html>", await File.ReadAllTextAsync(Path.Combine(models, "report.html"), TestContext.Current.CancellationToken));
-        Assert.Contains("Probability.output", File.ReadAllText(Path.Combine(models, "model.onnx"), Encoding.Latin1), StringComparison.Ordinal);
+        Assert.Contains(
+            "Probability.output", File.ReadAllText(Path.Combine(models, "model.onnx"), Encoding.Latin1), StringComparison.Ordinal);
     }
 
     private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

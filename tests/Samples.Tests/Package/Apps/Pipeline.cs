@@ -87,7 +87,8 @@ internal static class Answers
         return string.Join(" | ", Row.Some(4).Select(row => text(engine.Predict(row))));
     }
 
-    private static string Text(float[] values) => string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Text(float[] values) =>
+        string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 }
 
 internal sealed class Row
