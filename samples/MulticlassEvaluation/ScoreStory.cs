@@ -14,7 +14,8 @@ internal static class ScoreStory
         string file = Path.GetFileName(scores.Path);
         var result = LateProgress.Run("Reading " + file, progress => new ScoreFileEvaluation(scores).Run(progress));
         var metrics = result.Metrics;
-        AnsiConsole.WriteLine($"{file}: {metrics.RowsUsed:N0} rows of {metrics.ClassCount} classes evaluated; left out: {metrics.RowsLeftOut}.");
+        AnsiConsole.WriteLine(
+            $"{file}: {metrics.RowsUsed:N0} rows of {metrics.ClassCount} classes evaluated; left out: {metrics.RowsLeftOut}.");
         var options = new ProbabilityReportOptions { Title = file };
         if (result is { Before: { } before, Fit: { } fit })
         {
