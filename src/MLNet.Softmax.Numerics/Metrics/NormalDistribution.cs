@@ -6,9 +6,14 @@ internal static class NormalDistribution
     /// <summary>The z that a normal value stays within (-z, z) of with probability <paramref name="level"/>: 1.96 for 0.95.</summary>
     public static double TwoSidedQuantile(double level)
     {
-        if (!(level > 0 && level < 1))
-            throw new ArgumentOutOfRangeException(nameof(level), level, "A confidence level lies between 0 and 1, as 0.95.");
+        CheckLevel(level);
         return Quantile(0.5 + (level / 2));
+    }
+
+    public static void CheckLevel(double level)
+    {
+        if (!(level > 0 && level < 1))
+            throw new ArgumentOutOfRangeException(nameof(level), level, "Expected a confidence level between 0 and 1, such as 0.95.");
     }
 
     /// <summary>
