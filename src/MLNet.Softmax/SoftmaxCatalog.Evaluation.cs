@@ -1,5 +1,6 @@
 using Microsoft.ML.Runtime;
-using MLNet.Softmax;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.DataViews;
 using MLNet.Softmax.Persistence;
 
 namespace Microsoft.ML;

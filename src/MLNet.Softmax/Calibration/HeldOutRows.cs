@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using MLNet.Softmax.Numerics.Metrics;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>An evaluation as tables of plain text.</summary>
 internal static class MetricsText
@@ -11,6 +11,14 @@ internal static class MetricsText
     private const int NameWidth = 24;
     private static readonly int[] ShownRanks = [2, 3, 5, 10];
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    private static readonly string[] Names =
+    [
+        "Log-loss", "Log-loss reduction", "Brier score", "Accuracy", "Macro accuracy", "Macro precision", "Macro F1", "Matthews correlation",
+        "Cohen's kappa", "Expected calibration error", "Maximum calibration error", "Risk-coverage area",
+    ];
+
+    public static string Name(HeadlineMetric metric) => Names[(int)metric];
 
     public static string Of(ProbabilityMetrics metrics)
     {
@@ -35,7 +43,7 @@ internal static class MetricsText
         foreach (var metric in Enum.GetValues<HeadlineMetric>())
         {
             var interval = metrics.IntervalOf(metric) is { } bounds ? string.Create(Culture, $"   [{bounds.Lower:F4}, {bounds.Upper:F4}]") : "";
-            text.AppendLine(Culture, $"{MetricNames.Of(metric),-30}{metrics[metric],9:F4}{interval}");
+            text.AppendLine(Culture, $"{Name(metric),-30}{metrics[metric],9:F4}{interval}");
         }
 
         AddLine(text, "Classwise calibration error", metrics.ClasswiseCalibrationError);

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using MLNet.Softmax.Numerics.Metrics;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>Says what a row that is no probability distribution looks like, and what makes probabilities of it.</summary>
 internal static class NotProbabilities

@@ -1,6 +1,6 @@
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>
 /// A drawing as inline SVG. It scales with the width that its page gives it, and says in words (title and description)

@@ -1,6 +1,6 @@
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>
 /// The confusion matrix as shades: a row for each actual class, a column for each predicted class, each cell shaded by its share of

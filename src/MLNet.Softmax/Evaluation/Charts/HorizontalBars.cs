@@ -1,6 +1,6 @@
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>Named values from 0 upwards as bars, the figure beside each.</summary>
 internal sealed class HorizontalBars(string title, string axisTitle, IReadOnlyList<(string Name, double Value)> values) : Chart

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>Every number that a chart or report shows, as text: the same in every culture, and never a rounding to a certainty.</summary>
 internal static class NumberText

@@ -1,7 +1,7 @@
 using MLNet.Softmax.Numerics.Metrics;
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>Accuracy against confidence, bin by bin, with the diagonal of a calibrated model; below it, how many rows each bin holds.</summary>
 internal sealed class ReliabilityDiagram(string title, IReadOnlyList<ReliabilityBin> bins) : Chart

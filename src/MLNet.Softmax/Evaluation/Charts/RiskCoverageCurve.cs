@@ -1,7 +1,7 @@
 using MLNet.Softmax.Numerics.Metrics;
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>The error rate among the answered rows against the share of rows answered, the most confident first.</summary>
 internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoveragePoint> points) : Chart

@@ -1,6 +1,6 @@
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>How often the truth is among the k most probable classes, for k = 1, 2, ...; the accuracy for k = 1 comes first in the list.</summary>
 internal sealed class TopKCurve(string title, IReadOnlyList<double> accuracies) : Chart

@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Labels;
 
 /// <summary>
 /// Keys as labels. Labels that were mapped to keys on other data than the model was trained on have another order; where both sides have

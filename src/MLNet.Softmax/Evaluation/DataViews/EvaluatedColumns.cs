@@ -1,8 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Labels;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Evaluation.DataViews;
 
 /// <summary>The columns that an evaluation reads, checked.</summary>
 internal sealed class EvaluatedColumns
@@ -35,7 +36,7 @@ internal sealed class EvaluatedColumns
         {
             Probability = probability,
             Label = label,
-            Weight = Optional(schema, options.SampleWeightColumnName, NumberDataViewType.Single, "a weight of type Single"),
+            Weight = Optional(schema, options.ExampleWeightColumnName, NumberDataViewType.Single, "a weight of type Single"),
             Name = Optional(schema, options.RowNameColumnName, TextDataViewType.Instance, "text that names the rows"),
             ClassNames = classNames,
             LabelReader = LabelColumn.Reader(label, probability, classNames),
