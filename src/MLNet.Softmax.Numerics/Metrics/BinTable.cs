@@ -126,7 +126,7 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         for (; index <= probabilities.Length - RowLanes.Width; index += RowLanes.Width)
         {
             var values = Vector256.MinNative(RowLanes.Load(probabilities, index), Vector256<float>.One);
-            (upperInclusive ? Ceiling(values, scale) : FloorPlusOne(values, scale)).CopyTo(slots[index..]);
+            (upperInclusive ? Ceiling(values, scale) : Vector256<int>.One - Ceiling(-values, scale)).CopyTo(slots[index..]);
         }
 
         for (; index < probabilities.Length; index++)
@@ -141,15 +141,6 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         var lost = Vector256.FusedMultiplyAdd(values, scale, -position);
         var lifted = Vector256.Equals(rounded, position) & Vector256.GreaterThan(lost, Vector256<float>.Zero);
         return Vector256.ConvertToInt32(rounded) - lifted.AsInt32();
-    }
-
-    private static Vector256<int> FloorPlusOne(Vector256<float> values, Vector256<float> scale)
-    {
-        var position = values * scale;
-        var rounded = Vector256.Floor(position);
-        var lost = Vector256.FusedMultiplyAdd(values, scale, -position);
-        var lowered = Vector256.Equals(rounded, position) & Vector256.LessThan(lost, Vector256<float>.Zero);
-        return Vector256.ConvertToInt32(rounded) + Vector256<int>.One + lowered.AsInt32();
     }
 
     /// <summary>The four sums of a bin.</summary>

@@ -8,11 +8,7 @@ public sealed class BootstrapOptions
     public int Resamples
     {
         get;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 2);
-            field = value;
-        }
+        set => field = value >= 2 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected at least 2 resamples.");
     } = 1000;
 
     /// <summary>The seed of the random draws: the same seed draws the same rows, on any number of threads. 1 by default.</summary>
@@ -23,11 +19,7 @@ public sealed class BootstrapOptions
     public double ConfidenceLevel
     {
         get;
-        set
-        {
-            NormalDistribution.CheckLevel(value);
-            field = value;
-        }
+        set => field = NormalDistribution.CheckedLevel(value);
     } = 0.95;
 
     /// <summary>How many resamples are computed at a time, each with 4 bytes a row of its own; -1, the default, for all cores.</summary>
@@ -35,13 +27,12 @@ public sealed class BootstrapOptions
     public int MaxDegreeOfParallelism
     {
         get;
-        set
-        {
-            if (value is 0 or < -1)
-                throw new ArgumentOutOfRangeException(nameof(value), value, "Expected -1 for all cores, or at least 1.");
-            field = value;
-        }
+        set => field = CheckedParallelism(value);
     } = -1;
+
+    internal static int CheckedParallelism(int value) => value is > 0 or -1
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected -1 for all cores, or at least 1.");
 
     internal BootstrapOptions Copy() => (BootstrapOptions)MemberwiseClone();
 }

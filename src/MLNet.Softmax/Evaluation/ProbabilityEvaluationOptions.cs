@@ -21,11 +21,7 @@ public sealed class ProbabilityEvaluationOptions
     public BinLayout CalibrationBins
     {
         get;
-        set
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value;
-        }
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
     } = BinLayout.Default;
 
     /// <summary>
@@ -57,11 +53,7 @@ public sealed class ProbabilityEvaluationOptions
     public int ConfidentMistakes
     {
         get;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            field = value;
-        }
+        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 0 or more mistakes.");
     } = 20;
 
     /// <summary>
@@ -72,12 +64,9 @@ public sealed class ProbabilityEvaluationOptions
     public int LargestConfusionMatrix
     {
         get;
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, ConfusionTable.MostClasses);
-            field = value;
-        }
+        set => field = value is >= 0 and <= ConfusionTable.MostClasses
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Expected 0 to {ConfusionTable.MostClasses} classes.");
     } = 1000;
 
     /// <summary>The confidence level of the intervals, between 0 and 1; 0.95 by default. A bootstrap has its own level.</summary>
@@ -85,11 +74,7 @@ public sealed class ProbabilityEvaluationOptions
     public double ConfidenceLevel
     {
         get;
-        set
-        {
-            NormalDistribution.CheckLevel(value);
-            field = value;
-        }
+        set => field = NormalDistribution.CheckedLevel(value);
     } = 0.95;
 
     /// <summary>How many threads read and compute; -1, the default, for all cores. No figure depends on it.</summary>
@@ -97,12 +82,7 @@ public sealed class ProbabilityEvaluationOptions
     public int MaxDegreeOfParallelism
     {
         get;
-        set
-        {
-            if (value is 0 or < -1)
-                throw new ArgumentOutOfRangeException(nameof(value), value, "Expected -1 for all cores, or at least 1.");
-            field = value;
-        }
+        set => field = BootstrapOptions.CheckedParallelism(value);
     } = -1;
 
     /// <summary>

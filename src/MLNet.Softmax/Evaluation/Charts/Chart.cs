@@ -6,14 +6,14 @@ namespace MLNet.Softmax.Evaluation.Charts;
 /// A drawing as inline SVG. It scales with the width that its page gives it, and says in words (title and description)
 /// what it shows, for readers who do not see it.
 /// </summary>
-internal abstract class Chart
+internal abstract class Chart(string title)
 {
     /// <summary>The width of every drawing, in units that are about a pixel each on a narrow screen.</summary>
     public const double Width = 400;
 
     protected const string NothingToShow = "No rows to show.";
 
-    public abstract string Title { get; }
+    public string Title => title;
 
     public abstract string Description { get; }
 

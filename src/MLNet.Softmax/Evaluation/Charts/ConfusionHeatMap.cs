@@ -6,7 +6,7 @@ namespace MLNet.Softmax.Evaluation.Charts;
 /// The confusion matrix as shades: a row for each actual class, a column for each predicted class, each cell shaded by its share of
 /// the actual class's rows. Few classes have their counts written into the cells; of many, only some names fit.
 /// </summary>
-internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> classNames, Func<int, int, double> count) : Chart
+internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> classNames, Func<int, int, double> count) : Chart(title)
 {
     private const int MostClassesWithHints = 50;
     private const double LegendHeight = 58;
@@ -14,8 +14,6 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
     private readonly HeatMapLayout _layout = HeatMapLayout.For(classNames);
     private readonly double[] _rowSums =
         [.. classNames.Select((_, actual) => Enumerable.Range(0, classNames.Count).Sum(predicted => count(actual, predicted)))];
-
-    public override string Title => title;
 
     public override string Description => Summary();
 

@@ -4,7 +4,7 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>Accuracy against confidence, bin by bin, with the diagonal of a calibrated model; below it, how many rows each bin holds.</summary>
-internal sealed class ReliabilityDiagram(string title, IReadOnlyList<ReliabilityBin> bins) : Chart
+internal sealed class ReliabilityDiagram(string title, IReadOnlyList<ReliabilityBin> bins) : Chart(title)
 {
     private const int MostBinsWithCounts = 16;
 
@@ -12,8 +12,6 @@ internal sealed class ReliabilityDiagram(string title, IReadOnlyList<Reliability
     private static readonly PlotArea Counts = new(50, 278, 384, 330);
 
     private readonly ReliabilityBin[] _filled = [.. bins.Where(bin => bin.Weight > 0 && !double.IsNaN(bin.ObservedFrequency + bin.MeanProbability))];
-
-    public override string Title => title;
 
     public override string Description => _filled.Length == 0
         ? NothingToShow

@@ -4,7 +4,7 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>The error rate among the answered rows against the share of rows answered, the most confident first.</summary>
-internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoveragePoint> points) : Chart
+internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoveragePoint> points) : Chart(title)
 {
     /// <summary>The more important ones first.</summary>
     private static readonly double[] Milestones = [1, 0.5, 0.8, 0.9];
@@ -12,8 +12,6 @@ internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoverage
 
     private readonly RiskCoveragePoint[] _ordered =
         [.. points.Where(point => double.IsFinite(point.Coverage) && double.IsFinite(point.Risk)).OrderBy(point => point.Coverage)];
-
-    public override string Title => title;
 
     public override string Description => _ordered.Length == 0
         ? NothingToShow

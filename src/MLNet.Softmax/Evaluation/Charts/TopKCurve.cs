@@ -3,7 +3,7 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>How often the truth is among the k most probable classes, for k = 1, 2, ...; the accuracy for k = 1 comes first in the list.</summary>
-internal sealed class TopKCurve(string title, IReadOnlyList<double> accuracies) : Chart
+internal sealed class TopKCurve(string title, IReadOnlyList<double> accuracies) : Chart(title)
 {
     private const int MostShown = 20;
     private const int MostWithFigures = 6;
@@ -11,8 +11,6 @@ internal sealed class TopKCurve(string title, IReadOnlyList<double> accuracies) 
     private static readonly PlotArea Plot = new(50, 34, 384, 250);
 
     private readonly double[] _shown = [.. accuracies.Take(MostShown)];
-
-    public override string Title => title;
 
     public override string Description => _shown.Length == 0
         ? NothingToShow

@@ -6,24 +6,10 @@ using MLNet.Softmax.Pipeline;
 namespace MLNet.Softmax.Evaluation.DataViews;
 
 /// <summary>The columns that an evaluation reads, checked.</summary>
-internal sealed class EvaluatedColumns
+internal sealed record EvaluatedColumns(
+    DataViewSchema.Column Probability, DataViewSchema.Column Label, DataViewSchema.Column? Weight, DataViewSchema.Column? Name,
+    string[] ClassNames, Func<DataViewRow, Func<int>> LabelReader)
 {
-    private EvaluatedColumns()
-    {
-    }
-
-    public required DataViewSchema.Column Probability { get; init; }
-
-    public required DataViewSchema.Column Label { get; init; }
-
-    public required DataViewSchema.Column? Weight { get; init; }
-
-    public required DataViewSchema.Column? Name { get; init; }
-
-    public required string[] ClassNames { get; init; }
-
-    public required Func<DataViewRow, Func<int>> LabelReader { get; init; }
-
     public IEnumerable<DataViewSchema.Column> All =>
         new[] { Probability, Label }.Concat(new[] { Weight, Name }.OfType<DataViewSchema.Column>());
 
@@ -32,15 +18,11 @@ internal sealed class EvaluatedColumns
         var (probability, classCount) = RequireProbabilities(schema, probabilityColumnName);
         var label = schema.Require(labelColumnName);
         var classNames = NamesOfClasses(probability, label, classCount);
-        return new EvaluatedColumns
-        {
-            Probability = probability,
-            Label = label,
-            Weight = Optional(schema, options.ExampleWeightColumnName, NumberDataViewType.Single, "a weight of type Single"),
-            Name = Optional(schema, options.RowNameColumnName, TextDataViewType.Instance, "text that names the rows"),
-            ClassNames = classNames,
-            LabelReader = LabelColumn.Reader(label, probability, classNames),
-        };
+        return new EvaluatedColumns(
+            probability, label,
+            Optional(schema, options.ExampleWeightColumnName, NumberDataViewType.Single, "a weight of type Single"),
+            Optional(schema, options.RowNameColumnName, TextDataViewType.Instance, "text that names the rows"),
+            classNames, LabelColumn.Reader(label, probability, classNames));
     }
 
     /// <summary>The names on the probabilities; where they have none, as in scores read from a file, those of the label's keys.</summary>

@@ -13,11 +13,8 @@ internal static class ComparisonSection
 
     public static void Write(MarkupWriter markup, ProbabilityComparison? comparison)
     {
-        if (comparison is null)
-            return;
-        using (ReportSection.Open(markup, "What changed", Introduction(comparison)))
-            Table.Write(markup, comparison.Differences.Select(Cells));
-        markup.Line();
+        if (comparison is not null)
+            ReportSection.WriteTable(markup, "What changed", Introduction(comparison), Table, comparison.Differences.Select(Cells));
     }
 
     private static string Introduction(ProbabilityComparison comparison)

@@ -36,11 +36,9 @@ internal static class ConfusionSection
         string introduction = "Each row of the matrix is an actual class; what lies off the diagonal are mistakes.";
         if (classes.Count < table.ClassCount)
             introduction += $" Of {Count(table.ClassCount)} classes, the {Count(classes.Count)} with the most mistakes.";
-        using (ReportSection.Open(markup, "What it takes for what", introduction))
-        {
-            string[] names = [.. classes.Select(label => metrics.ClassNames[label])];
-            ReportSection.Figure(markup, new ConfusionHeatMap("Confusion matrix", names, (row, column) => table[classes[row], classes[column]]));
-        }
+        string[] names = [.. classes.Select(label => metrics.ClassNames[label])];
+        var map = new ConfusionHeatMap("Confusion matrix", names, (row, column) => table[classes[row], classes[column]]);
+        ReportSection.WriteChart(markup, "What it takes for what", introduction, map);
     }
 
     private static void WriteLargest(MarkupWriter markup, ProbabilityMetrics metrics, ConfusionTable table)

@@ -12,13 +12,10 @@ internal static class FiguresSection
         var table = new ReportTable(
             "All figures", new("Figure", IsNumber: false), new("Value"),
             new(FigureText.Level(metrics.ConfidenceLevel) + " interval"), new("Meaning", IsNumber: false));
-        using (ReportSection.Open(markup, "All figures", $"Intervals: {metrics.IntervalMethod}."))
-            table.Write(markup, [.. Enum.GetValues<HeadlineMetric>().Select(metric => Headline(metrics, metric)), .. Others(metrics)]);
-        markup.Line();
+        var headline = Enum.GetValues<HeadlineMetric>().Select<HeadlineMetric, string[]>(metric =>
+            [MetricsText.Name(metric), FigureText.Of(metric, metrics[metric]), FigureText.Of(metric, metrics.IntervalOf(metric)), Meaning(metrics, metric)]);
+        ReportSection.WriteTable(markup, "All figures", $"Intervals: {metrics.IntervalMethod}.", table, [.. headline, .. Others(metrics)]);
     }
-
-    private static string[] Headline(ProbabilityMetrics metrics, HeadlineMetric metric) =>
-        [MetricsText.Name(metric), FigureText.Of(metric, metrics[metric]), FigureText.Of(metric, metrics.IntervalOf(metric)), Meaning(metrics, metric)];
 
     private static IEnumerable<string[]> Others(ProbabilityMetrics metrics)
     {

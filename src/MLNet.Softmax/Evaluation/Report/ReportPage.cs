@@ -48,10 +48,10 @@ internal static class ReportPage
             HeadlineFigures.Write(markup, metrics);
             ComparisonSection.Write(markup, options.Comparison);
             WriteCharts(markup, metrics, options);
-            ClassesSection.Write(markup, metrics);
-            MistakesSection.Write(markup, metrics);
+            TableSections.WriteClasses(markup, metrics);
+            TableSections.WriteMistakes(markup, metrics);
             FiguresSection.Write(markup, metrics);
-            LeftOutSection.Write(markup, metrics);
+            TableSections.WriteLeftOut(markup, metrics);
         }
     }
 
@@ -61,11 +61,11 @@ internal static class ReportPage
         bool hasManyClasses = metrics.ClassCount > 2;
         using (ReportSection.Pair(markup))
         {
-            CalibrationSection.WriteDiagrams(markup, metrics, options.Before);
+            ChartSections.WriteReliability(markup, metrics, options.Before);
             if (hasManyClasses)
-                CalibrationSection.WriteWorstClasses(markup, metrics);
+                ChartSections.WriteWorstClasses(markup, metrics);
             else
-                CurvesSection.WriteRiskCoverage(markup, metrics);
+                ChartSections.WriteRiskCoverage(markup, metrics);
         }
 
         ConfusionSection.Write(markup, metrics);
@@ -73,8 +73,8 @@ internal static class ReportPage
             return;
         using (ReportSection.Pair(markup))
         {
-            CurvesSection.WriteTopK(markup, metrics);
-            CurvesSection.WriteRiskCoverage(markup, metrics);
+            ChartSections.WriteTopK(markup, metrics);
+            ChartSections.WriteRiskCoverage(markup, metrics);
         }
     }
 

@@ -17,15 +17,28 @@ internal static class ReportSection
     /// <summary>Opens a row of sections that stand side by side where the page is wide enough.</summary>
     public static MarkupWriter.Scope Pair(MarkupWriter markup) => markup.Open("div", ("class", "pair"));
 
-    public static void Figure(MarkupWriter markup, Chart chart, string? caption = null)
+    /// <summary>A whole section with a chart.</summary>
+    public static void WriteChart(MarkupWriter markup, string heading, string introduction, Chart chart, string? caption = null)
     {
-        using (markup.Open("figure"))
+        using (Open(markup, heading, introduction))
         {
-            chart.Write(markup);
-            if (caption is not null)
-                markup.Element("figcaption", caption);
-        }
+            using (markup.Open("figure"))
+            {
+                chart.Write(markup);
+                if (caption is not null)
+                    markup.Element("figcaption", caption);
+            }
 
+            markup.Line();
+        }
+    }
+
+    /// <summary>A whole section with a table.</summary>
+    public static void WriteTable(
+        MarkupWriter markup, string heading, string introduction, ReportTable table, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        using (Open(markup, heading, introduction))
+            table.Write(markup, rows);
         markup.Line();
     }
 }
