@@ -107,8 +107,8 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
     }
 
     /// <summary>
-    /// The slot of a probability, exact on the edges of the bins: slot b + 1 is bin b, slot 0 a probability of 0, the last slot one of 1 or,
-    /// by rounding, a little more.
+    /// The slot of a probability, exact on the edges of the bins: slot b + 1 is bin b, slot 0 a probability of 0, the last slot one of 1
+    /// or, by rounding, a little more.
     /// </summary>
     public static int SlotOf(float probability, BinLayout layout)
     {

@@ -17,7 +17,8 @@ public static class Bootstrap
     /// <param name="layout">The bins of the calibration errors; 15 bins (lower, upper] if null.</param>
     /// <param name="options">How many resamples, from which seed, at which level; the defaults if null.</param>
     /// <returns>
-    /// One interval per <see cref="HeadlineMetric"/>, in that order; NaN bounds if there are no rows or the figure is NaN in most resamples.
+    /// One interval per <see cref="HeadlineMetric"/>, in that order; NaN bounds if there are no rows or the figure is NaN in most
+    /// resamples.
     /// </returns>
     public static ConfidenceInterval[] Intervals(ProbabilityBlock block, BinLayout? layout = null, BootstrapOptions? options = null) =>
         Intervals(RowOutcome.Of(block), block.ClassCount, layout ?? BinLayout.Default, options ?? new());
@@ -62,7 +63,8 @@ public static class Bootstrap
             for (var metric = 0; metric < values.Length; metric++)
                 values[metric] -= other[metric];
         }, options);
-        return [.. intervals.Select((interval, metric) => new MetricDifference((HeadlineMetric)metric, first[metric], second[metric], interval))];
+        return [.. intervals.Select((interval, metric) =>
+            new MetricDifference((HeadlineMetric)metric, first[metric], second[metric], interval))];
     }
 
     private static void Resampled(

@@ -42,7 +42,7 @@ public sealed class ConfusionTable
     public static ConfusionTable Compute(ProbabilityBlock block)
     {
         if (block.ClassCount > MostClasses)
-            throw new ArgumentException($"A confusion matrix holds at most {MostClasses} classes, found {block.ClassCount}.", nameof(block));
+            throw new ArgumentException($"A confusion matrix has at most {MostClasses} classes, found {block.ClassCount}.", nameof(block));
         var table = new ConfusionTable(block.ClassCount);
         RowOutcome.Feed(block, table.Add);
         return table;

@@ -31,7 +31,8 @@ public readonly ref struct ProbabilityBlock
         if (probabilities.Length != (long)labels.Length * classCount)
         {
             throw new ArgumentException(
-                $"{labels.Length} labels of {classCount} classes need {(long)labels.Length * classCount} probabilities, found {probabilities.Length}.",
+                $"{labels.Length} labels of {classCount} classes need {(long)labels.Length * classCount} probabilities, "
+                + $"found {probabilities.Length}.",
                 nameof(probabilities));
         }
 
@@ -113,7 +114,8 @@ public readonly ref struct ProbabilityBlock
         while ((uint)labels[index] < (uint)classCount)
             index++;
         throw new ArgumentException(
-            $"Row {index}: label {labels[index]} is not a class. Expected 0 to {classCount - 1}; leave rows without a label out.", nameof(labels));
+            $"Row {index}: label {labels[index]} is not a class. Expected 0 to {classCount - 1}; leave rows without a label out.",
+            nameof(labels));
     }
 
     private static void CheckWeights(ReadOnlySpan<float> weights)
@@ -124,6 +126,7 @@ public readonly ref struct ProbabilityBlock
         var index = 0;
         while (weights[index] is >= 0 and <= float.MaxValue)
             index++;
-        throw new ArgumentException($"Row {index}: {weights[index]} is not a weight. Expected a finite value of at least 0.", nameof(weights));
+        throw new ArgumentException(
+            $"Row {index}: {weights[index]} is not a weight. Expected a finite value of at least 0.", nameof(weights));
     }
 }

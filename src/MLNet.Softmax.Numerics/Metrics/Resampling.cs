@@ -27,7 +27,8 @@ internal static class Resampling
             replicates[figure] = new double[options.Resamples];
 
         var parallelism = new ParallelOptions { MaxDegreeOfParallelism = options.MaxDegreeOfParallelism };
-        Parallel.For(0, options.Resamples, parallelism, () => (Times: new int[rowCount], Values: new double[figureCount]), (resample, _, own) =>
+        (int[] Times, double[] Values) Buffers() => (new int[rowCount], new double[figureCount]);
+        Parallel.For(0, options.Resamples, parallelism, Buffers, (resample, _, own) =>
         {
             Draw(own.Times, options.Seed, resample);
             figures(own.Times, own.Values);
@@ -38,7 +39,7 @@ internal static class Resampling
         return replicates;
     }
 
-    /// <summary>Draws as many rows as there are, with replacement; the same seed and number give the same draws, on every machine.</summary>
+    /// <summary>Draws as many rows as there are, with replacement. The same seed and number give the same draws everywhere.</summary>
     private static void Draw(Span<int> timesDrawn, int seed, int number)
     {
         timesDrawn.Clear();

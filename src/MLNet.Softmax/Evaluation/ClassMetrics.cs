@@ -3,7 +3,7 @@ using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>How good a model is on one class. Every share lies from 0 to 1, and is NaN if no row determines it. Cannot be changed.</summary>
+/// <summary>How good a model is on one class. Shares lie from 0 to 1, and are NaN if no row determines them. Cannot be changed.</summary>
 public sealed class ClassMetrics
 {
     internal ClassMetrics(string name, int index, double? rocAuc, double level, ProbabilityEvaluator source)

@@ -13,7 +13,10 @@ public sealed class ProbabilityComparison
         if (!before.ClassNames.SequenceEqual(after.ClassNames))
             throw new ArgumentException("The two evaluations are of different classes.", nameof(after));
         if (before.CalibrationBins != after.CalibrationBins)
-            throw new ArgumentException($"The two evaluations use different bins: {before.CalibrationBins} and {after.CalibrationBins}.", nameof(after));
+        {
+            throw new ArgumentException(
+                $"The two evaluations use different bins: {before.CalibrationBins} and {after.CalibrationBins}.", nameof(after));
+        }
 
         (Resamples, Seed, ConfidenceLevel) = (bootstrap.Resamples, bootstrap.Seed, bootstrap.ConfidenceLevel);
         var (first, second) = KeptRows.InCommon(RowsOf(before, nameof(before)), RowsOf(after, nameof(after)));

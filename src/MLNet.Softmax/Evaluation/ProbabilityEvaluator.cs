@@ -74,8 +74,10 @@ public sealed class ProbabilityEvaluator
             throw new ArgumentException($"{block.RowCount} rows need as many names, or none, found {rowNames.Length}.", nameof(rowNames));
         for (var row = 0; row < block.RowCount; row++)
         {
-            if (!ProbabilityRow.IsDistribution(block.Row(row)))
-                throw new ArgumentException(NotProbabilities.Describe(block.Row(row), rowIds.IsEmpty ? _nextId + (ulong)row : rowIds[row]), nameof(block));
+            if (ProbabilityRow.IsDistribution(block.Row(row)))
+                continue;
+            var id = rowIds.IsEmpty ? _nextId + (ulong)row : rowIds[row];
+            throw new ArgumentException(NotProbabilities.Describe(block.Row(row), id), nameof(block));
         }
 
         AddChecked(block, rowIds, rowNames);

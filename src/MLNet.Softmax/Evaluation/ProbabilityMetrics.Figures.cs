@@ -37,8 +37,9 @@ public sealed partial class ProbabilityMetrics
         Confusion = source.Confusion?.Copy();
         Classes = [.. source.ClassNames.Select((name, index) => new ClassMetrics(name, index, areas?[index], ConfidenceLevel, source))];
         ConfidentMistakes = ImmutableArray.Create(source.Mistakes.ToArray());
-        IntervalMethod = options.Bootstrap is { } method ? $"bootstrap, {method.Resamples} resamples, seed {method.Seed}" : "standard error";
-        _intervals = options.Bootstrap is { } bootstrap
+        var bootstrap = options.Bootstrap;
+        IntervalMethod = bootstrap is null ? "standard error" : $"bootstrap, {bootstrap.Resamples} resamples, seed {bootstrap.Seed}";
+        _intervals = bootstrap is not null
             ? [.. Bootstrap.Intervals(rows!.Outcomes, ClassCount, CalibrationBins, bootstrap)]
             : StandardErrorIntervals(headline, ConfidenceLevel);
         Rows = options.KeepRows ? rows : null;
@@ -48,9 +49,10 @@ public sealed partial class ProbabilityMetrics
 
     private static ConfidenceInterval?[] StandardErrorIntervals(HeadlineMetrics headline, double level)
     {
+        var (loss, brier) = (headline.LogLoss, headline.BrierScore);
         var intervals = new ConfidenceInterval?[HeadlineMetrics.Count];
-        intervals[(int)HeadlineMetric.LogLoss] = ConfidenceInterval.OfMean(headline.LogLoss.Mean, headline.LogLoss.StandardError, level);
-        intervals[(int)HeadlineMetric.BrierScore] = ConfidenceInterval.OfMean(headline.BrierScore.Mean, headline.BrierScore.StandardError, level);
+        intervals[(int)HeadlineMetric.LogLoss] = ConfidenceInterval.OfMean(loss.Mean, loss.StandardError, level);
+        intervals[(int)HeadlineMetric.BrierScore] = ConfidenceInterval.OfMean(brier.Mean, brier.StandardError, level);
         intervals[(int)HeadlineMetric.MicroAccuracy] = headline.Classification.MicroAccuracyInterval(level);
         intervals[(int)HeadlineMetric.MacroAccuracy] = OfMacroAccuracy(headline.Classification, level);
         return intervals;

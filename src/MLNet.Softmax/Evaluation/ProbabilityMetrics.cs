@@ -93,13 +93,13 @@ public sealed partial class ProbabilityMetrics
     /// <summary>The bins that the calibration errors are computed with.</summary>
     public BinLayout CalibrationBins { get; }
 
-    /// <summary>The bins of the reliability diagram of the predicted class's probability, by rising probability, including empty ones.</summary>
+    /// <summary>The bins of the reliability diagram of the confidence, by rising probability, including empty ones.</summary>
     public IReadOnlyList<ReliabilityBin> Reliability { get; }
 
     /// <summary>How the risk falls if the model may decline to answer, from the most confident rows to all; exact at each point.</summary>
     public IReadOnlyList<RiskCoveragePoint> RiskCoverage { get; }
 
-    /// <summary>The mean risk over all coverages. 0 is perfect; a confidence without information has 1 - <see cref="MicroAccuracy"/>.</summary>
+    /// <summary>The mean risk over all coverages. 0 is perfect; a useless confidence has 1 - <see cref="MicroAccuracy"/>.</summary>
     public double RiskCoverageArea => this[HeadlineMetric.RiskCoverageArea];
 
     /// <summary>

@@ -43,7 +43,8 @@ internal static class LabelColumn
                 return Numbers(label, number, classNames);
             default:
                 throw SchemaChecks.Refused(
-                    $"Column '{label.Name}' is {label.Type}, but a label is expected: a key (see Transforms.Conversion.MapValueToKey), text, or a number.", "data");
+                    $"Column '{label.Name}' is {label.Type}, but a label is expected: "
+                    + "a key (see Transforms.Conversion.MapValueToKey), text, or a number.", "data");
         }
     }
 
@@ -94,7 +95,8 @@ internal static class NumberLabels
         var byValue = new Dictionary<double, int>();
         for (var index = 0; index < classNames.Length; index++)
         {
-            if (!double.TryParse(classNames[index], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !byValue.TryAdd(value, index))
+            if (!double.TryParse(classNames[index], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                || !byValue.TryAdd(value, index))
                 return value => ByIndex(value, classNames.Length);
         }
 

@@ -5,7 +5,8 @@ internal static class Axes
 {
     public const double TickGap = 6;
 
-    public static void DrawVertical(SvgCanvas canvas, PlotArea area, LinearScale scale, AxisTicks ticks, Func<double, string> label, string title)
+    public static void DrawVertical(
+        SvgCanvas canvas, PlotArea area, LinearScale scale, AxisTicks ticks, Func<double, string> label, string title)
     {
         foreach (double value in ticks.Values)
         {
@@ -17,7 +18,8 @@ internal static class Axes
         canvas.Text(title, 2, area.Top - 12, "axis-title");
     }
 
-    public static void DrawHorizontal(SvgCanvas canvas, PlotArea area, LinearScale scale, AxisTicks ticks, Func<double, string> label, string title)
+    public static void DrawHorizontal(
+        SvgCanvas canvas, PlotArea area, LinearScale scale, AxisTicks ticks, Func<double, string> label, string title)
     {
         canvas.Line(area.Left, area.Bottom, area.Right, area.Bottom, "axis");
         foreach (double value in ticks.Values)
@@ -36,7 +38,7 @@ internal sealed record AxisTicks(double Step, IReadOnlyList<double> Values)
 {
     private static readonly double[] RoundSteps = [1, 2, 2.5, 5, 10];
 
-    /// <summary>The round values within [<paramref name="start"/>, <paramref name="end"/>], about <paramref name="count"/> of them.</summary>
+    /// <summary>About <paramref name="count"/> round values from <paramref name="start"/> to <paramref name="end"/>.</summary>
     public static AxisTicks Within(double start, double end, int count = 5)
     {
         if (!double.IsFinite(start) || !double.IsFinite(end) || !(end > start))

@@ -46,11 +46,13 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
         {
             double middle = (i + 0.5) * _layout.Cell;
             string name = classNames[i];
-            canvas.Text(ChartLabel.Fit(name, _layout.RowNameRoom), _layout.Left - 8, _layout.Top + middle + 4, "name", TextAnchor.End, hint: name);
+            canvas.Text(ChartLabel.Fit(name, _layout.RowNameRoom), _layout.Left - 8, _layout.Top + middle + 4, "name", TextAnchor.End,
+                hint: name);
             if (_layout.AreColumnNamesLevel)
                 canvas.Text(name, _layout.Left + middle, _layout.Top - 6, "name", TextAnchor.Middle);
             else
-                canvas.UpwardText(ChartLabel.Fit(name, _layout.ColumnNameRoom), _layout.Left + middle + 4, _layout.Top - 6, "name", hint: name);
+                canvas.UpwardText(ChartLabel.Fit(name, _layout.ColumnNameRoom), _layout.Left + middle + 4, _layout.Top - 6, "name",
+                    hint: name);
         }
     }
 

@@ -66,7 +66,8 @@ internal static class HeatMapLegend
         {
             double left = x + (level - 1) * Swatch;
             canvas.Rectangle(left, y, Swatch, 9, $"heat{Tick(level, 1)}");
-            canvas.Text(PercentTick(HeatLevels.Limits[level - 1], 0.01), left, y + 21, "legend", level == 1 ? TextAnchor.Start : TextAnchor.Middle);
+            var anchor = level == 1 ? TextAnchor.Start : TextAnchor.Middle;
+            canvas.Text(PercentTick(HeatLevels.Limits[level - 1], 0.01), left, y + 21, "legend", anchor);
         }
 
         canvas.Text("100%", x + Swatch * 8, y + 21, "legend", TextAnchor.Middle);

@@ -27,7 +27,8 @@ internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoverage
         var x = Plot.Horizontal(0, 1);
         var ticks = AxisTicks.Within(0, y.DomainEnd);
         Axes.DrawVertical(canvas, Plot, y, ticks, value => PercentTick(value, ticks.Step), "Risk: share of the answers that are wrong");
-        Axes.DrawHorizontal(canvas, Plot, x, AxisTicks.Within(0, 1), value => PercentTick(value, 0.2), "Coverage: share of the rows answered");
+        Axes.DrawHorizontal(canvas, Plot, x, AxisTicks.Within(0, 1), value => PercentTick(value, 0.2),
+            "Coverage: share of the rows answered");
 
         if (_ordered.Length == 0)
             NoRows(canvas, (Plot.Left + Plot.Right) / 2, Plot.Top + Plot.Height / 2);
@@ -45,7 +46,8 @@ internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoverage
         foreach (var point in Marked())
         {
             double pointX = x[point.Coverage], pointY = y[point.Risk];
-            string hint = $"Coverage {Percent(point.Coverage)}, confidence from {Probability(point.Confidence)}: risk {Percent(point.Risk, 2)}";
+            string hint = $"Coverage {Percent(point.Coverage)}, confidence from {Probability(point.Confidence)}: "
+                + $"risk {Percent(point.Risk, 2)}";
             canvas.Circle(pointX, pointY, 4, "point", hint);
 
             string figure = Percent(point.Risk);

@@ -13,7 +13,8 @@ internal sealed record EvaluatedColumns(
     public IEnumerable<DataViewSchema.Column> All =>
         new[] { Probability, Label }.Concat(new[] { Weight, Name }.OfType<DataViewSchema.Column>());
 
-    public static EvaluatedColumns Of(DataViewSchema schema, string labelColumnName, string probabilityColumnName, ProbabilityEvaluationOptions options)
+    public static EvaluatedColumns Of(
+        DataViewSchema schema, string labelColumnName, string probabilityColumnName, ProbabilityEvaluationOptions options)
     {
         var (probability, classCount) = RequireProbabilities(schema, probabilityColumnName);
         var label = schema.Require(labelColumnName);
@@ -37,15 +38,16 @@ internal sealed record EvaluatedColumns(
         if (column is null && schema.GetColumnOrNull("Score")?.Type is VectorDataViewType)
         {
             throw SchemaChecks.Refused(
-                $"Column '{name}' is missing. The data has a column 'Score'; append mlContext.Transforms.Softmax(\"{name}\", \"Score\") to the pipeline, "
+                $"Column '{name}' is missing. The data has a column 'Score'; "
+                + $"append mlContext.Transforms.Softmax(\"{name}\", \"Score\") to the pipeline, "
                 + "which leaves probabilities as they are and turns other scores into probabilities.", "data");
         }
 
         if (column?.Type == NumberDataViewType.Single)
         {
             throw SchemaChecks.Refused(
-                $"Column '{name}' is a single number, as binary classifiers give it, but a vector with one probability a class is expected. "
-                + "Evaluate it with mlContext.BinaryClassification.Evaluate.", "data");
+                $"Column '{name}' is a single number, as binary classifiers give it, but a vector with one probability a class is "
+                + "expected. Evaluate it with mlContext.BinaryClassification.Evaluate.", "data");
         }
 
         if (column?.Type is VectorDataViewType { ItemType: var item } && item == NumberDataViewType.Double)

@@ -22,7 +22,8 @@ internal static class ChartSections
             markup, "Worst-calibrated classes",
             "The mean gap between the probability that a row is given for a class and how often it belongs to that class.",
             new HorizontalBars(
-                "Worst-calibrated classes", "Expected calibration error of the class", [.. worst.Select(one => (one.Name, one.CalibrationError))]));
+                "Worst-calibrated classes", "Expected calibration error of the class",
+                [.. worst.Select(one => (one.Name, one.CalibrationError))]));
     }
 
     public static void WriteTopK(MarkupWriter markup, ProbabilityMetrics metrics) => ReportSection.WriteChart(
@@ -37,8 +38,9 @@ internal static class ChartSections
 
     private static void WriteReliability(MarkupWriter markup, ProbabilityMetrics metrics, string heading) => ReportSection.WriteChart(
         markup, heading,
-        "Of the rows that the model is 80% sure of, 80% should be right. Points below the diagonal claim too much, points above it too little.",
+        "Of the rows that the model is 80% sure of, 80% should be right. Points below the diagonal claim too much, "
+        + "points above it too little.",
         new ReliabilityDiagram("Reliability diagram", metrics.Reliability),
-        $"Each point is a bin of rows with its {FigureText.Level(metrics.ConfidenceLevel)} interval; the orange bar is the gap to calibration. "
-        + "Below, the number of rows in each bin.");
+        $"Each point is a bin of rows with its {FigureText.Level(metrics.ConfidenceLevel)} interval; the orange bar is the gap "
+        + "to calibration. Below, the number of rows in each bin.");
 }

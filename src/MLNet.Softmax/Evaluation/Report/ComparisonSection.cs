@@ -23,8 +23,9 @@ internal static class ComparisonSection
             ? ""
             : $" Rows that only one of the two was evaluated on are not compared: {Count(comparison.RowsOnlyBefore)} before, "
                 + $"{Count(comparison.RowsOnlyAfter)} after.";
-        return $"Both on the same {Count(comparison.Rows)} rows; {FigureText.Level(comparison.ConfidenceLevel)} intervals of the difference from "
-            + $"{Count(comparison.Resamples)} paired resamples. A difference whose interval holds zero may be chance.{notCompared}";
+        return $"Both on the same {Count(comparison.Rows)} rows; {FigureText.Level(comparison.ConfidenceLevel)} intervals of the "
+            + $"difference from {Count(comparison.Resamples)} paired resamples. A difference whose interval holds zero may be chance."
+            + notCompared;
     }
 
     private static string[] Cells(MetricDifference difference)

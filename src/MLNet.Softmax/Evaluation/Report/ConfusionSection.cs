@@ -56,7 +56,8 @@ internal static class ConfusionSection
                 new(metrics.IsWeighted ? "Weight" : "Rows"), new("Of the actual"));
             confusions.Write(markup, largest.Select<ClassConfusion, string[]>(confusion =>
             [
-                metrics.ClassNames[confusion.Label], metrics.ClassNames[confusion.Predicted], Count(confusion.Weight), Percent(confusion.ShareOfLabel),
+                metrics.ClassNames[confusion.Label], metrics.ClassNames[confusion.Predicted], Count(confusion.Weight),
+                Percent(confusion.ShareOfLabel),
             ]));
         }
     }

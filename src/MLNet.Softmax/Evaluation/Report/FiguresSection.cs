@@ -13,24 +13,30 @@ internal static class FiguresSection
             "All figures", new("Figure", IsNumber: false), new("Value"),
             new(FigureText.Level(metrics.ConfidenceLevel) + " interval"), new("Meaning", IsNumber: false));
         var headline = Enum.GetValues<HeadlineMetric>().Select<HeadlineMetric, string[]>(metric =>
-            [MetricsText.Name(metric), FigureText.Of(metric, metrics[metric]), FigureText.Of(metric, metrics.IntervalOf(metric)), Meaning(metrics, metric)]);
+        [
+            MetricsText.Name(metric), FigureText.Of(metric, metrics[metric]), FigureText.Of(metric, metrics.IntervalOf(metric)),
+            Meaning(metrics, metric),
+        ]);
         ReportSection.WriteTable(markup, "All figures", $"Intervals: {metrics.IntervalMethod}.", table, [.. headline, .. Others(metrics)]);
     }
 
     private static IEnumerable<string[]> Others(ProbabilityMetrics metrics)
     {
         yield return Other(
-            "Classwise calibration error", Percent(metrics.ClasswiseCalibrationError, 2), "calibration error of each class's probability, averaged");
+            "Classwise calibration error", Percent(metrics.ClasswiseCalibrationError, 2),
+            "calibration error of each class's probability, averaged");
         if (metrics.AdaptiveCalibrationError is { } adaptive)
             yield return Other("Adaptive calibration error", Percent(adaptive, 2), "calibration error over bins of equally many rows");
         if (metrics.MacroRocAuc is { } area)
-            yield return Other("Macro ROC AUC", Decimal(area), "how well each class's probability ranks its rows above the others; 0.5 is chance");
+            yield return Other("Macro ROC AUC", Decimal(area),
+                "how well each class's probability ranks its rows above the others; 0.5 is chance");
         yield return Other("Weighted F1", Decimal(metrics.WeightedF1), "F1 of the classes, weighted by their rows");
         yield return Other("Mean confidence", Percent(metrics.MeanConfidence, 2), "mean probability of the class given");
         if (metrics.ImpossibleRows > 0)
         {
             yield return Other(
-                "Impossible rows", Count(metrics.ImpossibleRows), "rows whose true class was given probability 0; each counts with a loss of 87.3");
+                "Impossible rows", Count(metrics.ImpossibleRows),
+                "rows whose true class was given probability 0; each counts with a loss of 87.3");
         }
     }
 
@@ -38,7 +44,8 @@ internal static class FiguresSection
 
     private static string Meaning(ProbabilityMetrics metrics, HeadlineMetric metric) => metric switch
     {
-        HeadlineMetric.LogLoss => $"mean of -ln(probability of the truth); always answering the frequencies has {Decimal(metrics.PriorLogLoss)}",
+        HeadlineMetric.LogLoss =>
+            $"mean of -ln(probability of the truth); always answering the frequencies has {Decimal(metrics.PriorLogLoss)}",
         HeadlineMetric.LogLossReduction => "share of that loss which the model takes away; 1 is perfect, 0 is useless",
         HeadlineMetric.BrierScore => "mean squared error of the probabilities, summed over the classes; 0 is perfect, 2 the worst",
         HeadlineMetric.MicroAccuracy => "share of rows whose most probable class is the true one",
@@ -110,7 +117,7 @@ internal static class HeadlineFigures
     }
 }
 
-/// <summary>Figures and their intervals in the unit that people read them in: shares as percentages, losses and scores as numbers.</summary>
+/// <summary>Figures and their intervals in their usual unit: shares as percentages, losses and scores as numbers.</summary>
 internal static class FigureText
 {
     public static string Of(HeadlineMetric metric, double value) => IsShare(metric) ? Percent(value, 2) : Decimal(value);

@@ -12,7 +12,8 @@ internal static class TableSections
         ReportColumn[] columns =
         [
             new("Class", IsNumber: false), new(metrics.IsWeighted ? "Weight" : "Rows"), new("Recall"),
-            new(FigureText.Level(metrics.ConfidenceLevel) + " interval"), new("Precision"), new("F1"), new("Log-loss"), new("Calibration error"),
+            new(FigureText.Level(metrics.ConfidenceLevel) + " interval"), new("Precision"), new("F1"), new("Log-loss"),
+            new("Calibration error"),
             .. hasAreas ? [new ReportColumn("ROC AUC")] : Array.Empty<ReportColumn>(),
         ];
         ReportSection.WriteTable(
@@ -20,7 +21,8 @@ internal static class TableSections
             "Recall is the share of the class's rows that were given it; precision is the share of the rows given it that belong to it.",
             new ReportTable("Figures of each class", columns), metrics.Classes.Select<ClassMetrics, string[]>(one =>
             [
-                one.Name, Count(one.Weight), Percent(one.Recall), Interval(Percent(one.RecallInterval.Lower), Percent(one.RecallInterval.Upper)),
+                one.Name, Count(one.Weight), Percent(one.Recall),
+                Interval(Percent(one.RecallInterval.Lower), Percent(one.RecallInterval.Upper)),
                 Percent(one.Precision), Decimal(one.F1), Decimal(one.LogLoss), Percent(one.CalibrationError, 2),
                 .. hasAreas ? [Decimal(one.RocAuc ?? double.NaN)] : Array.Empty<string>(),
             ]));
@@ -37,7 +39,8 @@ internal static class TableSections
             "Wrong answers by falling confidence", new(hasNames ? "Row" : "Row id", IsNumber: false), new("Actual", IsNumber: false),
             new("Predicted", IsNumber: false), new("Its probability"), new("Probability of the actual"));
         ReportSection.WriteTable(
-            markup, "Most confident mistakes", "Worth looking at one by one: what a model is sure of and wrong about is often a wrong label.",
+            markup, "Most confident mistakes",
+            "Worth looking at one by one: what a model is sure of and wrong about is often a wrong label.",
             table, mistakes.Select<ConfidentMistake, string[]>(mistake =>
             [
                 mistake.RowName ?? RowId(mistake.RowId), names[mistake.Label], names[mistake.Predicted],
@@ -58,7 +61,8 @@ internal static class TableSections
         ];
         string introduction = leftOut.Total == 0
             ? $"None: all {Count(metrics.RowsUsed)} rows were used."
-            : $"{Count(leftOut.Total)} of {Count(leftOut.Total + metrics.RowsUsed)} rows could not be used; the figures do not speak of them.";
+            : $"{Count(leftOut.Total)} of {Count(leftOut.Total + metrics.RowsUsed)} rows could not be used; "
+                + "the figures do not speak of them.";
         using (ReportSection.Open(markup, "Rows left out", introduction))
         {
             if (leftOut.Total > 0)
