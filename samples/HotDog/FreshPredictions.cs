@@ -10,7 +10,6 @@ internal static class FreshPredictions
     public static void Show(string path, IReadOnlyList<JudgedPhotograph> judged)
     {
         var mlContext = new MLContext();
-        mlContext.ComponentCatalog.RegisterSoftmax();
         var model = mlContext.Model.Load(path, out var inputSchema);
         var featureCount = ((VectorDataViewType)inputSchema[nameof(Photograph.Features)].Type).Size;
         using var engine = mlContext.Model.CreatePredictionEngine<Photograph, Prediction>(model, inputSchemaDefinition: Photograph.Schema(featureCount));

@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using MLNet.Softmax;
+using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Transforms;
 
 namespace HotDog;
 

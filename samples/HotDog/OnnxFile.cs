@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax;
+using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Transforms;
 using Spectre.Console;
 
 namespace HotDog;

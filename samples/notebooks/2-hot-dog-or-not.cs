@@ -102,13 +102,12 @@ foreach (var photograph in heldOut.OrderBy(photograph => engine.Predict(photogra
 //
 // ## Save, load, ask again
 //
-// The model is one file. A process that loads it before it has used anything else of this library says so first, with `RegisterSoftmax`; otherwise ML.NET does not know whom to ask.
+// The model is one file. Any process that references the package loads it with `mlContext.Model.Load`.
 
 string path = Path.Combine(Path.GetTempPath(), $"hotdog-{Guid.NewGuid():N}.zip");
 mlContext.Model.Save(model, photographs.Schema, path);
 
 var elsewhere = new MLContext();
-elsewhere.ComponentCatalog.RegisterSoftmax();
 var loaded = elsewhere.Model.Load(path, out _);
 var loadedEngine = elsewhere.Model.CreatePredictionEngine<Photograph, Answer>(loaded);
 Console.WriteLine(heldOut.All(photograph => loadedEngine.Predict(photograph).TopScores.SequenceEqual(engine.Predict(photograph).TopScores)) ? "The same answers, to the last bit." : "Something was lost.");

@@ -1,4 +1,7 @@
-using MLNet.Softmax.Persistence;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Transforms;
 
 namespace Microsoft.ML;
 
@@ -16,6 +19,6 @@ public static partial class SoftmaxCatalog
         /// var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(model.Transform(heldOut));
         /// var calibrated = model.Append(calibrator);
         /// </code></example>
-        public MulticlassCalibratorsCatalog Calibrators => new(CatalogBridge.Enter(catalog));
+        public MulticlassCalibratorsCatalog Calibrators => new(catalog.GetEnvironment());
     }
 }

@@ -1,7 +1,8 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Evaluation.DataViews;
-using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Interop;
 
 namespace Microsoft.ML;
 
@@ -39,7 +40,7 @@ public static partial class SoftmaxCatalog
         this MulticlassClassificationCatalog catalog, IDataView data, string labelColumnName = "Label",
         string probabilityColumnName = "Probability", ProbabilityEvaluationOptions? options = null)
     {
-        var environment = CatalogBridge.Enter(catalog);
+        var environment = catalog.GetEnvironment();
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);

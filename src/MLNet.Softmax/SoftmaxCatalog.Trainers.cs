@@ -1,5 +1,7 @@
+using Microsoft.ML.Data;
 using MLNet.Softmax;
-using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Interop;
 
 namespace Microsoft.ML;
 
@@ -58,7 +60,7 @@ public static partial class SoftmaxCatalog
     public static MultilayerPerceptronTrainer MultilayerPerceptron(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MultilayerPerceptronOptions options)
     {
-        var environment = CatalogBridge.Enter(catalog);
+        var environment = catalog.GetEnvironment();
         ArgumentNullException.ThrowIfNull(options);
         return new MultilayerPerceptronTrainer(environment, options);
     }

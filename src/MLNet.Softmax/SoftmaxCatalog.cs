@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax;
-using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Transforms;
 
 namespace Microsoft.ML;
 
@@ -24,7 +24,7 @@ public static partial class SoftmaxCatalog
     /// </code></example>
     public static SoftmaxEstimator Softmax(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto) =>
-        new(CatalogBridge.Enter(catalog), outputColumnName, inputColumnName, temperature, scoreKind);
+        new(catalog.GetEnvironment(), outputColumnName, inputColumnName, temperature, scoreKind);
 
     /// <summary>Turns class scores into log-probabilities: z / T - logsumexp(z / T), never computed as log(softmax).</summary>
     /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
@@ -40,7 +40,7 @@ public static partial class SoftmaxCatalog
     /// </code></example>
     public static LogSoftmaxEstimator LogSoftmax(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto) =>
-        new(CatalogBridge.Enter(catalog), outputColumnName, inputColumnName, temperature, scoreKind);
+        new(catalog.GetEnvironment(), outputColumnName, inputColumnName, temperature, scoreKind);
 
     /// <summary>Keeps the k highest class scores, highest first, with the names and the indices of their classes.</summary>
     /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
@@ -60,25 +60,7 @@ public static partial class SoftmaxCatalog
     /// </code></example>
     public static TopKEstimator TopK(this TransformsCatalog catalog, string outputColumnPrefix, string? inputColumnName = null, int k = 5)
     {
-        CatalogBridge.Enter(catalog);
-        return new(outputColumnPrefix, inputColumnName, k);
-    }
-
-    /// <summary>
-    /// Lets <c>mlContext.Model.Load</c> read this library's transformers. Needed only in a process that loads a model before it has used
-    /// anything else of this library on that <see cref="MLContext"/>; without it ML.NET says "Error during class instantiation" or
-    /// "Couldn't load model". May be called any number of times.
-    /// </summary>
-    /// <param name="catalog">The component catalog: <c>mlContext.ComponentCatalog</c>.</param>
-    /// <exception cref="NotSupportedException">The Microsoft.ML in use lacks an internal member that loading needs; the message names it.</exception>
-    /// <example><code>
-    /// var mlContext = new MLContext();
-    /// mlContext.ComponentCatalog.RegisterSoftmax();
-    /// var model = mlContext.Model.Load("model.zip", out var schema);
-    /// </code></example>
-    public static void RegisterSoftmax(this ComponentCatalog catalog)
-    {
         ArgumentNullException.ThrowIfNull(catalog);
-        catalog.RegisterAssembly(ComponentRegistration.Instance);
+        return new(outputColumnPrefix, inputColumnName, k);
     }
 }

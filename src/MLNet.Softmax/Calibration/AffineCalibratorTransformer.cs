@@ -1,8 +1,10 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>The base of the calibrators that are a softmax of an affine map of the scores: fitted weights and intercepts.</summary>
 /// <remarks>

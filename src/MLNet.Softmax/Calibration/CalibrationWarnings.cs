@@ -1,8 +1,12 @@
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>What the log is told about a fit that did not end as it should.</summary>
 internal static class CalibrationWarnings

@@ -1,11 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>
 /// The base of the calibrators. Fit reads the rows once into a buffer of 4 bytes a score and 6 a row, and fits on that.
@@ -62,7 +63,7 @@ public abstract class CalibratorEstimator<TTransformer> : IEstimator<TTransforme
         inputSchema.Require(_options.LabelColumnName);
         var scores = inputSchema.RequireClassScores(_options.ScoreColumnName);
         return inputSchema.With(
-            SchemaShapeBridge.Column(_options.ProbabilityColumnName, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
+            new SchemaShape.Column(_options.ProbabilityColumnName, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
     }
 
     private protected abstract TTransformer Calibrate(CalibrationRows rows, CalibratedColumns columns, IChannel channel);

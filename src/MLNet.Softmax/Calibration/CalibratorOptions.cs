@@ -1,6 +1,9 @@
 using Microsoft.ML;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>The columns of a calibrator.</summary>
 public abstract class CalibratorOptions

@@ -1,4 +1,9 @@
-namespace MLNet.Softmax;
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
+
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>How the rows are divided, and which columns hold the label and the scores.</summary>
 internal sealed record CrossFitPlan

@@ -1,7 +1,8 @@
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.Softmax.Numerics.Calibration;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Fits a <see cref="DirichletCalibratorTransformer"/>: adds softmax(W ln p + b).</summary>
 public sealed class DirichletCalibratorEstimator : CalibratorEstimator<DirichletCalibratorTransformer>

@@ -1,7 +1,8 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: softmax(W ln p + b), a full affine map of the log-probabilities.</summary>
 /// <remarks>
@@ -32,4 +33,11 @@ public sealed class DirichletCalibratorTransformer : AffineCalibratorTransformer
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
         DirichletCalibration.Apply(logits, Weights, Intercepts, probabilities);
+
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
+    {
+        var rows = OnnxAffineScores.Of(graph, this, inputSchema);
+        var logProbabilities = graph.Compute("LogSoftmax", [rows.Logits], OutputColumnName, ("axis", 1L));
+        rows.AddIntercepts(graph, rows.Multiply(graph, logProbabilities, [.. Weights]), [.. Intercepts]);
+    }
 }

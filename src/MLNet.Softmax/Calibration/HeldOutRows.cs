@@ -1,11 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Reads scores and labels of a data view, once, row after row.</summary>
 internal static class HeldOutRows

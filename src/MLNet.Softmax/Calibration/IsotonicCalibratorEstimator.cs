@@ -1,7 +1,8 @@
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.Softmax.Numerics.Calibration;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Fits an <see cref="IsotonicCalibratorTransformer"/>: each class's probability through a monotone curve, then renormalised.</summary>
 public sealed class IsotonicCalibratorEstimator : CalibratorEstimator<IsotonicCalibratorTransformer>

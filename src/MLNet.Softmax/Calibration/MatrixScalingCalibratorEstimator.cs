@@ -1,7 +1,8 @@
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.Softmax.Numerics.Calibration;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Fits a <see cref="MatrixScalingCalibratorTransformer"/>: adds softmax(Wz + b).</summary>
 public sealed class MatrixScalingCalibratorEstimator : CalibratorEstimator<MatrixScalingCalibratorTransformer>

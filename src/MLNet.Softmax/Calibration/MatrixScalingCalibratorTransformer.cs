@@ -1,7 +1,10 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: softmax(Wz + b), a full affine map of the scores.</summary>
 /// <remarks>
@@ -32,4 +35,10 @@ public sealed class MatrixScalingCalibratorTransformer : AffineCalibratorTransfo
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
         MatrixScaling.Apply(logits, Weights, Intercepts, probabilities);
+
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
+    {
+        var rows = OnnxAffineScores.Of(graph, this, inputSchema);
+        rows.AddIntercepts(graph, rows.Multiply(graph, rows.Logits, [.. Weights]), [.. Intercepts]);
+    }
 }

@@ -1,4 +1,8 @@
-using MLNet.Softmax;
+using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Labels;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
 namespace Microsoft.ML;
 

@@ -1,5 +1,8 @@
 using Microsoft.ML.Runtime;
-using MLNet.Softmax;
+using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
 namespace Microsoft.ML;
 

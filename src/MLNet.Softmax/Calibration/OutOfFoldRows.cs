@@ -1,8 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Labels;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>
 /// Scores and labels of rows that their trainer had not seen, with the classes in the order of the trainer fitted on everything: a

@@ -1,7 +1,9 @@
 using Microsoft.ML;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Calibration;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>The columns and the rule of prediction sets.</summary>
 public sealed class PredictionSetCalibratorOptions

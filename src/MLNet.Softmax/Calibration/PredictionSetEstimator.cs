@@ -1,11 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Fits a <see cref="PredictionSetTransformer"/>: adds, for each row, the labels that contain the true one with a given coverage.</summary>
 public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer>
@@ -60,7 +61,7 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
         inputSchema.Require(_options.LabelColumnName);
         inputSchema.RequireClassScores(_options.ProbabilityColumnName);
         return inputSchema.With(
-            SchemaShapeBridge.Column(_options.PredictionSetColumnName, SchemaShape.Column.VectorKind.VariableVector, TextDataViewType.Instance, false),
-            SchemaShapeBridge.Scalar(_options.PredictionSetColumnName + PredictionSetTransformer.SizeSuffix, NumberDataViewType.Int32));
+            new SchemaShape.Column(_options.PredictionSetColumnName, SchemaShape.Column.VectorKind.VariableVector, TextDataViewType.Instance, false),
+            SchemaShapes.Scalar(_options.PredictionSetColumnName + PredictionSetTransformer.SizeSuffix, NumberDataViewType.Int32));
     }
 }

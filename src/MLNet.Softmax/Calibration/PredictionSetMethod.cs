@@ -1,3 +1,5 @@
+using MLNet.Softmax.Interop;
+
 namespace Microsoft.ML;
 
 /// <summary>Which classes a prediction set takes in.</summary>

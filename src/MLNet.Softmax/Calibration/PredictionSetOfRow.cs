@@ -1,9 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Makes each row's prediction set once, for whichever of the two columns are read.</summary>
 internal sealed class PredictionSetOfRow

@@ -1,10 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds a conformal prediction set to each row: the labels, the most probable first, and how many they are.</summary>
 /// <remarks>

@@ -1,8 +1,10 @@
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Fits a <see cref="TemperatureCalibratorTransformer"/>: adds softmax(z / T) with the T of greatest likelihood.</summary>
 public sealed class TemperatureCalibratorEstimator : CalibratorEstimator<TemperatureCalibratorTransformer>

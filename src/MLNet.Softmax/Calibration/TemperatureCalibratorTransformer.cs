@@ -1,8 +1,10 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: the softmax of the scores at a fitted temperature, softmax(z / T).</summary>
 /// <remarks>
@@ -56,4 +58,7 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
         writer.Write(Fit.Iterations);
         writer.Write(Fit.Outcome);
     }
+
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema) =>
+        OnnxScores.Of(graph, this, inputSchema).AddAtTemperature(graph, "Softmax", Temperature, OutputColumnName);
 }

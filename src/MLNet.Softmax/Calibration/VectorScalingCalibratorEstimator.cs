@@ -1,7 +1,8 @@
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.Softmax.Numerics.Calibration;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Fits a <see cref="VectorScalingCalibratorTransformer"/>: adds softmax(w * z + b).</summary>
 public sealed class VectorScalingCalibratorEstimator : CalibratorEstimator<VectorScalingCalibratorTransformer>

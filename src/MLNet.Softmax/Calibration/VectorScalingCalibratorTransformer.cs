@@ -1,7 +1,8 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Persistence;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: softmax(w * z + b), a factor and a summand for each class.</summary>
 /// <remarks>
@@ -32,4 +33,11 @@ public sealed class VectorScalingCalibratorTransformer : AffineCalibratorTransfo
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
         VectorScaling.Apply(logits, Weights, Intercepts, probabilities);
+
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
+    {
+        var rows = OnnxAffineScores.Of(graph, this, inputSchema);
+        var weights = graph.Constant([.. Weights], OutputColumnName, "Weights", 1, rows.ClassCount);
+        rows.AddIntercepts(graph, graph.Compute("Mul", [rows.Logits, weights], OutputColumnName), [.. Intercepts]);
+    }
 }

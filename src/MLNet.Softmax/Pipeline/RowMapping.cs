@@ -48,3 +48,35 @@ internal sealed class RowMapping(
         return builder.ToSchema();
     }
 }
+
+/// <summary>
+/// Runs a computation at most once per row, however many of the columns that share it are read. A computation that throws runs again.
+/// </summary>
+internal sealed class OncePerRow(DataViewRow row, Action compute)
+{
+    private long _computedAt = long.MinValue;
+
+    public void Ensure()
+    {
+        var position = row.Position;
+        if (position == _computedAt) return;
+        // Not remembered before it has succeeded.
+        _computedAt = long.MinValue;
+        compute();
+        _computedAt = position;
+    }
+}
+
+/// <summary>Reads a buffer as consecutive values, dense or sparse.</summary>
+internal static class DenseValues
+{
+    /// <summary>The values of <paramref name="buffer"/>: its own when it is dense, else copied to <paramref name="scratch"/>, which grows when it must.</summary>
+    public static ReadOnlySpan<T> Of<T>(in VBuffer<T> buffer, ref T[] scratch)
+    {
+        if (buffer.IsDense) return buffer.GetValues();
+        if (scratch.Length < buffer.Length) scratch = new T[buffer.Length];
+        var values = scratch.AsSpan(0, buffer.Length);
+        buffer.CopyTo(values);
+        return values;
+    }
+}

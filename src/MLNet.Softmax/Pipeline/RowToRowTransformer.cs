@@ -1,16 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax.Onnx;
-using MLNet.Softmax.Persistence;
-using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Interop;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Pipeline;
 
 /// <summary>
-/// The base of this library's transformers: adds columns to each row, computed from that row alone, when and only when they are asked for.
+/// The base of this library's transformers. It adds columns to each row, computed from that row alone, and only when they are read.
 /// </summary>
 /// <remarks>
-/// A transformer is immutable and may be used from any number of threads; each cursor and each prediction engine has its own buffers.
+/// A transformer is immutable and may be used from any number of threads. Each cursor and each prediction engine has its own buffers.
 /// </remarks>
 public abstract class RowToRowTransformer : ITransformer
 {
@@ -34,7 +32,7 @@ public abstract class RowToRowTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return OnnxBridge.ForThisMLNet.CreateView(this, BindChecked(input.Schema), input);
+        return new MappedDataView(this, BindChecked(input.Schema), input);
     }
 
     /// <summary>The row-by-row form of <see cref="Transform"/>, which prediction engines use.</summary>
@@ -45,13 +43,18 @@ public abstract class RowToRowTransformer : ITransformer
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => Save(ModelWriter.Begin(ctx, GetType()));
 
+    /// <summary>Adds what the transformer computes from rows of <paramref name="inputSchema"/> to an ONNX graph.</summary>
+    /// <exception cref="NotSupportedException">It cannot be expressed in ONNX.</exception>
+    internal virtual void Export(OnnxGraph graph, DataViewSchema inputSchema) => throw new NotSupportedException(
+        $"{GetType().Name} cannot be exported to ONNX. Export the model without this step, and apply the step to the exported model's output.");
+
     /// <summary>Checks the input columns against <paramref name="inputSchema"/> and describes the columns to add.</summary>
     private protected abstract RowMapping Bind(DataViewSchema inputSchema);
 
     /// <summary>Writes what <see cref="ILoadableTransformer{TSelf}.Load"/> reads.</summary>
     private protected abstract void Save(ModelWriter writer);
 
-    internal RowMapping BindChecked(DataViewSchema inputSchema)
+    private RowMapping BindChecked(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         return Bind(inputSchema);

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax.Persistence;
 
 namespace MLNet.Softmax.Pipeline;
 
@@ -34,9 +33,23 @@ internal static class ScoreAnnotations
     public static SchemaShape ShapeOf(SchemaShape.Column scores) => new(
     [
         .. scores.Annotations.Where(annotation => IsClassNames(annotation.Name)),
-        SchemaShapeBridge.Scalar(ScoreColumnKind, TextDataViewType.Instance),
-        SchemaShapeBridge.Scalar(ScoreValueKind, TextDataViewType.Instance),
+        SchemaShapes.Scalar(ScoreColumnKind, TextDataViewType.Instance),
+        SchemaShapes.Scalar(ScoreValueKind, TextDataViewType.Instance),
     ]);
 
     private static bool IsClassNames(string annotation) => annotation is SlotNames or TrainingLabelValues;
+}
+
+/// <summary>Makes columns of a <see cref="SchemaShape"/>, which tell ML.NET what an estimator will add.</summary>
+internal static class SchemaShapes
+{
+    public static SchemaShape.Column Scalar(string name, DataViewType type, SchemaShape? annotations = null) =>
+        new(name, SchemaShape.Column.VectorKind.Scalar, type, isKey: false, annotations);
+
+    public static SchemaShape.Column Vector(string name, DataViewType itemType, SchemaShape? annotations = null) =>
+        new(name, SchemaShape.Column.VectorKind.Vector, itemType, isKey: false, annotations);
+
+    /// <summary>The columns of <paramref name="shape"/> with <paramref name="added"/>, each of which replaces a column of its name.</summary>
+    public static SchemaShape With(this SchemaShape shape, params SchemaShape.Column[] added) =>
+        new([.. shape.Where(column => !added.Any(other => other.Name == column.Name)), .. added]);
 }

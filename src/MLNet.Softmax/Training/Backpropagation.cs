@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics;
 
 namespace MLNet.Softmax.Training;

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 
 namespace MLNet.Softmax.Training;
 

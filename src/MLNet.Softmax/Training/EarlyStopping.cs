@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+
 namespace MLNet.Softmax.Training;
 
 /// <summary>Remembers the parameters with the lowest validation loss, and says when it has not fallen for so many epochs.</summary>

@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+
 namespace MLNet.Softmax.Training;
 
 /// <summary>One pass over the training rows in a new random order, an Adam step per mini-batch.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Training;

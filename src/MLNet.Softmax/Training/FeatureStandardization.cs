@@ -1,4 +1,8 @@
 using System.Numerics.Tensors;
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
 namespace MLNet.Softmax.Training;
 

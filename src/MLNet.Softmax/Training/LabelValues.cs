@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Training;

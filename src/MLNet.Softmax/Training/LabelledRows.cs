@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+
 namespace MLNet.Softmax.Training;
 
 /// <summary>Rows to learn from or to judge by: dense features of equal length, and each row's class as an index from 0.</summary>

@@ -1,4 +1,9 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Labels;
+using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Training;
+using MLNet.Softmax.Transforms;
 
 namespace MLNet.Softmax;
 

@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Labels;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Training;
 
@@ -61,8 +62,8 @@ public sealed class MultilayerPerceptronTrainer : IEstimator<MultilayerPerceptro
         inputSchema.RequireScores(_options.FeatureColumnName);
         var (score, predicted) = PredictionAnnotations.Shapes(inputSchema.RequireKey(_options.LabelColumnName));
         return inputSchema.With(
-            SchemaShapeBridge.Vector(_options.ScoreColumnName, NumberDataViewType.Single, score),
-            SchemaShapeBridge.Column(_options.PredictedLabelColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true, predicted));
+            SchemaShapes.Vector(_options.ScoreColumnName, NumberDataViewType.Single, score),
+            new SchemaShape.Column(_options.PredictedLabelColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true, predicted));
     }
 
     private MultilayerPerceptronTransformer FitCore(IDataView input, IDataView? validation)

@@ -1,9 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Training;
+using MLNet.Softmax.Transforms;
 
 namespace MLNet.Softmax;
 
@@ -65,6 +66,8 @@ public sealed class MultilayerPerceptronTransformer : RowToRowTransformer, ILoad
         writer.Write(_labels is not null);
         _labels?.Save(writer);
     }
+
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema) => MultilayerPerceptronExport.Add(graph, this, inputSchema);
 
     private protected override RowMapping Bind(DataViewSchema inputSchema)
     {

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
-using MLNet.Softmax.Persistence;
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
 
 namespace MLNet.Softmax.Training;
 

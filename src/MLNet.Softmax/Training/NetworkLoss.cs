@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics;
 
 namespace MLNet.Softmax.Training;

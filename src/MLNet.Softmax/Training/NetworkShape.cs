@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+
 namespace MLNet.Softmax.Training;
 
 /// <summary>The layers of a multilayer perceptron and where each one's parameters lie in one flat array.</summary>

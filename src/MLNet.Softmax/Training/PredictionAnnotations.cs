@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Training;
 
@@ -57,9 +58,9 @@ internal static class PredictionAnnotations
             if (annotation.Name != KeyValues || annotation.Kind != SchemaShape.Column.VectorKind.Vector)
                 continue;
             predicted.Add(annotation);
-            score.Add(SchemaShapeBridge.Vector(TrainingLabelValues, annotation.ItemType));
+            score.Add(SchemaShapes.Vector(TrainingLabelValues, annotation.ItemType));
             if (annotation.ItemType is TextDataViewType)
-                score.Add(SchemaShapeBridge.Vector(SlotNames, TextDataViewType.Instance));
+                score.Add(SchemaShapes.Vector(SlotNames, TextDataViewType.Instance));
         }
 
         return (new SchemaShape(score), new SchemaShape(predicted));
@@ -76,8 +77,8 @@ internal static class PredictionAnnotations
 
     private static IEnumerable<SchemaShape.Column> CommonShape() =>
     [
-        SchemaShapeBridge.Column(ScoreColumnSetId, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true),
-        SchemaShapeBridge.Scalar(ScoreColumnKind, TextDataViewType.Instance),
-        SchemaShapeBridge.Scalar(ScoreValueKind, TextDataViewType.Instance),
+        new SchemaShape.Column(ScoreColumnSetId, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true),
+        SchemaShapes.Scalar(ScoreColumnKind, TextDataViewType.Instance),
+        SchemaShapes.Scalar(ScoreValueKind, TextDataViewType.Instance),
     ];
 }

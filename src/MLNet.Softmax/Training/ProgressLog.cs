@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNet.Softmax.Interop;
 
 namespace MLNet.Softmax.Training;
 

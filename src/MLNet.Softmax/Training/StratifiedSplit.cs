@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+
 namespace MLNet.Softmax.Training;
 
 /// <summary>Sets a share of the rows aside, the same share of every class; a class with too few rows to share keeps them all for training.</summary>

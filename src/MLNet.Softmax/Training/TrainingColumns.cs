@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
 namespace MLNet.Softmax.Training;
 

@@ -1,3 +1,6 @@
+using Microsoft.ML;
+using MLNet.Softmax.Labels;
+
 namespace MLNet.Softmax;
 
 /// <summary>What a trainer tells after each epoch.</summary>

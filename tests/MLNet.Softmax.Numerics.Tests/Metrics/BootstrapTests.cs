@@ -110,8 +110,7 @@ public class BootstrapTests
 
         Assert.Contains("found 10 and 9", Assert.Throws<ArgumentException>(() => Bootstrap.Compare(table.Block, fewer.Block)).Message);
         Assert.Contains("row 0 has label", Assert.Throws<ArgumentException>(() => Bootstrap.Compare(table.Block, other.Block)).Message);
-        Assert.Contains("rows of 3 classes, found 4",
-            Assert.Throws<ArgumentException>(() => Bootstrap.Compare(table.Block, wider.Block)).Message);
+        Assert.Contains("rows of 3 classes, found 4", Assert.Throws<ArgumentException>(() => Bootstrap.Compare(table.Block, wider.Block)).Message);
     }
 
     [Fact]

@@ -73,14 +73,12 @@ public class DegenerateInputTests
     public void Metrics_WholeWeights_CountAsRepeatedRows()
     {
         var weighted = PredictionTable.Random(21, 400, 5, weighted: true);
-        var repeated = weighted.Rows(Enumerable.Range(0, 400).SelectMany(row =>
-            Enumerable.Repeat(row, (int)weighted.Weight(row)))) with { Weights = null };
+        var repeated = weighted.Rows(Enumerable.Range(0, 400).SelectMany(row => Enumerable.Repeat(row, (int)weighted.Weight(row)))) with { Weights = null };
 
         Assert.All(weighted.Headline.Zip(repeated.Headline), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
         Assert.Equal(TopKAccuracy.Compute(repeated.Block), TopKAccuracy.Compute(weighted.Block));
         Assert.Equal(RocAuc.Compute(repeated.Block), RocAuc.Compute(weighted.Block));
-        Assert.Equal(ClasswiseCalibration.Compute(repeated.Block).ExpectedError, ClasswiseCalibration.Compute(weighted.Block).ExpectedError,
-            1e-12);
+        Assert.Equal(ClasswiseCalibration.Compute(repeated.Block).ExpectedError, ClasswiseCalibration.Compute(weighted.Block).ExpectedError, 1e-12);
         Assert.Equal(RiskCoverage.Compute(repeated.Block).ToPoints().Length, RiskCoverage.Compute(weighted.Block).ToPoints().Length);
     }
 

@@ -53,8 +53,7 @@ public class CompareTests
         Assert.Contains("different bins", Assert.Throws<ArgumentException>(
             () => ProbabilityMetrics.Compare(metrics, Evaluate(rows, 0, 50, new() { CalibrationBins = new BinLayout(10) }), Fast)).Message);
         Assert.Contains("row 0 has label", Assert.Throws<ArgumentException>(
-            () => ProbabilityMetrics.Compare(metrics,
-                Evaluate(rows with { Labels = [.. rows.Labels.Select(label => (label + 1) % 3)] }, 0, 50), Fast)).Message);
+            () => ProbabilityMetrics.Compare(metrics, Evaluate(rows with { Labels = [.. rows.Labels.Select(label => (label + 1) % 3)] }, 0, 50), Fast)).Message);
 
         var twice = new ProbabilityEvaluator(["a", "b", "c"]);
         twice.Add(rows.Block.Slice(0, 2), [7, 7]);
@@ -62,12 +61,10 @@ public class CompareTests
             () => ProbabilityMetrics.Compare(twice.ToMetrics(), metrics, Fast)).Message);
     }
 
-    private static ProbabilityMetrics Evaluate(RandomRows rows, int start = 0, int? end = null,
-        ProbabilityEvaluationOptions? options = null)
+    private static ProbabilityMetrics Evaluate(RandomRows rows, int start = 0, int? end = null, ProbabilityEvaluationOptions? options = null)
     {
         var count = (end ?? rows.Count) - start;
-        var evaluator = new ProbabilityEvaluator(Enumerable.Range(0, rows.ClassCount).Select(index => ((char)('a' + index)).ToString()),
-            options);
+        var evaluator = new ProbabilityEvaluator(Enumerable.Range(0, rows.ClassCount).Select(index => ((char)('a' + index)).ToString()), options);
         evaluator.Add(rows.Block.Slice(start, count), [.. Enumerable.Range(start, count).Select(row => (ulong)row)]);
         return evaluator.ToMetrics();
     }

@@ -17,8 +17,7 @@ public class EvaluateProbabilitiesTests
     {
         var data = RandomRows.Draw(seed, 3000, classCount).ViewWithPredictedLabel();
         var ours = EvaluatedViews.Evaluate(data);
-        var theirs = new MLContext(seed: 1).MulticlassClassification.Evaluate(data, scoreColumnName: "Probability",
-            topKPredictionCount: classCount);
+        var theirs = new MLContext(seed: 1).MulticlassClassification.Evaluate(data, scoreColumnName: "Probability", topKPredictionCount: classCount);
 
         Assert.Equal(theirs.LogLoss, ours.LogLoss, Tolerance);
         Assert.Equal(theirs.LogLossReduction, ours.LogLossReduction, Tolerance);
@@ -97,8 +96,7 @@ public class EvaluateProbabilitiesTests
         var rows = RandomRows.Draw(5, 300, 3);
         var times = Enumerable.Range(0, 300).Select(row => row % 3).ToArray();
         var weighted = EvaluatedViews.Evaluate(
-            rows.View().With("Weight", NumberDataViewType.Single, [.. times.Select(count => (float)count)]),
-                new() { ExampleWeightColumnName = "Weight" });
+            rows.View().With("Weight", NumberDataViewType.Single, [.. times.Select(count => (float)count)]), new() { ExampleWeightColumnName = "Weight" });
         var repeated = Enumerable.Range(0, 300).SelectMany(row => Enumerable.Repeat(row, times[row])).ToArray();
         var plain = EvaluatedViews.Evaluate(
             new RandomRows(3, [.. repeated.SelectMany(rows.Row)], [.. repeated.Select(row => rows.Labels[row])]).View());
@@ -125,16 +123,14 @@ public class EvaluateProbabilitiesTests
         Assert.Equal(new RowsLeftOut(MissingLabel: 1, UnknownLabel: 1, NotFinite: 2, InvalidWeight: 1, ZeroWeight: 0), metrics.RowsLeftOut);
         Assert.Equal(2, metrics.RowsUsed);
         Assert.Equal(1, metrics.MicroAccuracy);
-        Assert.Contains(log, message =>
-            message.Message.Contains("5 rows could not be evaluated: 1 missing label", StringComparison.Ordinal));
+        Assert.Contains(log, message => message.Message.Contains("5 rows could not be evaluated: 1 missing label", StringComparison.Ordinal));
     }
 
     [Fact]
     public void ConfidentMistakes_OfAView_HaveTheRowsNames()
     {
         var rows = RandomRows.Draw(6, 500, 3);
-        var data = rows.View().With("File", TextDataViewType.Instance,
-            [.. Enumerable.Range(0, 500).Select(row => $"{row}.jpg".AsMemory())]);
+        var data = rows.View().With("File", TextDataViewType.Instance, [.. Enumerable.Range(0, 500).Select(row => $"{row}.jpg".AsMemory())]);
         var metrics = EvaluatedViews.Evaluate(data, new() { RowNameColumnName = "File", ConfidentMistakes = 7 });
 
         Assert.Equal(7, metrics.ConfidentMistakes.Count);

@@ -24,8 +24,7 @@ public class LabelColumnTests
     {
         uint[] keyOf = [3, 1, 2];
         var data = Rows.Probabilities(Labels.SlotNames(Names))
-            .With("Label", new KeyDataViewType(typeof(uint), 4), [.. Rows.Labels.Select(label => keyOf[label])],
-                Labels.KeyValues("dog", "emu", "cat", "yak"));
+            .With("Label", new KeyDataViewType(typeof(uint), 4), [.. Rows.Labels.Select(label => keyOf[label])], Labels.KeyValues("dog", "emu", "cat", "yak"));
         var metrics = EvaluatedViews.Evaluate(data);
 
         Assert.Equal(Expected, metrics.LogLoss, 1e-12);
@@ -35,8 +34,7 @@ public class LabelColumnTests
     [Fact]
     public void Label_KeysWithNamesWhereTheClassesHaveNone_NameTheClasses()
     {
-        var data = Rows.Probabilities().With("Label", new KeyDataViewType(typeof(uint), 3),
-            [.. Rows.Labels.Select(label => (uint)label + 1)], Labels.KeyValues(Names));
+        var data = Rows.Probabilities().With("Label", new KeyDataViewType(typeof(uint), 3), [.. Rows.Labels.Select(label => (uint)label + 1)], Labels.KeyValues(Names));
 
         Assert.Equal(Names, EvaluatedViews.Evaluate(data).ClassNames);
     }
@@ -57,8 +55,7 @@ public class LabelColumnTests
     public void Label_KeysWithNoNameInCommonWithTheClasses_AreRefused()
     {
         var data = Rows.Probabilities(Labels.SlotNames(Names))
-            .With("Label", new KeyDataViewType(typeof(uint), 3), [.. Rows.Labels.Select(label => (uint)label + 1)],
-                Labels.KeyValues("0", "1", "2"));
+            .With("Label", new KeyDataViewType(typeof(uint), 3), [.. Rows.Labels.Select(label => (uint)label + 1)], Labels.KeyValues("0", "1", "2"));
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => EvaluatedViews.Evaluate(data));
 
         Assert.Contains("The labels in column 'Label' ('0', '1', '2') and the classes of column 'Probability' ('cat', 'dog', 'emu') have no name in common", error.Message);
@@ -69,8 +66,7 @@ public class LabelColumnTests
     {
         string[] texts = ["cat", " dog", "emu"];
         Same(Rows.Probabilities(Labels.SlotNames(Names)), TextDataViewType.Instance, label => texts[label].AsMemory());
-        Same(Rows.Probabilities(), TextDataViewType.Instance, label =>
-            label.ToString(System.Globalization.CultureInfo.InvariantCulture).AsMemory());
+        Same(Rows.Probabilities(), TextDataViewType.Instance, label => label.ToString(System.Globalization.CultureInfo.InvariantCulture).AsMemory());
     }
 
     [Fact]
@@ -86,8 +82,7 @@ public class LabelColumnTests
         Same(Rows.Probabilities(), NumberDataViewType.UInt32, label => (uint)label);
         Same(Rows.Probabilities(), NumberDataViewType.Int64, label => (long)label);
         Same(Rows.Probabilities(), NumberDataViewType.UInt64, label => (ulong)label);
-        Same(Rows.Probabilities(Labels.TrainingLabelValues(NumberDataViewType.Int32, 30, 10, 20)), NumberDataViewType.Int32, label =>
-            new[] { 30, 10, 20 }[label]);
+        Same(Rows.Probabilities(Labels.TrainingLabelValues(NumberDataViewType.Int32, 30, 10, 20)), NumberDataViewType.Int32, label => new[] { 30, 10, 20 }[label]);
     }
 
     [Fact]
@@ -102,10 +97,8 @@ public class LabelColumnTests
     [Fact]
     public void Label_Booleans_AreTheTwoClasses()
     {
-        var data = new MemoryView().WithScores("Probability", [2], [[1, 0], [0, 1], [0, 1]]).With("Label", BooleanDataViewType.Instance,
-            [false, true, false]);
-        var turned = new MemoryView().WithScores("Probability", [2], [[1, 0]], Labels.SlotNames("True", "False")).With("Label",
-            BooleanDataViewType.Instance, [true]);
+        var data = new MemoryView().WithScores("Probability", [2], [[1, 0], [0, 1], [0, 1]]).With("Label", BooleanDataViewType.Instance, [false, true, false]);
+        var turned = new MemoryView().WithScores("Probability", [2], [[1, 0]], Labels.SlotNames("True", "False")).With("Label", BooleanDataViewType.Instance, [true]);
 
         Assert.Equal(2.0 / 3, EvaluatedViews.Evaluate(data).MicroAccuracy, 1e-12);
         Assert.Equal(1, EvaluatedViews.Evaluate(turned).MicroAccuracy);

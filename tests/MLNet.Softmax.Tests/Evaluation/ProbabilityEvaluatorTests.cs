@@ -108,8 +108,7 @@ public class ProbabilityEvaluatorTests
         Assert.Equal(0.9, bootstrap.ConfidenceLevel);
         Assert.All(bootstrap.Reliability, bin => Assert.Equal(0.9, bin.Interval.Level));
         Assert.All(bootstrap.Classes, one => Assert.Equal(0.9, one.RecallInterval.Level));
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric =>
-            Assert.True(bootstrap.IntervalOf(metric)!.Value.Contains(bootstrap[metric])));
+        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.True(bootstrap.IntervalOf(metric)!.Value.Contains(bootstrap[metric])));
     }
 
     [Fact]
@@ -145,10 +144,8 @@ public class ProbabilityEvaluatorTests
         var evaluator = new ProbabilityEvaluator(Names, new() { Bootstrap = new() });
         ProbabilityEvaluator[] others =
         [
-            new(["cat", "dog", "fox", "emu"], new() { Bootstrap = new() }), new(Names),
-                new(Names, new() { Bootstrap = new() { Seed = 2 } }),
-            new(Names, new() { Bootstrap = new(), CalibrationBins = new BinLayout(10) }),
-                new(Names, new() { Bootstrap = new(), RocAuc = false }),
+            new(["cat", "dog", "fox", "emu"], new() { Bootstrap = new() }), new(Names), new(Names, new() { Bootstrap = new() { Seed = 2 } }),
+            new(Names, new() { Bootstrap = new(), CalibrationBins = new BinLayout(10) }), new(Names, new() { Bootstrap = new(), RocAuc = false }),
         ];
 
         Assert.All(others, other => Assert.Throws<ArgumentException>(() => evaluator.Merge(other)));
@@ -165,16 +162,13 @@ public class ProbabilityEvaluatorTests
         options.ConfidentMistakes = 0;
         evaluator.Add(rows.Block, [.. Enumerable.Range(0, 200).Select(row => (ulong)(200 - row))]);
         var metrics = evaluator.ToMetrics();
-        var before = (metrics.ToString(), metrics.Confusion![1, 2],
-            ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 }).ToString());
+        var before = (metrics.ToString(), metrics.Confusion![1, 2], ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 }).ToString());
         evaluator.Add(rows.Block, [.. Enumerable.Range(0, 200).Select(row => 500 + (ulong)row)]);
         evaluator.ToMetrics();
 
         Assert.Contains("20 resamples", metrics.IntervalMethod);
         Assert.Equal(20, metrics.ConfidentMistakes.Count);
-        Assert.Equal(before,
-            (metrics.ToString(), metrics.Confusion![1, 2],
-            ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 }).ToString()));
+        Assert.Equal(before, (metrics.ToString(), metrics.Confusion![1, 2], ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 }).ToString()));
     }
 
     [Fact]

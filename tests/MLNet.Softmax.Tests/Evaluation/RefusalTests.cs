@@ -7,12 +7,9 @@ namespace MLNet.Softmax.Tests.Evaluation;
 public class RefusalTests
 {
     [Theory]
-    [InlineData(new[] { -1.5f, 3f }, "looks like raw scores (logits): its values run from -1.5 to 3 and sum to 1.5",
-        "scoreKind: ScoreKind.Logits")]
-    [InlineData(new[] { -0.6931472f, -0.6931472f }, "looks like log-probabilities (its values run from -0.6931 to -0.6931",
-        "scoreKind: ScoreKind.Logits")]
-    [InlineData(new[] { .9f, .4f },
-        "looks like independent scores, one classifier a class (its values run from 0.4 to 0.9 and sum to 1.3, not 1)",
+    [InlineData(new[] { -1.5f, 3f }, "looks like raw scores (logits): its values run from -1.5 to 3 and sum to 1.5", "scoreKind: ScoreKind.Logits")]
+    [InlineData(new[] { -0.6931472f, -0.6931472f }, "looks like log-probabilities (its values run from -0.6931 to -0.6931", "scoreKind: ScoreKind.Logits")]
+    [InlineData(new[] { .9f, .4f }, "looks like independent scores, one classifier a class (its values run from 0.4 to 0.9 and sum to 1.3, not 1)",
         "scoreKind: ScoreKind.Probabilities")]
     public void Evaluate_WhatIsNoProbability_SaysWhatItLooksLikeAndWhatToAppend(float[] row, string looksLike, string scoreKind)
     {
@@ -45,8 +42,7 @@ public class RefusalTests
     {
         var rows = RandomRows.Draw(1, 200, 3);
         rows.Probabilities[300] = 40;
-        var error = Assert.Throws<InvalidOperationException>(() =>
-            EvaluatedViews.Evaluate(rows.View(), new() { MaxDegreeOfParallelism = 4 }));
+        var error = Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(rows.View(), new() { MaxDegreeOfParallelism = 4 }));
 
         Assert.Contains("row 100 looks like raw scores", error.Message);
         Assert.Contains("Softmax(\"Softmax\", \"Probability\"", error.Message);
@@ -60,8 +56,7 @@ public class RefusalTests
             rows.Probabilities[i] += 1;
         for (var repetition = 0; repetition < 20; repetition++)
         {
-            var error = Assert.Throws<InvalidOperationException>(() =>
-                EvaluatedViews.Evaluate(rows.View(), new() { MaxDegreeOfParallelism = 4 }));
+            var error = Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(rows.View(), new() { MaxDegreeOfParallelism = 4 }));
             Assert.Contains("row 0 looks like raw scores", error.Message);
         }
     }
@@ -81,15 +76,13 @@ public class RefusalTests
         Refuses("ConvertType(\"Probability\", outputKind: DataKind.Single)", new MemoryView()
             .With("Probability", new VectorDataViewType(NumberDataViewType.Double, 2), new[] { new VBuffer<double>(2, [.5, .5]) })
             .With("Label", label, new uint[] { 1 }));
-        Refuses("a vector of unknown size",
-            new MemoryView().WithScores("Probability", [0], [[.5f, .5f, 0]]).With("Label", label, new uint[] { 1 }));
+        Refuses("a vector of unknown size", new MemoryView().WithScores("Probability", [0], [[.5f, .5f, 0]]).With("Label", label, new uint[] { 1 }));
         Refuses("holds 2 rows of 2 scores",
             new MemoryView().WithScores("Probability", [2, 2], [[.5f, .5f, .5f, .5f]]).With("Label", label, new uint[] { 1 }));
         Refuses("Column 'Label' is", rows.Probabilities().With(
             "Label", new VectorDataViewType(NumberDataViewType.Single, 2), Enumerable.Repeat(new VBuffer<float>(2, [1, 2]), 20).ToArray()));
         Refuses("Column 'Weight' is missing", rows.View(), new() { ExampleWeightColumnName = "Weight" });
-        Refuses("but a weight of type Single is expected", rows.View().With("Weight", label, labels),
-            new() { ExampleWeightColumnName = "Weight" });
+        Refuses("but a weight of type Single is expected", rows.View().With("Weight", label, labels), new() { ExampleWeightColumnName = "Weight" });
         Refuses("but text that names the rows is expected", rows.View().With("Name", label, labels), new() { RowNameColumnName = "Name" });
     }
 
@@ -98,11 +91,9 @@ public class RefusalTests
     {
         var label = new KeyDataViewType(typeof(uint), 2);
         var nothing = new MemoryView().WithScores("Probability", [2], []).With("Label", label, Array.Empty<uint>());
-        var useless = new MemoryView().WithScores("Probability", [2], [[float.NaN, 0], [.5f, .5f]]).With("Label", label,
-            new uint[] { 1, 0 });
+        var useless = new MemoryView().WithScores("Probability", [2], [[float.NaN, 0], [.5f, .5f]]).With("Label", label, new uint[] { 1, 0 });
 
-        Assert.Equal("The data to evaluate has no rows.",
-            Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(nothing)).Message);
+        Assert.Equal("The data to evaluate has no rows.", Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(nothing)).Message);
         Assert.Equal("No row of the data can be evaluated. Rows left out: 1 missing label, 1 NaN or infinite probability.",
             Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(useless)).Message);
     }

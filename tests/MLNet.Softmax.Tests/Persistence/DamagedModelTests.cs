@@ -1,6 +1,4 @@
-using System.Reflection;
 using Microsoft.ML;
-using MLNet.Softmax.Persistence;
 
 namespace MLNet.Softmax.Tests;
 
@@ -38,13 +36,13 @@ public class DamagedModelTests
         Assert.Contains("Update MLNet.Softmax", FormatErrorOf(file).Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<Type> Transformers() => [.. ComponentRegistration.LoadableTransformers()];
+    public static TheoryData<Type> Transformers() => [.. LoadableTransformerTests.Declared()];
 
     [Theory]
     [MemberData(nameof(Transformers))]
     public void EveryByteOfATransformersData_MayBeWrongWithoutAHugeAllocationOrAnUnnamedError(Type transformer)
     {
-        var format = transformer.GetCustomAttribute<ModelFormatAttribute>()!;
+        var format = ModelFormatAttribute.Of(transformer);
         var saved = Scores.Save(SavedModelSamples.Of(format.LoaderSignature).Transformer, null);
         var length = 0;
         ModelFile.Edit(saved, format.ModelSignature, bytes => Note(bytes, out length));
@@ -86,38 +84,6 @@ public class DamagedModelTests
         Assert.IsType<FormatException>(Record.Exception(() => Scores.Load(saved[..(saved.Length / 2)])));
         Assert.IsType<FormatException>(Record.Exception(() => Scores.Load("no model at all"u8.ToArray())));
         Assert.IsType<FormatException>(Record.Exception(() => Scores.Load([])));
-    }
-
-    [Fact]
-    public void AModelOfThisLibrary_WithoutRegistration_IsRefusedByMLNet()
-    {
-        var file = Saved();
-
-        var error = Record.Exception(() => new MLContext().Model.Load(new MemoryStream(file), out _));
-
-        Assert.NotNull(error);
-        Assert.Matches("Error during class instantiation|Couldn't load model", error.Message);
-    }
-
-    [Fact]
-    public void Registering_MayBeRepeated()
-    {
-        var other = new MLContext();
-        other.ComponentCatalog.RegisterSoftmax();
-        other.ComponentCatalog.RegisterSoftmax();
-        other.Transforms.TopK("Top", "P");
-
-        Assert.NotNull(other.Model.Load(new MemoryStream(Saved()), out _));
-        Assert.Throws<ArgumentNullException>(() => ((Microsoft.ML.Runtime.ComponentCatalog)null!).RegisterSoftmax());
-    }
-
-    [Fact]
-    public void AContextThatHasUsedTheLibrary_LoadsWithoutRegistering()
-    {
-        var other = new MLContext();
-        other.Transforms.Softmax("P");
-
-        Assert.NotNull(other.Model.Load(new MemoryStream(Saved()), out _));
     }
 
     private byte[] Saved()

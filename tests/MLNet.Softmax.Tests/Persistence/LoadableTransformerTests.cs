@@ -1,25 +1,30 @@
 using System.Reflection;
-using MLNet.Softmax.Persistence;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Tests;
 
 public class LoadableTransformerTests
 {
-    public static TheoryData<Type> Transformers() => [.. ComponentRegistration.LoadableTransformers()];
+    /// <summary>The transformers that the library declares as loadable.</summary>
+    internal static IEnumerable<Type> Declared() => typeof(RowToRowTransformer).Assembly.CustomAttributes
+        .Where(attribute => attribute.AttributeType.Name.StartsWith("LoadableTransformerAttribute", StringComparison.Ordinal))
+        .Select(attribute => attribute.AttributeType.GetGenericArguments()[0]);
+
+    public static TheoryData<Type> Transformers() => [.. Declared()];
 
     [Fact]
-    public void EveryTransformerOfTheLibrary_CanBeSavedAndLoaded()
+    public void EveryTransformerOfTheLibrary_IsDeclared()
     {
         var transformers = typeof(RowToRowTransformer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RowToRowTransformer)) && !type.IsAbstract);
 
-        Assert.Equal(transformers.OrderBy(type => type.Name), ComponentRegistration.LoadableTransformers().OrderBy(type => type.Name));
+        Assert.Equal(transformers.OrderBy(type => type.Name), Declared().OrderBy(type => type.Name));
     }
 
     [Theory]
     [MemberData(nameof(Transformers))]
     public void Signatures_FitIntoMLNetsHeader(Type transformer)
     {
-        var format = transformer.GetCustomAttribute<ModelFormatAttribute>()!;
+        var format = ModelFormatAttribute.Of(transformer);
 
         Assert.InRange(format.LoaderSignature.Length, 1, 24);
         Assert.Equal(8, format.ModelSignature.Length);
@@ -30,10 +35,24 @@ public class LoadableTransformerTests
     [Fact]
     public void Signatures_AreDistinct()
     {
-        var formats = ComponentRegistration.LoadableTransformers().Select(type => type.GetCustomAttribute<ModelFormatAttribute>()!).ToArray();
+        var formats = Declared().Select(ModelFormatAttribute.Of).ToArray();
 
         // ML.NET compares loader signatures without regard to case.
         Assert.Distinct(formats.Select(format => format.LoaderSignature.ToUpperInvariant()));
         Assert.Distinct(formats.Select(format => format.ModelSignature));
+    }
+
+    [Fact]
+    public void AClassWithoutAFormat_IsNamed() =>
+        Assert.Contains("String cannot be saved", Assert.Throws<NotSupportedException>(() => ModelFormatAttribute.Of(typeof(string))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void ANewMLContext_LoadsAModelWithoutRegistration()
+    {
+        var mlContext = new MLContext(seed: 1);
+        var data = Scores.View(mlContext, Scores.Logits(10));
+        var saved = Scores.Save(mlContext.Transforms.Softmax("P", "Score", 1.25f, ScoreKind.Logits).Fit(data), data.Schema);
+
+        Assert.NotNull(new MLContext().Model.Load(new MemoryStream(saved), out _));
     }
 }

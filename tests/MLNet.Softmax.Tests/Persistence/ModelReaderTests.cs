@@ -1,23 +1,7 @@
-using MLNet.Softmax.Persistence;
-
 namespace MLNet.Softmax.Tests;
 
 public class ModelReaderTests
 {
-    private struct Header
-    {
-        public ulong ModelSignature;
-        public uint ModelVerWritten;
-        public uint ModelVerReadable;
-    }
-
-    /// <summary>What the reader sees of ML.NET's load context: the same members, over bytes of the test's choice.</summary>
-    private sealed class Context
-    {
-        public BinaryReader? Reader;
-        public Header Header;
-    }
-
     [Fact]
     public void WhatWasWritten_IsRead()
     {
@@ -112,13 +96,13 @@ public class ModelReaderTests
     {
         var error = Assert.Throws<FormatException>(() => Read(_ => { }, signature: "TOPKCLSS"));
 
-        Assert.Contains("marked 'TOPKCLSS' and not 'SOFTMAXT'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is marked 'SOFTMAXT', but this one is marked 'TOPKCLSS'", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(2, 2, "format version 2, and this version of MLNet.Softmax reads versions 1 to 1. Update MLNet.Softmax")]
-    [InlineData(0, 0, "format version 0 (readable from 0), which cannot be")]
-    [InlineData(0, 1, "format version 0 (readable from 1), which cannot be")]
+    [InlineData(0, 0, "format version 0, readable from version 0 on, which is impossible")]
+    [InlineData(0, 1, "format version 0, readable from version 1 on, which is impossible")]
     public void DataOfAnotherVersion_IsRefused(uint written, uint readable, string expected)
     {
         var error = Assert.Throws<FormatException>(() => Read(_ => { }, written: written, readable: readable));
@@ -134,12 +118,6 @@ public class ModelReaderTests
         var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true)) write(writer);
         stream.Position = 0;
-        var header = new Header
-        {
-            ModelSignature = BitConverter.ToUInt64(System.Text.Encoding.Latin1.GetBytes(signature)),
-            ModelVerWritten = written,
-            ModelVerReadable = readable,
-        };
-        return ModelReader.Begin(new Context { Reader = new BinaryReader(stream), Header = header }, typeof(SoftmaxTransformer));
+        return ModelReader.Begin(new BinaryReader(stream), typeof(SoftmaxTransformer), signature, written, readable);
     }
 }

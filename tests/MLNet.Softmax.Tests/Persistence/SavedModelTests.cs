@@ -1,6 +1,4 @@
-using System.Reflection;
 using Microsoft.ML;
-using MLNet.Softmax.Persistence;
 
 namespace MLNet.Softmax.Tests;
 
@@ -11,8 +9,8 @@ namespace MLNet.Softmax.Tests;
 public class SavedModelTests
 {
     public static TheoryData<string, uint> SavedFormats() =>
-        [.. from type in ComponentRegistration.LoadableTransformers()
-            let format = type.GetCustomAttribute<ModelFormatAttribute>()!
+        [.. from type in LoadableTransformerTests.Declared()
+            let format = ModelFormatAttribute.Of(type)
             from version in Enumerable.Range(1, (int)format.Version)
             select (format.LoaderSignature, (uint)version)];
 
@@ -36,9 +34,9 @@ public class SavedModelTests
     [Fact(Explicit = true)]
     public void WriteFixtures()
     {
-        foreach (var type in ComponentRegistration.LoadableTransformers())
+        foreach (var type in LoadableTransformerTests.Declared())
         {
-            var format = type.GetCustomAttribute<ModelFormatAttribute>()!;
+            var format = ModelFormatAttribute.Of(type);
             var file = Path.Combine(TestSupport.Repository.Root, "tests", "MLNet.Softmax.Tests", "Fixtures", FileName(format.LoaderSignature, format.Version));
             if (!File.Exists(file)) File.WriteAllBytes(file, Scores.Save(SavedModelSamples.Of(format.LoaderSignature).Transformer, null));
         }

@@ -71,6 +71,6 @@ public class AnnotationTests
     }
 
     private static SchemaShape ShapeOf(IDataView data) => new(data.Schema.Select(column =>
-        Persistence.SchemaShapeBridge.Vector(column.Name, NumberDataViewType.Single, new SchemaShape(
-            column.Annotations.Schema.Select(annotation => Persistence.SchemaShapeBridge.Vector(annotation.Name, TextDataViewType.Instance))))));
+        SchemaShapes.Vector(column.Name, NumberDataViewType.Single, new SchemaShape(
+            column.Annotations.Schema.Select(annotation => SchemaShapes.Vector(annotation.Name, TextDataViewType.Instance))))));
 }

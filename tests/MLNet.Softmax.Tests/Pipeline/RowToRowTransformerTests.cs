@@ -56,7 +56,7 @@ public class RowToRowTransformerTests
 
         Assert.False(cursor.IsColumnActive(output.Schema["P"]));
         var error = Assert.Throws<ArgumentException>(() => cursor.GetGetter<VBuffer<float>>(output.Schema["P"]));
-        Assert.Contains("'P' was not asked for", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'P' was not requested", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class RowToRowTransformerTests
         using var cursor = output.GetRowCursor([output.Schema["P"]]);
 
         var error = Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(output.Schema["P"]));
-        Assert.Contains("Column 'P' holds Vector<Single, 3>", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Column 'P' is Vector<Single, 3>", error.Message, StringComparison.Ordinal);
         Assert.Contains("System.Single", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,5 @@
-using MLNet.Softmax.TestSupport;
 using System.Text.RegularExpressions;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests.Readme;
 

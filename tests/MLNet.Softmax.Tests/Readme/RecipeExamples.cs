@@ -125,7 +125,6 @@ public class RecipeExamples
         {
             #region load
             var mlContext = new MLContext();
-            mlContext.ComponentCatalog.RegisterSoftmax();
             var loaded = mlContext.Model.Load(path, out var schema);
             #endregion
 

@@ -58,7 +58,6 @@ internal static class Scores
     public static ITransformer Load(byte[] file)
     {
         var other = new MLContext();
-        other.ComponentCatalog.RegisterSoftmax();
         return other.Model.Load(new MemoryStream(file), out _);
     }
 }

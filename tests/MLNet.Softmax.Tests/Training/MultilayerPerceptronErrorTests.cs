@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Tests.Training;
 

@@ -16,7 +16,6 @@ public class MultilayerPerceptronSaveTests
         var model = Fit(data, hiddenLayers);
 
         var other = new MLContext();
-        other.ComponentCatalog.RegisterSoftmax();
         var loaded = other.Model.Load(new MemoryStream(Save(model, data.Schema)), out _);
 
         Assert.Equal(Scores(_mlContext, model.Transform(data)), Scores(other, loaded.Transform(data)));

@@ -40,8 +40,7 @@ public partial class ChartStyleTests
     {
         for (int scheme = 0; scheme < 2; scheme++)
         {
-            double[] shades = [.. Enumerable.Range(0, HeatLevels.Count).Select(level =>
-                Luminance(string.Create(Invariant, $"heat{level}"), scheme))];
+            double[] shades = [.. Enumerable.Range(0, HeatLevels.Count).Select(level => Luminance(string.Create(Invariant, $"heat{level}"), scheme))];
             Assert.Equal(scheme == 0 ? shades.OrderDescending() : shades.Order(), shades);
         }
     }

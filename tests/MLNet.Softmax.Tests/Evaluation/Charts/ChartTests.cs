@@ -90,8 +90,7 @@ public class ChartTests
     [InlineData(double.PositiveInfinity)]
     public void Chart_WithFiguresThatAreNotFinite_StillDraws(double figure)
     {
-        ChartAssert.Parse(new ReliabilityDiagram("NaN",
-            [new(0, 1, 5, figure, figure, new(figure, figure, 0.95)), new(0, 1, 5, 0.5, 0.5, new(double.NaN, double.NaN, 0.95))]));
+        ChartAssert.Parse(new ReliabilityDiagram("NaN", [new(0, 1, 5, figure, figure, new(figure, figure, 0.95)), new(0, 1, 5, 0.5, 0.5, new(double.NaN, double.NaN, 0.95))]));
         ChartAssert.Parse(new TopKCurve("NaN", [0.5, figure, 1]));
         ChartAssert.Parse(new RiskCoverageCurve("NaN", [new(0.9, 0.5, figure), new(0.8, figure, 0.5), new(0.7, 1, 0.1)]));
         ChartAssert.Parse(new HorizontalBars("NaN", "Error", [("a", figure), ("b", 0.5)]));

@@ -4,7 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Labels;
 
 /// <summary>The names of the classes of a column of scores, as text.</summary>
 internal static class ClassLabels

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Transforms;
 
 /// <summary>Tells probabilities from logits by looking at a few rows: the rule of <see cref="ScoreKind.Auto"/>.</summary>
 internal static class ScoreKindDetection

@@ -1,8 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax.Onnx;
+namespace MLNet.Softmax.Training;
 
 /// <summary>
 /// The perceptron in ONNX: the features standardised, a Gemm per layer with Relu between them, and ArgMax + 1 for the key of the predicted

@@ -1,9 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Transforms;
 
 /// <summary>Makes a <see cref="TopKTransformer"/>: adds the k highest class scores with the names and the indices of their classes.</summary>
 public sealed class TopKEstimator : IEstimator<TopKTransformer>
@@ -37,8 +36,8 @@ public sealed class TopKEstimator : IEstimator<TopKTransformer>
         ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.RequireClassScores(_transformer.InputColumnName);
         return inputSchema.With(
-            SchemaShapeBridge.Vector(_transformer.LabelsColumnName, TextDataViewType.Instance),
-            SchemaShapeBridge.Vector(_transformer.ScoresColumnName, NumberDataViewType.Single),
-            SchemaShapeBridge.Vector(_transformer.IndicesColumnName, NumberDataViewType.UInt32));
+            SchemaShapes.Vector(_transformer.LabelsColumnName, TextDataViewType.Instance),
+            SchemaShapes.Vector(_transformer.ScoresColumnName, NumberDataViewType.Single),
+            SchemaShapes.Vector(_transformer.IndicesColumnName, NumberDataViewType.UInt32));
     }
 }

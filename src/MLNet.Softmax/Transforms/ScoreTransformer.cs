@@ -1,9 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax.Persistence;
+using MLNet.Softmax.Interop;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Transforms;
 
 /// <summary>
 /// The base of the transformers that turn a vector of class scores into another of the same shape: softmax, log-softmax, calibration.

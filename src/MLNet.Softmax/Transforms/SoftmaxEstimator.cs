@@ -1,9 +1,34 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNet.Softmax.Persistence;
 using MLNet.Softmax.Pipeline;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Transforms;
+
+/// <summary>Fits a <see cref="SoftmaxTransformer"/>: adds softmax(z / T) of a column of scores z.</summary>
+public sealed class SoftmaxEstimator : ScoreEstimator<SoftmaxTransformer>
+{
+    private readonly float _temperature;
+
+    internal SoftmaxEstimator(
+        IHostEnvironment environment, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto)
+        : base(environment, outputColumnName, inputColumnName, scoreKind) => _temperature = TemperatureCheck.ThrowIfInvalid(temperature);
+
+    private protected override SoftmaxTransformer Create(string outputColumnName, string inputColumnName, ScoreKind scoreKind) =>
+        new(outputColumnName, inputColumnName, _temperature, scoreKind);
+}
+
+/// <summary>Fits a <see cref="LogSoftmaxTransformer"/>: adds z / T - logsumexp(z / T) of a column of scores z.</summary>
+public sealed class LogSoftmaxEstimator : ScoreEstimator<LogSoftmaxTransformer>
+{
+    private readonly float _temperature;
+
+    internal LogSoftmaxEstimator(
+        IHostEnvironment environment, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto)
+        : base(environment, outputColumnName, inputColumnName, scoreKind) => _temperature = TemperatureCheck.ThrowIfInvalid(temperature);
+
+    private protected override LogSoftmaxTransformer Create(string outputColumnName, string inputColumnName, ScoreKind scoreKind) =>
+        new(outputColumnName, inputColumnName, _temperature, scoreKind);
+}
 
 /// <summary>The base of the estimators of transformers that turn class scores into others without a label.</summary>
 /// <typeparam name="TTransformer">The transformer that Fit gives.</typeparam>
@@ -44,7 +69,7 @@ public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var scores = inputSchema.RequireScores(_inputColumnName);
-        return inputSchema.With(SchemaShapeBridge.Column(_outputColumnName, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
+        return inputSchema.With(new SchemaShape.Column(_outputColumnName, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
     }
 
     private protected abstract TTransformer Create(string outputColumnName, string inputColumnName, ScoreKind scoreKind);

@@ -1,11 +1,12 @@
 using Microsoft.ML;
+using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax.Onnx;
+namespace MLNet.Softmax.Interop;
 
 /// <summary>
 /// The logits of a calibrator that maps them by weights and intercepts, as rows of classes in double precision, as it computes them itself.
 /// </summary>
-internal sealed class AffineRows
+internal sealed class OnnxAffineScores
 {
     /// <summary>The first set of operators with IsInf.</summary>
     private const int OperatorSet = 10;
@@ -13,21 +14,21 @@ internal sealed class AffineRows
     /// <summary>How far below the row's maximum a logit of -infinity counts: the logarithm of the smallest probability.</summary>
     private const double Abyss = -87.33655f;
 
-    private readonly ScoreInput _input;
+    private readonly OnnxScores _input;
     private readonly string _prefix;
 
-    private AffineRows(ScoreInput input, string prefix, string logits) => (_input, _prefix, Logits) = (input, prefix, logits);
+    private OnnxAffineScores(OnnxScores input, string prefix, string logits) => (_input, _prefix, Logits) = (input, prefix, logits);
 
     /// <summary>The variable of the shape [rows, classes], in double precision.</summary>
     public string Logits { get; }
 
     public int ClassCount => _input.ClassCount;
 
-    public static AffineRows Of(OnnxGraph graph, ScoreTransformer transformer, DataViewSchema inputSchema)
+    public static OnnxAffineScores Of(OnnxGraph graph, ScoreTransformer transformer, DataViewSchema inputSchema)
     {
         graph.RequireOperatorSet(OperatorSet, transformer.GetType().Name);
         var prefix = transformer.OutputColumnName;
-        var input = ScoreInput.Of(graph, transformer, inputSchema);
+        var input = OnnxScores.Of(graph, transformer, inputSchema);
         var logits = graph.Compute("Cast", [input.ToRows(graph, input.Logits, prefix)], prefix, ("to", typeof(double)));
         var maximum = graph.Maximum(logits, 1, prefix);
         var abyss = graph.Compute("Add", [maximum, graph.Constant([Abyss], prefix, "Abyss", 1)], prefix);

@@ -1,22 +1,23 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Pipeline;
+using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax.Onnx;
+namespace MLNet.Softmax.Interop;
 
 /// <summary>The input of a transformer of class scores, in the graph: its logits, and the axis of its classes.</summary>
 /// <param name="Logits">The variable that holds the logits.</param>
 /// <param name="Axis">The dimension of the tensor along which the classes lie; the batch is dimension 0.</param>
 /// <param name="ClassCount">The number of classes.</param>
 /// <param name="Type">The type of the column, which is the output's too.</param>
-internal sealed record ScoreInput(string Logits, long Axis, int ClassCount, VectorDataViewType Type)
+internal sealed record OnnxScores(string Logits, long Axis, int ClassCount, VectorDataViewType Type)
 {
     /// <summary>The smallest probability whose logarithm is used: the smallest normal number.</summary>
     private const float SmallestProbability = 1.17549435e-38f;
 
     /// <summary>Finds the scores that <paramref name="transformer"/> reads and turns probabilities into logits.</summary>
     /// <exception cref="InvalidOperationException">The number of classes is unknown.</exception>
-    public static ScoreInput Of(OnnxGraph graph, ScoreTransformer transformer, DataViewSchema inputSchema)
+    public static OnnxScores Of(OnnxGraph graph, ScoreTransformer transformer, DataViewSchema inputSchema)
     {
         var column = inputSchema.RequireScores(transformer.InputColumnName);
         var type = (VectorDataViewType)column.Type;
@@ -34,16 +35,18 @@ internal sealed record ScoreInput(string Logits, long Axis, int ClassCount, Vect
         return new(logits, type.Size == 1 ? 1 : axis.Axis + 1, axis.ClassCount(type.Size), type);
     }
 
-    /// <summary>
-    /// Divides the logits by <paramref name="temperature"/>, after their maximum is subtracted: large logits divided by a small temperature
-    /// would lose the digits in which they differ.
-    /// </summary>
-    public string Divide(OnnxGraph graph, float temperature, string prefix)
+    /// <summary>Adds softmax or log-softmax of the logits over the temperature as the column <paramref name="columnName"/>.</summary>
+    public void AddAtTemperature(OnnxGraph graph, string operatorName, float temperature, string columnName)
     {
-        if (temperature == 1) return Logits;
-        var maximum = graph.Maximum(Logits, Axis, prefix);
-        var shifted = graph.Compute("Sub", [Logits, maximum], prefix);
-        return graph.Compute("Div", [shifted, graph.Constant(temperature, prefix, "Temperature")], prefix);
+        var logits = Logits;
+        if (temperature != 1)
+        {
+            // The maximum is subtracted first: large logits over a small temperature would lose the digits in which they differ.
+            var shifted = graph.Compute("Sub", [Logits, graph.Maximum(Logits, Axis, columnName)], columnName);
+            logits = graph.Compute("Div", [shifted, graph.Constant(temperature, columnName, "Temperature")], columnName);
+        }
+
+        graph.Add(operatorName, [logits], [graph.AddColumn(columnName, Type)], ("axis", Axis));
     }
 
     /// <summary>Brings a tensor of the shape of the scores into the shape [rows, classes].</summary>

@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+
+namespace MLNet.Softmax.Interop;
+
+/// <summary>
+/// Reads a component from a model file and checks all of it before it is believed. A file that ends early, a count that the rest of the file
+/// cannot hold or an impossible value ends in a <see cref="FormatException"/>, which is what ML.NET raises for its own components.
+/// </summary>
+/// <param name="reader">Stands at the beginning of the component's data.</param>
+/// <param name="component">The component's name, for messages.</param>
+/// <param name="version">The version of the format that the data is in.</param>
+internal sealed class ModelReader(BinaryReader reader, string component, uint version)
+{
+    /// <summary>The version of the format in which the file was written: from 1 to the one that the component writes now.</summary>
+    public uint Version => version;
+
+    /// <summary>Checks that the data is that of a <paramref name="component"/>, and starts to read it.</summary>
+    public static ModelReader Begin(ModelLoadContext context, Type component) => Begin(
+        context.Reader, component, SignatureText(context.Header.ModelSignature), context.Header.ModelVerWritten, context.Header.ModelVerReadable);
+
+    /// <param name="reader">Stands at the beginning of the data.</param>
+    /// <param name="component">What the data should be of.</param>
+    /// <param name="signature">The mark of the data.</param>
+    /// <param name="written">The version of the format that the data is in.</param>
+    /// <param name="readable">The earliest version whose readers understand the data.</param>
+    internal static ModelReader Begin(BinaryReader reader, Type component, string signature, uint written, uint readable)
+    {
+        var format = ModelFormatAttribute.Of(component);
+        if (signature != format.ModelSignature)
+        {
+            throw new FormatException(
+                $"The data of a {component.Name} in a model file is marked '{format.ModelSignature}', but this one is marked '{signature}'. "
+                + "The file is damaged.");
+        }
+
+        if (readable > format.Version)
+        {
+            throw new FormatException(
+                $"The model file holds a {component.Name} of format version {written}, and this version of MLNet.Softmax reads versions 1 to "
+                + $"{format.Version}. Update MLNet.Softmax.");
+        }
+
+        return written >= 1 && readable <= written
+            ? new ModelReader(reader, component.Name, written)
+            : throw new FormatException(
+                $"The model file holds a {component.Name} of format version {written}, readable from version {readable} on, which is impossible. "
+                + "The file is damaged.");
+    }
+
+    public bool ReadBoolean() => Guarded(() => reader.ReadByte()) switch
+    {
+        0 => false,
+        1 => true,
+        var other => throw Damaged($"{other} where 0 or 1 is expected"),
+    };
+
+    public int ReadInt32() => Guarded(reader.ReadInt32);
+
+    public long ReadInt64() => Guarded(reader.ReadInt64);
+
+    public float ReadSingle() => Guarded(reader.ReadSingle);
+
+    public double ReadDouble() => Guarded(reader.ReadDouble);
+
+    /// <summary>Reads a text; it may be empty.</summary>
+    public string ReadString() => Guarded(() =>
+    {
+        var bytes = reader.Read7BitEncodedInt();
+        CheckCount(bytes, sizeof(byte));
+        return System.Text.Encoding.UTF8.GetString(reader.ReadBytes(bytes));
+    });
+
+    /// <summary>Reads the name of a column.</summary>
+    public string ReadColumnName()
+    {
+        var name = ReadString();
+        return name.Length > 0 ? name : throw Damaged("an empty column name");
+    }
+
+    /// <summary>Reads a value of an enum and checks that it is one of its members.</summary>
+    public TEnum ReadEnum<TEnum>()
+        where TEnum : struct, Enum
+    {
+        var number = ReadInt32();
+        var value = (TEnum)Enum.ToObject(typeof(TEnum), number);
+        return Enum.IsDefined(value) ? value : throw Damaged($"{number} where a {typeof(TEnum).Name} is expected");
+    }
+
+    public float[] ReadSingles() => ReadCounted<float>();
+
+    public double[] ReadDoubles() => ReadCounted<double>();
+
+    public int[] ReadInt32s() => ReadCounted<int>();
+
+    /// <summary>Reads a list of texts.</summary>
+    public string[] ReadStrings()
+    {
+        var values = new string[ReadCount(sizeof(byte))];
+        for (var i = 0; i < values.Length; i++) values[i] = ReadString();
+        return values;
+    }
+
+    /// <summary>Reads a count of items that take at least <paramref name="itemSize"/> bytes each, and checks that the rest of the file can hold them.</summary>
+    public int ReadCount(int itemSize)
+    {
+        var count = ReadInt32();
+        CheckCount(count, itemSize);
+        return count;
+    }
+
+    /// <summary>Ends in a <see cref="FormatException"/> unless <paramref name="holds"/>.</summary>
+    public void Check(bool holds, string found)
+    {
+        if (!holds) throw Damaged(found);
+    }
+
+    /// <summary>The error for data that holds <paramref name="found"/>, which cannot be.</summary>
+    public FormatException Damaged(string found) => new($"The {component} in the model file is damaged: found {found}.");
+
+    private T[] ReadCounted<T>()
+        where T : unmanaged
+    {
+        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Model files are little-endian.");
+        var values = new T[ReadCount(Unsafe.SizeOf<T>())];
+        Guarded(() =>
+        {
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+            return 0;
+        });
+        return values;
+    }
+
+    private void CheckCount(int count, int itemSize)
+    {
+        var left = reader.BaseStream.Length - reader.BaseStream.Position;
+        if (count < 0 || (long)count * itemSize > left)
+            throw Damaged($"a count of {count} items of {itemSize} bytes or more, with {left} bytes left in the file");
+    }
+
+    private T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (EndOfStreamException)
+        {
+            throw Damaged("the end of the file before the end of the data");
+        }
+    }
+
+    private static string SignatureText(ulong signature) =>
+        string.Create(sizeof(ulong), signature, static (text, value) =>
+        {
+            for (var i = 0; i < text.Length; i++) text[i] = (char)((value >> (8 * i)) & 0xFF);
+        });
+}

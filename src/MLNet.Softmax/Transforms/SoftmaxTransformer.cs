@@ -1,0 +1,94 @@
+using Microsoft.ML;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax.Transforms;
+
+/// <summary>Adds the softmax of a column of scores: softmax(z / T), which is positive and sums to 1.</summary>
+/// <remarks>
+/// For logits z: p_i = exp(z_i / T) / sum_j exp(z_j / T), shifted so that it never overflows. For probabilities q, z = ln(max(q, 1.17549435e-38)),
+/// so that p is q^(1/T), renormalised, and T = 1 gives q back. NaN or +infinity anywhere in a row gives a row of NaN; -infinity gives exactly 0;
+/// a row of nothing but -infinity gives NaN; an empty row stays empty.
+/// </remarks>
+[ModelFormat("Softmax.Softmax", "SOFTMAXT", 1)]
+public sealed class SoftmaxTransformer : ScoreTransformer, ILoadableTransformer<SoftmaxTransformer>
+{
+    internal SoftmaxTransformer(string outputColumnName, string inputColumnName, float temperature, ScoreKind scoreKind)
+        : base(outputColumnName, inputColumnName, scoreKind) => Temperature = TemperatureCheck.ThrowIfInvalid(temperature);
+
+    /// <summary>What the logits are divided by: above 1 flattens, below 1 sharpens. Finite and positive.</summary>
+    public float Temperature { get; }
+
+    private protected override string OutputValueKind => ScoreAnnotations.Probability;
+
+    static SoftmaxTransformer ILoadableTransformer<SoftmaxTransformer>.Load(ModelReader reader)
+    {
+        var (output, input, kind) = ReadColumns(reader);
+        return new(output, input, reader.ReadTemperature(), kind);
+    }
+
+    private protected override void Apply(ReadOnlySpan<float> logits, int classCount, Span<float> output) =>
+        Numerics.Softmax.Rows(logits, classCount, output, Temperature);
+
+    private protected override void Save(ModelWriter writer)
+    {
+        WriteColumns(writer);
+        writer.Write(Temperature);
+    }
+
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema) =>
+        OnnxScores.Of(graph, this, inputSchema).AddAtTemperature(graph, "Softmax", Temperature, OutputColumnName);
+}
+
+/// <summary>Adds the logarithm of the softmax of a column of scores: z / T - logsumexp(z / T), at most 0.</summary>
+/// <remarks>
+/// Never computed as log(softmax), so that improbable classes keep their digits. For probabilities q, z = ln(max(q, 1.17549435e-38)).
+/// NaN or +infinity anywhere in a row gives a row of NaN; -infinity stays -infinity; a row of nothing but -infinity gives NaN; an empty row
+/// stays empty.
+/// </remarks>
+[ModelFormat("Softmax.LogSoftmax", "LOGSFTMX", 1)]
+public sealed class LogSoftmaxTransformer : ScoreTransformer, ILoadableTransformer<LogSoftmaxTransformer>
+{
+    internal LogSoftmaxTransformer(string outputColumnName, string inputColumnName, float temperature, ScoreKind scoreKind)
+        : base(outputColumnName, inputColumnName, scoreKind) => Temperature = TemperatureCheck.ThrowIfInvalid(temperature);
+
+    /// <summary>What the logits are divided by: above 1 flattens, below 1 sharpens. Finite and positive.</summary>
+    public float Temperature { get; }
+
+    private protected override string OutputValueKind => ScoreAnnotations.Score;
+
+    static LogSoftmaxTransformer ILoadableTransformer<LogSoftmaxTransformer>.Load(ModelReader reader)
+    {
+        var (output, input, kind) = ReadColumns(reader);
+        return new(output, input, reader.ReadTemperature(), kind);
+    }
+
+    private protected override void Apply(ReadOnlySpan<float> logits, int classCount, Span<float> output) =>
+        Numerics.LogSoftmax.Rows(logits, classCount, output, Temperature);
+
+    private protected override void Save(ModelWriter writer)
+    {
+        WriteColumns(writer);
+        writer.Write(Temperature);
+    }
+
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema) =>
+        OnnxScores.Of(graph, this, inputSchema).AddAtTemperature(graph, "LogSoftmax", Temperature, OutputColumnName);
+}
+
+/// <summary>A temperature is finite and positive.</summary>
+internal static class TemperatureCheck
+{
+    public static float ThrowIfInvalid(float temperature) => IsValid(temperature)
+        ? temperature
+        : throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "The temperature must be finite and greater than 0; 1 leaves the scores as they are.");
+
+    public static float ReadTemperature(this ModelReader reader)
+    {
+        var temperature = reader.ReadSingle();
+        reader.Check(IsValid(temperature), $"the temperature {temperature}");
+        return temperature;
+    }
+
+    private static bool IsValid(float temperature) => float.IsFinite(temperature) && temperature > 0;
+}

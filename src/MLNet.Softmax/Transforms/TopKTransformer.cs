@@ -1,0 +1,163 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Interop;
+using MLNet.Softmax.Labels;
+using MLNet.Softmax.Pipeline;
+
+namespace MLNet.Softmax.Transforms;
+
+/// <summary>Adds the k highest scores of a column of class scores, highest first, with the names and the indices of their classes.</summary>
+/// <remarks>
+/// Adds three columns of min(k, number of classes) items: {prefix}Labels (text), {prefix}Scores (<see cref="float"/>) and {prefix}Indices
+/// (<see cref="uint"/>, from 0). Equal scores: the lower index first. NaN ranks below -infinity. Labels are the input's SlotNames, else its
+/// TrainingLabelValues, of whatever type, else the index as text.
+/// </remarks>
+[ModelFormat("Softmax.TopK", "TOPKCLSS", 1)]
+public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<TopKTransformer>
+{
+    /// <summary>The first set of ONNX operators in which TopK takes k as an input.</summary>
+    private const int FirstOperatorSetWithK = 10;
+
+    internal TopKTransformer(string outputColumnPrefix, string inputColumnName, int k)
+    {
+        ThrowIfNotK(k);
+        (OutputColumnPrefix, InputColumnName, K) = (outputColumnPrefix, inputColumnName, k);
+    }
+
+    /// <summary>What the names of the added columns begin with.</summary>
+    public string OutputColumnPrefix { get; }
+
+    /// <summary>The name of the column of scores that is read.</summary>
+    public string InputColumnName { get; }
+
+    /// <summary>How many classes are kept, at most; 1 or more.</summary>
+    public int K { get; }
+
+    /// <summary>The name of the column of labels.</summary>
+    public string LabelsColumnName => OutputColumnPrefix + "Labels";
+
+    /// <summary>The name of the column of scores.</summary>
+    public string ScoresColumnName => OutputColumnPrefix + "Scores";
+
+    /// <summary>The name of the column of class indices.</summary>
+    public string IndicesColumnName => OutputColumnPrefix + "Indices";
+
+    static TopKTransformer ILoadableTransformer<TopKTransformer>.Load(ModelReader reader)
+    {
+        var (prefix, input, k) = (reader.ReadString(), reader.ReadColumnName(), reader.ReadInt32());
+        reader.Check(k >= 1, $"k = {k}");
+        return new(prefix, input, k);
+    }
+
+    internal static void ThrowIfNotK(int k)
+    {
+        if (k < 1) throw new ArgumentOutOfRangeException(nameof(k), k, "k, the number of classes to keep, must be 1 or more.");
+    }
+
+    private protected override RowMapping Bind(DataViewSchema inputSchema)
+    {
+        var (scores, classCount) = inputSchema.RequireClassScores(InputColumnName);
+        var kept = Math.Min(K, classCount);
+        var labels = new Lazy<ReadOnlyMemory<char>[]>(() => ClassLabels.Of(scores, classCount));
+        return new RowMapping(
+            inputSchema,
+            [scores],
+            [
+                new(LabelsColumnName, new VectorDataViewType(TextDataViewType.Instance, kept)),
+                new(ScoresColumnName, new VectorDataViewType(NumberDataViewType.Single, kept)),
+                new(IndicesColumnName, new VectorDataViewType(NumberDataViewType.UInt32, kept)),
+            ],
+            CreateGetters);
+
+        Delegate[] CreateGetters(DataViewRow row) => new TopKOfRow(row, scores, kept, labels.Value).Getters;
+    }
+
+    private protected override void Save(ModelWriter writer)
+    {
+        writer.Write(OutputColumnPrefix);
+        writer.Write(InputColumnName);
+        writer.Write(K);
+    }
+
+    /// <summary>ONNX's TopK has the same rule for equal scores; a LabelEncoder gives the class names.</summary>
+    internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
+    {
+        graph.RequireOperatorSet(FirstOperatorSetWithK, nameof(TopKTransformer));
+        var (column, classCount) = inputSchema.RequireClassScores(InputColumnName);
+        var prefix = OutputColumnPrefix;
+        var kept = Math.Min(K, classCount);
+
+        var scores = graph.VariableOf(column.Name);
+        if (((VectorDataViewType)column.Type).Dimensions.Length > 1) scores = graph.Compute("Flatten", [scores], prefix, ("axis", 1L));
+        var indices = graph.AddUnused(prefix, "ClassIndices");
+        var topScores = graph.AddColumn(ScoresColumnName, new VectorDataViewType(NumberDataViewType.Single, kept));
+        graph.Add("TopK", [scores, graph.Constant([kept], prefix, "K", 1)], [topScores, indices], ("axis", 1L));
+
+        var topIndices = graph.AddColumn(IndicesColumnName, new VectorDataViewType(NumberDataViewType.UInt32, kept));
+        graph.Add("Cast", [indices], [topIndices], ("to", typeof(uint)));
+
+        var topLabels = graph.AddColumn(LabelsColumnName, new VectorDataViewType(TextDataViewType.Instance, kept));
+        graph.Add(
+            "LabelEncoder", [indices], [topLabels],
+            ("keys_int64s", Enumerable.Range(0, classCount).Select(index => (long)index).ToArray()),
+            ("values_strings", Array.ConvertAll(ClassLabels.Of(column, classCount), label => label.ToString())));
+    }
+}
+
+/// <summary>Finds the top classes of each row once, for whichever of the three columns are read.</summary>
+internal sealed class TopKOfRow
+{
+    private readonly ValueGetter<VBuffer<float>> _source;
+    private readonly string _columnName;
+    private readonly ReadOnlyMemory<char>[] _labels;
+    private readonly int[] _indices;
+    private readonly float[] _scores;
+    private readonly OncePerRow _top;
+    private VBuffer<float> _buffer;
+    private float[] _dense = [];
+
+    public TopKOfRow(DataViewRow row, DataViewSchema.Column scores, int kept, ReadOnlyMemory<char>[] labels)
+    {
+        _source = row.GetGetter<VBuffer<float>>(row.Schema[scores.Index]);
+        _columnName = scores.Name;
+        _labels = labels;
+        _indices = new int[kept];
+        _scores = new float[kept];
+        _top = new OncePerRow(row, Find);
+    }
+
+    /// <summary>The getters of the labels, the scores and the indices.</summary>
+    public Delegate[] Getters => [(ValueGetter<VBuffer<ReadOnlyMemory<char>>>)GetLabels, (ValueGetter<VBuffer<float>>)GetScores, (ValueGetter<VBuffer<uint>>)GetIndices];
+
+    private void Find()
+    {
+        _source(ref _buffer);
+        if (_buffer.Length != _labels.Length)
+            throw new InvalidOperationException($"A row of column '{_columnName}' holds {_buffer.Length} scores, but its type says {_labels.Length}.");
+        Numerics.TopK.Compute(DenseValues.Of(_buffer, ref _dense), _indices, _scores);
+    }
+
+    private void GetLabels(ref VBuffer<ReadOnlyMemory<char>> destination)
+    {
+        _top.Ensure();
+        var editor = VBufferEditor.Create(ref destination, _indices.Length);
+        for (var i = 0; i < _indices.Length; i++) editor.Values[i] = _labels[_indices[i]];
+        destination = editor.Commit();
+    }
+
+    private void GetScores(ref VBuffer<float> destination)
+    {
+        _top.Ensure();
+        var editor = VBufferEditor.Create(ref destination, _scores.Length);
+        _scores.CopyTo(editor.Values);
+        destination = editor.Commit();
+    }
+
+    private void GetIndices(ref VBuffer<uint> destination)
+    {
+        _top.Ensure();
+        var editor = VBufferEditor.Create(ref destination, _indices.Length);
+        for (var i = 0; i < _indices.Length; i++) editor.Values[i] = (uint)_indices[i];
+        destination = editor.Commit();
+    }
+}
