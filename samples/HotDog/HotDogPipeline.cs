@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.Softmax;
 using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Training;
 using MLNet.Softmax.Transforms;
 
 namespace HotDog;
@@ -29,14 +30,12 @@ internal static class HotDogPipeline
     public static IEstimator<ITransformer> CreateCalibration(MLContext mlContext)
     {
         var calibrators = mlContext.MulticlassClassification.Calibrators;
-        return calibrators.Temperature(new TemperatureCalibratorOptions { Fit = { MinimumRows = FewestRows, MinimumTemperature = 0.1 } })
+        return calibrators.Temperature(new() { Fitting = { MinimumRows = FewestRows, MinimumTemperature = 0.1 } })
             .Append(mlContext.Transforms.TopK("Top", "Probability", k: 2))
             // Strictly the sets want photographs of their own; one number fitted on these before leaves them almost as good as unseen.
             .Append(calibrators.PredictionSet(new PredictionSetCalibratorOptions
             {
-                Coverage = Calibration.Coverage,
-                Method = PredictionSetMethod.Lac,
-                MinimumRows = FewestRows,
+                Fitting = { Coverage = Calibration.Coverage, Method = PredictionSetMethod.Lac, MinimumRows = FewestRows },
             }));
     }
 }

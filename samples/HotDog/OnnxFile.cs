@@ -4,6 +4,7 @@ using MLNet.Softmax;
 using MLNet.Softmax.Calibration;
 using MLNet.Softmax.Transforms;
 using Spectre.Console;
+using Perceptron = Microsoft.ML.Data.MulticlassPredictionTransformer<MLNet.Softmax.Training.MultilayerPerceptronModelParameters>;
 
 namespace HotDog;
 
@@ -19,8 +20,8 @@ internal static class OnnxFile
 
     public static void Save(MLContext mlContext, ITransformer model, string path)
     {
-        var steps = Steps(model).Where(step => step is MultilayerPerceptronTransformer or TemperatureCalibratorTransformer or TopKTransformer).ToArray();
-        var featureCount = steps.OfType<MultilayerPerceptronTransformer>().Single().FeatureCount;
+        var steps = Steps(model).Where(step => step is Perceptron or TemperatureCalibratorTransformer or TopKTransformer).ToArray();
+        var featureCount = steps.OfType<Perceptron>().Single().Model.FeatureCount;
         var schema = SchemaDefinition.Create(typeof(Input));
         schema[nameof(Input.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, featureCount);
         var input = mlContext.Data.LoadFromEnumerable(Array.Empty<Input>(), schema);

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.Softmax;
+using MLNet.Softmax.Training;
 using Spectre.Console;
 
 namespace HotDog;

@@ -3,6 +3,7 @@ using MLNet.Softmax;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Samples;
+using MLNet.Softmax.Training;
 using MulticlassEvaluation.Foods;
 using Spectre.Console;
 
@@ -27,7 +28,7 @@ internal static class FoodStory
 
         var model = LateProgress.Run("Training", progress => Train(mlContext, training, settings.Seed, progress));
         var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(model.Transform(heldOut));
-        string how = $"Temperature {calibrator.Temperature:0.00}, fitted on {calibrator.Fit.RowsUsed} pictures that it was not trained on";
+        string how = $"Temperature {calibrator.Temperature:0.00}, fitted on {calibrator.Calibration.RowsUsed} pictures that it was not trained on";
         AnsiConsole.WriteLine(how + ".");
 
         var scored = model.Transform(mlContext.Data.LoadFromEnumerable(test));

@@ -68,7 +68,7 @@ Reliability(before);
 // Divide the logits by a temperature, and choose the one under which held-out rows are least surprising: the one of the smallest negative log-likelihood. The rows must be others than the trainer's, for on those the network is as good as it claims.
 
 var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
-var fit = calibrator.Fit;
+var fit = calibrator.Calibration;
 Console.WriteLine($"T = {fit.Temperature:F2}, from {fit.RowsUsed} rows: log-loss {fit.LossBefore:F3} before, {fit.LossAfter:F3} after");
 
 var calibrated = trained.Append(calibrator);

@@ -65,7 +65,7 @@ var half = mlContext.Data.TrainTestSplit(keyed, testFraction: 0.5, seed: 1);
 
 var plain = mlContext.Transforms.Softmax("Probability", "Score").Fit(half.TrainSet);
 var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(half.TrainSet);
-Console.WriteLine($"temperature {calibrator.Fit.Temperature:F2}");
+Console.WriteLine($"temperature {calibrator.Calibration.Temperature:F2}");
 
 var before = mlContext.MulticlassClassification.EvaluateProbabilities(plain.Transform(half.TestSet));
 var after = mlContext.MulticlassClassification.EvaluateProbabilities(calibrator.Transform(half.TestSet));

@@ -1,7 +1,5 @@
 using Microsoft.ML.Data;
-using MLNet.Softmax;
-using MLNet.Softmax.Calibration;
-using MLNet.Softmax.Interop;
+using MLNet.Softmax.Training;
 
 namespace Microsoft.ML;
 
@@ -11,8 +9,11 @@ public static partial class SoftmaxCatalog
     /// <param name="catalog">The multiclass trainers.</param>
     /// <param name="labelColumnName">The label: a key column, as MapValueToKey makes it.</param>
     /// <param name="featureColumnName">The features: a <see cref="float"/> vector of known size.</param>
+    /// <param name="exampleWeightColumnName">
+    /// The weight of each row in the loss: a <see cref="float"/> column, finite and at least 0; null: every row counts 1.
+    /// </param>
     /// <param name="hiddenLayers">The units of each hidden layer, each at least 1; null for one of 64, empty for softmax regression.</param>
-    /// <param name="epochCount">How often training sees every row, at least 1.</param>
+    /// <param name="epochCount">How many times training uses every row, at least 1.</param>
     /// <param name="batchSize">The rows of one step, at least 1.</param>
     /// <param name="learningRate">Adam's step size, above 0.</param>
     /// <param name="l2Regularization">The strength of the penalty on squared weights, at least 0.</param>
@@ -27,6 +28,7 @@ public static partial class SoftmaxCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
+        string? exampleWeightColumnName = null,
         int[]? hiddenLayers = null,
         int epochCount = 100,
         int batchSize = 32,
@@ -36,6 +38,7 @@ public static partial class SoftmaxCatalog
         {
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
             HiddenLayers = hiddenLayers ?? [64],
             EpochCount = epochCount,
             BatchSize = batchSize,
@@ -44,7 +47,7 @@ public static partial class SoftmaxCatalog
             Seed = seed,
         });
 
-    /// <summary>A multilayer perceptron with everything that it can be told: early stopping, class weights, label smoothing, progress and more.</summary>
+    /// <summary>A multilayer perceptron with all its settings: early stopping, class weights, label smoothing, progress and more.</summary>
     /// <param name="catalog">The multiclass trainers.</param>
     /// <param name="options">Copied; later changes to them have no effect.</param>
     /// <returns>A trainer that adds Score, the raw logits, and PredictedLabel.</returns>
@@ -60,8 +63,8 @@ public static partial class SoftmaxCatalog
     public static MultilayerPerceptronTrainer MultilayerPerceptron(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MultilayerPerceptronOptions options)
     {
-        var environment = catalog.GetEnvironment();
+        ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new MultilayerPerceptronTrainer(environment, options);
+        return new MultilayerPerceptronTrainer(catalog.GetEnvironment(), options.CheckedCopy());
     }
 }

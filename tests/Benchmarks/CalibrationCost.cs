@@ -30,7 +30,7 @@ internal static class CalibrationCost
         [
             ("plain pass over arrays, scalar loop", () => PlainPass(scores, labels)),
             ("the library's CrossEntropy.Rows", () => CrossEntropy.Rows(scores, ClassCount, labels)),
-            ("collect the rows", () => rows = CalibrationRows.From(scores, labels, ClassCount, RowScores.Logits)),
+            ("collect the rows", () => rows = CalibrationRows.FromLogits(scores, labels, ClassCount)),
             ("TemperatureScaling.Fit", () => TemperatureScaling.Fit(rows!)),
             ("plain pass over the data view", () => PlainPass(view)),
             ("Calibrators.Temperature().Fit(data view)", () => estimator.Fit(view)),

@@ -21,7 +21,7 @@ public sealed record GoldenCase(
 
     public static IReadOnlyList<GoldenCase> All()
     {
-        using var file = File.OpenRead(Repository.SharedData("golden.json"));
+        using var file = File.OpenRead(Repository.TestData("golden.json"));
         var cases = JsonSerializer.Deserialize<GoldenFile>(file, JsonSerializerOptions.Web)!.Cases;
         Assert.Equal(120, cases.Length);
         return cases;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests;
 
@@ -132,11 +131,6 @@ public sealed partial class HotDogTests : IDisposable
         _hotDog.Run("--features", file).AssertRefused(["broken.csv", .. parts]);
         Assert.Equal([file], Directory.GetFiles(_hotDog.Folder));
     }
-
-    [Fact]
-    public void HotDog_BuiltInFeatures_AreTheSharedOnes() => Assert.Equal(
-        File.ReadAllBytes(Repository.SharedData("hotdog/mobilenet-features.csv")),
-        File.ReadAllBytes(Path.Combine(Repository.Root, "samples/HotDog/Data/mobilenet-features.csv")));
 
     private static (double Before, double After) BeforeAndAfter(string output, string name)
     {

@@ -55,8 +55,9 @@ internal sealed class ScoreFileEvaluation(ScoreFileSettings settings)
 
     private TemperatureFit Fit(ScoreFileReader reader, ScoreRows rows, long count, IProgress<double> progress)
     {
-        var kind = settings.ScoreKind == ScoreKind.Logits ? RowScores.Logits : RowScores.Probabilities;
-        var heldOut = new CalibrationRows(rows.ClassCount, kind);
+        var heldOut = settings.ScoreKind == ScoreKind.Logits
+            ? CalibrationRows.OfLogits(rows.ClassCount)
+            : CalibrationRows.OfProbabilities(rows.ClassCount);
         while (reader.RowsRead < count && reader.Read(rows, count - reader.RowsRead))
         {
             for (int row = 0; row < rows.Count; row++)

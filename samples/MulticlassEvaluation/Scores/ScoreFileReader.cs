@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.Softmax;
+using MLNet.Softmax.Numerics;
 
 namespace MulticlassEvaluation.Scores;
 

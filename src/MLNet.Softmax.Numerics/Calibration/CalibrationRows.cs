@@ -3,10 +3,14 @@ using System.Runtime.InteropServices;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
-/// Held-out rows, scores with their label, collected once and then fitted as often as wanted. Scores are kept as 32-bit
-/// logits: <c>4 * classes + 6</c> bytes a row, in chunks, so that collecting never needs a second copy.
+/// Held-out rows, scores with their label and weight, collected once and then fitted as often as you like. Scores are kept as 32-bit
+/// logits: <c>4 * classes + 6</c> bytes a row, in chunks, so that collecting never needs a second copy. Weights take 4 more bytes a row
+/// from the first chunk on that has a weight other than 1.
 /// </summary>
-/// <remarks>Rows that no fit could use are counted in <see cref="LeftOut"/> and not kept. Not safe for concurrent use.</remarks>
+/// <remarks>
+/// Rows that no fit could use are counted in <see cref="LeftOut"/> and not kept. A row of weight 2 counts as two equal rows in every loss
+/// and every mean; minimum numbers of rows count it once. Not safe for concurrent use.
+/// </remarks>
 public sealed class CalibrationRows
 {
     private const int ChunkFloats = 1 << 18;
@@ -16,27 +20,19 @@ public sealed class CalibrationRows
     private readonly long[] _labelCounts;
     private readonly float[] _staged;
     private readonly ushort[] _stagedLabels = new ushort[RowChunk.TileRows];
+    private readonly float[] _stagedWeights = new float[RowChunk.TileRows];
     private int _stagedRows;
     private int _fullTiles;
     private long _fullRows;
-    private long _missingLabel;
-    private long _labelOutsideClasses;
-    private long _unusableScores;
+    private LeftOutCounter _leftOut;
 
-    /// <summary>An empty collection.</summary>
-    /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
-    /// <param name="scores">What the scores are. Probabilities are turned into logits as they come in.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is below 2 or above 65,535, or
-    /// <paramref name="scores"/> is no value of its enumeration.</exception>
-    public CalibrationRows(int classCount, RowScores scores)
+    private CalibrationRows(int classCount, bool probabilities)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(classCount, ushort.MaxValue);
-        if (!Enum.IsDefined(scores))
-            throw new ArgumentOutOfRangeException(nameof(scores), scores, "Expected RowScores.Logits or RowScores.Probabilities.");
         ClassCount = classCount;
-        Scores = scores;
-        _writer = new RowTileWriter(classCount, scores);
+        HoldsProbabilities = probabilities;
+        _writer = new RowTileWriter(classCount, probabilities);
         _labelCounts = new long[classCount];
         _staged = new float[RowChunk.TileRows * classCount];
     }
@@ -44,8 +40,11 @@ public sealed class CalibrationRows
     /// <summary>Classes in a row.</summary>
     public int ClassCount { get; }
 
-    /// <summary>What the scores were when they came in.</summary>
-    public RowScores Scores { get; }
+    /// <summary>
+    /// True if <see cref="Add"/> takes probabilities, false if it takes logits. Probabilities are kept as the logits
+    /// <c>ln(max(p, 1.17549435e-38))</c>, so that a probability of exactly 0 stays finite.
+    /// </summary>
+    public bool HoldsProbabilities { get; }
 
     /// <summary>Usable rows collected so far.</summary>
     public long Count
@@ -58,12 +57,12 @@ public sealed class CalibrationRows
     }
 
     /// <summary>Rows that were offered and are not kept, by reason.</summary>
-    public LeftOutRows LeftOut
+    public RowsLeftOut LeftOut
     {
         get
         {
             Seal();
-            return new LeftOutRows(_missingLabel, _labelOutsideClasses, _unusableScores);
+            return _leftOut.Total;
         }
     }
 
@@ -77,6 +76,16 @@ public sealed class CalibrationRows
         }
     }
 
+    /// <summary>Whether a row has a weight other than 1.</summary>
+    internal bool HasWeights
+    {
+        get
+        {
+            Seal();
+            return _chunks.Exists(chunk => chunk.Weights is not null);
+        }
+    }
+
     internal ReadOnlySpan<RowChunk> Chunks
     {
         get
@@ -86,47 +95,66 @@ public sealed class CalibrationRows
         }
     }
 
-    /// <summary>Collects rows that lie one after another.</summary>
-    /// <param name="scores">The scores, row after row: <c>labels.Length * classCount</c> values.</param>
-    /// <param name="labels">Each row's class index, negative where it has none.</param>
+    /// <summary>An empty collection of rows of logits: raw scores of any scale, the input of a softmax.</summary>
     /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
-    /// <param name="kind">What the scores are.</param>
-    /// <exception cref="ArgumentException">The scores are not <c>labels.Length * classCount</c> values.</exception>
-    public static CalibrationRows From(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classCount, RowScores kind)
-    {
-        var rows = new CalibrationRows(classCount, kind);
-        if (scores.Length != (long)labels.Length * classCount)
-        {
-            throw new ArgumentException(
-                $"{labels.Length} labels and {classCount} classes need {(long)labels.Length * classCount} scores, not {scores.Length}.",
-                nameof(scores));
-        }
-        for (var row = 0; row < labels.Length; row++)
-            rows.Add(scores.Slice(row * classCount, classCount), labels[row]);
-        return rows;
-    }
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is below 2 or above 65,535.</exception>
+    public static CalibrationRows OfLogits(int classCount) => new(classCount, probabilities: false);
+
+    /// <summary>An empty collection of rows of probabilities, the output of a softmax.</summary>
+    /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is below 2 or above 65,535.</exception>
+    public static CalibrationRows OfProbabilities(int classCount) => new(classCount, probabilities: true);
+
+    /// <summary>Collects rows of logits that lie one after another.</summary>
+    /// <param name="scores">The scores, row after row: <c>labels.Length * classCount</c> values.</param>
+    /// <param name="labels">Each row's class index, negative if it has none.</param>
+    /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
+    /// <param name="weights">What each row counts, as in <see cref="Add"/>; empty if all count 1.</param>
+    /// <exception cref="ArgumentException">The scores are not <c>labels.Length * classCount</c> values, or there are weights but not one a row.
+    /// </exception>
+    public static CalibrationRows FromLogits(
+        ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<float> weights = default) =>
+        OfLogits(classCount).AddAll(scores, labels, weights);
+
+    /// <summary>Collects rows of probabilities that lie one after another.</summary>
+    /// <param name="scores">The probabilities, row after row: <c>labels.Length * classCount</c> values.</param>
+    /// <param name="labels">Each row's class index, negative if it has none.</param>
+    /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
+    /// <param name="weights">What each row counts, as in <see cref="Add"/>; empty if all count 1.</param>
+    /// <exception cref="ArgumentException">The scores are not <c>labels.Length * classCount</c> values, or there are weights but not one a row.
+    /// </exception>
+    public static CalibrationRows FromProbabilities(
+        ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<float> weights = default) =>
+        OfProbabilities(classCount).AddAll(scores, labels, weights);
 
     /// <summary>Adds a row, or counts it as left out.</summary>
     /// <param name="scores">One value a class.</param>
     /// <param name="label">The row's class index, negative when the label is missing.</param>
+    /// <param name="weight">
+    /// What the row counts, as scikit-learn's sample_weight: 2 counts as much as two rows of weight 1. A row whose weight is 0, negative,
+    /// NaN or infinite is left out.
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="scores"/> does not have one value a class.</exception>
-    public void Add(ReadOnlySpan<float> scores, int label)
+    public void Add(ReadOnlySpan<float> scores, int label, float weight = 1f)
     {
         if (scores.Length != ClassCount)
             throw new ArgumentException($"The row has {scores.Length} scores, but there are {ClassCount} classes.", nameof(scores));
-        if ((uint)label >= (uint)ClassCount)
-        {
-            if (label < 0)
-                _missingLabel++;
-            else
-                _labelOutsideClasses++;
+        if (!_leftOut.Admits(label, ClassCount, weight))
             return;
-        }
         scores.CopyTo(_staged.AsSpan(_stagedRows * ClassCount));
+        _stagedWeights[_stagedRows] = weight;
         _stagedLabels[_stagedRows++] = (ushort)label;
         _labelCounts[label]++;
         if (_stagedRows == RowChunk.TileRows)
             Seal();
+    }
+
+    private CalibrationRows AddAll(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights)
+    {
+        FitGuards.RequireLengths(scores.Length, labels.Length, ClassCount, weights.Length);
+        for (var row = 0; row < labels.Length; row++)
+            Add(scores.Slice(row * ClassCount, ClassCount), labels[row], weights.IsEmpty ? 1f : weights[row]);
+        return this;
     }
 
     /// <summary>Writes what is staged into the last tile, which stays open for more until it is full.</summary>
@@ -144,6 +172,7 @@ public sealed class CalibrationRows
                 break;
             DropUnusable(usable);
         }
+        chunk.SetWeights(_fullTiles, _stagedWeights.AsSpan(0, _stagedRows));
         chunk.RowCount = _fullTiles * RowChunk.TileRows + _stagedRows;
         chunk.TileCount = _fullTiles + (_stagedRows > 0 ? 1 : 0);
         if (_stagedRows < RowChunk.TileRows)
@@ -167,10 +196,11 @@ public sealed class CalibrationRows
             if ((usable >> row & 1) == 0)
             {
                 _labelCounts[_stagedLabels[row]]--;
-                _unusableScores++;
+                _leftOut.AddNotFinite();
                 continue;
             }
             _staged.AsSpan(row * ClassCount, ClassCount).CopyTo(_staged.AsSpan(kept * ClassCount));
+            _stagedWeights[kept] = _stagedWeights[row];
             _stagedLabels[kept++] = _stagedLabels[row];
         }
         _stagedRows = kept;

@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
@@ -62,7 +64,7 @@ internal readonly ref struct ConformityRanking
     private double Score(int rank, double tail, PredictionSetFit rule, double chance)
     {
         double p = _probabilities[ClassAt(rank)];
-        if (rule.Method == ConformalMethod.Lac)
+        if (rule.Method == PredictionSetMethod.Lac)
             return 1 - p;
         return 1 - (tail + (1 - chance) * p) / _total + rule.RankPenalty * Math.Max(0, rank + 1 - rule.UnpenalizedRanks);
     }

@@ -13,8 +13,8 @@ public static class DirichletCalibration
     /// <exception cref="InvalidOperationException">Too few rows, rows of one class only, all scores equal, every label on top, or
     /// intercepts without penalty and a class without rows.</exception>
     /// <exception cref="ArgumentException">An option is out of its range or the class weights do not match the classes.</exception>
-    public static MatrixScalingFit Fit(CalibrationRows rows, MatrixScalingOptions? options = null) =>
-        MatrixScaling.Fit(rows, options ?? new MatrixScalingOptions(), logProbabilities: true);
+    public static ScalingFit Fit(CalibrationRows rows, ScalingOptions? options = null) =>
+        MatrixScaling.Fit(rows, options, logProbabilities: true);
 
     /// <summary>Writes softmax(W ln p + b) of one row, p the softmax of the logits.</summary>
     /// <param name="logits">One value a class: logits, or logarithms of probabilities. One of -infinity counts as the row's maximum

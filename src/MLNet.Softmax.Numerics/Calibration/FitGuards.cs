@@ -10,7 +10,7 @@ internal static class FitGuards
         if (rows.Count < Math.Max(minimumRows, 1))
         {
             throw new InvalidOperationException(
-                $"Calibration found {rows.Count} usable rows and needs at least {Math.Max(minimumRows, 1)} (left out: {rows.LeftOut.Describe()}). "
+                $"Calibration found {rows.Count} usable rows and needs at least {Math.Max(minimumRows, 1)} (left out: {rows.LeftOut}). "
                 + "Hold out more rows, or lower the minimum number of rows.");
         }
         var present = 0;
@@ -60,8 +60,22 @@ internal static class FitGuards
         }
     }
 
-    /// <summary>Class weights as floats, or null where there are none.</summary>
-    public static float[]? ClassWeights(IReadOnlyList<double>? weights, CalibrationRows rows)
+    /// <summary>Refuses rows given one after another that are not as many as their labels and weights.</summary>
+    public static void RequireLengths(int scores, int labels, int classCount, int weights)
+    {
+        if (scores != (long)labels * classCount)
+        {
+            throw new ArgumentException(
+                $"{labels} labels and {classCount} classes need {(long)labels * classCount} scores, not {scores}.", nameof(scores));
+        }
+        if (weights != 0 && weights != labels)
+            throw new ArgumentException($"{labels} labels need as many weights, or none, not {weights}.", nameof(weights));
+    }
+
+    /// <summary>What each row counts, with these class weights if there are any.</summary>
+    public static RowWeights Weights(IReadOnlyList<double>? classWeights, CalibrationRows rows) => RowWeights.All(ClassWeights(classWeights, rows));
+
+    private static float[]? ClassWeights(IReadOnlyList<double>? weights, CalibrationRows rows)
     {
         if (weights is null)
             return null;

@@ -12,15 +12,14 @@ public static class IsotonicCalibration
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="InvalidOperationException">Too few rows, or rows of one class only.</exception>
     /// <exception cref="ArgumentException">The class weights do not match the classes.</exception>
-    public static IsotonicFit Fit(CalibrationRows rows, IsotonicOptions? options = null)
+    public static IsotonicFit Fit(CalibrationRows rows, FitOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        options ??= new IsotonicOptions();
+        options ??= new FitOptions();
         FitGuards.RequireRows(rows, options.MinimumRows);
-        var classWeights = FitGuards.ClassWeights(options.ClassWeights, rows);
 
         var curves = new IsotonicCurve[rows.ClassCount];
-        var columns = new IsotonicColumns(rows, classWeights);
+        var columns = new IsotonicColumns(rows, FitGuards.Weights(options.ClassWeights, rows));
         for (var k = 0; k < curves.Length; k++)
             curves[k] = columns.FitClass(k);
         var loss = columns.Loss(curves);

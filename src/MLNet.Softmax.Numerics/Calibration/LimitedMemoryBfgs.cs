@@ -47,3 +47,136 @@ internal static class LimitedMemoryBfgs
         }
     }
 }
+
+/// <summary>A smooth convex function: its value at a point, with its gradient written beside it.</summary>
+/// <param name="point">Where.</param>
+/// <param name="gradient">As long as the point; overwritten.</param>
+internal delegate double ConvexObjective(ReadOnlySpan<double> point, Span<double> gradient);
+
+/// <summary>The last steps with the change of the gradient over each: an implicit estimate of the inverse Hessian.</summary>
+internal sealed class CurvaturePairs
+{
+    private const int History = 12;
+    private readonly List<(double[] Step, double[] Change, double Inverse)> _pairs = [];
+
+    public int Count => _pairs.Count;
+
+    public void Forget() => _pairs.Clear();
+
+    public void Remember(double[] step, double[] change)
+    {
+        var product = TensorPrimitives.Dot<double>(step, change);
+        if (!(product > 1e-300))
+            return;
+        if (_pairs.Count == History)
+            _pairs.RemoveAt(0);
+        _pairs.Add(([.. step], [.. change], 1 / product));
+    }
+
+    public void Direction(ReadOnlySpan<double> gradient, Span<double> direction)
+    {
+        TensorPrimitives.Negate(gradient, direction);
+        if (_pairs.Count == 0)
+            return;
+        Span<double> alphas = stackalloc double[History];
+        for (var i = _pairs.Count - 1; i >= 0; i--)
+        {
+            var (step, change, inverse) = _pairs[i];
+            alphas[i] = inverse * TensorPrimitives.Dot<double>(step, direction);
+            TensorPrimitives.MultiplyAdd(change, -alphas[i], direction, direction);
+        }
+        var last = _pairs[^1];
+        TensorPrimitives.Multiply(direction, 1 / (last.Inverse * TensorPrimitives.Dot<double>(last.Change, last.Change)), direction);
+        for (var i = 0; i < _pairs.Count; i++)
+        {
+            var (step, change, inverse) = _pairs[i];
+            var beta = inverse * TensorPrimitives.Dot<double>(change, direction);
+            TensorPrimitives.MultiplyAdd(step, alphas[i] - beta, direction, direction);
+        }
+    }
+}
+
+/// <summary>The point reached so far and the step to a lower one.</summary>
+internal sealed class LineSearch
+{
+    private const int Trials = 40;
+    private const double SufficientDecrease = 1e-4;
+    private const double CurvatureCondition = 0.9;
+    private readonly ConvexObjective _objective;
+    private double[] _trialPoint;
+    private double[] _trialGradient;
+
+    public LineSearch(ConvexObjective objective, double[] start)
+    {
+        _objective = objective;
+        Point = start;
+        Gradient = new double[start.Length];
+        Moved = new double[start.Length];
+        GradientChange = new double[start.Length];
+        _trialPoint = new double[start.Length];
+        _trialGradient = new double[start.Length];
+        Value = Evaluate(Point, Gradient);
+    }
+
+    public double[] Point { get; private set; }
+
+    public double[] Gradient { get; private set; }
+
+    public double Value { get; private set; }
+
+    public int Evaluations { get; private set; }
+
+    public double[] Moved { get; }
+
+    public double[] GradientChange { get; }
+
+    /// <summary>Moves along the direction; false when no lower point was found.</summary>
+    public bool Step(ReadOnlySpan<double> direction, bool firstStep)
+    {
+        var slope = TensorPrimitives.Dot(direction, Gradient);
+        if (!(slope < 0))
+            return false;
+        double low = 0, high = double.PositiveInfinity;
+        var length = firstStep ? Math.Min(1, 1 / TensorPrimitives.Norm<double>(Gradient)) : 1;
+        var value = double.NaN;
+        for (var trial = 0; trial < Trials; trial++)
+        {
+            TensorPrimitives.MultiplyAdd(direction, length, Point, _trialPoint);
+            value = Evaluate(_trialPoint, _trialGradient);
+            if (!(value <= Value + SufficientDecrease * length * slope))
+            {
+                high = length;
+            }
+            else if (TensorPrimitives.Dot(direction, _trialGradient) < CurvatureCondition * slope)
+            {
+                low = length;
+            }
+            else
+            {
+                Accept(value);
+                return true;
+            }
+            length = double.IsInfinity(high) ? 2 * length : (low + high) / 2;
+        }
+        // Out of trials: on the way down without end, or between two points that double precision cannot tell apart.
+        if (!(value < Value))
+            return false;
+        Accept(value);
+        return true;
+    }
+
+    private void Accept(double value)
+    {
+        TensorPrimitives.Subtract(_trialPoint, Point, Moved);
+        TensorPrimitives.Subtract(_trialGradient, Gradient, GradientChange);
+        (Point, _trialPoint) = (_trialPoint, Point);
+        (Gradient, _trialGradient) = (_trialGradient, Gradient);
+        Value = value;
+    }
+
+    private double Evaluate(double[] point, double[] gradient)
+    {
+        Evaluations++;
+        return _objective(point, gradient);
+    }
+}

@@ -15,8 +15,7 @@ public static class MatrixScaling
     /// <exception cref="InvalidOperationException">Too few rows, rows of one class only, all scores equal, every label on top, or
     /// intercepts without penalty and a class without rows.</exception>
     /// <exception cref="ArgumentException">An option is out of its range or the class weights do not match the classes.</exception>
-    public static MatrixScalingFit Fit(CalibrationRows rows, MatrixScalingOptions? options = null) =>
-        Fit(rows, options ?? new MatrixScalingOptions(), logProbabilities: false);
+    public static ScalingFit Fit(CalibrationRows rows, ScalingOptions? options = null) => Fit(rows, options, logProbabilities: false);
 
     /// <summary>Writes softmax(W z + b) of one row.</summary>
     /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit.</param>
@@ -29,18 +28,11 @@ public static class MatrixScaling
         ReadOnlySpan<float> logits, ReadOnlySpan<double> weights, ReadOnlySpan<double> intercepts, Span<float> probabilities) =>
         Apply(logits, weights, intercepts, probabilities, logProbabilities: false);
 
-    internal static MatrixScalingFit Fit(CalibrationRows rows, MatrixScalingOptions options, bool logProbabilities)
+    internal static ScalingFit Fit(CalibrationRows rows, ScalingOptions? options, bool logProbabilities)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var normalizers = logProbabilities ? new RowNormalizers(rows) : null;
-        var (parameters, fit) = ScalingSearch.Run(
-            rows,
-            options,
-            (weights, centre) => new MatrixScalingObjective(rows, weights, options, centre, normalizers),
-            weightsHeld: options.DiagonalRegularization > 0 && options.OffDiagonalRegularization > 0,
-            interceptsHeld: options.InterceptRegularization > 0);
-        var elements = rows.ClassCount * rows.ClassCount;
-        return new MatrixScalingFit([.. parameters.AsSpan(0, elements)], [.. parameters.AsSpan(elements)], fit);
+        return ScalingSearch.Run(rows, options, 1e-2, (weights, penalty) => new MatrixScalingObjective(rows, weights, penalty, normalizers));
     }
 
     internal static void Apply(

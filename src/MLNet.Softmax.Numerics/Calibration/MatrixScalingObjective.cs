@@ -4,22 +4,15 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>u = W z + b, z the logits or the log-probabilities. Parameters: W row after row, then b.</summary>
-internal sealed class MatrixScalingObjective(
-    CalibrationRows rows, RowWeights weights, MatrixScalingOptions options, double centre, RowNormalizers? normalizers)
-    : ScalingObjective(rows, weights, normalizers)
+internal sealed class MatrixScalingObjective(CalibrationRows rows, RowWeights weights, ScalingPenalty penalty, RowNormalizers? normalizers)
+    : ScalingObjective(rows, weights, penalty, normalizers)
 {
-    private readonly CalibrationRows _rows = rows;
-    private readonly RowNormalizers? _rowNormalizers = normalizers;
-
     /// <summary>Sums lane by lane, so that lanes are added up once an evaluation and not once a tile.</summary>
     private readonly Vector512<double>[] _weightGradient = new Vector512<double>[rows.ClassCount * rows.ClassCount];
 
     public override int ParameterCount => ClassCount * (ClassCount + 1);
 
     protected override bool HasFullMatrix => true;
-
-    public override ScalingObjective Over(RowWeights weights) =>
-        new MatrixScalingObjective(_rows, weights, MatrixScalingOptions.NoPenalty, centre, _rowNormalizers);
 
     public override double[] FromInverseTemperature(double inverseTemperature)
     {
@@ -73,26 +66,5 @@ internal sealed class MatrixScalingObjective(
         for (var i = 0; i < _weightGradient.Length; i++)
             gradient[i] += Vector512.Sum(_weightGradient[i]);
         Array.Clear(_weightGradient);
-    }
-
-    protected override double AddPenalty(ReadOnlySpan<double> parameters, Span<double> gradient)
-    {
-        var diagonal = options.DiagonalRegularization / ClassCount;
-        var offDiagonal = options.OffDiagonalRegularization / (ClassCount * (ClassCount - 1.0));
-        var intercept = options.InterceptRegularization / ClassCount;
-        var penalty = 0.0;
-        for (var k = 0; k < ClassCount; k++)
-        {
-            for (var j = 0; j < ClassCount; j++)
-            {
-                var i = k * ClassCount + j;
-                penalty += j == k
-                    ? Ridge.Add(diagonal, parameters[i] - centre, ref gradient[i])
-                    : Ridge.Add(offDiagonal, parameters[i], ref gradient[i]);
-            }
-            var b = ClassCount * ClassCount + k;
-            penalty += Ridge.Add(intercept, parameters[b], ref gradient[b]);
-        }
-        return penalty;
     }
 }

@@ -1,10 +1,12 @@
+using Microsoft.ML;
+
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>How prediction sets are made.</summary>
 public sealed class PredictionSetOptions
 {
     /// <summary>Which classes a set takes in; RAPS unless set.</summary>
-    public ConformalMethod Method { get; set; } = ConformalMethod.Raps;
+    public PredictionSetMethod Method { get; set; } = PredictionSetMethod.Raps;
 
     /// <summary>The share of rows whose set shall contain the true class, above 0 and below 1; 0.9 unless set.</summary>
     public double Coverage { get; set; } = 0.9;

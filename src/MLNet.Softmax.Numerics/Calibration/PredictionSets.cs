@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
@@ -6,25 +8,28 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// </summary>
 public static class PredictionSets
 {
-    /// <summary>Fits the threshold: the ceil((n + 1) coverage)-th smallest score of the true classes.</summary>
+    /// <summary>
+    /// Fits the threshold: the ceil((n + 1) coverage)-th smallest score of the true classes. With weights of total W, the lowest score that
+    /// weighs, with all scores up to it, at least (W + 1) coverage.
+    /// </summary>
     /// <param name="probabilities">Row after row, <c>labels.Length * classCount</c> values.</param>
     /// <param name="labels">Each row's class index, negative where it has none.</param>
     /// <param name="classCount">Classes in a row, at least 2.</param>
     /// <param name="options">Null for the defaults.</param>
+    /// <param name="weights">What each row counts, as in <see cref="ConformityScores.Add"/>; empty if all count 1.</param>
     /// <exception cref="ArgumentException">The lengths do not match, or an option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">There are too few usable rows for the coverage.</exception>
     public static PredictionSetFit Fit(
-        ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classCount, PredictionSetOptions? options = null)
+        ReadOnlySpan<float> probabilities,
+        ReadOnlySpan<int> labels,
+        int classCount,
+        PredictionSetOptions? options = null,
+        ReadOnlySpan<float> weights = default)
     {
         var scores = new ConformityScores(classCount, options);
-        if (probabilities.Length != (long)labels.Length * classCount)
-        {
-            throw new ArgumentException(
-                $"{labels.Length} labels and {classCount} classes need {(long)labels.Length * classCount} probabilities, not {probabilities.Length}.",
-                nameof(probabilities));
-        }
+        FitGuards.RequireLengths(probabilities.Length, labels.Length, classCount, weights.Length);
         for (var row = 0; row < labels.Length; row++)
-            scores.Add(probabilities.Slice(row * classCount, classCount), labels[row]);
+            scores.Add(probabilities.Slice(row * classCount, classCount), labels[row], weights.IsEmpty ? 1f : weights[row]);
         return scores.Fit();
     }
 
@@ -54,3 +59,26 @@ public static class PredictionSets
         return count;
     }
 }
+
+/// <summary>A fitted rule for prediction sets.</summary>
+/// <param name="Method">Which classes a set takes in.</param>
+/// <param name="Coverage">The share of exchangeable rows whose set contains the true class, at least.</param>
+/// <param name="Threshold">The largest nonconformity score that is taken in.</param>
+/// <param name="Randomized">Whether the last class comes in by chance (APS and RAPS).</param>
+/// <param name="AllowEmpty">Whether a set may be empty.</param>
+/// <param name="RankPenalty">What RAPS adds for each rank beyond the free ones; 0 for the other methods.</param>
+/// <param name="UnpenalizedRanks">Ranks that RAPS leaves free.</param>
+/// <param name="Seed">Chooses the chance.</param>
+/// <param name="RowsUsed">Rows that the fit used.</param>
+/// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
+public sealed record PredictionSetFit(
+    PredictionSetMethod Method,
+    double Coverage,
+    double Threshold,
+    bool Randomized,
+    bool AllowEmpty,
+    double RankPenalty,
+    int UnpenalizedRanks,
+    int Seed,
+    long RowsUsed,
+    RowsLeftOut RowsLeftOut);

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>Turns 16 rows into a tile of logits and tells which of them are usable.</summary>
-internal sealed class RowTileWriter(int classCount, RowScores scores)
+internal sealed class RowTileWriter(int classCount, bool probabilities)
 {
     private const int TileRows = RowChunk.TileRows;
     private const float LargestMagnitude = 1e30f;
@@ -18,7 +18,7 @@ internal sealed class RowTileWriter(int classCount, RowScores scores)
     {
         var target = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
         Transpose(rows, rowCount, target);
-        var usable = scores == RowScores.Probabilities ? LogOfProbabilities(target) : FiniteLogits(target);
+        var usable = probabilities ? LogOfProbabilities(target) : FiniteLogits(target);
 
         var targetLabels = chunk.Labels.AsSpan(tile * TileRows, TileRows);
         var labelScores = chunk.LabelScores.AsSpan(tile * TileRows, TileRows);

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
-/// <summary>What each row counts: its class's weight, or 0 where a fold leaves the row out.</summary>
+/// <summary>What each row counts: its own weight times that of its class, or 0 if a fold leaves the row out.</summary>
 internal sealed class RowWeights
 {
     private readonly float[]? _classWeights;
@@ -12,6 +12,8 @@ internal sealed class RowWeights
 
     private RowWeights(float[]? classWeights, int folds, int fold, bool foldItself) =>
         (_classWeights, _folds, _fold, _foldItself) = (classWeights, folds, fold, foldItself);
+
+    public bool HasClassWeights => _classWeights is not null;
 
     /// <summary>1 for every tile, more for one tile in so many.</summary>
     public int Stride { get; private init; } = 1;
@@ -39,7 +41,7 @@ internal sealed class RowWeights
     {
         var rows = chunk.RowsInTile(tile);
         if (_classWeights is null && _folds == 0 && rows == RowChunk.TileRows)
-            return Vector512<float>.One;
+            return chunk.Weights is null ? Vector512<float>.One : Vector512.Create(chunk.Weights, tile * RowChunk.TileRows);
 
         Span<float> weights = stackalloc float[RowChunk.TileRows];
         weights.Clear();
@@ -48,10 +50,14 @@ internal sealed class RowWeights
         {
             if (_folds > 0 && (FoldOf(chunkIndex, first + row) == _fold) != _foldItself)
                 continue;
-            weights[row] = _classWeights is null ? 1f : _classWeights[chunk.Labels[first + row]];
+            weights[row] = OfRow(chunk, first + row);
         }
         return Vector512.Create<float>(weights);
     }
+
+    /// <summary>The weight of one row, whatever its fold.</summary>
+    public float OfRow(RowChunk chunk, int row) =>
+        _classWeights is null ? chunk.Weight(row) : chunk.Weight(row) * _classWeights[chunk.Labels[row]];
 
     public double Total(ReadOnlySpan<RowChunk> chunks)
     {

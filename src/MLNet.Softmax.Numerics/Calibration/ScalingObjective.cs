@@ -2,6 +2,32 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
+/// <summary>A quadratic penalty on the parameters, weights first: each strength multiplies a mean square.</summary>
+/// <param name="Diagonal">Draws each class's own weight towards <paramref name="Centre"/>.</param>
+/// <param name="OffDiagonal">Draws the other weights of a matrix towards 0.</param>
+/// <param name="Intercept">Draws the intercepts towards 0.</param>
+/// <param name="Centre">The inverse of the fitted temperature.</param>
+internal readonly record struct ScalingPenalty(double Diagonal, double OffDiagonal, double Intercept, double Centre)
+{
+    /// <summary>Returns the penalty and adds its gradient.</summary>
+    public double Add(ReadOnlySpan<double> parameters, Span<double> gradient, int classCount, bool full)
+    {
+        var weightCount = full ? classCount * classCount : classCount;
+        var diagonalStep = full ? classCount + 1 : 1;
+        var (diagonal, offDiagonal, intercept) = (Diagonal / classCount, OffDiagonal / (classCount * (classCount - 1.0)), Intercept / classCount);
+        var penalty = 0.0;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var (strength, offset) = i >= weightCount ? (intercept, parameters[i])
+                : i % diagonalStep == 0 ? (diagonal, parameters[i] - Centre)
+                : (offDiagonal, parameters[i]);
+            gradient[i] += 2 * strength * offset;
+            penalty += strength * offset * offset;
+        }
+        return penalty;
+    }
+}
+
 /// <summary>
 /// The mean negative log-likelihood of softmax(u), u an affine function of the logits, plus a quadratic penalty: convex in the
 /// parameters. All sums are in double precision.
@@ -12,17 +38,20 @@ internal abstract class ScalingObjective
     private readonly CalibrationRows _rows;
     private readonly RowWeights _weights;
     private readonly double _totalWeight;
+    private readonly ScalingPenalty _penalty;
     private readonly RowNormalizers? _normalizers;
     private readonly double[] _logits;
     private readonly double[] _scaled;
 
     /// <param name="rows">The rows.</param>
     /// <param name="weights">What each counts.</param>
+    /// <param name="penalty">What the parameters add to the mean loss.</param>
     /// <param name="normalizers">To take each row's log-probabilities in place of its logits; null to take these.</param>
-    protected ScalingObjective(CalibrationRows rows, RowWeights weights, RowNormalizers? normalizers)
+    protected ScalingObjective(CalibrationRows rows, RowWeights weights, ScalingPenalty penalty, RowNormalizers? normalizers)
     {
         _rows = rows;
         _weights = weights;
+        _penalty = penalty;
         _normalizers = normalizers;
         _totalWeight = weights.Total(rows.Chunks);
         _logits = new double[rows.ClassCount * TileRows];
@@ -33,11 +62,11 @@ internal abstract class ScalingObjective
 
     public abstract int ParameterCount { get; }
 
+    /// <summary>Whether the penalty keeps every weight from running off to infinity.</summary>
+    public bool HoldsWeights => _penalty.Diagonal > 0 && (!HasFullMatrix || _penalty.OffDiagonal > 0);
+
     /// <summary>Whether every class's score has a weight for every logit.</summary>
     protected abstract bool HasFullMatrix { get; }
-
-    /// <summary>The same objective without penalty, over other rows.</summary>
-    public abstract ScalingObjective Over(RowWeights weights);
 
     /// <summary>The parameters that divide every logit by a temperature.</summary>
     public abstract double[] FromInverseTemperature(double inverseTemperature);
@@ -92,11 +121,14 @@ internal abstract class ScalingObjective
         CollectGradient(gradient);
         for (var i = 0; i < gradient.Length; i++)
             gradient[i] /= _totalWeight;
-        return Vector512.Sum(loss) / _totalWeight + AddPenalty(parameters, gradient);
+        return Vector512.Sum(loss) / _totalWeight + _penalty.Add(parameters, gradient, ClassCount, HasFullMatrix);
     }
 
     /// <summary>The part of the value that is penalty.</summary>
-    public double Penalty(ReadOnlySpan<double> parameters) => AddPenalty(parameters, new double[parameters.Length]);
+    public double Penalty(ReadOnlySpan<double> parameters) => _penalty.Add(parameters, new double[parameters.Length], ClassCount, HasFullMatrix);
+
+    /// <summary>The part of the value that is mean loss.</summary>
+    public double Loss(ReadOnlySpan<double> parameters) => Evaluate(parameters, new double[parameters.Length]) - Penalty(parameters);
 
     /// <summary>True when the scaled scores put every row's label first.</summary>
     public bool EveryLabelOnTop(ReadOnlySpan<double> parameters)
@@ -133,9 +165,6 @@ internal abstract class ScalingObjective
     protected virtual void CollectGradient(Span<double> gradient)
     {
     }
-
-    /// <summary>Returns the penalty and adds its gradient.</summary>
-    protected abstract double AddPenalty(ReadOnlySpan<double> parameters, Span<double> gradient);
 
     private void ReadTile(ReadOnlySpan<RowChunk> chunks, int index, int tile)
     {

@@ -1,7 +1,7 @@
 namespace MLNet.Softmax.Numerics.Calibration;
 
-/// <summary>Builds the objective over some of the rows, its penalty centred on an inverse temperature.</summary>
-internal delegate ScalingObjective ScalingObjectiveFactory(RowWeights weights, double inverseTemperature);
+/// <summary>Builds the objective over some of the rows.</summary>
+internal delegate ScalingObjective ScalingObjectiveFactory(RowWeights weights, ScalingPenalty penalty);
 
 /// <summary>The fit that vector scaling, matrix scaling and Dirichlet calibration share: a temperature first, then L-BFGS from there.</summary>
 internal static class ScalingSearch
@@ -12,45 +12,53 @@ internal static class ScalingSearch
     /// </summary>
     internal const long PlentifulRows = 200;
 
-    private static readonly TemperatureFitOptions DefaultTemperature = new();
+    private static readonly TemperatureScalingOptions DefaultTemperature = new();
 
-    public static (double[] Parameters, ScalingFit Fit) Run(
-        CalibrationRows rows, ScalingFitOptions options, ScalingObjectiveFactory create, bool weightsHeld, bool interceptsHeld)
+    /// <param name="rows">The rows.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="defaultStrength">The strength on the diagonal and the intercepts if the options give none.</param>
+    /// <param name="create">Builds the objective.</param>
+    public static ScalingFit Run(CalibrationRows rows, ScalingOptions? options, double defaultStrength, ScalingObjectiveFactory create)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        options ??= new ScalingOptions();
         options.Validate();
+        var penalty = new ScalingPenalty(
+            options.DiagonalRegularization ?? defaultStrength, options.OffDiagonalRegularization, options.InterceptRegularization ?? defaultStrength, 0);
         FitGuards.RequireRows(rows, options.MinimumRows);
-        var weights = RowWeights.All(FitGuards.ClassWeights(options.ClassWeights, rows));
+        var weights = FitGuards.Weights(options.ClassWeights, rows);
         FitGuards.RequireInformativeScores(rows);
-        if (!interceptsHeld)
+        if (penalty.Intercept == 0)
             FitGuards.RequireEveryClass(rows);
 
         var temperature = TemperatureSearch.Run(rows, weights, DefaultTemperature);
-        var objective = create(weights, 1 / temperature.Temperature);
-        var scaling = create(weights.Sample(rows) ?? weights, 1 / temperature.Temperature).Scaling();
+        penalty = penalty with { Centre = 1 / temperature.Temperature };
+        var objective = create(weights, penalty);
+        var scaling = create(weights.Sample(rows) ?? weights, penalty).Scaling();
         var minimum = Minimise(objective, scaling, temperature, options);
-        var loss = minimum.Value - objective.Penalty(minimum.Point);
-        var fit = new ScalingFit(
+        var crossValidated = options.CrossValidationFolds > 0 && rows.Count < PlentifulRows * objective.ParameterCount;
+        return new ScalingFit(
+            [.. minimum.Point.AsSpan(..^rows.ClassCount)],
+            [.. minimum.Point.AsSpan(^rows.ClassCount..)],
             temperature.Temperature,
             temperature.LossAtOne,
-            loss,
+            minimum.Value - objective.Penalty(minimum.Point),
             rows.Count,
             rows.LeftOut,
             temperature.Evaluations + minimum.Evaluations,
             Outcome(),
-            options.CrossValidationFolds == 0 || rows.Count >= PlentifulRows * objective.ParameterCount ? null : CrossValidate(rows, options, create, weights, scaling));
-        return (minimum.Point, fit);
+            crossValidated ? CrossValidate(rows, options, create, penalty, weights, scaling) : null);
 
         FitOutcome Outcome()
         {
-            if (!weightsHeld && objective.EveryLabelOnTop(minimum.Point))
+            if (!objective.HoldsWeights && objective.EveryLabelOnTop(minimum.Point))
                 return FitOutcome.Separable;
             return minimum.Converged ? FitOutcome.Converged : FitOutcome.IterationsExhausted;
         }
     }
 
     private static Minimum Minimise(
-        ScalingObjective objective, ParameterScaling scaling, TemperatureSearch temperature, ScalingFitOptions options)
+        ScalingObjective objective, ParameterScaling scaling, TemperatureSearch temperature, ScalingOptions options)
     {
         var parameters = new double[objective.ParameterCount];
         var minimum = LimitedMemoryBfgs.Minimise(
@@ -71,7 +79,7 @@ internal static class ScalingSearch
     }
 
     private static CrossValidatedLoss CrossValidate(
-        CalibrationRows rows, ScalingFitOptions options, ScalingObjectiveFactory create, RowWeights all, ParameterScaling scaling)
+        CalibrationRows rows, ScalingOptions options, ScalingObjectiveFactory create, ScalingPenalty penalty, RowWeights all, ParameterScaling scaling)
     {
         double ofCalibrator = 0, ofTemperature = 0, total = 0;
         for (var fold = 0; fold < options.CrossValidationFolds; fold++)
@@ -81,10 +89,10 @@ internal static class ScalingSearch
             if (weight == 0 || fitting.Total(rows.Chunks) == 0)
                 continue;
             var temperature = TemperatureSearch.Run(rows, fitting, DefaultTemperature);
-            var objective = create(fitting, 1 / temperature.Temperature);
+            var objective = create(fitting, penalty with { Centre = 1 / temperature.Temperature });
             var minimum = Minimise(objective, scaling, temperature, options);
             total += weight;
-            ofCalibrator += weight * objective.Over(judging).Evaluate(minimum.Point, new double[minimum.Point.Length]);
+            ofCalibrator += weight * create(judging, penalty).Loss(minimum.Point);
             ofTemperature += weight * new TemperatureObjective(rows, judging).Evaluate(1 / temperature.Temperature).Value;
         }
         return new CrossValidatedLoss(options.CrossValidationFolds, ofCalibrator / total, ofTemperature / total);

@@ -13,17 +13,8 @@ public static class VectorScaling
     /// <exception cref="InvalidOperationException">Too few rows, rows of one class only, all scores equal, every label on top, or
     /// intercepts without penalty and a class without rows.</exception>
     /// <exception cref="ArgumentException">An option is out of its range or the class weights do not match the classes.</exception>
-    public static VectorScalingFit Fit(CalibrationRows rows, VectorScalingOptions? options = null)
-    {
-        options ??= new VectorScalingOptions();
-        var (parameters, fit) = ScalingSearch.Run(
-            rows,
-            options,
-            (weights, centre) => new VectorScalingObjective(rows, weights, options, centre),
-            weightsHeld: options.WeightRegularization > 0,
-            interceptsHeld: options.InterceptRegularization > 0);
-        return new VectorScalingFit([.. parameters.AsSpan(0, rows.ClassCount)], [.. parameters.AsSpan(rows.ClassCount)], fit);
-    }
+    public static ScalingFit Fit(CalibrationRows rows, ScalingOptions? options = null) =>
+        ScalingSearch.Run(rows, options, 1e-3, (weights, penalty) => new VectorScalingObjective(rows, weights, penalty));
 
     /// <summary>Writes softmax(w * z + b) of one row.</summary>
     /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit.</param>

@@ -4,16 +4,12 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>u_k = w_k z_k + b_k. Parameters: the weights, then the intercepts.</summary>
-internal sealed class VectorScalingObjective(CalibrationRows rows, RowWeights weights, VectorScalingOptions options, double centre)
-    : ScalingObjective(rows, weights, normalizers: null)
+internal sealed class VectorScalingObjective(CalibrationRows rows, RowWeights weights, ScalingPenalty penalty)
+    : ScalingObjective(rows, weights, penalty, normalizers: null)
 {
-    private readonly CalibrationRows _rows = rows;
-
     public override int ParameterCount => 2 * ClassCount;
 
     protected override bool HasFullMatrix => false;
-
-    public override ScalingObjective Over(RowWeights weights) => new VectorScalingObjective(_rows, weights, VectorScalingOptions.NoPenalty, centre);
 
     public override double[] FromInverseTemperature(double inverseTemperature)
     {
@@ -46,16 +42,5 @@ internal sealed class VectorScalingObjective(CalibrationRows rows, RowWeights we
             gradient[k] += Vector512.Sum(Vector512.MultiplyAddEstimate(lower, Vector512.Create(z), upper * Vector512.Create(z[8..])));
             gradient[ClassCount + k] += Vector512.Sum(lower + upper);
         }
-    }
-
-    protected override double AddPenalty(ReadOnlySpan<double> parameters, Span<double> gradient)
-    {
-        var penalty = 0.0;
-        for (var k = 0; k < ClassCount; k++)
-        {
-            penalty += Ridge.Add(options.WeightRegularization / ClassCount, parameters[k] - centre, ref gradient[k]);
-            penalty += Ridge.Add(options.InterceptRegularization / ClassCount, parameters[ClassCount + k], ref gradient[ClassCount + k]);
-        }
-        return penalty;
     }
 }

@@ -1,8 +1,8 @@
-using Microsoft.ML;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -13,20 +13,15 @@ namespace MLNet.Softmax.Calibration;
 /// </remarks>
 public abstract class AffineCalibratorTransformer : ScoreTransformer
 {
-    private protected AffineCalibratorTransformer(CalibratedColumns columns)
-        : base(columns.Output, columns.Input, columns.Kind)
-    {
-    }
+    private protected AffineCalibratorTransformer(CalibratedColumns columns, ScalingFit fit)
+        : base(columns.Output, columns.Input, columns.Kind) => Calibration = fit;
+
+    /// <summary>The fitted weights and intercepts, and how the fit went. Saved with the model.</summary>
+    public ScalingFit Calibration { get; }
 
     private protected sealed override string OutputValueKind => ScoreAnnotations.Probability;
 
-    private protected sealed override int? FittedClassCount => Intercepts.Length;
-
-    private protected abstract ReadOnlySpan<double> Weights { get; }
-
-    private protected abstract ReadOnlySpan<double> Intercepts { get; }
-
-    private protected abstract ScalingFit Outcome { get; }
+    private protected sealed override int? FittedClassCount => Calibration.Intercepts.Length;
 
     /// <summary>Computes the probabilities of one row of logits.</summary>
     private protected abstract void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities);
@@ -40,8 +35,6 @@ public abstract class AffineCalibratorTransformer : ScoreTransformer
     private protected sealed override void Save(ModelWriter writer)
     {
         WriteColumns(writer);
-        writer.Write(Weights);
-        writer.Write(Intercepts);
-        writer.Write(Outcome);
+        writer.Write(Calibration);
     }
 }

@@ -1,32 +1,36 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>
-/// The base of the calibrators. Fit reads the rows once into a buffer of 4 bytes a score and 6 a row, and fits on that.
+/// Fits a calibrator. Fit reads the rows once into a buffer of 4 bytes a score and 6 a row, 10 with weights, and fits on that.
 /// </summary>
-/// <typeparam name="TTransformer">The transformer that Fit gives.</typeparam>
-public abstract class CalibratorEstimator<TTransformer> : IEstimator<TTransformer>
+/// <typeparam name="TTransformer">
+/// The transformer that Fit gives, as <see cref="TemperatureCalibratorTransformer"/>. Its <c>Calibration</c> is the record of the fit.
+/// </typeparam>
+public sealed class CalibratorEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : ScoreTransformer
 {
     private readonly IHostEnvironment _environment;
-    private readonly CalibratorOptions _options;
+    private readonly string _name;
+    private readonly CalibratorColumns _columns;
+    private readonly Func<CalibrationRows, CalibratedColumns, IChannel, TTransformer> _calibrate;
 
-    private protected CalibratorEstimator(IHostEnvironment environment, CalibratorOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        options.ValidateColumns();
-        (_environment, _options) = (environment, options);
-    }
+    internal CalibratorEstimator(
+        IHostEnvironment environment,
+        string name,
+        CalibratorColumns columns,
+        Func<CalibrationRows, CalibratedColumns, IChannel, TTransformer> calibrate) =>
+        (_environment, _name, _columns, _calibrate) = (environment, $"Calibrators.{name}", columns, calibrate);
 
     /// <summary>Fits the calibrator.</summary>
-    /// <param name="input">Rows that the model was not trained on, with label and scores.</param>
+    /// <param name="input">Rows that the model was not trained on, with label and scores, and weights if a column of them was named.</param>
     /// <returns>The transformer, with the record of the fit.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type, or an option is out of its range.</exception>
     /// <exception cref="ArgumentException">The class weights do not match the classes.</exception>
@@ -35,21 +39,22 @@ public abstract class CalibratorEstimator<TTransformer> : IEstimator<TTransforme
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var (scores, classCount) = input.Schema.RequireClassScores(_options.ScoreColumnName);
-        var kind = ScoreKindDetection.Resolve(_options.ScoreKind, _environment, GetType().Name, input, scores);
-        var rows = new CalibrationRows(classCount, kind == ScoreKind.Probabilities ? RowScores.Probabilities : RowScores.Logits);
-        HeldOutRows.Read(input, _options.LabelColumnName, scores, classCount, rows.Add);
+        var read = _columns.Read;
+        var (scores, classCount) = input.Schema.RequireClassScores(read.Score);
+        read.RequireWeight(input.Schema);
+        var kind = ScoreKindDetection.Resolve(_columns.Kind, _environment, _name, input, scores);
+        var rows = kind == ScoreKind.Probabilities ? CalibrationRows.OfProbabilities(classCount) : CalibrationRows.OfLogits(classCount);
+        HeldOutRows.Read(input, read, scores, classCount, rows.Add);
 
-        using var channel = _environment.Start(GetType().Name);
-        HeldOutRows.Report(channel, rows.Count, rows.LeftOut, _options.LabelColumnName, _options.ScoreColumnName);
+        using var channel = _environment.Start(_name);
+        HeldOutRows.Report(channel, rows.Count, rows.LeftOut, read);
         try
         {
-            return Calibrate(rows, new CalibratedColumns(_options.ProbabilityColumnName, _options.ScoreColumnName, kind), channel);
+            return _calibrate(rows, new CalibratedColumns(_columns.Probability, read.Score, kind), channel);
         }
         catch (InvalidOperationException refusal)
         {
-            throw new InvalidOperationException(
-                $"{GetType().Name} cannot be fitted to the columns '{_options.LabelColumnName}' and '{_options.ScoreColumnName}'. {refusal.Message}", refusal);
+            throw HeldOutRows.Refused(_name, read, refusal);
         }
     }
 
@@ -60,11 +65,8 @@ public abstract class CalibratorEstimator<TTransformer> : IEstimator<TTransforme
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        inputSchema.Require(_options.LabelColumnName);
-        var scores = inputSchema.RequireClassScores(_options.ScoreColumnName);
+        var scores = _columns.Read.Require(inputSchema);
         return inputSchema.With(
-            new SchemaShape.Column(_options.ProbabilityColumnName, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
+            new SchemaShape.Column(_columns.Probability, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
     }
-
-    private protected abstract TTransformer Calibrate(CalibrationRows rows, CalibratedColumns columns, IChannel channel);
 }

@@ -1,11 +1,26 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
+
+/// <summary>How the rows are divided, and which columns hold label, scores and weights.</summary>
+internal sealed record CrossFitPlan(int Folds, HeldOutColumns Columns, string? SamplingKeyColumnName, int Seed)
+{
+    public void Validate()
+    {
+        if (Folds < 2)
+            throw new ArgumentOutOfRangeException(nameof(Folds), Folds, "Cross-fitting needs at least 2 folds.");
+        ArgumentException.ThrowIfNullOrEmpty(Columns.Label);
+        ArgumentException.ThrowIfNullOrEmpty(Columns.Score);
+        HeldOutColumns.ThrowIfEmpty(Columns.Weight);
+        if (SamplingKeyColumnName is not null)
+            ArgumentException.ThrowIfNullOrEmpty(SamplingKeyColumnName);
+    }
+}
 
 /// <summary>
 /// Fits a calibrator on the scores that trainers give to rows which they have not seen, and the trainer on all rows.
@@ -23,6 +38,7 @@ public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChai
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(calibrator);
+        plan.Validate();
         (_environment, _trainer, _calibrator, _plan) = (environment, trainer, calibrator, plan);
     }
 
@@ -35,7 +51,9 @@ public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChai
     {
         ArgumentNullException.ThrowIfNull(input);
         var model = _trainer.Fit(input);
-        var (scores, classCount) = model.GetOutputSchema(input.Schema).RequireClassScores(_plan.ScoreColumnName);
+        var schema = model.GetOutputSchema(input.Schema);
+        var (scores, classCount) = schema.RequireClassScores(_plan.Columns.Score);
+        _plan.Columns.RequireWeight(schema);
 
         var rows = new OutOfFoldRows(_plan, scores, classCount);
         var parts = new MLContext(_plan.Seed).Data.CrossValidationSplit(input, _plan.Folds, _plan.SamplingKeyColumnName, _plan.Seed);

@@ -1,6 +1,7 @@
-using Microsoft.ML;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -12,32 +13,31 @@ namespace MLNet.Softmax.Calibration;
 [ModelFormat("Softmax.Dirichlet", "DIRICALI", 1)]
 public sealed class DirichletCalibratorTransformer : AffineCalibratorTransformer, ILoadableTransformer<DirichletCalibratorTransformer>
 {
-    internal DirichletCalibratorTransformer(CalibratedColumns columns, MatrixScalingFit fit)
-        : base(columns) => Calibration = fit;
+    internal DirichletCalibratorTransformer(CalibratedColumns columns, ScalingFit fit)
+        : base(columns, fit)
+    {
+    }
 
-    /// <summary>The fitted weights and intercepts, and how the fit went. Saved with the model.</summary>
-    public MatrixScalingFit Calibration { get; }
-
-    private protected override ReadOnlySpan<double> Weights => Calibration.Weights.AsSpan();
-
-    private protected override ReadOnlySpan<double> Intercepts => Calibration.Intercepts.AsSpan();
-
-    private protected override ScalingFit Outcome => Calibration.Fit;
+    internal static DirichletCalibratorTransformer Fit(CalibrationRows rows, ScalingOptions options, CalibratedColumns columns, IChannel channel)
+    {
+        var fit = DirichletCalibration.Fit(rows, options);
+        CalibrationWarnings.Write(channel, fit, "Dirichlet calibration");
+        return new(columns, fit);
+    }
 
     static DirichletCalibratorTransformer ILoadableTransformer<DirichletCalibratorTransformer>.Load(ModelReader reader)
     {
         var (output, input, kind) = ReadColumns(reader);
-        var (weights, intercepts) = reader.ReadAffine(classes => classes * classes);
-        return new(new CalibratedColumns(output, input, kind), new MatrixScalingFit([.. weights], [.. intercepts], reader.ReadScalingFit()));
+        return new(new CalibratedColumns(output, input, kind), reader.ReadScalingFit(classes => classes * classes));
     }
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
-        DirichletCalibration.Apply(logits, Weights, Intercepts, probabilities);
+        DirichletCalibration.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities);
 
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
     {
         var rows = OnnxAffineScores.Of(graph, this, inputSchema);
         var logProbabilities = graph.Compute("LogSoftmax", [rows.Logits], OutputColumnName, ("axis", 1L));
-        rows.AddIntercepts(graph, rows.Multiply(graph, logProbabilities, [.. Weights]), [.. Intercepts]);
+        rows.AddIntercepts(graph, rows.Multiply(graph, logProbabilities, [.. Calibration.Weights]), [.. Calibration.Intercepts]);
     }
 }

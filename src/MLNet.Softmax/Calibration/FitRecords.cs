@@ -1,23 +1,29 @@
-using Microsoft.ML;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Numerics;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Records of fits in model files.</summary>
 internal static class FitRecords
 {
-    public static void Write(this ModelWriter writer, LeftOutRows rows)
+    public static void Write(this ModelWriter writer, RowsLeftOut rows)
     {
         writer.Write(rows.MissingLabel);
-        writer.Write(rows.LabelOutsideClasses);
-        writer.Write(rows.UnusableScores);
+        writer.Write(rows.UnknownLabel);
+        writer.Write(rows.NotFinite);
+        writer.Write(rows.InvalidWeight);
+        writer.Write(rows.ZeroWeight);
     }
 
-    public static LeftOutRows ReadLeftOutRows(this ModelReader reader) => new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+    public static RowsLeftOut ReadRowsLeftOut(this ModelReader reader) =>
+        new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
 
     public static void Write(this ModelWriter writer, ScalingFit fit)
     {
+        writer.Write(fit.Weights.AsSpan());
+        writer.Write(fit.Intercepts.AsSpan());
         writer.Write(fit.Temperature);
         writer.Write(fit.LossBefore);
         writer.Write(fit.LossAfter);
@@ -32,22 +38,22 @@ internal static class FitRecords
         writer.Write(cross.Temperature);
     }
 
-    public static ScalingFit ReadScalingFit(this ModelReader reader) => new(
-        reader.ReadDouble(),
-        reader.ReadDouble(),
-        reader.ReadDouble(),
-        reader.ReadInt64(),
-        reader.ReadLeftOutRows(),
-        reader.ReadInt32(),
-        reader.ReadEnum<FitOutcome>(),
-        reader.ReadBoolean() ? new CrossValidatedLoss(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble()) : null);
-
-    /// <summary>Reads as many weights as <paramref name="perClass"/> gives for the number of intercepts that follow them.</summary>
-    public static (double[] Weights, double[] Intercepts) ReadAffine(this ModelReader reader, Func<long, long> perClass)
+    /// <summary>Reads a fit with as many weights as <paramref name="perClass"/> gives for its number of intercepts.</summary>
+    public static ScalingFit ReadScalingFit(this ModelReader reader, Func<long, long> perClass)
     {
         var (weights, intercepts) = (reader.ReadDoubles(), reader.ReadDoubles());
         reader.Check(intercepts.Length > 1 && weights.Length == perClass(intercepts.Length), $"{weights.Length} weights and {intercepts.Length} intercepts");
         reader.Check(weights.All(double.IsFinite) && intercepts.All(double.IsFinite), "weights that are not finite");
-        return (weights, intercepts);
+        return new(
+            [.. weights],
+            [.. intercepts],
+            reader.ReadDouble(),
+            reader.ReadDouble(),
+            reader.ReadDouble(),
+            reader.ReadInt64(),
+            reader.ReadRowsLeftOut(),
+            reader.ReadInt32(),
+            reader.ReadEnum<FitOutcome>(),
+            reader.ReadBoolean() ? new CrossValidatedLoss(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble()) : null);
     }
 }

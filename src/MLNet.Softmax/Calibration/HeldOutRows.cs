@@ -1,50 +1,92 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
-/// <summary>Reads scores and labels of a data view, once, row after row.</summary>
+/// <summary>The names of the columns that a fit reads.</summary>
+internal sealed record HeldOutColumns(string Label, string Score, string? Weight)
+{
+    public static void ThrowIfEmpty(string? exampleWeightColumnName)
+    {
+        if (exampleWeightColumnName is not null)
+            ArgumentException.ThrowIfNullOrEmpty(exampleWeightColumnName);
+    }
+
+    /// <summary>Checks that the columns are there and of the right types, and returns that of the scores.</summary>
+    public SchemaShape.Column Require(SchemaShape shape)
+    {
+        shape.Require(Label);
+        if (Weight is not null)
+        {
+            var weight = shape.Require(Weight);
+            if (weight.Kind != SchemaShape.Column.VectorKind.Scalar || weight.ItemType != NumberDataViewType.Single)
+                throw WrongWeight(weight.Kind == SchemaShape.Column.VectorKind.Scalar ? $"{weight.ItemType}" : $"Vector<{weight.ItemType}>");
+        }
+        return shape.RequireClassScores(Score);
+    }
+
+    public DataViewSchema.Column? RequireWeight(DataViewSchema schema)
+    {
+        if (Weight is null)
+            return null;
+        var weight = schema.Require(Weight);
+        return weight.Type == NumberDataViewType.Single ? weight : throw WrongWeight($"{weight.Type}");
+    }
+
+    private ArgumentOutOfRangeException WrongWeight(string found) =>
+        SchemaChecks.Refused($"Column '{Weight}' is {found}, but a weight of type Single is expected.");
+}
+
+/// <summary>Reads scores, labels and weights of a data view, once, row after row.</summary>
 internal static class HeldOutRows
 {
     /// <summary>What is done with a row; the class index is negative when the label is missing, and the class count when it names no class.</summary>
-    public delegate void Visitor(ReadOnlySpan<float> scores, int label);
+    public delegate void Visitor(ReadOnlySpan<float> scores, int label, float weight);
 
-    public static void Read(
-        IDataView data, string labelColumnName, DataViewSchema.Column scores, int classCount, Visitor visit)
+    public static void Read(IDataView data, HeldOutColumns columns, DataViewSchema.Column scores, int classCount, Visitor visit)
     {
-        var label = data.Schema.Require(labelColumnName);
+        var label = data.Schema.Require(columns.Label);
+        var weight = columns.RequireWeight(data.Schema);
         string[] classNames = [.. ClassLabels.Of(scores, classCount).Select(name => name.ToString())];
         var readerOf = LabelColumn.Reader(label, scores, classNames);
 
-        using var cursor = data.GetRowCursor([label, scores]);
+        using var cursor = data.GetRowCursor(weight is null ? [label, scores] : [label, scores, weight.Value]);
         var labelOf = readerOf(cursor);
         var scoresOf = cursor.GetGetter<VBuffer<float>>(scores);
+        var weightOf = weight is null ? null : cursor.GetGetter<float>(weight.Value);
         VBuffer<float> buffer = default;
         float[] dense = [];
+        var weightOfRow = 1f;
         while (cursor.MoveNext())
         {
             scoresOf(ref buffer);
             if (buffer.Length != classCount)
                 throw new InvalidOperationException($"A row of column '{scores.Name}' holds {buffer.Length} scores, but its type says {classCount}.");
+            weightOf?.Invoke(ref weightOfRow);
             var index = labelOf();
-            visit(DenseValues.Of(buffer, ref dense), index == LabelColumn.Unknown ? classCount : index);
+            visit(DenseValues.Of(buffer, ref dense), index == LabelColumn.Unknown ? classCount : index, weightOfRow);
         }
     }
 
     /// <summary>Tells the log of rows that were not used.</summary>
-    public static void Report(IChannel channel, long used, LeftOutRows leftOut, string labelColumnName, string scoreColumnName)
+    public static void Report(IChannel channel, long used, RowsLeftOut leftOut, HeldOutColumns columns)
     {
         if (leftOut.Total > 0)
         {
             channel.Warning(
                 MessageSensitivity.Schema,
-                $"Of the rows with columns '{labelColumnName}' and '{scoreColumnName}', {used} are used and {leftOut.Total} are not: {leftOut.Describe()}.");
+                $"Of the rows with columns '{columns.Label}' and '{columns.Score}', {used} are used and {leftOut.Total} are not: {leftOut}.");
         }
     }
+
+    /// <summary>A fit's refusal with the names of its estimator and columns.</summary>
+    public static InvalidOperationException Refused(string estimator, HeldOutColumns columns, InvalidOperationException refusal) =>
+        new($"{estimator} cannot be fitted to the columns '{columns.Label}' and '{columns.Score}'. {refusal.Message}", refusal);
 }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using Microsoft.ML;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -20,6 +21,9 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
 
     internal IsotonicCalibratorTransformer(CalibratedColumns columns, IsotonicFit fit)
         : base(columns.Output, columns.Input, columns.Kind) => Calibration = fit;
+
+    internal static IsotonicCalibratorTransformer Fit(CalibrationRows rows, FitOptions options, CalibratedColumns columns, IChannel channel) =>
+        new(columns, IsotonicCalibration.Fit(rows, options));
 
     /// <summary>The fitted curves, and how the fit went. Saved with the model.</summary>
     public IsotonicFit Calibration { get; }
@@ -47,7 +51,7 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
             }
         }
 
-        var fit = new IsotonicFit([.. curves], reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadLeftOutRows());
+        var fit = new IsotonicFit([.. curves], reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadRowsLeftOut());
         return new(new CalibratedColumns(output, input, kind), fit);
     }
 

@@ -1,21 +1,27 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML.Data;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
-/// <summary>Labels, as keys, and scores in memory as a data view.</summary>
+/// <summary>Labels, as keys, scores and, if a column is named for them, weights in memory as a data view.</summary>
 internal sealed class LabelledScoresView : IDataView
 {
     private readonly IReadOnlyList<uint> _labels;
     private readonly IReadOnlyList<float[]> _scores;
+    private readonly IReadOnlyList<float> _weights;
 
     public LabelledScoresView(
-        string labelColumnName, string scoreColumnName, DataViewSchema.Column scores, IReadOnlyList<uint> labels, IReadOnlyList<float[]> rows, string[] classNames)
+        HeldOutColumns columns,
+        DataViewSchema.Column scores,
+        IReadOnlyList<uint> labels,
+        IReadOnlyList<float[]> rows,
+        IReadOnlyList<float> weights,
+        string[] classNames)
     {
-        (_labels, _scores) = (labels, rows);
+        (_labels, _scores, _weights) = (labels, rows, weights);
         var names = new DataViewSchema.Annotations.Builder();
         ValueGetter<VBuffer<ReadOnlyMemory<char>>> keyValues = (ref VBuffer<ReadOnlyMemory<char>> destination) =>
         {
@@ -25,8 +31,10 @@ internal sealed class LabelledScoresView : IDataView
         };
         names.Add("KeyValues", new VectorDataViewType(TextDataViewType.Instance, classNames.Length), keyValues);
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(labelColumnName, new KeyDataViewType(typeof(uint), classNames.Length), names.ToAnnotations());
-        builder.AddColumn(scoreColumnName, new VectorDataViewType(NumberDataViewType.Single, classNames.Length), scores.Annotations);
+        builder.AddColumn(columns.Label, new KeyDataViewType(typeof(uint), classNames.Length), names.ToAnnotations());
+        builder.AddColumn(columns.Score, new VectorDataViewType(NumberDataViewType.Single, classNames.Length), scores.Annotations);
+        if (columns.Weight is not null)
+            builder.AddColumn(columns.Weight, NumberDataViewType.Single);
         Schema = builder.ToSchema();
     }
 
@@ -69,14 +77,17 @@ internal sealed class LabelledScoresView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            Delegate getter = column.Index == 0
-                ? (ValueGetter<uint>)((ref uint label) => label = view._labels[_row])
-                : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
+            Delegate getter = column.Index switch
+            {
+                0 => (ValueGetter<uint>)((ref uint label) => label = view._labels[_row]),
+                1 => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
                 {
                     var editor = VBufferEditor.Create(ref scores, view._scores[_row].Length);
                     view._scores[_row].CopyTo(editor.Values);
                     scores = editor.Commit();
-                });
+                }),
+                _ => (ValueGetter<float>)((ref float weight) => weight = view._weights[_row]),
+            };
             return getter as ValueGetter<TValue>
                 ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}, which a getter of {typeof(TValue)} cannot read.");
         }

@@ -1,8 +1,9 @@
-using Microsoft.ML;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -14,31 +15,30 @@ namespace MLNet.Softmax.Calibration;
 [ModelFormat("Softmax.MatrixScaling", "MATRCALI", 1)]
 public sealed class MatrixScalingCalibratorTransformer : AffineCalibratorTransformer, ILoadableTransformer<MatrixScalingCalibratorTransformer>
 {
-    internal MatrixScalingCalibratorTransformer(CalibratedColumns columns, MatrixScalingFit fit)
-        : base(columns) => Calibration = fit;
+    internal MatrixScalingCalibratorTransformer(CalibratedColumns columns, ScalingFit fit)
+        : base(columns, fit)
+    {
+    }
 
-    /// <summary>The fitted weights and intercepts, and how the fit went. Saved with the model.</summary>
-    public MatrixScalingFit Calibration { get; }
-
-    private protected override ReadOnlySpan<double> Weights => Calibration.Weights.AsSpan();
-
-    private protected override ReadOnlySpan<double> Intercepts => Calibration.Intercepts.AsSpan();
-
-    private protected override ScalingFit Outcome => Calibration.Fit;
+    internal static MatrixScalingCalibratorTransformer Fit(CalibrationRows rows, ScalingOptions options, CalibratedColumns columns, IChannel channel)
+    {
+        var fit = MatrixScaling.Fit(rows, options);
+        CalibrationWarnings.Write(channel, fit, "Matrix scaling");
+        return new(columns, fit);
+    }
 
     static MatrixScalingCalibratorTransformer ILoadableTransformer<MatrixScalingCalibratorTransformer>.Load(ModelReader reader)
     {
         var (output, input, kind) = ReadColumns(reader);
-        var (weights, intercepts) = reader.ReadAffine(classes => classes * classes);
-        return new(new CalibratedColumns(output, input, kind), new MatrixScalingFit([.. weights], [.. intercepts], reader.ReadScalingFit()));
+        return new(new CalibratedColumns(output, input, kind), reader.ReadScalingFit(classes => classes * classes));
     }
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
-        MatrixScaling.Apply(logits, Weights, Intercepts, probabilities);
+        MatrixScaling.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities);
 
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
     {
         var rows = OnnxAffineScores.Of(graph, this, inputSchema);
-        rows.AddIntercepts(graph, rows.Multiply(graph, rows.Logits, [.. Weights]), [.. Intercepts]);
+        rows.AddIntercepts(graph, rows.Multiply(graph, rows.Logits, [.. Calibration.Weights]), [.. Calibration.Intercepts]);
     }
 }

@@ -20,6 +20,9 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="predictionSetColumnName">
     /// The column to add: a vector of text of variable size. A second one, with "Size" after its name, holds how many labels there are.
     /// </param>
+    /// <param name="exampleWeightColumnName">
+    /// The column of weights, <see cref="float"/>; null if every row counts 1. A row for which the coverage is promised counts 1.
+    /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty, or the coverage is out of its range.</exception>
     /// <example><code>
@@ -31,13 +34,14 @@ public sealed partial class MulticlassCalibratorsCatalog
         PredictionSetMethod method = PredictionSetMethod.Raps,
         string labelColumnName = "Label",
         string probabilityColumnName = "Probability",
-        string predictionSetColumnName = "PredictionSet") => PredictionSet(new()
+        string predictionSetColumnName = "PredictionSet",
+        string? exampleWeightColumnName = null) => PredictionSet(new()
         {
-            Coverage = coverage,
-            Method = method,
+            Fitting = { Coverage = coverage, Method = method },
             LabelColumnName = labelColumnName,
             ProbabilityColumnName = probabilityColumnName,
             PredictionSetColumnName = predictionSetColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
         });
 
     /// <summary>Conformal prediction sets, with options.</summary>
@@ -45,8 +49,8 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty, or an option is out of its range.</exception>
     /// <example><code>
-    /// var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(new PredictionSetCalibratorOptions { Method = PredictionSetMethod.Lac })
-    ///     .Fit(calibrated.Transform(heldOut));
+    /// var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(
+    ///     new PredictionSetCalibratorOptions { Fitting = { Method = PredictionSetMethod.Lac } }).Fit(calibrated.Transform(heldOut));
     /// </code></example>
     public PredictionSetEstimator PredictionSet(PredictionSetCalibratorOptions options) => new(_environment, options);
 
@@ -56,10 +60,15 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// </summary>
     /// <typeparam name="TTransformer">The transformer that the calibrator gives.</typeparam>
     /// <param name="trainerPipeline">Everything up to and with the trainer. It is fitted folds + 1 times.</param>
-    /// <param name="calibrator">What to fit on the out-of-fold rows: one of this catalog, or a chain of them. It sees the label and the score alone.</param>
+    /// <param name="calibrator">What to fit on the out-of-fold rows: one of this catalog, or a chain of them. It sees the label, the
+    /// scores and, if their column is named, the weights.</param>
     /// <param name="folds">How many parts, 2 or more.</param>
     /// <param name="labelColumnName">The column of true classes after the trainer pipeline.</param>
     /// <param name="scoreColumnName">The column of scores that the trainer pipeline adds.</param>
+    /// <param name="exampleWeightColumnName">
+    /// The column of weights, <see cref="float"/>, after the trainer pipeline, which the calibrator is to read: name it there as well. Null if
+    /// it reads none.
+    /// </param>
     /// <param name="samplingKeyColumnName">A column whose equal values must not be torn apart; null for rows that stand alone.</param>
     /// <param name="seed">Chooses the parts.</param>
     /// <returns>The estimator.</returns>
@@ -74,8 +83,9 @@ public sealed partial class MulticlassCalibratorsCatalog
         int folds = 5,
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
+        string? exampleWeightColumnName = null,
         string? samplingKeyColumnName = null,
         int seed = 0)
         where TTransformer : class, ITransformer =>
-        new(_environment, trainerPipeline, calibrator, new(folds, labelColumnName, scoreColumnName, samplingKeyColumnName, seed));
+        new(_environment, trainerPipeline, calibrator, new(folds, new(labelColumnName, scoreColumnName, exampleWeightColumnName), samplingKeyColumnName, seed));
 }

@@ -1,14 +1,17 @@
-using Microsoft.ML.Runtime;
+using System.Runtime.CompilerServices;
 using MLNet.Softmax.Calibration;
 using MLNet.Softmax.Interop;
+using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using MLNet.Softmax;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
 /// <summary>
 /// Calibrators of multiclass scores. Fit each on rows that the model was not trained on: on the training rows every model looks too
-/// good. Which one: <see cref="Temperature(string, string, string, ScoreKind)"/> first, from 30 rows on and for any number of classes;
+/// good. Which one: <see cref="Temperature(string, string, string, string?, ScoreKind)"/> first, from 30 rows on and for any number of classes;
 /// <c>VectorScaling</c> for some hundreds of rows, when some classes are preferred wrongly; <c>MatrixScaling</c> or <c>Dirichlet</c> for up
 /// to about 30 classes with at least about 10 rows for each of their classes * (classes + 1) parameters; <c>Isotonic</c> from about 1,000
 /// rows on, for scores that are ordered well but misshapen.
@@ -26,19 +29,21 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
     /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
     /// <param name="probabilityColumnName">The column to add: calibrated probabilities, of the shape of the scores.</param>
+    /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
     /// <param name="scoreKind">What the scores are.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(model.Transform(heldOut));
-    /// Console.WriteLine(calibrator.Fit); // temperature, loss before and after, rows
+    /// Console.WriteLine(calibrator.Calibration); // temperature, loss before and after, rows
     /// </code></example>
-    public TemperatureCalibratorEstimator Temperature(
+    public CalibratorEstimator<TemperatureCalibratorTransformer> Temperature(
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
         string probabilityColumnName = "Probability",
+        string? exampleWeightColumnName = null,
         ScoreKind scoreKind = ScoreKind.Auto) =>
-        Temperature(Columns<TemperatureCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+        Temperature(Columns<TemperatureScalingOptions>(labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
 
     /// <summary>One temperature for all classes, with options: class weights, a fixed temperature, bounds, a minimum number of rows.</summary>
     /// <param name="options">The options.</param>
@@ -46,15 +51,17 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators
-    ///     .Temperature(new TemperatureCalibratorOptions { Fit = { MinimumRows = 100 } })
+    ///     .Temperature(new() { Fitting = { MinimumRows = 100 } })
     ///     .Fit(model.Transform(heldOut));
     /// </code></example>
-    public TemperatureCalibratorEstimator Temperature(TemperatureCalibratorOptions options) => new(_environment, options);
+    public CalibratorEstimator<TemperatureCalibratorTransformer> Temperature(CalibratorOptions<TemperatureScalingOptions> options) =>
+        Create(options, TemperatureCalibratorTransformer.Fit);
 
     /// <summary>A factor and a summand for each class: softmax(w * z + b). It mends a bias towards some classes, and may change which class is first.</summary>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
     /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
     /// <param name="probabilityColumnName">The column to add.</param>
+    /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
     /// <param name="scoreKind">What the scores are.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
@@ -62,12 +69,13 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// var calibrator = mlContext.MulticlassClassification.Calibrators.VectorScaling().Fit(model.Transform(heldOut));
     /// var calibrated = model.Append(calibrator);
     /// </code></example>
-    public VectorScalingCalibratorEstimator VectorScaling(
+    public CalibratorEstimator<VectorScalingCalibratorTransformer> VectorScaling(
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
         string probabilityColumnName = "Probability",
+        string? exampleWeightColumnName = null,
         ScoreKind scoreKind = ScoreKind.Auto) =>
-        VectorScaling(Columns<VectorScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+        VectorScaling(Columns<ScalingOptions>(labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
 
     /// <summary>A factor and a summand for each class, with options.</summary>
     /// <param name="options">The options.</param>
@@ -75,10 +83,11 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators
-    ///     .VectorScaling(new VectorScalingCalibratorOptions { ScoreKind = ScoreKind.Logits })
+    ///     .VectorScaling(new() { ScoreKind = ScoreKind.Logits })
     ///     .Fit(model.Transform(heldOut));
     /// </code></example>
-    public VectorScalingCalibratorEstimator VectorScaling(VectorScalingCalibratorOptions options) => new(_environment, options);
+    public CalibratorEstimator<VectorScalingCalibratorTransformer> VectorScaling(CalibratorOptions<ScalingOptions> options) =>
+        Create(options, VectorScalingCalibratorTransformer.Fit);
 
     /// <summary>
     /// A full affine map of the logits, softmax(Wz + b), with off-diagonal and intercept regularization (M. Kull et al., 2019). It mends
@@ -87,6 +96,7 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
     /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
     /// <param name="probabilityColumnName">The column to add.</param>
+    /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
     /// <param name="scoreKind">What the scores are.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
@@ -94,12 +104,13 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// var calibrator = mlContext.MulticlassClassification.Calibrators.MatrixScaling().Fit(model.Transform(heldOut));
     /// var calibrated = model.Append(calibrator);
     /// </code></example>
-    public MatrixScalingCalibratorEstimator MatrixScaling(
+    public CalibratorEstimator<MatrixScalingCalibratorTransformer> MatrixScaling(
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
         string probabilityColumnName = "Probability",
+        string? exampleWeightColumnName = null,
         ScoreKind scoreKind = ScoreKind.Auto) =>
-        MatrixScaling(Columns<MatrixScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+        MatrixScaling(Columns<ScalingOptions>(labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
 
     /// <summary>A full affine map of the logits, with options.</summary>
     /// <param name="options">The options.</param>
@@ -107,15 +118,17 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators
-    ///     .MatrixScaling(new MatrixScalingCalibratorOptions { Fit = { OffDiagonalRegularization = 1 } })
+    ///     .MatrixScaling(new() { Fitting = { OffDiagonalRegularization = 1 } })
     ///     .Fit(model.Transform(heldOut));
     /// </code></example>
-    public MatrixScalingCalibratorEstimator MatrixScaling(MatrixScalingCalibratorOptions options) => new(_environment, options);
+    public CalibratorEstimator<MatrixScalingCalibratorTransformer> MatrixScaling(CalibratorOptions<ScalingOptions> options) =>
+        Create(options, MatrixScalingCalibratorTransformer.Fit);
 
     /// <summary>Dirichlet calibration, softmax(W ln p + b) (M. Kull et al., 2019): matrix scaling on log-probabilities.</summary>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
     /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
     /// <param name="probabilityColumnName">The column to add.</param>
+    /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
     /// <param name="scoreKind">What the scores are.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
@@ -123,12 +136,13 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// var calibrator = mlContext.MulticlassClassification.Calibrators.Dirichlet().Fit(model.Transform(heldOut));
     /// var calibrated = model.Append(calibrator);
     /// </code></example>
-    public DirichletCalibratorEstimator Dirichlet(
+    public CalibratorEstimator<DirichletCalibratorTransformer> Dirichlet(
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
         string probabilityColumnName = "Probability",
+        string? exampleWeightColumnName = null,
         ScoreKind scoreKind = ScoreKind.Auto) =>
-        Dirichlet(Columns<MatrixScalingCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+        Dirichlet(Columns<ScalingOptions>(labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
 
     /// <summary>Dirichlet calibration, with options.</summary>
     /// <param name="options">The options.</param>
@@ -136,10 +150,11 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators
-    ///     .Dirichlet(new MatrixScalingCalibratorOptions { Fit = { OffDiagonalRegularization = 1 } })
+    ///     .Dirichlet(new() { Fitting = { OffDiagonalRegularization = 1 } })
     ///     .Fit(model.Transform(heldOut));
     /// </code></example>
-    public DirichletCalibratorEstimator Dirichlet(MatrixScalingCalibratorOptions options) => new(_environment, options);
+    public CalibratorEstimator<DirichletCalibratorTransformer> Dirichlet(CalibratorOptions<ScalingOptions> options) =>
+        Create(options, DirichletCalibratorTransformer.Fit);
 
     /// <summary>
     /// A monotone curve for each class against the rest, then renormalised, as scikit-learn's CalibratedClassifierCV does. It may change
@@ -148,6 +163,7 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
     /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
     /// <param name="probabilityColumnName">The column to add.</param>
+    /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
     /// <param name="scoreKind">What the scores are.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
@@ -155,12 +171,13 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// var calibrator = mlContext.MulticlassClassification.Calibrators.Isotonic().Fit(model.Transform(heldOut));
     /// var calibrated = model.Append(calibrator);
     /// </code></example>
-    public IsotonicCalibratorEstimator Isotonic(
+    public CalibratorEstimator<IsotonicCalibratorTransformer> Isotonic(
         string labelColumnName = "Label",
         string scoreColumnName = "Score",
         string probabilityColumnName = "Probability",
+        string? exampleWeightColumnName = null,
         ScoreKind scoreKind = ScoreKind.Auto) =>
-        Isotonic(Columns<IsotonicCalibratorOptions>(labelColumnName, scoreColumnName, probabilityColumnName, scoreKind));
+        Isotonic(Columns<FitOptions>(labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
 
     /// <summary>A monotone curve for each class, with options.</summary>
     /// <param name="options">The options.</param>
@@ -168,14 +185,31 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators
-    ///     .Isotonic(new IsotonicCalibratorOptions { Fit = { MinimumRows = 500 } })
+    ///     .Isotonic(new() { Fitting = { MinimumRows = 500 } })
     ///     .Fit(model.Transform(heldOut));
     /// </code></example>
-    public IsotonicCalibratorEstimator Isotonic(IsotonicCalibratorOptions options) => new(_environment, options);
+    public CalibratorEstimator<IsotonicCalibratorTransformer> Isotonic(CalibratorOptions<FitOptions> options) =>
+        Create(options, IsotonicCalibratorTransformer.Fit);
 
-    private static TOptions Columns<TOptions>(string label, string score, string probability, ScoreKind scoreKind)
-        where TOptions : CalibratorOptions, new() => new()
+    private static CalibratorOptions<TFitting> Columns<TFitting>(string label, string score, string probability, string? weight, ScoreKind scoreKind)
+        where TFitting : class, new() => new()
         {
-            LabelColumnName = label, ScoreColumnName = score, ProbabilityColumnName = probability, ScoreKind = scoreKind,
+            LabelColumnName = label,
+            ScoreColumnName = score,
+            ProbabilityColumnName = probability,
+            ExampleWeightColumnName = weight,
+            ScoreKind = scoreKind,
         };
+
+    private CalibratorEstimator<TTransformer> Create<TTransformer, TFitting>(
+        CalibratorOptions<TFitting> options,
+        Func<CalibrationRows, TFitting, CalibratedColumns, IChannel, TTransformer> fit,
+        [CallerMemberName] string name = "")
+        where TTransformer : ScoreTransformer
+        where TFitting : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var fitting = options.Fitting;
+        return new(_environment, name, options.ToColumns(), (rows, columns, channel) => fit(rows, fitting, columns, channel));
+    }
 }

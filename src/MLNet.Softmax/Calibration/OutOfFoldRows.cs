@@ -1,14 +1,14 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Labels;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML.Data;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>
-/// Scores and labels of rows that their trainer had not seen, with the classes in the order of the trainer fitted on everything: a
+/// Scores, labels and weights of rows that their trainer had not seen, with the classes in the order of the trainer fitted on everything: a
 /// trainer fitted on a part may have met them in another order.
 /// </summary>
 internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column scores, int classCount)
@@ -16,24 +16,27 @@ internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column sco
     private readonly string[] _classNames = Names(scores, classCount);
     private readonly List<float[]> _scores = [];
     private readonly List<uint> _labels = [];
+    private readonly List<float> _weights = [];
 
     public int Count => _labels.Count;
 
     public void Add(int fold, IDataView scored)
     {
-        var (column, foldClassCount) = scored.Schema.RequireClassScores(plan.ScoreColumnName);
+        var (column, foldClassCount) = scored.Schema.RequireClassScores(plan.Columns.Score);
         var order = Order(fold, Names(column, foldClassCount));
-        HeldOutRows.Read(scored, plan.LabelColumnName, column, foldClassCount, (row, label) =>
+        HeldOutRows.Read(scored, plan.Columns, column, foldClassCount, (row, label, weight) =>
         {
             // A label of no class, which a key cannot say otherwise than as missing, is left out by the calibrator either way.
             _labels.Add(label >= 0 && label < foldClassCount ? (uint)order[label] + 1 : 0);
             var ordered = new float[classCount];
             for (var k = 0; k < row.Length; k++) ordered[order[k]] = row[k];
             _scores.Add(ordered);
+            if (plan.Columns.Weight is not null)
+                _weights.Add(weight);
         });
     }
 
-    public IDataView ToDataView() => new LabelledScoresView(plan.LabelColumnName, plan.ScoreColumnName, scores, _labels, _scores, _classNames);
+    public IDataView ToDataView() => new LabelledScoresView(plan.Columns, scores, _labels, _scores, _weights, _classNames);
 
     /// <summary>For each class of a fold's trainer, its place among all classes.</summary>
     private int[] Order(int fold, string[] foldNames)

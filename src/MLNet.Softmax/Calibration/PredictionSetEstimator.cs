@@ -1,18 +1,21 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Fits a <see cref="PredictionSetTransformer"/>: adds, for each row, the labels that contain the true one with a given coverage.</summary>
 public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer>
 {
+    private const string Name = "Calibrators.PredictionSet";
     private readonly IHostEnvironment _environment;
-    private readonly PredictionSetCalibratorOptions _options;
+    private readonly HeldOutColumns _columns;
+    private readonly string _predictionSetColumnName;
+    private readonly PredictionSetOptions _fitting;
 
     internal PredictionSetEstimator(IHostEnvironment environment, PredictionSetCalibratorOptions options)
     {
@@ -20,11 +23,15 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
         ArgumentException.ThrowIfNullOrEmpty(options.LabelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(options.ProbabilityColumnName);
         ArgumentException.ThrowIfNullOrEmpty(options.PredictionSetColumnName);
-        _ = new ConformityScores(2, options.ToRule());
-        (_environment, _options) = (environment, options);
+        HeldOutColumns.ThrowIfEmpty(options.ExampleWeightColumnName);
+        ArgumentNullException.ThrowIfNull(options.Fitting);
+        // Refuses options out of range.
+        _ = new ConformityScores(2, options.Fitting);
+        (_environment, _predictionSetColumnName, _fitting) = (environment, options.PredictionSetColumnName, options.Fitting);
+        _columns = new HeldOutColumns(options.LabelColumnName, options.ProbabilityColumnName, options.ExampleWeightColumnName);
     }
 
-    /// <summary>Fits the threshold of the sets. Reads the rows once and keeps 8 bytes of each.</summary>
+    /// <summary>Fits the threshold of the sets. Reads the rows once and keeps 8 bytes of each, 16 with weights.</summary>
     /// <param name="input">Rows that neither the model nor a calibrator was fitted on, with label and probabilities.</param>
     /// <returns>The transformer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
@@ -32,22 +39,19 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
     public PredictionSetTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var (probabilities, classCount) = input.Schema.RequireClassScores(_options.ProbabilityColumnName);
-        var scores = new ConformityScores(classCount, _options.ToRule());
-        HeldOutRows.Read(input, _options.LabelColumnName, probabilities, classCount, scores.Add);
+        var (probabilities, classCount) = input.Schema.RequireClassScores(_columns.Score);
+        var scores = new ConformityScores(classCount, _fitting);
+        HeldOutRows.Read(input, _columns, probabilities, classCount, scores.Add);
         try
         {
             var fit = scores.Fit();
-            using var channel = _environment.Start(nameof(PredictionSetEstimator));
-            HeldOutRows.Report(channel, fit.RowsUsed, fit.RowsLeftOut, _options.LabelColumnName, _options.ProbabilityColumnName);
-            return new PredictionSetTransformer(_options.PredictionSetColumnName, _options.ProbabilityColumnName, classCount, fit);
+            using var channel = _environment.Start(Name);
+            HeldOutRows.Report(channel, fit.RowsUsed, fit.RowsLeftOut, _columns);
+            return new PredictionSetTransformer(_predictionSetColumnName, _columns.Score, classCount, fit);
         }
         catch (InvalidOperationException refusal)
         {
-            throw new InvalidOperationException(
-                $"{nameof(PredictionSetEstimator)} cannot be fitted to the columns '{_options.LabelColumnName}' and "
-                + $"'{_options.ProbabilityColumnName}'. {refusal.Message}",
-                refusal);
+            throw HeldOutRows.Refused(Name, _columns, refusal);
         }
     }
 
@@ -58,10 +62,9 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        inputSchema.Require(_options.LabelColumnName);
-        inputSchema.RequireClassScores(_options.ProbabilityColumnName);
+        _columns.Require(inputSchema);
         return inputSchema.With(
-            new SchemaShape.Column(_options.PredictionSetColumnName, SchemaShape.Column.VectorKind.VariableVector, TextDataViewType.Instance, false),
-            SchemaShapes.Scalar(_options.PredictionSetColumnName + PredictionSetTransformer.SizeSuffix, NumberDataViewType.Int32));
+            new SchemaShape.Column(_predictionSetColumnName, SchemaShape.Column.VectorKind.VariableVector, TextDataViewType.Instance, false),
+            SchemaShapes.Scalar(_predictionSetColumnName + PredictionSetTransformer.SizeSuffix, NumberDataViewType.Int32));
     }
 }

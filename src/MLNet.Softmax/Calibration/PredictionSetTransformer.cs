@@ -1,9 +1,9 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
+using Microsoft.ML.Data;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -21,7 +21,7 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
 
     internal PredictionSetTransformer(string predictionSetColumnName, string probabilityColumnName, int classCount, PredictionSetFit fit)
     {
-        (PredictionSetColumnName, ProbabilityColumnName, Fit) = (predictionSetColumnName, probabilityColumnName, fit);
+        (PredictionSetColumnName, ProbabilityColumnName, Calibration) = (predictionSetColumnName, probabilityColumnName, fit);
         _classCount = classCount;
     }
 
@@ -35,13 +35,13 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
     public string ProbabilityColumnName { get; }
 
     /// <summary>The fitted rule. Saved with the model.</summary>
-    public PredictionSetFit Fit { get; }
+    public PredictionSetFit Calibration { get; }
 
     static PredictionSetTransformer ILoadableTransformer<PredictionSetTransformer>.Load(ModelReader reader)
     {
         var (set, probability, classCount) = (reader.ReadColumnName(), reader.ReadColumnName(), reader.ReadInt32());
         var fit = new PredictionSetFit(
-            reader.ReadEnum<ConformalMethod>(),
+            reader.ReadEnum<PredictionSetMethod>(),
             reader.ReadDouble(),
             reader.ReadDouble(),
             reader.ReadBoolean(),
@@ -50,7 +50,7 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
             reader.ReadInt32(),
             reader.ReadInt32(),
             reader.ReadInt64(),
-            reader.ReadLeftOutRows());
+            reader.ReadRowsLeftOut());
         reader.Check(classCount > 1, $"{classCount} classes");
         reader.Check(
             fit.Coverage is > 0 and < 1 && double.IsFinite(fit.Threshold),
@@ -79,7 +79,7 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
                 new(PredictionSetColumnName, new VectorDataViewType(TextDataViewType.Instance)),
                 new(PredictionSetSizeColumnName, NumberDataViewType.Int32),
             ],
-            row => new PredictionSetOfRow(row, probabilities, Fit, labels.Value).Getters);
+            row => new PredictionSetOfRow(row, probabilities, Calibration, labels.Value).Getters);
     }
 
     private protected override void Save(ModelWriter writer)
@@ -87,15 +87,15 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
         writer.Write(PredictionSetColumnName);
         writer.Write(ProbabilityColumnName);
         writer.Write(_classCount);
-        writer.Write(Fit.Method);
-        writer.Write(Fit.Coverage);
-        writer.Write(Fit.Threshold);
-        writer.Write(Fit.Randomized);
-        writer.Write(Fit.AllowEmpty);
-        writer.Write(Fit.RankPenalty);
-        writer.Write(Fit.UnpenalizedRanks);
-        writer.Write(Fit.Seed);
-        writer.Write(Fit.RowsUsed);
-        writer.Write(Fit.RowsLeftOut);
+        writer.Write(Calibration.Method);
+        writer.Write(Calibration.Coverage);
+        writer.Write(Calibration.Threshold);
+        writer.Write(Calibration.Randomized);
+        writer.Write(Calibration.AllowEmpty);
+        writer.Write(Calibration.RankPenalty);
+        writer.Write(Calibration.UnpenalizedRanks);
+        writer.Write(Calibration.Seed);
+        writer.Write(Calibration.RowsUsed);
+        writer.Write(Calibration.RowsLeftOut);
     }
 }

@@ -1,8 +1,9 @@
-using Microsoft.ML;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -17,15 +18,23 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
     internal TemperatureCalibratorTransformer(CalibratedColumns columns, TemperatureFit fit)
         : base(columns.Output, columns.Input, columns.Kind)
     {
-        Fit = fit;
+        Calibration = fit;
         Temperature = TemperatureCheck.ThrowIfInvalid((float)fit.Temperature);
+    }
+
+    internal static TemperatureCalibratorTransformer Fit(
+        CalibrationRows rows, TemperatureScalingOptions options, CalibratedColumns columns, IChannel channel)
+    {
+        var fit = TemperatureScaling.Fit(rows, options);
+        CalibrationWarnings.Write(channel, fit);
+        return new(columns, fit);
     }
 
     /// <summary>What the logits are divided by: above 1 flattens, below 1 sharpens. Finite and positive.</summary>
     public float Temperature { get; }
 
     /// <summary>How the temperature was found: losses, rows, whether it converged. Saved with the model.</summary>
-    public TemperatureFit Fit { get; }
+    public TemperatureFit Calibration { get; }
 
     private protected override string OutputValueKind => ScoreAnnotations.Probability;
 
@@ -37,7 +46,7 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
             reader.ReadDouble(),
             reader.ReadDouble(),
             reader.ReadInt64(),
-            reader.ReadLeftOutRows(),
+            reader.ReadRowsLeftOut(),
             reader.ReadInt32(),
             reader.ReadEnum<FitOutcome>());
         reader.Check((float)fit.Temperature is > 0 and < float.PositiveInfinity, $"the temperature {fit.Temperature}");
@@ -50,13 +59,13 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
     private protected override void Save(ModelWriter writer)
     {
         WriteColumns(writer);
-        writer.Write(Fit.Temperature);
-        writer.Write(Fit.LossBefore);
-        writer.Write(Fit.LossAfter);
-        writer.Write(Fit.RowsUsed);
-        writer.Write(Fit.RowsLeftOut);
-        writer.Write(Fit.Iterations);
-        writer.Write(Fit.Outcome);
+        writer.Write(Calibration.Temperature);
+        writer.Write(Calibration.LossBefore);
+        writer.Write(Calibration.LossAfter);
+        writer.Write(Calibration.RowsUsed);
+        writer.Write(Calibration.RowsLeftOut);
+        writer.Write(Calibration.Iterations);
+        writer.Write(Calibration.Outcome);
     }
 
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema) =>

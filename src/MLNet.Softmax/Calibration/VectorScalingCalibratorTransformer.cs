@@ -1,6 +1,7 @@
-using Microsoft.ML;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
+using Microsoft.ML.Runtime;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -12,32 +13,31 @@ namespace MLNet.Softmax.Calibration;
 [ModelFormat("Softmax.VectorScaling", "VECTCALI", 1)]
 public sealed class VectorScalingCalibratorTransformer : AffineCalibratorTransformer, ILoadableTransformer<VectorScalingCalibratorTransformer>
 {
-    internal VectorScalingCalibratorTransformer(CalibratedColumns columns, VectorScalingFit fit)
-        : base(columns) => Calibration = fit;
+    internal VectorScalingCalibratorTransformer(CalibratedColumns columns, ScalingFit fit)
+        : base(columns, fit)
+    {
+    }
 
-    /// <summary>The fitted weights and intercepts, and how the fit went. Saved with the model.</summary>
-    public VectorScalingFit Calibration { get; }
-
-    private protected override ReadOnlySpan<double> Weights => Calibration.Weights.AsSpan();
-
-    private protected override ReadOnlySpan<double> Intercepts => Calibration.Intercepts.AsSpan();
-
-    private protected override ScalingFit Outcome => Calibration.Fit;
+    internal static VectorScalingCalibratorTransformer Fit(CalibrationRows rows, ScalingOptions options, CalibratedColumns columns, IChannel channel)
+    {
+        var fit = VectorScaling.Fit(rows, options);
+        CalibrationWarnings.Write(channel, fit, "Vector scaling");
+        return new(columns, fit);
+    }
 
     static VectorScalingCalibratorTransformer ILoadableTransformer<VectorScalingCalibratorTransformer>.Load(ModelReader reader)
     {
         var (output, input, kind) = ReadColumns(reader);
-        var (weights, intercepts) = reader.ReadAffine(classes => classes);
-        return new(new CalibratedColumns(output, input, kind), new VectorScalingFit([.. weights], [.. intercepts], reader.ReadScalingFit()));
+        return new(new CalibratedColumns(output, input, kind), reader.ReadScalingFit(classes => classes));
     }
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
-        VectorScaling.Apply(logits, Weights, Intercepts, probabilities);
+        VectorScaling.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities);
 
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
     {
         var rows = OnnxAffineScores.Of(graph, this, inputSchema);
-        var weights = graph.Constant([.. Weights], OutputColumnName, "Weights", 1, rows.ClassCount);
-        rows.AddIntercepts(graph, graph.Compute("Mul", [rows.Logits, weights], OutputColumnName), [.. Intercepts]);
+        var weights = graph.Constant([.. Calibration.Weights], OutputColumnName, "Weights", 1, rows.ClassCount);
+        rows.AddIntercepts(graph, graph.Compute("Mul", [rows.Logits, weights], OutputColumnName), [.. Calibration.Intercepts]);
     }
 }

@@ -89,7 +89,7 @@ public sealed class ProbabilityEvaluator
     public void LeaveOut(RowsLeftOut rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        LeftOut = LeftOut.Plus(rows);
+        LeftOut += rows;
     }
 
     /// <summary>Takes over everything that another evaluator was given; do not use the other one any more.</summary>
@@ -108,7 +108,7 @@ public sealed class ProbabilityEvaluator
         RocAuc?.Merge(other.RocAuc!);
         Rows?.Merge(other.Rows!);
         Mistakes.Merge(other.Mistakes);
-        LeftOut = LeftOut.Plus(other.LeftOut);
+        LeftOut += other.LeftOut;
         IsWeighted |= other.IsWeighted;
     }
 

@@ -16,7 +16,6 @@ using MLNet.Softmax.Transforms;
 [assembly: LoadableTransformer<DirichletCalibratorTransformer>]
 [assembly: LoadableTransformer<IsotonicCalibratorTransformer>]
 [assembly: LoadableTransformer<PredictionSetTransformer>]
-[assembly: LoadableTransformer<MLNet.Softmax.MultilayerPerceptronTransformer>]
 
 namespace MLNet.Softmax.Interop;
 

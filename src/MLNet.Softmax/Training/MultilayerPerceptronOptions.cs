@@ -1,13 +1,8 @@
-using Microsoft.ML;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Labels;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Training;
-using MLNet.Softmax.Transforms;
+using MLNet.Softmax.Numerics.Training;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Training;
 
-/// <summary>Everything that <see cref="MultilayerPerceptronTrainer"/> can be told. The values are checked when the trainer is created.</summary>
+/// <summary>All settings of <see cref="MultilayerPerceptronTrainer"/>. The values are checked when the trainer is created.</summary>
 public sealed class MultilayerPerceptronOptions
 {
     /// <summary>The label: a key column of known count, as <c>MapValueToKey</c> makes it. Default "Label".</summary>
@@ -16,16 +11,16 @@ public sealed class MultilayerPerceptronOptions
     /// <summary>The features: a <see cref="float"/> vector of known size. Default "Features".</summary>
     public string FeatureColumnName { get; set; } = "Features";
 
-    /// <summary>The column of raw logits that the model adds. Default "Score".</summary>
-    public string ScoreColumnName { get; set; } = "Score";
-
-    /// <summary>The key column with the most probable class that the model adds. Default "PredictedLabel".</summary>
-    public string PredictedLabelColumnName { get; set; } = "PredictedLabel";
+    /// <summary>
+    /// The weight of each row in the loss: a <see cref="float"/> column, finite and at least 0. A row of weight 0 is left out. Default null:
+    /// every row counts 1.
+    /// </summary>
+    public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>The units of each hidden layer, from the features on, each at least 1. Empty: softmax regression. Default one layer of 64.</summary>
     public IReadOnlyList<int> HiddenLayers { get; set; } = [64];
 
-    /// <summary>How often training sees every row, at least 1; early stopping may end sooner. Default 100.</summary>
+    /// <summary>How many times training uses every row, at least 1; early stopping may end sooner. Default 100.</summary>
     public int EpochCount { get; set; } = 100;
 
     /// <summary>The rows of one step, at least 1. Default 32.</summary>
@@ -43,7 +38,10 @@ public sealed class MultilayerPerceptronOptions
     /// <summary>One weight per class in the order of the label's keys, finite and at least 0, not all 0. Default null: equal weights.</summary>
     public IReadOnlyList<float>? ClassWeights { get; set; }
 
-    /// <summary>Whether to weigh each class by rows / (classes x rows of the class), so that rare ones count as much. Excludes <see cref="ClassWeights"/>.</summary>
+    /// <summary>
+    /// Whether to weight each class by rows / (classes x rows of the class), so that rare classes count as much as others; with example
+    /// weights, by the sums of these. Excludes <see cref="ClassWeights"/>.
+    /// </summary>
     public bool BalanceClasses { get; set; }
 
     /// <summary>The share of each class's rows that is held out to stop early, in [0, 1). 0, the default: train on every row for every epoch.</summary>
@@ -58,21 +56,29 @@ public sealed class MultilayerPerceptronOptions
     /// <summary>The seed of the starting weights, the order of the rows and the validation share. Default null: drawn from the MLContext, and so from its seed.</summary>
     public int? Seed { get; set; }
 
-    /// <summary>Told after each epoch, on the thread that trains; MLContext.Log is told in any case.</summary>
+    /// <summary>Called after each epoch, on the thread that trains. MLContext.Log receives the same figures in any case.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Ends the training between two epochs with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>A copy, which later changes do not affect.</summary>
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
-    internal void Check()
+    internal MultilayerPerceptronOptions CheckedCopy()
+    {
+        Check();
+        var copy = (MultilayerPerceptronOptions)MemberwiseClone();
+        copy.HiddenLayers = [.. HiddenLayers];
+        copy.ClassWeights = ClassWeights is null ? null : [.. ClassWeights];
+        return copy;
+    }
+
+    private void Check()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
-        ArgumentException.ThrowIfNullOrWhiteSpace(ScoreColumnName);
-        ArgumentException.ThrowIfNullOrWhiteSpace(PredictedLabelColumnName);
-        if (ScoreColumnName == PredictedLabelColumnName)
-            throw new ArgumentException($"Score and predicted label cannot both be column '{ScoreColumnName}'.", nameof(PredictedLabelColumnName));
+        if (ExampleWeightColumnName is not null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(ExampleWeightColumnName);
         ArgumentNullException.ThrowIfNull(HiddenLayers);
         foreach (var units in HiddenLayers)
             ArgumentOutOfRangeException.ThrowIfLessThan(units, 1, nameof(HiddenLayers));
@@ -119,15 +125,8 @@ public sealed class MultilayerPerceptronOptions
     internal TrainingSchedule CreateSchedule() =>
         new([.. HiddenLayers], EpochCount, BatchSize, LearningRate, Patience, StandardizeFeatures);
 
-    internal TrainingObjective CreateObjective(int[] classCounts) => new(L2Regularization, LabelSmoothing, BalanceClasses
-        ? Array.ConvertAll(classCounts, count => count == 0 ? 0f : (float)(classCounts.Sum() / (double)(classCounts.Length * (long)count)))
+    /// <param name="totals">The total weight of each class's rows.</param>
+    internal TrainingObjective CreateObjective(double[] totals) => new(L2Regularization, LabelSmoothing, BalanceClasses
+        ? Array.ConvertAll(totals, total => total == 0 ? 0f : (float)(totals.Sum() / (totals.Length * total)))
         : [.. ClassWeights ?? []]);
-
-    internal MultilayerPerceptronOptions Copy()
-    {
-        var copy = (MultilayerPerceptronOptions)MemberwiseClone();
-        copy.HiddenLayers = [.. HiddenLayers];
-        copy.ClassWeights = ClassWeights is null ? null : [.. ClassWeights];
-        return copy;
-    }
 }

@@ -22,7 +22,7 @@ public sealed class DegenerateRowsTests
         var error = Assert.Throws<InvalidOperationException>(() => TemperatureScaling.Fit(rows.Collect()));
         Assert.Contains("perfectly separable", error.Message, StringComparison.Ordinal);
 
-        var bounded = TemperatureScaling.Fit(rows.Collect(), new TemperatureFitOptions { MinimumTemperature = 1 });
+        var bounded = TemperatureScaling.Fit(rows.Collect(), new TemperatureScalingOptions { MinimumTemperature = 1 });
         Assert.Equal((1.0, FitOutcome.AtLowestTemperature, false), (bounded.Temperature, bounded.Outcome, bounded.Converged));
     }
 
@@ -46,8 +46,8 @@ public sealed class DegenerateRowsTests
     [Fact]
     public void Fit_FiveRowsAllowed_Fits()
     {
-        var rows = CalibrationRows.From([3, 0, 3, 0, 3, 0, 0, 3, 0, 3], [0, 0, 1, 1, 1], 2, RowScores.Logits);
-        var fit = TemperatureScaling.Fit(rows, new TemperatureFitOptions { MinimumRows = 5 });
+        var rows = CalibrationRows.FromLogits([3, 0, 3, 0, 3, 0, 0, 3, 0, 3], [0, 0, 1, 1, 1], 2);
+        var fit = TemperatureScaling.Fit(rows, new TemperatureScalingOptions { MinimumRows = 5 });
         Assert.True(fit.Converged);
         Assert.Equal(3 / Math.Log(4), fit.Temperature, 1e-5);
     }
@@ -57,7 +57,7 @@ public sealed class DegenerateRowsTests
     {
         var made = MadeUpRows.Draw(100, 3, 2);
         var clean = TemperatureScaling.Fit(made.Collect());
-        var rows = new CalibrationRows(3, RowScores.Logits);
+        var rows = CalibrationRows.OfLogits(3);
         for (var row = 0; row < 100; row++)
         {
             rows.Add(made.Logits.AsSpan(row * 3, 3), made.Labels[row]);
@@ -71,7 +71,7 @@ public sealed class DegenerateRowsTests
         }
 
         Assert.Equal(100, rows.Count);
-        Assert.Equal(new LeftOutRows(100, 100, 350), rows.LeftOut);
+        Assert.Equal(new RowsLeftOut(100, 100, 350, 0, 0), rows.LeftOut);
         Assert.Equal(550, rows.LeftOut.Total);
         Assert.Equal(100, rows.LabelCounts[0] + rows.LabelCounts[1] + rows.LabelCounts[2]);
         Assert.Equal(clean with { RowsLeftOut = rows.LeftOut }, TemperatureScaling.Fit(rows));
@@ -80,7 +80,7 @@ public sealed class DegenerateRowsTests
     [Fact]
     public void Fit_ProbabilitiesOfExactlyZeroAndOne_StaysFinite()
     {
-        var rows = new CalibrationRows(3, RowScores.Probabilities);
+        var rows = CalibrationRows.OfProbabilities(3);
         for (var row = 0; row < 60; row++)
         {
             rows.Add([1, 0, 0], row % 6 == 0 ? 1 : 0);
@@ -100,20 +100,20 @@ public sealed class DegenerateRowsTests
     [Fact]
     public void Add_ProbabilitiesThatAreNone_AreLeftOut()
     {
-        var rows = new CalibrationRows(2, RowScores.Probabilities);
+        var rows = CalibrationRows.OfProbabilities(2);
         rows.Add([-0.1f, 1.1f], 0);
         rows.Add([0, 0], 0);
         rows.Add([float.NaN, 1], 0);
         rows.Add([float.PositiveInfinity, 1], 0);
         rows.Add([0.25f, 0.75f], 0);
-        Assert.Equal((1, 4), (rows.Count, rows.LeftOut.UnusableScores));
+        Assert.Equal((1, 4), (rows.Count, rows.LeftOut.NotFinite));
     }
 
     [Fact]
     public void Add_MinusInfinityLogit_CountsAsTheSmallestProbability()
     {
-        var infinite = CalibrationRows.From([float.NegativeInfinity, 5, 1], [0], 3, RowScores.Logits);
-        var finite = CalibrationRows.From([5 - 87.33655f, 5, 1], [0], 3, RowScores.Logits);
+        var infinite = CalibrationRows.FromLogits([float.NegativeInfinity, 5, 1], [0], 3);
+        var finite = CalibrationRows.FromLogits([5 - 87.33655f, 5, 1], [0], 3);
         double Loss(CalibrationRows rows) => new TemperatureObjective(rows, RowWeights.All(null)).Evaluate(1).Value;
         Assert.Equal(Loss(finite), Loss(infinite));
     }
@@ -121,9 +121,9 @@ public sealed class DegenerateRowsTests
     [Fact]
     public void Add_WrongWidth_SaysBothWidths()
     {
-        var error = Assert.Throws<ArgumentException>(() => new CalibrationRows(3, RowScores.Logits).Add([1, 2], 0));
+        var error = Assert.Throws<ArgumentException>(() => CalibrationRows.OfLogits(3).Add([1, 2], 0));
         Assert.Contains("2 scores, but there are 3 classes", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => CalibrationRows.From([1, 2, 3], [0, 1], 2, RowScores.Logits));
+        Assert.Throws<ArgumentException>(() => CalibrationRows.FromLogits([1, 2, 3], [0, 1], 2));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
@@ -54,6 +55,7 @@ public sealed class IsotonicCalibrationTests
         Assert.Throws<ArgumentException>(() => new IsotonicCurve([.. inputs], [.. outputs]));
 
     [Theory]
+    [InlineData("digits")]
     [InlineData("cifar10-wideresnet")]
     [InlineData("cifar10-vgg16")]
     public void Fit_RecordedNetwork_HalvesTheCalibrationErrorOnTestRows(string name)
@@ -64,7 +66,7 @@ public sealed class IsotonicCalibrationTests
         for (var i = 0; i < calibrated.Length; i += 10)
             IsotonicCalibration.Apply(network.TestProbabilities.Slice(i, 10), fit.Curves.AsSpan(), calibrated.AsSpan(i, 10));
 
-        Assert.Equal(5000, fit.RowsUsed);
+        Assert.Equal(network.HalfRows, fit.RowsUsed);
         Assert.True(fit.LossAfter < fit.LossBefore);
         Assert.InRange(PlainLoss.Judge(calibrated, network.TestLabels, 10).CalibrationError, 0, network.Number("testBefore", "ece15") / 2);
         for (var i = 0; i < calibrated.Length; i += 10)
@@ -74,7 +76,7 @@ public sealed class IsotonicCalibrationTests
     [Fact]
     public void Fit_AllScoresEqual_GivesTheClassFrequencies()
     {
-        var rows = new CalibrationRows(3, RowScores.Logits);
+        var rows = CalibrationRows.OfLogits(3);
         for (var row = 0; row < 40; row++)
             rows.Add([0, 0, 0], row % 4 == 0 ? 2 : 0);
         var fit = IsotonicCalibration.Fit(rows);
@@ -86,7 +88,7 @@ public sealed class IsotonicCalibrationTests
     [Fact]
     public void Fit_PerfectlySeparable_EndsAtCertainty()
     {
-        var rows = new CalibrationRows(2, RowScores.Probabilities);
+        var rows = CalibrationRows.OfProbabilities(2);
         for (var row = 0; row < 40; row++)
             rows.Add(row % 2 == 0 ? [0.9f, 0.1f] : [0.4f, 0.6f], row % 2);
         var fit = IsotonicCalibration.Fit(rows);
@@ -99,7 +101,7 @@ public sealed class IsotonicCalibrationTests
     [Fact]
     public void Fit_ClassWeights_CountAsRepeatedRows()
     {
-        var (weighted, repeated) = (new CalibrationRows(2, RowScores.Logits), new CalibrationRows(2, RowScores.Logits));
+        var (weighted, repeated) = (CalibrationRows.OfLogits(2), CalibrationRows.OfLogits(2));
         var random = new Random(5);
         for (var row = 0; row < 200; row++)
         {

@@ -26,5 +26,5 @@ internal sealed record MadeUpRows(float[] Logits, int[] Labels, int ClassCount)
         return new MadeUpRows(logits, labels, classCount);
     }
 
-    public CalibrationRows Collect() => CalibrationRows.From(Logits, Labels, ClassCount, RowScores.Logits);
+    public CalibrationRows Collect() => CalibrationRows.FromLogits(Logits, Labels, ClassCount);
 }

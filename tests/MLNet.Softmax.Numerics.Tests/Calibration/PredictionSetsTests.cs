@@ -1,15 +1,17 @@
+using Microsoft.ML;
 using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
 public sealed class PredictionSetsTests(ITestOutputHelper output)
 {
-    public static TheoryData<string, ConformalMethod, bool> EveryWay()
+    public static TheoryData<string, PredictionSetMethod, bool> EveryWay()
     {
-        var data = new TheoryData<string, ConformalMethod, bool>();
-        foreach (var network in new[] { "cifar10-wideresnet", "cifar10-vgg16" })
+        var data = new TheoryData<string, PredictionSetMethod, bool>();
+        foreach (var network in new[] { "digits", "cifar10-wideresnet", "cifar10-vgg16" })
         {
-            foreach (var method in Enum.GetValues<ConformalMethod>())
+            foreach (var method in Enum.GetValues<PredictionSetMethod>())
             {
                 data.Add(network, method, true);
                 data.Add(network, method, false);
@@ -20,14 +22,16 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(EveryWay))]
-    public void Fit_RecordedNetwork_CoversAsManyTestRowsAsPromised(string name, ConformalMethod method, bool randomized)
+    public void Fit_RecordedNetwork_CoversAsManyTestRowsAsPromised(string name, PredictionSetMethod method, bool randomized)
     {
         var network = RecordedNetwork.Load(name);
         var (coverage, size) = Judge(network, method, randomized, allowEmpty: true);
-        Assert.InRange(coverage, 0.95 - 0.014, 0.95 + 0.014);
+        // A little over three standard deviations: the coverage varies with the rows of the fit and with those of the test.
+        var tolerance = 3.2 * Math.Sqrt(0.95 * 0.05 * 2 / network.HalfRows);
+        Assert.InRange(coverage, 0.95 - tolerance, 0.95 + tolerance);
 
         var (withoutEmpty, larger) = Judge(network, method, randomized, allowEmpty: false);
-        Assert.InRange(withoutEmpty, 0.936, 1);
+        Assert.InRange(withoutEmpty, 0.95 - tolerance, 1);
         Assert.True(larger >= size);
         output.WriteLine($"{name} {method}{(randomized ? " randomized" : "")}: coverage {coverage:f4}, mean size {size:f3}; never empty: {withoutEmpty:f4}, {larger:f3}");
     }
@@ -43,7 +47,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
         foreach (var allowEmpty in new[] { true, false })
         {
             Assert.True(
-                Judge(network, ConformalMethod.Raps, randomized, allowEmpty).Size <= Judge(network, ConformalMethod.Aps, randomized, allowEmpty).Size);
+                Judge(network, PredictionSetMethod.Raps, randomized, allowEmpty).Size <= Judge(network, PredictionSetMethod.Aps, randomized, allowEmpty).Size);
         }
     }
 
@@ -51,31 +55,31 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     public void Fit_HandMadeRows_FindsTheScoresOfTheLiterature()
     {
         float[] row = [0.2f, 0.5f, 0.3f];
-        double Threshold(int label, ConformalMethod method) => PredictionSets.Fit(
+        double Threshold(int label, PredictionSetMethod method) => PredictionSets.Fit(
             [.. Enumerable.Repeat(row, 30).SelectMany(p => p)], [.. Enumerable.Repeat(label, 30)], 3,
             new() { Method = method, Randomized = false, RankPenalty = 0.25, UnpenalizedRanks = 1 }).Threshold;
 
-        Assert.Equal(0.5, Threshold(1, ConformalMethod.Lac), 1e-6);
-        Assert.Equal(0.8, Threshold(0, ConformalMethod.Lac), 1e-6);
-        Assert.Equal(0.5, Threshold(1, ConformalMethod.Aps), 1e-6);
-        Assert.Equal(0.8, Threshold(2, ConformalMethod.Aps), 1e-6);
-        Assert.Equal(1.0, Threshold(0, ConformalMethod.Aps), 1e-6);
-        Assert.Equal(0.5, Threshold(1, ConformalMethod.Raps), 1e-6);
-        Assert.Equal(1.05, Threshold(2, ConformalMethod.Raps), 1e-6);
-        Assert.Equal(1.5, Threshold(0, ConformalMethod.Raps), 1e-6);
+        Assert.Equal(0.5, Threshold(1, PredictionSetMethod.Lac), 1e-6);
+        Assert.Equal(0.8, Threshold(0, PredictionSetMethod.Lac), 1e-6);
+        Assert.Equal(0.5, Threshold(1, PredictionSetMethod.Aps), 1e-6);
+        Assert.Equal(0.8, Threshold(2, PredictionSetMethod.Aps), 1e-6);
+        Assert.Equal(1.0, Threshold(0, PredictionSetMethod.Aps), 1e-6);
+        Assert.Equal(0.5, Threshold(1, PredictionSetMethod.Raps), 1e-6);
+        Assert.Equal(1.05, Threshold(2, PredictionSetMethod.Raps), 1e-6);
+        Assert.Equal(1.5, Threshold(0, PredictionSetMethod.Raps), 1e-6);
     }
 
     [Theory]
-    [InlineData(ConformalMethod.Lac, 0.71, new[] { 1, 2 })]
-    [InlineData(ConformalMethod.Lac, 0.45, new int[0])]
-    [InlineData(ConformalMethod.Aps, 0.81, new[] { 1, 2 })]
-    [InlineData(ConformalMethod.Aps, 0.45, new int[0])]
-    [InlineData(ConformalMethod.Raps, 0.81, new[] { 1 })]
-    [InlineData(ConformalMethod.Raps, 1.06, new[] { 1, 2 })]
-    public void Apply_HandMadeRule_TakesClassesInFromTheMostProbable(ConformalMethod method, double threshold, int[] expected)
+    [InlineData(PredictionSetMethod.Lac, 0.71, new[] { 1, 2 })]
+    [InlineData(PredictionSetMethod.Lac, 0.45, new int[0])]
+    [InlineData(PredictionSetMethod.Aps, 0.81, new[] { 1, 2 })]
+    [InlineData(PredictionSetMethod.Aps, 0.45, new int[0])]
+    [InlineData(PredictionSetMethod.Raps, 0.81, new[] { 1 })]
+    [InlineData(PredictionSetMethod.Raps, 1.06, new[] { 1, 2 })]
+    public void Apply_HandMadeRule_TakesClassesInFromTheMostProbable(PredictionSetMethod method, double threshold, int[] expected)
     {
         var rule = new PredictionSetFit(
-            method, 0.9, threshold, false, true, method == ConformalMethod.Raps ? 0.25 : 0, 1, 0, 100, new LeftOutRows(0, 0, 0));
+            method, 0.9, threshold, false, true, method == PredictionSetMethod.Raps ? 0.25 : 0, 1, 0, 100, RowsLeftOut.None);
         var classes = new int[3];
         var count = PredictionSets.Apply([0.2f, 0.5f, 0.3f], rule, classes);
         Assert.Equal(expected, classes[..count]);
@@ -87,7 +91,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     [Fact]
     public void Apply_Ties_GoToTheLowerIndexAndRowsThatAreNoProbabilitiesGetNoSet()
     {
-        var rule = new PredictionSetFit(ConformalMethod.Lac, 0.9, 0.99, false, false, 0, 1, 0, 100, new LeftOutRows(0, 0, 0));
+        var rule = new PredictionSetFit(PredictionSetMethod.Lac, 0.9, 0.99, false, false, 0, 1, 0, 100, RowsLeftOut.None);
         var classes = new int[4];
         Assert.Equal(4, PredictionSets.Apply([0.25f, 0.25f, 0.25f, 0.25f], rule, classes));
         Assert.Equal([0, 1, 2, 3], classes);
@@ -99,27 +103,27 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     [Fact]
     public void Apply_Randomized_IsTheSameForTheSameRowAndAnotherForAnotherSeed()
     {
-        var network = RecordedNetwork.Load("cifar10-wideresnet");
-        var rule = Fit(network, ConformalMethod.Aps, true, null);
+        var network = RecordedNetwork.Load("digits");
+        var rule = Fit(network, PredictionSetMethod.Aps, true, null);
         var classes = new int[10];
         var differing = 0;
-        for (var row = 0; row < 1000; row++)
+        for (var row = 0; row < network.HalfRows; row++)
         {
             var p = network.TestProbabilities.Slice(row * 10, 10);
             var count = PredictionSets.Apply(p, rule, classes);
             Assert.Equal(count, PredictionSets.Apply(p, rule, classes));
             differing += count != PredictionSets.Apply(p, rule with { Seed = 1 }, classes) ? 1 : 0;
         }
-        Assert.InRange(differing, 1, 999);
+        Assert.InRange(differing, 1, network.HalfRows - 1);
     }
 
     [Fact]
     public void Fit_Defaults_LetOnlyLacBeEmpty()
     {
-        var network = RecordedNetwork.Load("cifar10-vgg16");
-        Assert.True(Fit(network, ConformalMethod.Lac, true, null).AllowEmpty);
-        Assert.False(Fit(network, ConformalMethod.Aps, true, null).AllowEmpty);
-        Assert.False(Fit(network, ConformalMethod.Raps, true, null).AllowEmpty);
+        var network = RecordedNetwork.Load("digits");
+        Assert.True(Fit(network, PredictionSetMethod.Lac, true, null).AllowEmpty);
+        Assert.False(Fit(network, PredictionSetMethod.Aps, true, null).AllowEmpty);
+        Assert.False(Fit(network, PredictionSetMethod.Raps, true, null).AllowEmpty);
     }
 
     [Theory]
@@ -152,7 +156,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
         scores.Add([3, -2], 0);
         scores.Add([float.NaN, 1], 0);
         scores.Add([1, 1], 0);
-        Assert.Equal(new LeftOutRows(1, 1, 3), scores.LeftOut);
+        Assert.Equal(new RowsLeftOut(1, 1, 3, 0, 0), scores.LeftOut);
         Assert.Contains("not logits", Assert.Throws<InvalidOperationException>(scores.Fit).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => scores.Add([1], 0));
     }
@@ -164,11 +168,11 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     public void Constructor_CoverageOutOfRange_IsRefused(double coverage) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConformityScores(3, new() { Coverage = coverage }));
 
-    private static PredictionSetFit Fit(RecordedNetwork network, ConformalMethod method, bool randomized, bool? allowEmpty) => PredictionSets.Fit(
-        network.Probabilities.AsSpan(0, RecordedNetwork.HalfRows * 10), network.Labels.AsSpan(0, RecordedNetwork.HalfRows), 10,
+    private static PredictionSetFit Fit(RecordedNetwork network, PredictionSetMethod method, bool randomized, bool? allowEmpty) => PredictionSets.Fit(
+        network.Probabilities.AsSpan(0, network.HalfRows * 10), network.Labels.AsSpan(0, network.HalfRows), 10,
         new() { Coverage = 0.95, Method = method, Randomized = randomized, AllowEmpty = allowEmpty });
 
-    private static (double Coverage, double Size) Judge(RecordedNetwork network, ConformalMethod method, bool randomized, bool allowEmpty)
+    private static (double Coverage, double Size) Judge(RecordedNetwork network, PredictionSetMethod method, bool randomized, bool allowEmpty)
     {
         var rule = Fit(network, method, randomized, allowEmpty);
         var classes = new int[10];

@@ -5,9 +5,8 @@ namespace MLNet.Softmax.Numerics.Tests.Calibration;
 public sealed class ScalingObjectiveTests
 {
     private static readonly double[] Weights = [1, 2, 0.5, 3];
-    private static readonly VectorScalingOptions Vector = new() { WeightRegularization = 0.3, InterceptRegularization = 0.7 };
-    private static readonly MatrixScalingOptions Matrix =
-        new() { DiagonalRegularization = 0.2, OffDiagonalRegularization = 0.5, InterceptRegularization = 0.9 };
+    private static readonly ScalingPenalty Vector = new(Diagonal: 0.3, OffDiagonal: 3, Intercept: 0.7, Centre: 0.6);
+    private static readonly ScalingPenalty Matrix = new(Diagonal: 0.2, OffDiagonal: 0.5, Intercept: 0.9, Centre: 0.6);
 
     [Theory]
     [InlineData("vector", 5)]
@@ -48,22 +47,22 @@ public sealed class ScalingObjectiveTests
     [InlineData("vector")]
     [InlineData("matrix")]
     [InlineData("dirichlet")]
-    public void FromInverseTemperature_OverTheSameRows_IsTheLossAtThatTemperature(string kind)
+    public void FromInverseTemperature_LossWithoutPenalty_IsThatAtTheTemperature(string kind)
     {
         var rows = MadeUpRows.Draw(50, 4, 2);
-        var objective = Create(kind, rows).Over(RowWeights.All(null));
+        var objective = Create(kind, rows, weighted: false);
         var parameters = objective.FromInverseTemperature(1 / 1.7);
         Assert.Equal(
-            PlainLoss.Mean(rows.Logits, rows.Labels, 4, 1.7), objective.Evaluate(parameters, new double[parameters.Length]), kind == "dirichlet" ? 1e-6 : 1e-12);
+            PlainLoss.Mean(rows.Logits, rows.Labels, 4, 1.7), objective.Loss(parameters), kind == "dirichlet" ? 1e-6 : 1e-12);
     }
 
-    private static ScalingObjective Create(string kind, MadeUpRows rows)
+    private static ScalingObjective Create(string kind, MadeUpRows rows, bool weighted = true)
     {
-        var weights = RowWeights.All([.. Weights.Select(w => (float)w)]);
+        var weights = RowWeights.All(weighted ? [.. Weights.Select(w => (float)w)] : null);
         var collected = rows.Collect();
         return kind == "vector"
-            ? new VectorScalingObjective(collected, weights, Vector, 0.6)
-            : new MatrixScalingObjective(collected, weights, Matrix, 0.6, kind == "dirichlet" ? new RowNormalizers(collected) : null);
+            ? new VectorScalingObjective(collected, weights, Vector)
+            : new MatrixScalingObjective(collected, weights, Matrix, kind == "dirichlet" ? new RowNormalizers(collected) : null);
     }
 
     private static double[] Parameters(int count)

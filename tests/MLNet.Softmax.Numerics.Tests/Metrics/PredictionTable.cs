@@ -1,10 +1,8 @@
-using System.Globalization;
 using MLNet.Softmax.Numerics.Metrics;
-using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Numerics.Tests.Metrics;
 
-/// <summary>Rows of class probabilities with their labels, read from the real data or drawn at random.</summary>
+/// <summary>Rows of class probabilities with their labels, recorded or drawn at random.</summary>
 internal sealed record PredictionTable(int ClassCount, float[] Probabilities, int[] Labels, float[]? Weights = null)
 {
     public int RowCount => Labels.Length;
@@ -24,14 +22,6 @@ internal sealed record PredictionTable(int ClassCount, float[] Probabilities, in
         var chosen = rows.ToArray();
         return new(ClassCount, [.. chosen.SelectMany(Row)], [.. chosen.Select(row => Labels[row])],
             Weights is null ? null : [.. chosen.Select(row => Weights[row])]);
-    }
-
-    public static PredictionTable Read(string name)
-    {
-        var lines = File.ReadAllLines(Repository.SharedData(name)).Skip(1).Select(line => line.Split(',')).ToArray();
-        return new(lines[0].Length - 1,
-            [.. lines.SelectMany(fields => fields.Skip(1)).Select(field => float.Parse(field, CultureInfo.InvariantCulture))],
-            [.. lines.Select(fields => int.Parse(fields[0], CultureInfo.InvariantCulture))]);
     }
 
     /// <summary>Distributions whose values come in steps, so that ties, zeros, ones and bin edges all happen.</summary>

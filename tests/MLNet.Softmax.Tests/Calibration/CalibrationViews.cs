@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.TestSupport;
@@ -10,13 +9,14 @@ internal static class CalibrationViews
 {
     public static readonly string[] Names = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
-    /// <summary>A recorded network's probabilities on CIFAR-10, with class names: the first half to fit, the second to test.</summary>
-    public static (MemoryView Fit, MemoryView Test) Recorded(string network)
+    /// <summary>A recorded network's scores, or its probabilities, with class names: the first half to fit, the second to test.</summary>
+    public static (MemoryView Fit, MemoryView Test) Recorded(string network, bool probabilities = false)
     {
-        var rows = File.ReadLines(Repository.SharedData($"{network}.csv")).Skip(1).Select(line => line.Split(',')).ToArray();
-        var labels = rows.Select(row => uint.Parse(row[0], CultureInfo.InvariantCulture) + 1).ToArray();
-        var scores = rows.Select(row => row.Skip(1).Select(p => float.Parse(p, CultureInfo.InvariantCulture)).ToArray()).ToArray();
-        return (Labelled(labels[..5000], scores[..5000], Names), Labelled(labels[5000..], scores[5000..], Names));
+        var recorded = RecordedNetwork.Load(network);
+        uint[] labels = [.. recorded.Labels.Select(label => (uint)label + 1)];
+        float[][] scores = [.. (probabilities ? recorded.Probabilities : recorded.Scores).Chunk(Names.Length)];
+        var half = recorded.HalfRows;
+        return (Labelled(labels[..half], scores[..half], Names), Labelled(labels[half..], scores[half..], Names));
     }
 
     /// <summary>Key labels, 1 for the first class and 0 for a missing one, and scores whose slots have names.</summary>

@@ -21,7 +21,7 @@ public sealed class CrossFitTests
         var expected = calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(CalibrationViews.Labelled(
             [.. rows.Select(row => row.Label + 1)], [.. rows.Select(row => row.Unseen)], ["a", "b", "c"]));
         Assert.Equal(expected.Temperature, model.LastTransformer.Temperature, 1e-4f);
-        Assert.Equal(600, model.LastTransformer.Fit.RowsUsed);
+        Assert.Equal(600, model.LastTransformer.Calibration.RowsUsed);
 
         // On the rows that it was trained on, such a trainer leaves nothing to calibrate.
         var ownRows = trainer.Fit(data).Transform(data);
@@ -40,7 +40,7 @@ public sealed class CrossFitTests
         var model = calibrators.CrossFit(inside, calibrators.Temperature()).Fit(data);
 
         // Mixed-up classes would cost more than knowing nothing, which costs ln 3.
-        var fit = model.LastTransformer.Fit;
+        var fit = model.LastTransformer.Calibration;
         Assert.Equal(240, fit.RowsUsed);
         Assert.InRange(fit.LossAfter, 0.01, 0.8);
         Assert.True(fit.Converged);

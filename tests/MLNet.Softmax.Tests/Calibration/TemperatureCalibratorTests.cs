@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Numerics.Calibration;
@@ -9,19 +10,20 @@ namespace MLNet.Softmax.Tests.Calibration;
 public sealed class TemperatureCalibratorTests
 {
     [Theory]
+    [InlineData("digits")]
     [InlineData("cifar10-wideresnet")]
     [InlineData("cifar10-vgg16")]
     public void Fit_RecordedNetwork_FindsTheReferenceTemperatureAndLoss(string network)
     {
         var (fit, test) = CalibrationViews.Recorded(network);
-        var reference = JsonDocument.Parse(File.ReadAllText(Repository.SharedData("references.json"))).RootElement.GetProperty(network);
+        var recorded = RecordedNetwork.Load(network);
         var transformer = new MLContext().MulticlassClassification.Calibrators.Temperature().Fit(fit);
 
-        Assert.Equal(ScoreKind.Probabilities, transformer.ScoreKind);
-        Assert.InRange(transformer.Temperature / reference.GetProperty("temperature").GetDouble(), 1 - 1e-4, 1 + 1e-4);
-        Assert.Equal(FitOutcome.Converged, transformer.Fit.Outcome);
-        Assert.Equal(5000, transformer.Fit.RowsUsed);
-        Assert.Equal(reference.GetProperty("testAfter").GetProperty("nll").GetDouble(), CalibrationViews.LogLoss(transformer.Transform(test)), 1e-6);
+        Assert.Equal(recorded.HasLogits ? ScoreKind.Logits : ScoreKind.Probabilities, transformer.ScoreKind);
+        Assert.InRange(transformer.Temperature / recorded.Number("temperature"), 1 - 1e-4, 1 + 1e-4);
+        Assert.Equal(FitOutcome.Converged, transformer.Calibration.Outcome);
+        Assert.Equal(recorded.HalfRows, transformer.Calibration.RowsUsed);
+        Assert.Equal(recorded.Number("testAfter", "nll"), CalibrationViews.LogLoss(transformer.Transform(test)), 1e-6);
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class TemperatureCalibratorTests
         var loaded = Scores.SaveAndLoad(transformer, data.Schema);
 
         var calibrator = Assert.IsType<TemperatureCalibratorTransformer>(loaded);
-        Assert.Equal(transformer.Fit, calibrator.Fit);
+        Assert.Equal(transformer.Calibration, calibrator.Calibration);
         Assert.Equal(transformer.Transform(data).Column("Probability"), loaded.Transform(data).Column("Probability"));
     }
 
@@ -86,12 +88,12 @@ public sealed class TemperatureCalibratorTests
     {
         var calibrators = new MLContext().MulticlassClassification.Calibrators;
         var data = CalibrationViews.Drawn(500, 2);
-        var given = calibrators.Temperature(new TemperatureCalibratorOptions { Fit = { FixedTemperature = 3 } }).Fit(data);
-        Assert.Equal((3f, FitOutcome.Fixed), (given.Temperature, given.Fit.Outcome));
+        var given = calibrators.Temperature(new() { Fitting = { FixedTemperature = 3 } }).Fit(data);
+        Assert.Equal((3f, FitOutcome.Fixed), (given.Temperature, given.Calibration.Outcome));
 
         var plain = calibrators.Temperature().Fit(data);
-        var weighted = calibrators.Temperature(new TemperatureCalibratorOptions { Fit = { ClassWeights = [10, 1, 1] } }).Fit(data);
-        Assert.NotEqual(plain.Fit.LossAfter, weighted.Fit.LossAfter);
+        var weighted = calibrators.Temperature(new() { Fitting = { ClassWeights = [10, 1, 1] } }).Fit(data);
+        Assert.NotEqual(plain.Calibration.LossAfter, weighted.Calibration.LossAfter);
     }
 
     [Fact]
@@ -99,7 +101,7 @@ public sealed class TemperatureCalibratorTests
     {
         var mlContext = new MLContext();
         var log = Labels.LogOf(mlContext);
-        var options = new TemperatureCalibratorOptions { Fit = { MinimumTemperature = 1 } };
+        var options = new CalibratorOptions<TemperatureScalingOptions> { Fitting = { MinimumTemperature = 1 } };
         var transformer = mlContext.MulticlassClassification.Calibrators.Temperature(options).Fit(CalibrationViews.Drawn(500, 0.5));
         Assert.Equal(1, transformer.Temperature);
         Assert.Contains(log, message => message.Message.Contains("lowest one allowed", StringComparison.Ordinal));
@@ -113,7 +115,7 @@ public sealed class TemperatureCalibratorTests
         var labels = Enumerable.Range(0, 100).Select(row => row < 10 ? 0u : (uint)(row % 3) + 1).ToArray();
         var scores = Enumerable.Range(0, 100).Select(row => new float[] { row % 2, row % 5, row is > 20 and < 25 ? float.NaN : -1 }).ToArray();
         var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(CalibrationViews.Labelled(labels, scores, ["a", "b", "c"]));
-        Assert.Equal(new LeftOutRows(10, 0, 4), transformer.Fit.RowsLeftOut);
+        Assert.Equal(new RowsLeftOut(10, 0, 4, 0, 0), transformer.Calibration.RowsLeftOut);
         Assert.Contains(log, message => message.Message.Contains("10 without a label, 4 with NaN", StringComparison.Ordinal));
     }
 

@@ -123,7 +123,7 @@ public class EvaluateProbabilitiesTests
         Assert.Equal(new RowsLeftOut(MissingLabel: 1, UnknownLabel: 1, NotFinite: 2, InvalidWeight: 1, ZeroWeight: 0), metrics.RowsLeftOut);
         Assert.Equal(2, metrics.RowsUsed);
         Assert.Equal(1, metrics.MicroAccuracy);
-        Assert.Contains(log, message => message.Message.Contains("5 rows could not be evaluated: 1 missing label", StringComparison.Ordinal));
+        Assert.Contains(log, message => message.Message.Contains("5 rows could not be evaluated: 1 without a label", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -132,7 +132,7 @@ public class ProbabilityEvaluatorTests
         var text = metrics.ToString();
 
         Assert.StartsWith("200 rows of 4 classes", text);
-        Assert.Contains("Rows left out: 3 missing label, 1 NaN or infinite probability", text);
+        Assert.Contains("Rows left out: 3 without a label, 1 with NaN or otherwise unusable scores", text);
         Assert.Matches($@"Log-loss +{metrics.LogLoss.ToString("F4", CultureInfo.InvariantCulture)} ", text);
         Assert.All(Names, name => Assert.Contains($"\n{name} ", text));
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 100, line));

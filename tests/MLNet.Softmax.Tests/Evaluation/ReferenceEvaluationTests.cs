@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Microsoft.ML.Data;
 using MLNet.Softmax.TestSupport;
 
@@ -8,16 +6,15 @@ namespace MLNet.Softmax.Tests.Evaluation;
 public class ReferenceEvaluationTests
 {
     [Theory]
+    [InlineData("digits")]
     [InlineData("cifar10-wideresnet")]
     [InlineData("cifar10-vgg16")]
     public void Evaluate_OfARealNetwork_GivesTheReferencesFigures(string network)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Repository.SharedData("references.json")));
-        var expected = document.RootElement.GetProperty(network).GetProperty("all");
-        var lines = File.ReadAllLines(Repository.SharedData($"{network}.csv")).Skip(1)
-            .Select(line => line.Split(',').Select(field => float.Parse(field, CultureInfo.InvariantCulture)).ToArray()).ToArray();
-        var data = new MemoryView().WithScores("Probability", [10], [.. lines.Select(line => line[1..])])
-            .With("Label", NumberDataViewType.Single, [.. lines.Select(line => line[0])]);
+        var recorded = RecordedNetwork.Load(network);
+        var expected = recorded.Metrics("all");
+        var data = new MemoryView().WithScores("Probability", [10], [.. recorded.Probabilities.Chunk(10)])
+            .With("Label", NumberDataViewType.Single, [.. recorded.Labels.Select(label => (float)label)]);
         var metrics = EvaluatedViews.Evaluate(data);
         (string Name, double Value)[] measured =
         [
@@ -28,7 +25,7 @@ public class ReferenceEvaluationTests
             ("cohenKappa", metrics.CohenKappa), ("macroRocAucOvr", metrics.MacroRocAuc!.Value),
         ];
 
-        Assert.Equal(expected.EnumerateObject().Count(), measured.Length);
-        Assert.All(measured, figure => Assert.Equal(expected.GetProperty(figure.Name).GetDouble(), figure.Value, 1e-6));
+        Assert.Equal(expected.Count, measured.Length);
+        Assert.All(measured, figure => Assert.Equal(expected[figure.Name], figure.Value, 1e-6));
     }
 }

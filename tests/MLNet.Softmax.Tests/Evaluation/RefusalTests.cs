@@ -94,7 +94,7 @@ public class RefusalTests
         var useless = new MemoryView().WithScores("Probability", [2], [[float.NaN, 0], [.5f, .5f]]).With("Label", label, new uint[] { 1, 0 });
 
         Assert.Equal("The data to evaluate has no rows.", Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(nothing)).Message);
-        Assert.Equal("No row of the data can be evaluated. Rows left out: 1 missing label, 1 NaN or infinite probability.",
+        Assert.Equal("No row of the data can be evaluated. Rows left out: 1 without a label, 1 with NaN or otherwise unusable scores.",
             Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(useless)).Message);
     }
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Training;
 
 namespace MLNet.Softmax.Tests;
 
@@ -11,19 +11,17 @@ internal static class SavedModelSamples
 {
     private static readonly MemoryView ScoreRows = new MemoryView().WithScores("Score", [3], [.. Scores.Logits(5).Select(row => row.Score)], Labels.SlotNames("ant", "bee", "cat"));
 
-    private static readonly MemoryView FeatureRows = new MemoryView().WithScores("Features", [2], [[1, 2], [-1, 0.5f], [0, 0]]);
-
     private static readonly MemoryView ProbabilityRows = new MemoryView().WithScores("Score", [3], [[0.7f, 0.2f, 0.1f], [0.1f, 0.05f, 0.85f], [0.4f, 0.3f, 0.3f]]);
 
     private static readonly CalibratedColumns Columns = new("Probability", "Score", ScoreKind.Logits);
 
-    private static readonly LeftOutRows LeftOut = new(1, 2, 3);
-
-    private static readonly ScalingFit Fit = new(1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged, null);
+    private static readonly RowsLeftOut LeftOut = new(1, 2, 3, 4, 5);
 
     private static readonly ImmutableArray<double> Weights = [1, -0.5, 0.25, 0, 0.75, 0.125, -1, 0.5, 1.25];
 
     private static readonly ImmutableArray<double> Intercepts = [0.5, -0.25, 0];
+
+    private static readonly ScalingFit Fit = new(Weights, Intercepts, 1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged, null);
 
     public static (RowToRowTransformer Transformer, IDataView Data) Of(string loaderSignature) => loaderSignature switch
     {
@@ -31,23 +29,13 @@ internal static class SavedModelSamples
         "Softmax.LogSoftmax" => (new LogSoftmaxTransformer("Log", "Score", 0.5f, ScoreKind.Probabilities), ScoreRows),
         "Softmax.TopK" => (new TopKTransformer("Top", "Score", 2), ScoreRows),
         "Softmax.Temperature" => (new TemperatureCalibratorTransformer(Columns, new(1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged)), ScoreRows),
-        "Softmax.VectorScaling" => (new VectorScalingCalibratorTransformer(Columns, new([0.5, 1, 2], Intercepts, Fit)), ScoreRows),
-        "Softmax.MatrixScaling" => (new MatrixScalingCalibratorTransformer(Columns, new(Weights, Intercepts, Fit)), ScoreRows),
-        "Softmax.Dirichlet" => (new DirichletCalibratorTransformer(Columns, new(Weights, Intercepts, Fit)), ScoreRows),
+        "Softmax.VectorScaling" => (new VectorScalingCalibratorTransformer(Columns, Fit with { Weights = [0.5, 1, 2] }), ScoreRows),
+        "Softmax.MatrixScaling" => (new MatrixScalingCalibratorTransformer(Columns, Fit), ScoreRows),
+        "Softmax.Dirichlet" => (new DirichletCalibratorTransformer(Columns, Fit), ScoreRows),
         "Softmax.Isotonic" => (new IsotonicCalibratorTransformer(Columns, new([Curve(0.1f), Curve(0.2f), Curve(0.3f)], 1.5, 1.25, 100, LeftOut)), ScoreRows),
-        "Softmax.PredictionSet" => (new PredictionSetTransformer("PredictionSet", "Score", 3, new(ConformalMethod.Raps, 0.9, 0.95, false, true, 0.01, 2, 5, 100, LeftOut)), ProbabilityRows),
-        "Softmax.Perceptron" => (Perceptron(), FeatureRows),
+        "Softmax.PredictionSet" => (new PredictionSetTransformer("PredictionSet", "Score", 3, new(PredictionSetMethod.Raps, 0.9, 0.95, false, true, 0.01, 2, 5, 100, LeftOut)), ProbabilityRows),
         _ => throw new ArgumentOutOfRangeException(nameof(loaderSignature), loaderSignature, "Add a sample of this transformer."),
     };
 
     private static IsotonicCurve Curve(float lowest) => new([0.1f, 0.5f, 0.8f], [lowest, 0.5f, 0.9f]);
-
-    private static MultilayerPerceptronTransformer Perceptron()
-    {
-        var shape = new NetworkShape(2, 4, 3);
-        var parameters = Enumerable.Range(0, shape.ParameterCount).Select(i => 0.25f * ((i * 7 % 11) - 5)).ToArray();
-        var network = new PerceptronNetwork(shape, new FeatureStandardization([0.5f, -0.25f], [2f, 0.5f]), parameters);
-        var label = new MemoryView().With("Label", new KeyDataViewType(typeof(uint), 3), Array.Empty<uint>(), Labels.KeyValues("ant", "bee", "cat")).Schema["Label"];
-        return new MultilayerPerceptronTransformer(network, LabelValues.Read(label), "Features", "Score", "PredictedLabel");
-    }
 }

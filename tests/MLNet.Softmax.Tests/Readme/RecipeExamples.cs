@@ -22,10 +22,10 @@ public class RecipeExamples
         var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
         var model = trained.Append(calibrator);
 
-        Console.WriteLine($"T = {calibrator.Temperature:F2}: log-loss {calibrator.Fit.LossBefore:F3} -> {calibrator.Fit.LossAfter:F3}");
+        Console.WriteLine($"T = {calibrator.Temperature:F2}: log-loss {calibrator.Calibration.LossBefore:F3} -> {calibrator.Calibration.LossAfter:F3}");
         #endregion
 
-        Assert.True(calibrator.Fit.LossAfter <= calibrator.Fit.LossBefore);
+        Assert.True(calibrator.Calibration.LossAfter <= calibrator.Calibration.LossBefore);
         Assert.NotNull(model.Transform(test).Schema.GetColumnOrNull("Probability"));
     }
 

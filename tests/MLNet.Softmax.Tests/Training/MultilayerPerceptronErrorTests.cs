@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Training;
 
 namespace MLNet.Softmax.Tests.Training;
 
@@ -41,8 +42,8 @@ public class MultilayerPerceptronErrorTests
     {
         Throws<ArgumentException>(() => Create(new() { ClassWeights = [0, 0] }), "Every class weight is 0");
         Throws<ArgumentException>(() => Create(new() { ClassWeights = [1, 1], BalanceClasses = true }), "BalanceClasses");
-        Throws<ArgumentException>(() => Create(new() { ScoreColumnName = "X", PredictedLabelColumnName = "X" }), "'X'");
         Throws<ArgumentException>(() => Create(new() { LabelColumnName = " " }), "LabelColumnName");
+        Throws<ArgumentException>(() => Create(new() { ExampleWeightColumnName = " " }), "ExampleWeightColumnName");
         Assert.Throws<ArgumentNullException>(() => _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(options: null!));
     }
 
@@ -51,8 +52,41 @@ public class MultilayerPerceptronErrorTests
         Throws<ArgumentOutOfRangeException>(() => Create(new() { FeatureColumnName = "Pixels" }).Fit(Blobs()), "'Pixels'", "'Features'");
 
     [Fact]
-    public void Fit_LabelThatIsNoKey_SaysWhatToDo() =>
-        Throws<ArgumentOutOfRangeException>(() => Create(new()).Fit(_mlContext.Data.LoadFromEnumerable(BlobRow.Create(1))), "'Label'", "String", "MapValueToKey");
+    public void Fit_LabelThatIsNoKey_SaysWhatToDo()
+    {
+        var data = _mlContext.Data.LoadFromEnumerable(BlobRow.Create(1));
+
+        Throws<ArgumentOutOfRangeException>(() => Create(new()).Fit(data), "'Label'", "String", "MapValueToKey");
+        Throws<ArgumentOutOfRangeException>(() => new EstimatorChain<ITransformer>().Append(Create(new())).Fit(data), "'Label'", "String", "MapValueToKey");
+    }
+
+    [Fact]
+    public void Fit_WeightColumnThatIsMissingOrNoSingle_NamesIt()
+    {
+        Throws<ArgumentOutOfRangeException>(() => Create(new() { ExampleWeightColumnName = "Importance" }).Fit(Blobs()), "'Importance'", "'Features'");
+        Throws<ArgumentOutOfRangeException>(() => Create(new() { ExampleWeightColumnName = "Features" }).Fit(Blobs()), "'Features'", "Vector<Single, 2>", "Single is expected");
+    }
+
+    [Theory]
+    [InlineData(-1f)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Fit_WeightThatIsNegativeOrNotFinite_NamesRowAndValue(float weight)
+    {
+        WeightedRow[] rows = [new() { Label = 0 }, new() { Label = 1, Weight = weight }];
+
+        Throws<InvalidOperationException>(
+            () => Create(new() { ExampleWeightColumnName = "Weight" }).Fit(_mlContext.Data.LoadFromEnumerable(rows)), "'Weight'", $"{weight}", "row 1");
+    }
+
+    [Fact]
+    public void Fit_NoRowWithWeight_SaysSo()
+    {
+        WeightedRow[] rows = [new() { Label = 0, Weight = 0 }, new() { Label = 1, Weight = 0 }];
+
+        Throws<InvalidOperationException>(
+            () => Create(new() { ExampleWeightColumnName = "Weight" }).Fit(_mlContext.Data.LoadFromEnumerable(rows)), "2 rows", "weight 0", "'Weight'");
+    }
 
     [Fact]
     public void Fit_LabelKeyThatDoesNotKnowItsCount_IsRefused() =>
@@ -117,8 +151,8 @@ public class MultilayerPerceptronErrorTests
 
     [Fact]
     public void Transform_OtherFeatureCount_NamesBoth() =>
-        Throws<ArgumentOutOfRangeException>(
-            () => Create(new() { EpochCount = 1 }).Fit(Blobs()).Transform(_mlContext.Data.LoadFromEnumerable([new WideRow()])), "'Features'", "3", "2");
+        Throws<InvalidOperationException>(
+            () => Create(new() { EpochCount = 1 }).Fit(Blobs()).Transform(_mlContext.Data.LoadFromEnumerable([new WideRow()])), "Vector<Single, 3>", "Vector<Single, 2>");
 
     [Fact]
     public void Fit_LearningRateFarTooHigh_SaysThatItDiverged() =>
@@ -160,6 +194,17 @@ public class MultilayerPerceptronErrorTests
 
         [KeyType(3)]
         public uint Label { get; set; }
+    }
+
+    private sealed class WeightedRow
+    {
+        [VectorType(2)]
+        public float[] Features { get; set; } = [1f, 2f];
+
+        [KeyType(3)]
+        public uint Label { get; set; }
+
+        public float Weight { get; set; } = 1;
     }
 
     private sealed class ByteKeyRow

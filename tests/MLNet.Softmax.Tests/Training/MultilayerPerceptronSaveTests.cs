@@ -1,10 +1,19 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Numerics.Training;
+using MLNet.Softmax.Training;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests.Training;
 
 public class MultilayerPerceptronSaveTests
 {
+    private const string FixtureName = "Softmax.Perceptron-1.zip";
+
+    private static readonly MemoryView FixtureRows = new MemoryView()
+        .WithScores("Features", [2], [[1, 2], [-1, 0.5f], [0, 0]])
+        .With("Label", new KeyDataViewType(typeof(uint), 3), new uint[] { 1, 2, 3 }, Labels.KeyValues("ant", "bee", "cat"));
+
     private readonly MLContext _mlContext = new(seed: 1);
 
     [Theory]
@@ -22,8 +31,9 @@ public class MultilayerPerceptronSaveTests
         VBuffer<ReadOnlyMemory<char>> names = default;
         loaded.GetOutputSchema(data.Schema)["PredictedLabel"].GetKeyValues(ref names);
         Assert.Equal(["a", "b", "c"], names.DenseValues().Select(name => name.ToString()));
-        var perceptron = Assert.IsType<MultilayerPerceptronTransformer>(loaded);
-        Assert.Equal(hiddenLayers, perceptron.HiddenLayers);
+        var perceptron = Assert.IsType<MulticlassPredictionTransformer<MultilayerPerceptronModelParameters>>(loaded);
+        Assert.Equal(hiddenLayers, perceptron.Model.HiddenLayers);
+        Assert.Equal((2, 3), (perceptron.Model.FeatureCount, perceptron.Model.ClassCount));
     }
 
     [Theory]
@@ -128,24 +138,55 @@ public class MultilayerPerceptronSaveTests
         }
     }
 
-    [Fact]
-    public void Load_WeightThatIsNotFinite_SaysThatItIsDamaged()
+    [Theory]
+    [InlineData(4, 1_000_000_000, "1000000000 items")]
+    [InlineData(8, 0, "layers of [0, 4, 3]")]
+    [InlineData(8, 7, "2 means, 2 scales and 27 parameters for layers of [7, 4, 3]")]
+    [InlineData(24, 0x7FC00000, "not finite")]
+    [InlineData(0, 8, "numbers of 8 bytes")]
+    public void Load_ImpossibleNumber_SaysThatItIsDamaged(int offset, int number, string found)
     {
-        var data = BlobRow.View(_mlContext, BlobRow.Create(1));
-        var model = Fit(data, []);
-        var weight = BitConverter.GetBytes(model.Network.Parameters[0]);
-        var damaged = ModelFile.Edit(Save(model, data.Schema), "MLPERCEP", bytes =>
+        // The size of a float, a count and three unit counts, a count and the means, ...
+        var damaged = ModelFile.Edit(Save(Fixture(), FixtureRows.Schema), "MLPERCEP", bytes =>
         {
-            BitConverter.GetBytes(float.NaN).CopyTo(bytes, bytes.AsSpan().IndexOf(weight));
+            BitConverter.GetBytes(number).CopyTo(bytes, ModelFile.HeaderSize + offset);
             return bytes;
         });
 
         var exception = Record.Exception(() => _mlContext.Model.Load(new MemoryStream(damaged), out _))!.GetBaseException();
 
-        Assert.Contains("not finite", Assert.IsType<FormatException>(exception).Message, StringComparison.Ordinal);
+        var message = Assert.IsType<FormatException>(exception).Message;
+        Assert.Contains("MultilayerPerceptronModelParameters in the model file is damaged", message, StringComparison.Ordinal);
+        Assert.Contains(found, message, StringComparison.Ordinal);
     }
 
-    private MultilayerPerceptronTransformer Fit(IDataView data, int[] hiddenLayers) =>
+    [Fact]
+    public void Load_FileOfFormatVersion1_GivesTheSame()
+    {
+        var loaded = _mlContext.Model.Load(new MemoryStream(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", FixtureName))), out _);
+
+        Assert.Equal(ViewText.Of(Fixture().Transform(FixtureRows)), ViewText.Of(loaded.Transform(FixtureRows)));
+    }
+
+    /// <summary>Writes the file of the current format version if it is not there: run this test alone, with <c>--explicit on</c>.</summary>
+    [Fact(Explicit = true)]
+    public void WriteFixture()
+    {
+        var file = Path.Combine(Repository.Root, "tests", "MLNet.Softmax.Tests", "Fixtures", FixtureName);
+        if (!File.Exists(file))
+            File.WriteAllBytes(file, Save(Fixture(), FixtureRows.Schema));
+    }
+
+    /// <summary>The model in the fixture file; what it is must never change.</summary>
+    private MulticlassPredictionTransformer<MultilayerPerceptronModelParameters> Fixture()
+    {
+        var shape = new NetworkShape(2, 4, 3);
+        var parameters = Enumerable.Range(0, shape.ParameterCount).Select(i => 0.25f * ((i * 7 % 11) - 5)).ToArray();
+        var network = new PerceptronNetwork(shape, new FeatureStandardization([0.5f, -0.25f], [2f, 0.5f]), parameters);
+        return new MultilayerPerceptronModelParameters(_mlContext, network).ToTransformer(_mlContext, FixtureRows.Schema, "Features", "Label");
+    }
+
+    private MulticlassPredictionTransformer<MultilayerPerceptronModelParameters> Fit(IDataView data, int[] hiddenLayers) =>
         _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: hiddenLayers, epochCount: 3).Fit(data);
 
     private byte[] Save(ITransformer model, DataViewSchema schema)

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.TestSupport;
+using MLNet.Softmax.Training;
 
 namespace MLNet.Softmax.Tests.Training;
 
@@ -9,16 +10,16 @@ public class MultilayerPerceptronTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [Fact]
-    public void Fit_Optdigits_ReachesNinetyFivePercent()
+    public void Fit_Digits_ReachesNinetyFivePercent()
     {
-        IDataView Load(string file) => _mlContext.Data.LoadFromTextFile(
-            Repository.SharedData(file),
-            [new TextLoader.Column("Features", DataKind.Single, 0, 63), new TextLoader.Column("Label", DataKind.Single, 64)], separatorChar: ',');
+        static IDataView View((float[] Pixels, int Label)[] digits) => new MemoryView().WithScores("Features", [64], [.. digits.Select(digit => digit.Pixels)])
+            .With("Label", NumberDataViewType.Single, [.. digits.Select(digit => (float)digit.Label)]);
+        var (train, test) = Digits.Read();
         var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label")
             .Append(_mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [64], epochCount: 60))
             .Append(_mlContext.Transforms.Softmax("Probability", "Score"));
 
-        var output = pipeline.Fit(Load("optdigits/train.csv")).Transform(Load("optdigits/val.csv"));
+        var output = pipeline.Fit(View(train)).Transform(View(test));
         var metrics = _mlContext.MulticlassClassification.Evaluate(output, scoreColumnName: "Probability");
 
         Assert.True(metrics.MicroAccuracy >= 0.95, $"{metrics.MicroAccuracy}");
@@ -39,8 +40,8 @@ public class MultilayerPerceptronTests
         Assert.All(rows, row => Assert.Equal((uint)Array.IndexOf(row.Score, row.Score.Max()) + 1, row.PredictedLabel));
         Assert.True(rows.Count(row => row.PredictedLabel == row.Label) > 0.95 * rows.Count);
         Assert.Contains(rows, row => row.Score.Min() < 0);
-        Assert.Equal((2, 3), (model.FeatureCount, model.ClassCount));
-        Assert.Equal(hiddenLayers, model.HiddenLayers);
+        Assert.Equal((2, 3), (model.Model.FeatureCount, model.Model.ClassCount));
+        Assert.Equal(hiddenLayers, model.Model.HiddenLayers);
     }
 
     [Fact]
@@ -126,6 +127,112 @@ public class MultilayerPerceptronTests
     }
 
     [Fact]
+    public void Fit_RowsOfWeightZero_AreLeftOut()
+    {
+        var rows = BlobRow.Create(1).Select((row, index) => new KeyedRow
+        {
+            Features = row.Features, Label = (uint)(row.Label[0] - 'a'), Weight = index % 3 == 1 ? 0 : 0.5f + index % 4,
+        }).ToList();
+        float[] Scores(IEnumerable<KeyedRow> from)
+        {
+            var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(exampleWeightColumnName: "Weight", epochCount: 3, seed: 1);
+            return [.. Read(trainer.Fit(_mlContext.Data.LoadFromEnumerable(from)).Transform(_mlContext.Data.LoadFromEnumerable(rows))).SelectMany(row => row.Score)];
+        }
+
+        Assert.Equal(Scores(rows.Where(row => row.Weight > 0)), Scores(rows));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Fit_WholeWeights_AreRepetitions(bool balanced)
+    {
+        KeyedRow[] rows = [.. BlobRow.Create(1, noise: 8f).Select((row, index) =>
+            new KeyedRow { Features = row.Features, Label = (uint)(row.Label[0] - 'a'), Weight = index % 4 })];
+        KeyedRow[] repeated = [.. rows.SelectMany(row => Enumerable.Repeat(row, (int)row.Weight))];
+        float[] Scores(KeyedRow[] from, string? weight)
+        {
+            // One batch of all rows: its loss does not depend on their order. Without hidden layers, nor do small differences grow.
+            var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronOptions
+            {
+                HiddenLayers = [], EpochCount = 20, BatchSize = 1000, ExampleWeightColumnName = weight, BalanceClasses = balanced, Seed = 1,
+            });
+            return [.. Read(trainer.Fit(_mlContext.Data.LoadFromEnumerable(from)).Transform(_mlContext.Data.LoadFromEnumerable(rows))).SelectMany(row => row.Score)];
+        }
+
+        var (expected, actual, unweighted) = (Scores(repeated, null), Scores(rows, "Weight"), Scores(rows, null));
+
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        Assert.True(expected.Zip(unweighted).Max(pair => Math.Abs(pair.First - pair.Second)) > 0.01);
+    }
+
+    [Fact]
+    public void PermutationFeatureImportance_FeatureOfNoise_MattersLeast()
+    {
+        var random = new Random(1);
+        var rows = BlobRow.Create(1, 300).Select(row => new WideRow { Features = [row.Features[0], random.NextSingle(), row.Features[1]], Label = row.Label });
+        var source = _mlContext.Data.LoadFromEnumerable(rows);
+        var data = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(source).Transform(source);
+        var model = Trainer([8]).Fit(data);
+
+        var importance = _mlContext.MulticlassClassification.PermutationFeatureImportance(model, data, permutationCount: 3);
+
+        Assert.Equal(3, importance.Length);
+        Assert.InRange(importance[1].MicroAccuracy.Mean, -0.02, 0.02);
+        Assert.True(importance[0].MicroAccuracy.Mean < -0.1, $"{importance[0].MicroAccuracy.Mean}");
+        Assert.True(importance[2].MicroAccuracy.Mean < -0.1, $"{importance[2].MicroAccuracy.Mean}");
+    }
+
+    [Fact]
+    public void CrossValidate_OfMLNet_TrainsAndEvaluatesEveryFold()
+    {
+        var data = _mlContext.Data.LoadFromEnumerable(BlobRow.Create(1));
+        var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Label").Append(Trainer([8]));
+
+        var folds = _mlContext.MulticlassClassification.CrossValidate(data, pipeline, numberOfFolds: 3);
+
+        Assert.Equal(3, folds.Count);
+        Assert.All(folds, fold => Assert.True(fold.Metrics.MicroAccuracy > 0.9, $"{fold.Metrics.MicroAccuracy}"));
+    }
+
+    [Fact]
+    public void Transform_SparseFeatures_ScoresAsDense()
+    {
+        var model = Trainer([8]).Fit(BlobRow.View(_mlContext, BlobRow.Create(1)));
+        var type = new VectorDataViewType(NumberDataViewType.Single, 2);
+        IDataView Rows(params VBuffer<float>[] features) => new MemoryView().With("Features", type, features);
+
+        var sparse = model.Transform(Rows(new VBuffer<float>(2, 1, [3f], [1]), new VBuffer<float>(2, 0, [], []))).Column("Score");
+        var dense = model.Transform(Rows(new VBuffer<float>(2, [0f, 3f]), new VBuffer<float>(2, [0f, 0f]))).Column("Score");
+
+        Assert.Equal(dense, sparse);
+    }
+
+    [Fact]
+    public void Transform_ManyRows_AllocatesNothingPerRow()
+    {
+        ITransformer model = Trainer([8]).Fit(BlobRow.View(_mlContext, BlobRow.Create(1)));
+        var view = new MemoryView().WithScores("Features", [2], [.. BlobRow.Create(2, 1000).Select(row => row.Features)]);
+        var mapper = model.GetRowToRowMapper(view.Schema);
+        using var cursor = view.GetRowCursor(view.Schema);
+        using var output = mapper.GetRow(cursor, mapper.OutputSchema);
+        var getScore = output.GetGetter<VBuffer<float>>(output.Schema["Score"]);
+        var getLabel = output.GetGetter<uint>(output.Schema["PredictedLabel"]);
+        VBuffer<float> score = default;
+        uint label = 0;
+        long before = 0;
+        for (var row = 0; cursor.MoveNext(); row++)
+        {
+            if (row == 10)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            getScore(ref score);
+            getLabel(ref label);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void Transform_NaNFeature_GivesNaNScoresAndAMissingLabel()
     {
         var model = Trainer([8]).Fit(BlobRow.View(_mlContext, BlobRow.Create(1)));
@@ -143,7 +250,7 @@ public class MultilayerPerceptronTests
         var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(options);
         options.HiddenLayers = [5];
 
-        Assert.Equal([3], trainer.Fit(BlobRow.View(_mlContext, BlobRow.Create(1))).HiddenLayers);
+        Assert.Equal([3], trainer.Fit(BlobRow.View(_mlContext, BlobRow.Create(1))).Model.HiddenLayers);
     }
 
     private MultilayerPerceptronTrainer Trainer(int[] hiddenLayers) =>
@@ -164,6 +271,16 @@ public class MultilayerPerceptronTests
 
         [KeyType(3)]
         public uint Label { get; set; }
+
+        public float Weight { get; set; } = 1;
+    }
+
+    private sealed class WideRow
+    {
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
+
+        public string Label { get; set; } = "";
     }
 
     private sealed class ScoredRow

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace MLNet.Softmax.Numerics;
+
+/// <summary>How many rows a fit or an evaluation could not use, by reason. A row counts once, for the first reason that applies.</summary>
+/// <param name="MissingLabel">The label is missing: a negative class index, a key of 0, NaN, an empty text.</param>
+/// <param name="UnknownLabel">The label is none of the classes that the scores are for.</param>
+/// <param name="NotFinite">
+/// The scores define no distribution: they hold NaN or +infinity. A fit also counts here rows in which every score is -infinity, scores
+/// above 1e30 in magnitude and, among probabilities, negative values and rows of zeros.
+/// </param>
+/// <param name="InvalidWeight">The row's weight is negative, NaN or infinite.</param>
+/// <param name="ZeroWeight">The row's weight is 0.</param>
+public sealed record RowsLeftOut(long MissingLabel, long UnknownLabel, long NotFinite, long InvalidWeight, long ZeroWeight)
+{
+    /// <summary>No row was left out.</summary>
+    public static RowsLeftOut None { get; } = new(0, 0, 0, 0, 0);
+
+    /// <summary>All rows left out.</summary>
+    public long Total => MissingLabel + UnknownLabel + NotFinite + InvalidWeight + ZeroWeight;
+
+    /// <summary>Adds up two counts, reason by reason.</summary>
+    /// <param name="left">The rows left out of one part of the data.</param>
+    /// <param name="right">Those left out of another part.</param>
+    public static RowsLeftOut operator +(RowsLeftOut left, RowsLeftOut right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return new(
+            left.MissingLabel + right.MissingLabel, left.UnknownLabel + right.UnknownLabel, left.NotFinite + right.NotFinite,
+            left.InvalidWeight + right.InvalidWeight, left.ZeroWeight + right.ZeroWeight);
+    }
+
+    /// <summary>The reasons that occurred with their numbers of rows, the same on every culture.</summary>
+    /// <returns>As "3 without a label, 1 with NaN or otherwise unusable scores"; "none" if no row was left out.</returns>
+    public override string ToString()
+    {
+        (long Count, string Reason)[] reasons =
+        [
+            (MissingLabel, "without a label"), (UnknownLabel, "with a label that is none of the classes"),
+            (NotFinite, "with NaN or otherwise unusable scores"), (InvalidWeight, "with a negative, NaN or infinite weight"), (ZeroWeight, "with weight 0"),
+        ];
+        var occurred = reasons.Where(reason => reason.Count != 0).Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Count} {reason.Reason}"));
+        return string.Join(", ", occurred.DefaultIfEmpty("none"));
+    }
+}

@@ -1,0 +1,109 @@
+using MLNet.Softmax.Numerics.Training;
+
+namespace MLNet.Softmax.Numerics.Tests.Training;
+
+public class BackpropagationTests
+{
+    [Theory]
+    [InlineData(new[] { 3, 4 }, 0, 0, false, false)]
+    [InlineData(new[] { 1, 2 }, 0, 0, false, false)]
+    [InlineData(new[] { 5, 7, 3 }, 0, 0, false, false)]
+    [InlineData(new[] { 5, 7, 3 }, 0.3, 0, false, false)]
+    [InlineData(new[] { 5, 7, 3 }, 0, 0.2, false, false)]
+    [InlineData(new[] { 5, 7, 3 }, 0.1, 0.1, true, false)]
+    [InlineData(new[] { 9, 8, 17, 4, 5 }, 0.05, 0.1, true, false)]
+    [InlineData(new[] { 3, 4 }, 0, 0, false, true)]
+    [InlineData(new[] { 5, 7, 3 }, 0.1, 0.2, true, true)]
+    public void Gradient_OfEveryParameter_IsTheFiniteDifference(int[] unitCounts, double l2, double smoothing, bool classWeights, bool rowWeights)
+    {
+        var random = new Random(7);
+        var shape = new NetworkShape(unitCounts);
+        var parameters = Numbers(random, shape.ParameterCount, 1);
+        var rows = Rows(random, 11, unitCounts[0], unitCounts[^1]);
+        if (rowWeights)
+            rows = rows with { Weights = [.. Enumerable.Range(0, rows.Count).Select(row => row % 4 == 3 ? 0 : 3 * random.NextSingle())] };
+        float[] weights = classWeights ? [.. Enumerable.Range(0, unitCounts[^1]).Select(label => 0.5f + label)] : [];
+        var objective = new TrainingObjective((float)l2, (float)smoothing, weights);
+        int[] batch = [.. Enumerable.Range(0, rows.Count)];
+        var gradient = Numbers(random, shape.ParameterCount, 1);
+
+        var loss = new Backpropagation(shape, objective, batch.Length).Compute(parameters, rows, batch, gradient);
+
+        var oracleWeights = classWeights ? weights : [.. Enumerable.Repeat(1f, unitCounts[^1])];
+        double Objective(double[] at) =>
+            NaivePerceptron.Objective(unitCounts, at, rows, (float)l2, (float)smoothing, oracleWeights);
+        var point = Array.ConvertAll(parameters, value => (double)value);
+        Assert.Equal(Objective(point), loss, 5e-6 * (1 + Math.Abs(loss)));
+        for (var index = 0; index < point.Length; index++)
+        {
+            const double step = 1e-6;
+            var (up, down) = ((double[])point.Clone(), (double[])point.Clone());
+            up[index] += step;
+            down[index] -= step;
+            var slope = (Objective(up) - Objective(down)) / (2 * step);
+            Assert.Equal(slope, gradient[index], 2e-5 * (1 + Math.Abs(slope)));
+        }
+    }
+
+    [Fact]
+    public void Compute_BatchOfSomeRows_IgnoresTheOthers()
+    {
+        var random = new Random(3);
+        var shape = new NetworkShape(4, 6, 3);
+        var parameters = Numbers(random, shape.ParameterCount, 1);
+        var rows = Rows(random, 10, 4, 3);
+        int[] batch = [7, 2, 2];
+        var (some, all) = (new float[shape.ParameterCount], new float[shape.ParameterCount]);
+        var backpropagation = new Backpropagation(shape, TrainingObjective.Plain, 10);
+
+        backpropagation.Compute(parameters, rows, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], new float[shape.ParameterCount]);
+        var loss = backpropagation.Compute(parameters, rows, batch, some);
+        var alone = new Backpropagation(shape, TrainingObjective.Plain, 3).Compute(parameters, rows.Select(batch), [0, 1, 2], all);
+
+        Assert.Equal(alone, loss);
+        Assert.Equal(all, some);
+    }
+
+    [Fact]
+    public void Compute_WholeWeights_AreRepetitions()
+    {
+        var random = new Random(4);
+        var shape = new NetworkShape(4, 6, 3);
+        var parameters = Numbers(random, shape.ParameterCount, 1);
+        var rows = Rows(random, 6, 4, 3);
+        int[] repeated = [0, 0, 0, 1, 3, 3, 5];
+        var objective = new TrainingObjective(0.1f, 0.2f, [1f, 2f, 0.5f]);
+        var (weighted, expected) = (new float[shape.ParameterCount], new float[shape.ParameterCount]);
+
+        var loss = new Backpropagation(shape, objective, 6)
+            .Compute(parameters, rows with { Weights = [3f, 1f, 0f, 2f, 0f, 1f] }, [0, 1, 2, 3, 4, 5], weighted);
+        var expectedLoss = new Backpropagation(shape, objective, 7).Compute(parameters, rows, repeated, expected);
+
+        Assert.Equal(expectedLoss, loss, 1e-6);
+        for (var index = 0; index < expected.Length; index++)
+            Assert.Equal(expected[index], weighted[index], 1e-6f);
+    }
+
+    [Theory]
+    [InlineData(0f, null)]
+    [InlineData(1f, 0f)]
+    public void Compute_BatchWithoutWeight_HasNoGradient(float classWeight, float? rowWeight)
+    {
+        var shape = new NetworkShape(2, 2);
+        var rows = new LabelledRows([[1f, 2f]], [1], rowWeight is { } weight ? [weight] : null);
+        var gradient = new float[shape.ParameterCount];
+
+        var loss = new Backpropagation(shape, new TrainingObjective(0, 0, [1f, classWeight]), 1)
+            .Compute(new float[shape.ParameterCount], rows, [0], gradient);
+
+        Assert.Equal(0, loss);
+        Assert.All(gradient, slope => Assert.Equal(0f, slope));
+    }
+
+    private static float[] Numbers(Random random, int count, double scale) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble() - 1) * scale))];
+
+    private static LabelledRows Rows(Random random, int count, int featureCount, int classCount) => new(
+        [.. Enumerable.Range(0, count).Select(_ => Numbers(random, featureCount, 2))],
+        [.. Enumerable.Range(0, count).Select(row => row % classCount)]);
+}
