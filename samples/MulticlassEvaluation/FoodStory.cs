@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.Softmax;
+using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Samples;
 using MLNet.Softmax.Training;

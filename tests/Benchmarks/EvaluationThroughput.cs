@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax;
+using MLNet.Softmax.Evaluation;
 
 namespace Benchmarks;
 
@@ -21,13 +21,13 @@ internal static class EvaluationThroughput
         var mlContext = new MLContext(seed: 1);
         var data = CachedView(mlContext);
         var catalog = mlContext.MulticlassClassification;
-        var streaming = ProbabilityEvaluationOptions.Streaming;
+        var (streaming, oneThread) = (ProbabilityEvaluationOptions.Streaming(), ProbabilityEvaluationOptions.Streaming());
+        oneThread.MaxDegreeOfParallelism = 1;
         (string Name, Action Evaluate)[] contestants =
         [
             ("ML.NET Evaluate, top-5", () => catalog.Evaluate(data, scoreColumnName: "Probability", topKPredictionCount: 5)),
             ("EvaluateProbabilities, streaming", () => catalog.EvaluateProbabilities(data, options: streaming)),
-            ("EvaluateProbabilities, streaming, one thread",
-                () => catalog.EvaluateProbabilities(data, options: streaming with { MaxDegreeOfParallelism = 1 })),
+            ("EvaluateProbabilities, streaming, one thread", () => catalog.EvaluateProbabilities(data, options: oneThread)),
             ("EvaluateProbabilities, all but the bootstrap", () => catalog.EvaluateProbabilities(data)),
         ];
 

@@ -1,6 +1,47 @@
-using MLNet.Softmax.Charts;
+using MLNet.Softmax.Evaluation.Charts;
 
-namespace MLNet.Softmax.Reporting;
+namespace MLNet.Softmax.Evaluation.Report;
+
+/// <summary>What the sections of a report have in common.</summary>
+internal static class ReportSection
+{
+    /// <summary>Opens a section with its heading and a sentence on what it shows.</summary>
+    public static MarkupWriter.Scope Open(MarkupWriter markup, string heading, string introduction)
+    {
+        var scope = markup.Open("section");
+        markup.Element("h2", heading);
+        markup.Element("p", introduction, ("class", "quiet"));
+        return scope;
+    }
+
+    /// <summary>Opens a row of sections that stand side by side where the page is wide enough.</summary>
+    public static MarkupWriter.Scope Pair(MarkupWriter markup) => markup.Open("div", ("class", "pair"));
+
+    /// <summary>A whole section with a chart.</summary>
+    public static void WriteChart(MarkupWriter markup, string heading, string introduction, Chart chart, string? caption = null)
+    {
+        using (Open(markup, heading, introduction))
+        {
+            using (markup.Open("figure"))
+            {
+                chart.Write(markup);
+                if (caption is not null)
+                    markup.Element("figcaption", caption);
+            }
+
+            markup.Line();
+        }
+    }
+
+    /// <summary>A whole section with a table.</summary>
+    public static void WriteTable(
+        MarkupWriter markup, string heading, string introduction, ReportTable table, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        using (Open(markup, heading, introduction))
+            table.Write(markup, rows);
+        markup.Line();
+    }
+}
 
 /// <summary>A column of a table; numbers stand to the right, words to the left.</summary>
 internal readonly record struct ReportColumn(string Title, bool IsNumber = true);

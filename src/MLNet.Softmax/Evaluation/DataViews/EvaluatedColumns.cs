@@ -1,48 +1,29 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax.Interop;
 using MLNet.Softmax.Labels;
 using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Evaluation.DataViews;
 
 /// <summary>The columns that an evaluation reads, checked.</summary>
-internal sealed class EvaluatedColumns
+internal sealed record EvaluatedColumns(
+    DataViewSchema.Column Probability, DataViewSchema.Column Label, DataViewSchema.Column? Weight, DataViewSchema.Column? Name,
+    string[] ClassNames, Func<DataViewRow, Func<int>> LabelReader)
 {
-    private EvaluatedColumns()
-    {
-    }
-
-    public required DataViewSchema.Column Probability { get; init; }
-
-    public required DataViewSchema.Column Label { get; init; }
-
-    public required DataViewSchema.Column? Weight { get; init; }
-
-    public required DataViewSchema.Column? Name { get; init; }
-
-    public required string[] ClassNames { get; init; }
-
-    public required Func<DataViewRow, Func<int>> LabelReader { get; init; }
-
     public IEnumerable<DataViewSchema.Column> All =>
         new[] { Probability, Label }.Concat(new[] { Weight, Name }.OfType<DataViewSchema.Column>());
 
-    public static EvaluatedColumns Of(DataViewSchema schema, string labelColumnName, string probabilityColumnName, ProbabilityEvaluationOptions options)
+    public static EvaluatedColumns Of(
+        DataViewSchema schema, string labelColumnName, string probabilityColumnName, ProbabilityEvaluationOptions options)
     {
         var (probability, classCount) = RequireProbabilities(schema, probabilityColumnName);
         var label = schema.Require(labelColumnName);
         var classNames = NamesOfClasses(probability, label, classCount);
-        return new EvaluatedColumns
-        {
-            Probability = probability,
-            Label = label,
-            Weight = Optional(schema, options.SampleWeightColumnName, NumberDataViewType.Single, "a weight of type Single"),
-            Name = Optional(schema, options.RowNameColumnName, TextDataViewType.Instance, "text that names the rows"),
-            ClassNames = classNames,
-            LabelReader = LabelColumn.Reader(label, probability, classNames),
-        };
+        return new EvaluatedColumns(
+            probability, label,
+            Optional(schema, options.ExampleWeightColumnName, NumberDataViewType.Single, "a weight of type Single"),
+            Optional(schema, options.RowNameColumnName, TextDataViewType.Instance, "text that names the rows"),
+            classNames, LabelColumn.Reader(label, probability, classNames));
     }
 
     /// <summary>The names on the probabilities; where they have none, as in scores read from a file, those of the label's keys.</summary>
@@ -57,15 +38,16 @@ internal sealed class EvaluatedColumns
         if (column is null && schema.GetColumnOrNull("Score")?.Type is VectorDataViewType)
         {
             throw SchemaChecks.Refused(
-                $"Column '{name}' is missing. The data has a column 'Score'; append mlContext.Transforms.Softmax(\"{name}\", \"Score\") to the pipeline, "
+                $"Column '{name}' is missing. The data has a column 'Score'; "
+                + $"append mlContext.Transforms.Softmax(\"{name}\", \"Score\") to the pipeline, "
                 + "which leaves probabilities as they are and turns other scores into probabilities.", "data");
         }
 
         if (column?.Type == NumberDataViewType.Single)
         {
             throw SchemaChecks.Refused(
-                $"Column '{name}' is a single number, as binary classifiers give it, but a vector with one probability a class is expected. "
-                + "Evaluate it with mlContext.BinaryClassification.Evaluate.", "data");
+                $"Column '{name}' is a single number, as binary classifiers give it, but a vector with one probability a class is "
+                + "expected. Evaluate it with mlContext.BinaryClassification.Evaluate.", "data");
         }
 
         if (column?.Type is VectorDataViewType { ItemType: var item } && item == NumberDataViewType.Double)

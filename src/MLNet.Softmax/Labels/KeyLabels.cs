@@ -1,11 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Labels;
 using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Labels;
 
 /// <summary>
 /// Keys as labels. Labels that were mapped to keys on other data than the model was trained on have another order; where both sides have
@@ -31,8 +28,10 @@ internal static class KeyLabels
         for (var key = 0; key < count; key++)
             classes[key + 1] = indices.GetValueOrDefault(keyNames[key].Trim(), LabelColumn.Unknown);
         return classes.Any(index => index >= 0) ? classes : throw SchemaChecks.Refused(
-            $"The labels in column '{label.Name}' ({Some(keyNames)}) and the classes of column '{scores.Name}' ({Some(classNames)}) have no name in common. "
-            + "Map the labels to keys with the mapping that the model was trained with, or give the classes the names of the labels.", "data");
+            $"The labels in column '{label.Name}' ({Some(keyNames)}) and the classes of column '{scores.Name}' ({Some(classNames)}) "
+            + "have no name in common. "
+            + "Map the labels to keys with the mapping that the model was trained with, or give the classes the names of the labels.",
+            "data");
     }
 
     /// <summary>The names of a key label's values, when there are as many as classes; else null.</summary>

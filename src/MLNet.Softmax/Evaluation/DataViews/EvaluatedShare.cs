@@ -1,10 +1,10 @@
-using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax.Interop;
+using MLNet.Softmax.Labels;
+using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Metrics;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Evaluation.DataViews;
 
 /// <summary>Reads the rows of one cursor, a block at a time, into an evaluator of its own.</summary>
 internal sealed class EvaluatedShare
@@ -26,7 +26,7 @@ internal sealed class EvaluatedShare
         _refusal = refusal;
         _classCount = columns.ClassNames.Length;
         // Blocks of many classes are kept from outgrowing the second-level cache.
-        var rows = Math.Clamp((1 << 17) / _classCount, 8, ProbabilityEvaluator.BlockRows);
+        var rows = Math.Clamp((1 << 17) / _classCount, 8, RowOutcome.BlockRows);
         _probabilities = new float[rows * _classCount];
         _labels = new int[rows];
         _weights = columns.Weight is null ? null : new float[rows];
@@ -107,7 +107,8 @@ internal sealed class EvaluatedShare
     private void Flush()
     {
         var block = new ProbabilityBlock(
-            _probabilities.AsSpan(0, _filled * _classCount), _classCount, _labels.AsSpan(0, _filled), _weights is null ? [] : _weights.AsSpan(0, _filled));
+            _probabilities.AsSpan(0, _filled * _classCount), _classCount, _labels.AsSpan(0, _filled),
+            _weights is null ? [] : _weights.AsSpan(0, _filled));
         Evaluator.AddChecked(block, _ids.AsSpan(0, _filled), _names is null ? [] : _names.AsSpan(0, _filled));
         _filled = 0;
     }

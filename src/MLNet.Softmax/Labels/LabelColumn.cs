@@ -1,11 +1,9 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax.Interop;
 using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Labels;
 
 /// <summary>
 /// Finds the class that a row truly belongs to: from a key, by the values that it stands for where both sides have names; from text, by the
@@ -45,7 +43,8 @@ internal static class LabelColumn
                 return Numbers(label, number, classNames);
             default:
                 throw SchemaChecks.Refused(
-                    $"Column '{label.Name}' is {label.Type}, but a label is expected: a key (see Transforms.Conversion.MapValueToKey), text, or a number.", "data");
+                    $"Column '{label.Name}' is {label.Type}, but a label is expected: "
+                    + "a key (see Transforms.Conversion.MapValueToKey), text, or a number.", "data");
         }
     }
 
@@ -86,4 +85,26 @@ internal static class LabelColumn
             indices.TryAdd(classNames[index].Trim(), index);
         return indices;
     }
+}
+
+/// <summary>Numbers as labels: the class named by the number where all classes are named by numbers, else the 0-based index.</summary>
+internal static class NumberLabels
+{
+    public static Func<double, int> Classes(string[] classNames)
+    {
+        var byValue = new Dictionary<double, int>();
+        for (var index = 0; index < classNames.Length; index++)
+        {
+            if (!double.TryParse(classNames[index], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                || !byValue.TryAdd(value, index))
+                return value => ByIndex(value, classNames.Length);
+        }
+
+        return value => double.IsNaN(value) ? LabelColumn.Missing : byValue.GetValueOrDefault(value, LabelColumn.Unknown);
+    }
+
+    private static int ByIndex(double value, int classCount) =>
+        double.IsNaN(value) ? LabelColumn.Missing
+        : value >= 0 && value < classCount && Math.Floor(value) == value ? (int)value
+        : LabelColumn.Unknown;
 }
