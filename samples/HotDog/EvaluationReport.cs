@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.Softmax;
+using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Samples;
 
 namespace HotDog;

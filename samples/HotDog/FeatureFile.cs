@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace HotDog;
 
-/// <summary>Reads a file of labelled features, after a look at its shape: a text loader forgives short rows, an account of results must not.</summary>
+/// <summary>
+/// Reads a file of labelled features, after a look at its shape: a text loader forgives short rows, an account of results must not.
+/// </summary>
 internal static class FeatureFile
 {
     private const int FirstFeature = 2;
@@ -46,7 +48,8 @@ internal static class FeatureFile
         if (counts.Values.Min() < LeastPerLabel)
         {
             throw new FormatException(
-                $"{path} has {counts[Photograph.HotDog]} photographs labelled {Photograph.HotDog} and {counts[Photograph.NotHotDog]} labelled {Photograph.NotHotDog}, " +
+                $"{path} has {counts[Photograph.HotDog]} photographs labelled {Photograph.HotDog} and " +
+                $"{counts[Photograph.NotHotDog]} labelled {Photograph.NotHotDog}, " +
                 $"but at least {LeastPerLabel} of each are needed to train, to calibrate and to judge.");
         }
 

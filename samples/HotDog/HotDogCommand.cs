@@ -12,11 +12,22 @@ internal static class HotDogCommand
     {
         var features = new Option<string>("--features")
         {
-            Description = "A file of features: Image,Label,F0,F1,... with the labels hotdog and not_hotdog (default: the 200 photographs that come with the sample)",
+            Description = "A file of features: Image,Label,F0,F1,... with the labels hotdog and not_hotdog "
+                + "(default: the 200 photographs that come with the sample)",
             HelpName = "FILE",
         };
-        var save = new Option<string>("--save") { Description = "Where the trained model goes; its ONNX export goes beside it", HelpName = "FILE", DefaultValueFactory = _ => "hotdog.zip" };
-        var report = new Option<string>("--report") { Description = "Where the report on the held-out photographs goes", HelpName = "FILE", DefaultValueFactory = _ => "hotdog.html" };
+        var save = new Option<string>("--save")
+        {
+            Description = "Where the trained model goes; its ONNX export goes beside it",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => "hotdog.zip",
+        };
+        var report = new Option<string>("--report")
+        {
+            Description = "Where the report on the held-out photographs goes",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => "hotdog.html",
+        };
         var threshold = new Option<float>("--threshold")
         {
             Description = "The probability from which a photograph counts as a hot dog, from 0 to 1",
@@ -39,11 +50,14 @@ internal static class HotDogCommand
             });
         }
 
-        var command = new RootCommand("Hot dog or not: trains on labelled photographs, turns scores into probabilities with softmax, decides, evaluates, saves and loads.") { features, save, report, threshold };
+        const string Purpose = "Hot dog or not: trains on labelled photographs, turns scores into probabilities with softmax, "
+            + "decides, evaluates, saves and loads.";
+        var command = new RootCommand(Purpose) { features, save, report, threshold };
         command.SetAction(result =>
         {
             HotDogStory.Tell(new HotDogSettings(
-                result.GetValue(features) ?? HotDogSettings.BuiltInFeatures, result.GetValue(save)!, result.GetValue(report)!, result.GetValue(threshold)));
+                result.GetValue(features) ?? HotDogSettings.BuiltInFeatures,
+                result.GetValue(save)!, result.GetValue(report)!, result.GetValue(threshold)));
             return 0;
         });
         return command;

@@ -17,5 +17,6 @@ internal sealed record JudgedPhotograph(Photograph Photograph, Prediction Predic
     }
 
     /// <summary>The photograph that the model is least sure of.</summary>
-    public static JudgedPhotograph MostDoubtful(IReadOnlyList<JudgedPhotograph> judged) => judged.MinBy(one => one.Prediction.TopScores[0])!;
+    public static JudgedPhotograph MostDoubtful(IReadOnlyList<JudgedPhotograph> judged) =>
+        judged.MinBy(one => one.Prediction.TopScores[0])!;
 }

@@ -17,7 +17,8 @@ internal static class MaxArgmaxSoftmax
 
         string[] labels = [.. doubtful.Prediction.TopLabels];
         Array.Sort(doubtful.Prediction.TopIndices.ToArray(), labels);
-        var table = new Table().Border(TableBorder.Rounded).Title($"{Markup.Escape(doubtful.Photograph.Name)}, the most doubtful held-out photograph")
+        var table = new Table().Border(TableBorder.Rounded)
+            .Title($"{Markup.Escape(doubtful.Photograph.Name)}, the most doubtful held-out photograph")
             .AddColumn("").AddColumns(labels).AddColumn("tells");
         foreach (var column in table.Columns.Skip(1).Take(labels.Length))
             column.RightAligned();

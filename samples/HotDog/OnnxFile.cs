@@ -35,14 +35,17 @@ internal static class OnnxFile
 
     private static void Show(string path, int featureCount)
     {
-        AnsiConsole.WriteLine($"Exported {path} ({new FileInfo(path).Length / 1024.0:0} KB), which any ONNX runtime takes, for any number of rows at once. In Node.js:");
+        var size = new FileInfo(path).Length / 1024.0;
+        AnsiConsole.WriteLine($"Exported {path} ({size:0} KB), which any ONNX runtime takes, for any number of rows at once. In Node.js:");
         AnsiConsole.WriteLine($"  const session = await ort.InferenceSession.create('{Path.GetFileName(path)}');");
-        AnsiConsole.WriteLine($"  const answer = await session.run({{ Features: new ort.Tensor('float32', features, [rows, {featureCount}]) }});");
+        AnsiConsole.WriteLine(
+            $"  const answer = await session.run({{ Features: new ort.Tensor('float32', features, [rows, {featureCount}]) }});");
         AnsiConsole.WriteLine($"  answer['TopLabels.output'], answer['TopScores.output'], answer['Probability.output']  // each [rows, 2]");
     }
 
     /// <summary>The steps of a model, chains within chains included.</summary>
-    private static IEnumerable<ITransformer> Steps(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
+    private static IEnumerable<ITransformer> Steps(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
 
     /// <summary>What the exported model is given.</summary>
     private sealed class Input

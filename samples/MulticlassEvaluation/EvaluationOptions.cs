@@ -44,7 +44,9 @@ internal sealed class EvaluationOptions
 
     private readonly Option<int> _seed = new("--seed")
     {
-        Description = "Other pictures, another training, other resamples", HelpName = "N", DefaultValueFactory = _ => 1,
+        Description = "Other pictures, another training, other resamples",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
     };
 
     private readonly Option<int> _pictures = new("--pictures")
@@ -68,7 +70,8 @@ internal sealed class EvaluationOptions
         }
     }
 
-    public IEnumerable<Option> All => [_scores, _scoreKind, _calibrateOn, _metrics, _label, _rowName, _classNames, _report, _seed, _pictures];
+    public IEnumerable<Option> All =>
+        [_scores, _scoreKind, _calibrateOn, _metrics, _label, _rowName, _classNames, _report, _seed, _pictures];
 
     public EvaluationSettings Read(ParseResult result)
     {

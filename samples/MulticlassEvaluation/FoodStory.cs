@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.Softmax;
+using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Samples;
 using MLNet.Softmax.Training;
@@ -26,7 +27,8 @@ internal static class FoodStory
         PictureStrip.Show(test.Take(Food.All.Count));
 
         var model = LateProgress.Run("Training", progress => Train(mlContext, training, settings.Seed, progress));
-        var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(model.Transform(heldOut));
+        var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature(scoreKind: ScoreKind.Logits)
+            .Fit(model.Transform(heldOut));
         string how = $"Temperature {calibrator.Temperature:0.00}, fitted on {calibrator.Calibration.RowsUsed} pictures that it was not trained on";
         AnsiConsole.WriteLine(how + ".");
 

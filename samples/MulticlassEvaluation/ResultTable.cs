@@ -1,4 +1,4 @@
-using MLNet.Softmax;
+using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Numerics.Metrics;
 using Spectre.Console;
 

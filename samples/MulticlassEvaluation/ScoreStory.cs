@@ -1,4 +1,4 @@
-using MLNet.Softmax;
+using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Samples;
 using MulticlassEvaluation.Scores;
@@ -14,7 +14,8 @@ internal static class ScoreStory
         string file = Path.GetFileName(scores.Path);
         var result = LateProgress.Run("Reading " + file, progress => new ScoreFileEvaluation(scores).Run(progress));
         var metrics = result.Metrics;
-        AnsiConsole.WriteLine($"{file}: {metrics.RowsUsed:N0} rows of {metrics.ClassCount} classes evaluated; left out: {metrics.RowsLeftOut}.");
+        AnsiConsole.WriteLine(
+            $"{file}: {metrics.RowsUsed:N0} rows of {metrics.ClassCount} classes evaluated; left out: {metrics.RowsLeftOut}.");
         var options = new ProbabilityReportOptions { Title = file };
         if (result is { Before: { } before, Fit: { } fit })
         {
@@ -22,7 +23,7 @@ internal static class ScoreStory
             AnsiConsole.WriteLine($"{how}: log-loss there {fit.LossBefore:0.0000} -> {fit.LossAfter:0.0000}.");
             var comparison = scores.IsStreaming ? null : Compare(before, metrics, settings.Seed);
             ResultTable.Show(before, metrics, comparison);
-            options = options with { Subtitle = how + ".", Before = before, Comparison = comparison };
+            (options.Subtitle, options.Before, options.Comparison) = (how + ".", before, comparison);
         }
         else
         {

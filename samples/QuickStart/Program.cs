@@ -9,7 +9,8 @@ var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
     .Append(mlContext.Transforms.TopK("Top", "Probability", k: 3));
 var model = pipeline.Fit(split.TrainSet);
 var metrics = mlContext.MulticlassClassification.EvaluateProbabilities(model.Transform(split.TestSet));
-Console.WriteLine($"accuracy {metrics.MicroAccuracy:P1}, log-loss {metrics.LogLoss:F3}, calibration error {metrics.ExpectedCalibrationError:P1}");
+Console.WriteLine(
+    $"accuracy {metrics.MicroAccuracy:P1}, log-loss {metrics.LogLoss:F3}, calibration error {metrics.ExpectedCalibrationError:P1}");
 
 var engine = mlContext.Model.CreatePredictionEngine<Snack, Answer>(model);
 var answer = engine.Predict(new Snack { Features = [0.55f, 0.45f] });

@@ -1,3 +1,4 @@
+using MLNet.Softmax.Evaluation;
 using Spectre.Console;
 
 namespace MLNet.Softmax.Samples;

@@ -22,7 +22,8 @@ internal static class SampleCommand
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException
+            or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             return Fail(program, exception.Message);
         }

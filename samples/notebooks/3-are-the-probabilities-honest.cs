@@ -2,7 +2,7 @@
 #:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj
 #:property PublishAot=false
 
-using MLNet.Softmax;
+using MLNet.Softmax.Evaluation;
 using Microsoft.ML.Data;
 using Microsoft.ML;
 using System.Globalization;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -31,14 +30,20 @@ public sealed class CalibratedOnTrainingRowsAnalyzer : DiagnosticAnalyzer
             return;
         var rows = stages.Take(calibrator).Any(stage => stage.IsTrainer()) ? fit.Data : TrainingRowsScoredBy(fit.Data);
         if (rows is not null)
-            context.ReportDiagnostic(Diagnostic.Create(Rules.CalibratedOnTrainingRows, fit.Data.Syntax.GetLocation(), rows.Syntax.ToString()));
+            context.ReportDiagnostic(
+                Diagnostic.Create(Rules.CalibratedOnTrainingRows, fit.Data.Syntax.GetLocation(), rows.Syntax.ToString()));
     }
 
     /// <summary>The rows, where they were scored by a model that was fitted on those very rows; else null.</summary>
     private static IOperation? TrainingRowsScoredBy(IOperation scored)
     {
-        if (LocalOrigin.Of(scored) is not IInvocationOperation invocation || invocation.AsTransform() is not { } transform || LocalOrigin.SymbolOf(transform.Data) is not { } rows)
+        if (LocalOrigin.Of(scored) is not IInvocationOperation invocation || invocation.AsTransform() is not { } transform
+            || LocalOrigin.SymbolOf(transform.Data) is not { } rows)
+        {
             return null;
+        }
+
+
         return LocalOrigin.Of(transform.Model) is IInvocationOperation model && model.AsFit() is { } training
             && PipelineStages.Of(training.Estimator).Any(stage => stage.IsTrainer())
             && SymbolEqualityComparer.Default.Equals(LocalOrigin.SymbolOf(training.Data), rows) ? transform.Data : null;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -31,21 +30,35 @@ public sealed class EvaluatedRawScoreAnalyzer : DiagnosticAnalyzer
         var evaluate = (IInvocationOperation)context.Operation;
         if (evaluate.TargetMethod is not { Name: "Evaluate", ContainingType.Name: "MulticlassClassificationCatalog" })
             return;
-        if (evaluate.Argument("scoreColumnName") is { } column && column.Value.ConstantValue is not { HasValue: true, Value: DefaultScoreColumn })
+        if (evaluate.Argument("scoreColumnName") is { } column
+            && column.Value.ConstantValue is not { HasValue: true, Value: DefaultScoreColumn })
+        {
             return;
-        if (LocalOrigin.Of(evaluate.Argument("data")?.Value) is not IInvocationOperation scored || scored.AsTransform() is not { } transform)
+        }
+
+        if (LocalOrigin.Of(evaluate.Argument("data")?.Value) is not IInvocationOperation scored
+            || scored.AsTransform() is not { } transform)
+        {
             return;
+        }
+
         if (LocalOrigin.Of(transform.Model) is not IInvocationOperation model || model.AsFit() is not { } fit)
             return;
         var stages = PipelineStages.Of(fit.Estimator);
-        if (stages.LastOrDefault(stage => stage.IsTrainer()) is not { } trainer || !trainer.GivesRawScores() || stages.Any(stage => stage.IsSoftmax() && OutputColumn(stage) == DefaultScoreColumn))
+        if (stages.LastOrDefault(stage => stage.IsTrainer()) is not { } trainer || !trainer.GivesRawScores()
+            || stages.Any(stage => stage.IsSoftmax() && stage.OutputColumn() == DefaultScoreColumn))
+        {
             return;
+        }
 
         var properties = ImmutableDictionary<string, string?>.Empty;
-        if (stages.LastOrDefault(stage => stage.IsSoftmax() && stage.TargetMethod.Name == "Softmax") is { } softmax && OutputColumn(softmax) is { } output)
+        if (stages.LastOrDefault(stage => stage.IsSoftmax() && stage.TargetMethod.Name == "Softmax") is { } softmax
+            && softmax.OutputColumn() is { } output)
+        {
             properties = properties.Add(ProbabilityColumn, output);
-        context.ReportDiagnostic(Diagnostic.Create(Rules.EvaluatedRawScore, evaluate.Syntax.GetLocation(), properties, trainer.TargetMethod.Name));
-    }
+        }
 
-    private static string? OutputColumn(IInvocationOperation stage) => stage.Argument("outputColumnName")?.Value.ConstantValue is { HasValue: true, Value: string name } ? name : null;
+        context.ReportDiagnostic(
+            Diagnostic.Create(Rules.EvaluatedRawScore, evaluate.Syntax.GetLocation(), properties, trainer.TargetMethod.Name));
+    }
 }

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Composition;
-using System.Linq;
-using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -42,7 +40,8 @@ public sealed class EvaluatedRawScoreFix : CodeFixProvider
         var literal = SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(column));
         var arguments = call.ArgumentList.Arguments;
         int positional = arguments.Count > 2 && arguments.Take(3).All(argument => argument.NameColon is null) ? 2 : -1;
-        var present = positional == 2 ? arguments[2] : arguments.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.ValueText == "scoreColumnName");
+        var present = positional == 2 ? arguments[2]
+            : arguments.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.ValueText == "scoreColumnName");
         if (present is not null)
             return call.ReplaceNode(present.Expression, literal.WithTriviaFrom(present.Expression));
         var name = SyntaxFactory.NameColon("scoreColumnName").WithTrailingTrivia(SyntaxFactory.Space);

@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -9,32 +7,70 @@ namespace MLNet.Softmax.Analyzers;
 /// <summary>Recognises the calls that the rules are about, by ML.NET's and this library's names.</summary>
 internal static class KnownStages
 {
-    private static readonly ImmutableHashSet<string> ProbabilityTrainers = ["ImageClassification", "SdcaMaximumEntropy", "LbfgsMaximumEntropy"];
-    private static readonly ImmutableHashSet<string> RawScoreTrainers = ["SdcaNonCalibrated", "NaiveBayes"];
+    private static readonly ImmutableHashSet<string> ProbabilityTrainers =
+        ["ImageClassification", "SdcaMaximumEntropy", "LbfgsMaximumEntropy", "LightGbm", "PairwiseCoupling"];
 
-    public static bool IsTrainer(this IInvocationOperation invocation) =>
-        PipelineStages.Receiver(invocation)?.Type is { Name: "MulticlassClassificationTrainers" } or { ContainingType.Name: "MulticlassClassificationTrainers" };
+    private static readonly ImmutableHashSet<string> RawScoreTrainers =
+        ["SdcaNonCalibrated", "NaiveBayes", "TextClassification", "MultilayerPerceptron"];
 
-    public static bool GivesProbabilities(this IInvocationOperation invocation) => invocation.IsTrainer() && ProbabilityTrainers.Contains(invocation.TargetMethod.Name);
+    public static bool IsTrainer(this IInvocationOperation invocation) => PipelineStages.Receiver(invocation)?.Type
+        is { Name: "MulticlassClassificationTrainers" } or { ContainingType.Name: "MulticlassClassificationTrainers" };
 
-    public static bool GivesRawScores(this IInvocationOperation invocation) => invocation.IsTrainer() && RawScoreTrainers.Contains(invocation.TargetMethod.Name);
+    /// <summary>
+    /// A trainer with a probability in Score, our Softmax, or a calibrator. The logarithms of LogSoftmax are valid logits.
+    /// </summary>
+    public static bool GivesProbabilities(this IInvocationOperation invocation) => invocation.IsTrainer()
+        ? ProbabilityTrainers.Contains(invocation.TargetMethod.Name) || invocation.IsOneVersusAll(useProbabilities: true)
+        : (invocation.IsSoftmax() && invocation.TargetMethod.Name == "Softmax") || invocation.IsCalibrator();
+
+    public static bool GivesRawScores(this IInvocationOperation invocation) => invocation.IsTrainer()
+        && (RawScoreTrainers.Contains(invocation.TargetMethod.Name) || invocation.IsOneVersusAll(useProbabilities: false));
 
     public static bool IsSoftmax(this IInvocationOperation invocation) =>
         invocation.TargetMethod is { Name: "Softmax" or "LogSoftmax", ContainingAssembly.Name: "MLNet.Softmax" };
 
-    /// <summary>A calibrator is what the Calibrators catalog makes, CrossFit apart, which holds rows out by itself.</summary>
+    /// <summary>A calibrator is what the Calibrators catalog creates, except CrossFit, which holds rows out by itself.</summary>
     public static bool IsCalibrator(this IInvocationOperation invocation) =>
         invocation.TargetMethod.Name != "CrossFit" && invocation.TargetMethod.ContainingAssembly?.Name == "MLNet.Softmax"
         && PipelineStages.Receiver(invocation)?.Type?.Name.IndexOf("Calibrator", StringComparison.Ordinal) >= 0;
 
+    /// <summary>The column that a Softmax reads; null where the code does not say it in a constant.</summary>
+    public static string? InputColumn(this IInvocationOperation softmax) =>
+        softmax.IsGiven("inputColumnName") ? softmax.Text("inputColumnName") : softmax.Text("outputColumnName");
+
+    /// <summary>
+    /// The column of class scores that a trainer, Softmax or calibrator adds; null where the code does not say it in a constant.
+    /// </summary>
+    public static string? OutputColumn(this IInvocationOperation stage) =>
+        stage.IsSoftmax() ? stage.Text("outputColumnName")
+        : stage.IsCalibrator() ? stage.Text("probabilityColumnName")
+        : stage.IsGiven("scoreColumnName") ? stage.Text("scoreColumnName") : "Score";
+
     /// <summary>The estimator that a <c>Fit</c> call fits, and the rows it is fitted on.</summary>
-    public static (IOperation? Estimator, IOperation Data)? AsFit(this IInvocationOperation invocation) =>
-        invocation.TargetMethod.Name == "Fit" && PipelineStages.Receiver(invocation) is { } estimator && DataArgument(invocation) is { } data ? (estimator, data) : null;
+    public static (IOperation? Estimator, IOperation Data)? AsFit(this IInvocationOperation invocation) => AppliedToData(invocation, "Fit");
 
     /// <summary>The model that a <c>Transform</c> call applies, and the rows it is applied to.</summary>
     public static (IOperation? Model, IOperation Data)? AsTransform(this IInvocationOperation invocation) =>
-        invocation.TargetMethod.Name == "Transform" && PipelineStages.Receiver(invocation) is { } model && DataArgument(invocation) is { } data ? (model, data) : null;
+        AppliedToData(invocation, "Transform");
 
-    private static IOperation? DataArgument(IInvocationOperation invocation) =>
-        invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "IDataView")?.Value;
+    private static (IOperation? Receiver, IOperation Data)? AppliedToData(IInvocationOperation invocation, string method) =>
+        invocation.TargetMethod.Name == method && PipelineStages.Receiver(invocation) is { } receiver
+        && invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "IDataView")?.Value is { } data
+        ? (receiver, data) : null;
+
+    /// <summary>One versus all, if the code says in a constant, or leaves at its default of true, whether it uses probabilities.</summary>
+    private static bool IsOneVersusAll(this IInvocationOperation trainer, bool useProbabilities) =>
+        trainer.TargetMethod.Name == "OneVersusAll"
+        && (trainer.Argument("useProbabilities") is not { } argument ? useProbabilities
+            : argument.Value.ConstantValue is { HasValue: true, Value: bool value } && value == useProbabilities);
+
+    private static bool IsGiven(this IInvocationOperation invocation, string parameterName) =>
+        invocation.Argument(parameterName) is { } argument && argument.Value.ConstantValue is not { HasValue: true, Value: null };
+
+    /// <summary>
+    /// The text of a parameter, its default included, or of a local variable that is set once; null if it is not a constant.
+    /// </summary>
+    private static string? Text(this IInvocationOperation invocation, string parameterName) =>
+        LocalOrigin.Of(invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameterName)?.Value)
+            ?.ConstantValue is { HasValue: true, Value: string text } ? text : null;
 }

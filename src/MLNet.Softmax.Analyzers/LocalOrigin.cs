@@ -1,4 +1,3 @@
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -47,14 +46,20 @@ internal static class LocalOrigin
 
     private static IOperation? Initializer(ILocalReferenceOperation reference)
     {
-        if (reference.SemanticModel is not { } model || reference.Local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not VariableDeclaratorSyntax { Initializer: { } initializer } declarator)
+        if (reference.SemanticModel is not { } model || reference.Local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax()
+            is not VariableDeclaratorSyntax { Initializer: { } initializer } declarator)
+        {
             return null;
+        }
+
+
         return IsSetAgain(reference.Local, declarator, model) ? null : model.GetOperation(initializer.Value);
     }
 
     private static bool IsSetAgain(ILocalSymbol local, VariableDeclaratorSyntax declarator, SemanticModel model)
     {
-        SyntaxNode scope = declarator.Ancestors().FirstOrDefault(node => node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)
+        SyntaxNode scope = declarator.Ancestors().FirstOrDefault(node =>
+                node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)
             ?? declarator.SyntaxTree.GetRoot();
         return scope.DescendantNodes().Any(node => Target(node) is IdentifierNameSyntax name && name.Identifier.ValueText == local.Name
             && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name).Symbol, local));
@@ -63,7 +68,8 @@ internal static class LocalOrigin
     private static ExpressionSyntax? Target(SyntaxNode node) => node switch
     {
         AssignmentExpressionSyntax assignment => assignment.Left,
-        ArgumentSyntax argument when !argument.RefKindKeyword.IsKind(SyntaxKind.None) && !argument.RefKindKeyword.IsKind(SyntaxKind.InKeyword) => argument.Expression,
+        ArgumentSyntax argument when !argument.RefKindKeyword.IsKind(SyntaxKind.None)
+            && !argument.RefKindKeyword.IsKind(SyntaxKind.InKeyword) => argument.Expression,
         _ => null,
     };
 }

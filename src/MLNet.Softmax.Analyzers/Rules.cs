@@ -9,19 +9,26 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor SecondSoftmax = new(
         "MLSM001", "A second softmax flattens the probabilities",
-        "'{0}' gives probabilities already; a softmax of them as logits silently flattens them. Leave scoreKind out, or say ScoreKind.Probabilities.",
+        "'{0}' already gives probabilities. A softmax that takes them for logits silently flattens them. "
+        + "Omit scoreKind, or set it to ScoreKind.Probabilities.",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        "The Score column of ImageClassification, SdcaMaximumEntropy and LbfgsMaximumEntropy is a softmax. Taken as logits, two classes can never exceed 0.731.");
+        "The Score column of ImageClassification, SdcaMaximumEntropy, LbfgsMaximumEntropy, LightGbm, OneVersusAll and "
+        + "PairwiseCoupling holds probabilities, and so do the output columns of Softmax and of the calibrators. "
+        + "Taken for logits, no probability of two classes can exceed 0.731.");
 
     public static readonly DiagnosticDescriptor CalibratedOnTrainingRows = new(
         "MLSM002", "A calibrator fitted on its trainer's own rows learns nothing true",
-        "The calibrator is fitted on '{0}', the rows that its trainer was fitted on, where the scores look better than they are. Fit it on held-out rows, or use Calibrators.CrossFit.",
+        "The calibrator is fitted on '{0}', the rows that its trainer was fitted on, where the scores look better than they are. "
+        + "Fit it on held-out rows, or use Calibrators.CrossFit.",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        "A calibrator must see scores of rows that the trainer has not seen: another part of the data, or out-of-fold scores as CrossFit makes them.");
+        "A calibrator must see scores of rows that the trainer has not seen: "
+        + "another part of the data, or out-of-fold scores as CrossFit makes them.");
 
     public static readonly DiagnosticDescriptor EvaluatedRawScore = new(
         "MLSM003", "Evaluate takes a raw score for a probability",
-        "The Score of '{0}' is no probability, so the log-loss of this evaluation means nothing. Append Transforms.Softmax and evaluate its column, or use EvaluateProbabilities.",
+        "The Score of '{0}' is not a probability, so the log-loss of this evaluation is meaningless. "
+        + "Append Transforms.Softmax and evaluate its column, or use EvaluateProbabilities.",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
-        "ML.NET's Evaluate computes -ln(Score) whatever Score holds. SdcaNonCalibrated gives margins, NaiveBayes log-probabilities.");
+        "ML.NET's Evaluate computes -ln(Score) even if Score does not hold probabilities. SdcaNonCalibrated and OneVersusAll with "
+        + "useProbabilities: false give margins, NaiveBayes log-probabilities, TextClassification and MultilayerPerceptron logits.");
 }

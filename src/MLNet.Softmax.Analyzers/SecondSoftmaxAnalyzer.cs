@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>Finds a softmax that is told to take for logits what its trainer gives as probabilities.</summary>
+/// <summary>Finds a softmax with ScoreKind.Logits on a column that already holds probabilities.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SecondSoftmaxAnalyzer : DiagnosticAnalyzer
 {
@@ -32,9 +31,18 @@ public sealed class SecondSoftmaxAnalyzer : DiagnosticAnalyzer
         var last = stages[stages.Count - 1];
         if (!last.IsSoftmax() || last.Argument("scoreKind") is not { } scoreKind || !IsLogits(scoreKind.Value))
             return;
-        if (stages.Take(stages.Count - 1).LastOrDefault(stage => stage.IsTrainer() || stage.IsSoftmax()) is { } before && before.GivesProbabilities())
-            context.ReportDiagnostic(Diagnostic.Create(Rules.SecondSoftmax, scoreKind.Value.Syntax.GetLocation(), before.TargetMethod.Name));
+        if (last.InputColumn() is { } column && SourceOf(column, stages) is { } source && source.GivesProbabilities())
+            context.ReportDiagnostic(
+                Diagnostic.Create(Rules.SecondSoftmax, scoreKind.Value.Syntax.GetLocation(), source.TargetMethod.Name));
     }
 
-    private static bool IsLogits(IOperation value) => value is IFieldReferenceOperation { Field: { Name: "Logits", ContainingType.Name: "ScoreKind" } };
+    /// <summary>
+    /// The last stage before the softmax that adds the column; null where a stage may add it under a name that is not a constant.
+    /// </summary>
+    private static IInvocationOperation? SourceOf(string column, IReadOnlyList<IInvocationOperation> stages) =>
+        stages.Take(stages.Count - 1).LastOrDefault(stage => (stage.IsTrainer() || stage.IsSoftmax() || stage.IsCalibrator())
+            && (stage.OutputColumn() ?? column) == column) is { } source && source.OutputColumn() is not null ? source : null;
+
+    private static bool IsLogits(IOperation value) =>
+        value is IFieldReferenceOperation { Field: { Name: "Logits", ContainingType.Name: "ScoreKind" } };
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Composition;
-using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MLNet.Softmax.Analyzers;
@@ -27,7 +27,8 @@ public sealed class SecondSoftmaxFix : CodeFixProvider
         context.RegisterCodeFix(
             CodeAction.Create(
                 "Take the scores for probabilities",
-                _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(access.Name, Microsoft.CodeAnalysis.CSharp.SyntaxFactory.IdentifierName("Probabilities").WithTriviaFrom(access.Name)))),
+                _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(
+                    access.Name, SyntaxFactory.IdentifierName("Probabilities").WithTriviaFrom(access.Name)))),
                 equivalenceKey: nameof(SecondSoftmaxFix)),
             context.Diagnostics);
     }

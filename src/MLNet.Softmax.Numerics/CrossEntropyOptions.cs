@@ -10,7 +10,9 @@ public readonly ref struct CrossEntropyOptions
     /// <summary>One finite weight of at least 0 per class, or empty when all are 1.</summary>
     public ReadOnlySpan<float> ClassWeights { get; init; }
 
-    /// <summary>A label whose rows count for nothing: loss 0, weight 0, gradient 0. It need not be a class. Null when every row counts.</summary>
+    /// <summary>
+    /// A label whose rows count for nothing: loss 0, weight 0, gradient 0. It need not be a class. Null when every row counts.
+    /// </summary>
     public int? IgnoredLabel { get; init; }
 
     internal float WeightOf(int label) => ClassWeights.IsEmpty ? 1f : ClassWeights[label];

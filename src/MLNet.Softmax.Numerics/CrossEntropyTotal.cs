@@ -2,7 +2,8 @@ namespace MLNet.Softmax.Numerics;
 
 /// <summary>The cross-entropy of many rows, summed.</summary>
 /// <param name="Loss">The sum of the rows' losses, in nats.</param>
-/// <param name="Weight">The sum of the rows' weights: of the class weight of each label that is not ignored, or of 1 per row for soft targets.</param>
+/// <param name="Weight">The sum of the rows' weights: of the class weight of
+/// each label that is not ignored, or of 1 per row for soft targets.</param>
 /// <param name="Rows">How many rows were not ignored.</param>
 public readonly record struct CrossEntropyTotal(double Loss, double Weight, long Rows)
 {

@@ -15,9 +15,12 @@ internal static class Guard
             ThrowTemperature(temperature);
     }
 
-    /// <summary>Returns the part of <paramref name="destination"/> that is written; it may be exactly the input, never a shifted part of it.</summary>
+    /// <summary>
+    /// Returns the part of <paramref name="destination"/> that is written; it may be exactly the input, never a shifted part of it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Span<float> Destination(ReadOnlySpan<float> source, Span<float> destination, [CallerArgumentExpression(nameof(destination))] string? name = null)
+    public static Span<float> Destination(
+        ReadOnlySpan<float> source, Span<float> destination, [CallerArgumentExpression(nameof(destination))] string? name = null)
     {
         if (destination.Length < source.Length)
             ThrowTooShort(source.Length, destination.Length, name);
@@ -29,18 +32,24 @@ internal static class Guard
 
     [DoesNotReturn]
     private static void ThrowTemperature(float temperature)
-        => throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"The temperature must be finite and greater than 0, but it is {temperature}.");
+        => throw new ArgumentOutOfRangeException(
+            nameof(temperature), temperature, $"The temperature must be finite and greater than 0, but it is {temperature}.");
 
     [DoesNotReturn]
     private static void ThrowTooShort(int needed, int found, string? name)
-        => throw new ArgumentException($"The destination holds {found} values, but the input has {needed}; make it at least as long.", name);
+        => throw new ArgumentException(
+            $"The destination holds {found} values, but the input has {needed}; make it at least as long.", name);
 
     [DoesNotReturn]
     private static void ThrowShifted(int offset, string? name)
-        => throw new ArgumentException($"The destination overlaps the input at an offset of {offset} values; it must start exactly where the input does, or not overlap it.", name);
+        => throw new ArgumentException(
+            $"The destination overlaps the input at an offset of {offset} values; "
+            + "it must start exactly where the input does, or not overlap it.",
+            name);
 
     /// <summary>Throws when what is written would overwrite what is still to be read.</summary>
-    public static void NoOverlap<TSource, TDestination>(ReadOnlySpan<TSource> source, Span<TDestination> destination, [CallerArgumentExpression(nameof(destination))] string? name = null)
+    public static void NoOverlap<TSource, TDestination>(
+        ReadOnlySpan<TSource> source, Span<TDestination> destination, [CallerArgumentExpression(nameof(destination))] string? name = null)
         where TSource : unmanaged
         where TDestination : unmanaged
     {
@@ -58,7 +67,8 @@ internal static class Guard
         ArgumentOutOfRangeException.ThrowIfZero(classCount);
         var (rows, remainder) = Math.DivRem(scores.Length, classCount);
         if (remainder != 0)
-            throw new ArgumentException($"There are {scores.Length} scores, which is no whole number of rows of {classCount} classes.", nameof(scores));
+            throw new ArgumentException(
+                $"There are {scores.Length} scores, which is no whole number of rows of {classCount} classes.", nameof(scores));
         return rows;
     }
 
@@ -75,16 +85,19 @@ internal static class Guard
     public static void Options(in CrossEntropyOptions options, int classCount)
     {
         if (!(options.LabelSmoothing is >= 0f and <= 1f))
-            throw new ArgumentOutOfRangeException(nameof(options), options.LabelSmoothing, $"LabelSmoothing must be from 0 to 1, but it is {options.LabelSmoothing}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.LabelSmoothing, $"LabelSmoothing must be from 0 to 1, but it is {options.LabelSmoothing}.");
         var weights = options.ClassWeights;
         if (weights.IsEmpty)
             return;
         if (weights.Length != classCount)
-            throw new ArgumentException($"There are {weights.Length} class weights for {classCount} classes; give one for each, or none.", nameof(options));
+            throw new ArgumentException(
+                $"There are {weights.Length} class weights for {classCount} classes; give one for each, or none.", nameof(options));
         for (var i = 0; i < weights.Length; i++)
         {
             if (!(weights[i] >= 0f && float.IsFinite(weights[i])))
-                throw new ArgumentOutOfRangeException(nameof(options), weights[i], $"The weight of class {i} must be finite and at least 0, but it is {weights[i]}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(options), weights[i], $"The weight of class {i} must be finite and at least 0, but it is {weights[i]}.");
         }
     }
 }

@@ -11,7 +11,8 @@ public static class LogSoftmax
 {
     /// <summary>Writes the log-softmax of one row, in nats.</summary>
     /// <param name="scores">One score per class.</param>
-    /// <param name="logProbabilities">At least as long as <paramref name="scores"/>; may be the same memory, exactly. Receives values in [-infinity, 0].</param>
+    /// <param name="logProbabilities">At least as long as <paramref name="scores"/>;
+    /// may be the same memory, exactly. Receives values in [-infinity, 0].</param>
     /// <param name="temperature">Finite and greater than 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite, or not greater than 0.</exception>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the scores without starting where they do.</exception>
@@ -31,18 +32,24 @@ public static class LogSoftmax
     /// <param name="classCount">The length of a row.</param>
     /// <param name="logProbabilities">At least as long as <paramref name="scores"/>; may be the same memory, exactly.</param>
     /// <param name="temperature">Finite and greater than 0.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads, or -1 for every processor. The result does not depend on it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The temperature, the class count or the degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number of rows, or the destination is too short or overlaps them at an offset.</exception>
-    public static void Rows(ReadOnlySpan<float> scores, int classCount, Span<float> logProbabilities, float temperature = 1f, int maxDegreeOfParallelism = 1)
+    /// <param name="maxDegreeOfParallelism">The largest number of threads,
+    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature, the
+    /// class count or the degree of parallelism is out of range.</exception>
+    /// <exception cref="ArgumentException">The scores are no whole number of rows,
+    /// or the destination is too short or overlaps them at an offset.</exception>
+    public static void Rows(
+        ReadOnlySpan<float> scores, int classCount, Span<float> logProbabilities, float temperature = 1f, int maxDegreeOfParallelism = 1)
         => Rows(RowKernels.Best, scores, classCount, logProbabilities, temperature, maxDegreeOfParallelism);
 
-    internal static void Rows(RowKernels kernels, ReadOnlySpan<float> scores, int classCount, Span<float> logProbabilities, float temperature, int maxDegreeOfParallelism)
+    internal static void Rows(RowKernels kernels, ReadOnlySpan<float> scores, int classCount,
+        Span<float> logProbabilities, float temperature, int maxDegreeOfParallelism)
     {
         Guard.Temperature(temperature);
         var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
         Guard.RowCount(scores, classCount);
         RowPartition.Run(kernels, scores, Guard.Destination(scores, logProbabilities), classCount, threads, temperature,
-            static (kernels, input, output, classes, temperature, isOutOfCache) => kernels.LogSoftmaxRows(input, output, classes, temperature, isOutOfCache));
+            static (kernels, input, output, classes, temperature, isOutOfCache) =>
+            kernels.LogSoftmaxRows(input, output, classes, temperature, isOutOfCache));
     }
 }

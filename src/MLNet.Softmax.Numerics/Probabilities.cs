@@ -7,9 +7,12 @@ public static class Probabilities
     public const float Smallest = 1.17549435e-38f;
 
     /// <summary>Writes ln(max(p, <see cref="Smallest"/>)), the scores whose softmax is <paramref name="probabilities"/> again.</summary>
-    /// <param name="probabilities">Values in [0, 1]. NaN stays NaN; a value below the smallest, negative ones too, counts as the smallest.</param>
-    /// <param name="logits">At least as long as <paramref name="probabilities"/>; may be the same memory, exactly. Receives values from -87.3365.</param>
-    /// <exception cref="ArgumentException">The destination is too short, or overlaps the probabilities without starting where they do.</exception>
+    /// <param name="probabilities">Values in [0, 1]. NaN stays NaN; a value
+    /// below the smallest, negative ones too, counts as the smallest.</param>
+    /// <param name="logits">At least as long as <paramref name="probabilities"/>;
+    /// may be the same memory, exactly. Receives values from -87.3365.</param>
+    /// <exception cref="ArgumentException">The destination is too short, or
+    /// overlaps the probabilities without starting where they do.</exception>
     public static void ToLogits(ReadOnlySpan<float> probabilities, Span<float> logits)
     {
         var destination = Guard.Destination(probabilities, logits);

@@ -14,7 +14,8 @@ public static class Softmax
     /// <summary>Writes the softmax of one row.</summary>
     /// <param name="scores">One score per class; any real number, see the remarks of <see cref="Softmax"/> for the others.</param>
     /// <param name="probabilities">At least as long as <paramref name="scores"/>; may be the same memory, exactly.</param>
-    /// <param name="temperature">Finite and greater than 0; above 1 flattens the distribution, below 1 sharpens it (Guo et al. 2017).</param>
+    /// <param name="temperature">Finite and greater than 0; above 1 flattens
+    /// the distribution, below 1 sharpens it (Guo et al. 2017).</param>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite, or not greater than 0.</exception>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the scores without starting where they do.</exception>
     public static void Compute(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature = 1f)
@@ -33,18 +34,24 @@ public static class Softmax
     /// <param name="classCount">The length of a row.</param>
     /// <param name="probabilities">At least as long as <paramref name="scores"/>; may be the same memory, exactly.</param>
     /// <param name="temperature">Finite and greater than 0.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads, or -1 for every processor. The result does not depend on it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The temperature, the class count or the degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number of rows, or the destination is too short or overlaps them at an offset.</exception>
-    public static void Rows(ReadOnlySpan<float> scores, int classCount, Span<float> probabilities, float temperature = 1f, int maxDegreeOfParallelism = 1)
+    /// <param name="maxDegreeOfParallelism">The largest number of threads,
+    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature, the
+    /// class count or the degree of parallelism is out of range.</exception>
+    /// <exception cref="ArgumentException">The scores are no whole number of rows,
+    /// or the destination is too short or overlaps them at an offset.</exception>
+    public static void Rows(
+        ReadOnlySpan<float> scores, int classCount, Span<float> probabilities, float temperature = 1f, int maxDegreeOfParallelism = 1)
         => Rows(RowKernels.Best, scores, classCount, probabilities, temperature, maxDegreeOfParallelism);
 
-    internal static void Rows(RowKernels kernels, ReadOnlySpan<float> scores, int classCount, Span<float> probabilities, float temperature, int maxDegreeOfParallelism)
+    internal static void Rows(RowKernels kernels, ReadOnlySpan<float> scores, int classCount,
+        Span<float> probabilities, float temperature, int maxDegreeOfParallelism)
     {
         Guard.Temperature(temperature);
         var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
         Guard.RowCount(scores, classCount);
         RowPartition.Run(kernels, scores, Guard.Destination(scores, probabilities), classCount, threads, temperature,
-            static (kernels, input, output, classes, temperature, isOutOfCache) => kernels.SoftmaxRows(input, output, classes, temperature, isOutOfCache));
+            static (kernels, input, output, classes, temperature, isOutOfCache) =>
+            kernels.SoftmaxRows(input, output, classes, temperature, isOutOfCache));
     }
 }

@@ -8,18 +8,21 @@ public static class TopK
 {
     /// <summary>Writes the largest values of one row and where they stand; k is the length of <paramref name="indices"/>.</summary>
     /// <param name="scores">One value per class.</param>
-    /// <param name="indices">Receives indices into <paramref name="scores"/>, the largest value's first. At least 1 long; what is beyond the number of scores is left alone.</param>
+    /// <param name="indices">Receives indices into <paramref name="scores"/>, the largest value's first. At least 1 long; what is beyond
+    /// the number of scores is left alone.</param>
     /// <param name="values">Receives the values at those indices; as long as <paramref name="indices"/>.</param>
     /// <returns>How many were written: the smaller of k and the number of scores.</returns>
     /// <exception cref="ArgumentException">k is 0, the destinations differ in length, or one overlaps the scores.</exception>
-    public static int Compute(ReadOnlySpan<float> scores, Span<int> indices, Span<float> values) => Compute(RowKernels.Best, scores, indices, values);
+    public static int Compute(ReadOnlySpan<float> scores, Span<int> indices, Span<float> values) =>
+        Compute(RowKernels.Best, scores, indices, values);
 
     internal static int Compute(RowKernels kernels, ReadOnlySpan<float> scores, Span<int> indices, Span<float> values)
     {
         if (indices.IsEmpty)
             throw new ArgumentException("k, the length of the indices, must be at least 1, but it is 0.", nameof(indices));
         if (values.Length != indices.Length)
-            throw new ArgumentException($"There is room for {values.Length} values, but for {indices.Length} indices; make the two equally long.", nameof(values));
+            throw new ArgumentException(
+                $"There is room for {values.Length} values, but for {indices.Length} indices; make the two equally long.", nameof(values));
         Guard.NoOverlap(scores, indices);
         Guard.NoOverlap(scores, values);
         var count = Math.Min(indices.Length, scores.Length);
@@ -34,14 +37,18 @@ public static class TopK
     /// <param name="k">How many to find, at least 1; more than <paramref name="classCount"/> counts as that many.</param>
     /// <param name="indices">Receives min(k, classCount) indices per row, row after row; each is relative to its row's start.</param>
     /// <param name="values">Receives the values at those indices, in the same layout.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads, or -1 for every processor. The result does not depend on it.</param>
+    /// <param name="maxDegreeOfParallelism">The largest number of threads,
+    /// or -1 for every processor. The result does not depend on it.</param>
     /// <returns>How many were written per row: min(k, classCount).</returns>
     /// <exception cref="ArgumentOutOfRangeException">k, the class count or the degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number of rows, or a destination is too short or overlaps them.</exception>
-    public static int Rows(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values, int maxDegreeOfParallelism = 1)
+    /// <exception cref="ArgumentException">The scores are no whole number
+    /// of rows, or a destination is too short or overlaps them.</exception>
+    public static int Rows(
+        ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values, int maxDegreeOfParallelism = 1)
         => Rows(RowKernels.Best, scores, classCount, k, indices, values, maxDegreeOfParallelism);
 
-    internal static int Rows(RowKernels kernels, ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values, int maxDegreeOfParallelism)
+    internal static int Rows(RowKernels kernels, ReadOnlySpan<float> scores, int classCount,
+        int k, Span<int> indices, Span<float> values, int maxDegreeOfParallelism)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
@@ -49,9 +56,11 @@ public static class TopK
         var count = Math.Min(k, classCount);
         var needed = (long)rowCount * count;
         if (indices.Length < needed)
-            throw new ArgumentException($"There is room for {indices.Length} indices, but {rowCount} rows need {needed}, {count} each.", nameof(indices));
+            throw new ArgumentException(
+                $"There is room for {indices.Length} indices, but {rowCount} rows need {needed}, {count} each.", nameof(indices));
         if (values.Length < needed)
-            throw new ArgumentException($"There is room for {values.Length} values, but {rowCount} rows need {needed}, {count} each.", nameof(values));
+            throw new ArgumentException(
+                $"There is room for {values.Length} values, but {rowCount} rows need {needed}, {count} each.", nameof(values));
         Guard.NoOverlap(scores, indices);
         Guard.NoOverlap(scores, values);
 
@@ -66,7 +75,8 @@ public static class TopK
     }
 
     private static unsafe void RunOnThreads(
-        RowKernels kernels, ReadOnlySpan<float> scores, int classCount, int count, Span<int> indices, Span<float> values, int rowCount, int shares, int threads)
+        RowKernels kernels, ReadOnlySpan<float> scores, int classCount, int count,
+        Span<int> indices, Span<float> values, int rowCount, int shares, int threads)
     {
         fixed (float* input = scores, outputValues = values)
         fixed (int* outputIndices = indices)

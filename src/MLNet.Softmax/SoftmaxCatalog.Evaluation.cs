@@ -1,17 +1,16 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLNet.Softmax;
-using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.DataViews;
 using MLNet.Softmax.Interop;
-using MLNet.Softmax.Transforms;
 
 namespace Microsoft.ML;
 
 public static partial class SoftmaxCatalog
 {
     /// <summary>
-    /// Judges class probabilities: how often they point at the true class, and whether they can be believed. Unlike Evaluate, it refuses
-    /// scores that are not probabilities, says which rows it could not use, and gives intervals.
+    /// Evaluates class probabilities: how often the most probable class is right, and whether the confidence is justified. Unlike Evaluate,
+    /// it rejects scores that are not probabilities, reports the rows that it could not use, and gives confidence intervals.
     /// </summary>
     /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
     /// <param name="data">The scored data. Read once, by several cursors at a time where the data can be split.</param>
@@ -22,7 +21,7 @@ public static partial class SoftmaxCatalog
     /// </param>
     /// <param name="probabilityColumnName">A vector of <see cref="float"/> of known size, one probability a class; every row sums to 1
     /// within 0.001.</param>
-    /// <param name="options">What to compute, from which further columns; everything but the bootstrap where null.</param>
+    /// <param name="options">What to compute, and the columns of weights and row names; everything but the bootstrap if null.</param>
     /// <returns>
     /// The figures. Rows without a label, with a label that is none of the classes, with NaN or an infinity, or without weight are left out
     /// and counted.
@@ -45,7 +44,7 @@ public static partial class SoftmaxCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);
-        options ??= new ProbabilityEvaluationOptions();
+        options = options?.Copy() ?? new ProbabilityEvaluationOptions();
         var columns = EvaluatedColumns.Of(data.Schema, labelColumnName, probabilityColumnName, options);
         var metrics = DataViewEvaluation.Evaluate(data, columns, options);
         using var channel = environment.Start(nameof(EvaluateProbabilities));

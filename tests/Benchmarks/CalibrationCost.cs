@@ -1,15 +1,14 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax;
 using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Calibration;
 
 namespace Benchmarks;
 
 /// <summary>
-/// What a fit, of a temperature first of all, on 1,000,000 rows of 10 classes costs, in passes that compute the loss once: over arrays and through a data
-/// view, in processor time, which a busy machine disturbs less than the clock. And what memory the fit holds at its peak.
+/// What a fit, of a temperature first of all, on 1,000,000 rows of 10 classes costs, in passes that compute the loss once: over arrays and
+/// through a data view, in processor time, which a busy machine disturbs less than the clock. And what memory the fit holds at its peak.
 /// </summary>
 internal static class CalibrationCost
 {
@@ -47,7 +46,7 @@ internal static class CalibrationCost
                 best[i] = Math.Min(best[i], ProcessorMilliseconds(contestants[i].Work));
         }
 
-        Console.WriteLine($"Calibration on {RowCount:N0} rows of {ClassCount} classes, ML.NET from {typeof(MLContext).Assembly.GetName().Name}; best of {Turns}, processor time");
+        Console.WriteLine($"Calibration on {RowCount:N0} rows of {ClassCount} classes; best of {Turns}, processor time");
         for (var i = 0; i < contestants.Length; i++)
             Console.WriteLine($"{contestants[i].Name,-54}{best[i],8:F1} ms");
         Ratio("collect + fit, in plain passes over arrays", (best[2] + best[3]) / best[0], CostLimit);
@@ -57,7 +56,8 @@ internal static class CalibrationCost
             Ratio($"collect + {contestants[i].Name}, in plain passes", (best[2] + best[i]) / best[0], i < 9 ? CostLimit : double.NaN);
         rows = null;
         var memory = PeakMemory(() => estimator.Fit(view));
-        Console.WriteLine($"{"memory of the fit at its peak",-54}{memory / 1e6,8:F1} MB (limit {MemoryLimit / 1e6:F0} MB){(memory <= MemoryLimit ? "" : "  EXCEEDED")}");
+        var verdict = memory <= MemoryLimit ? "" : "  EXCEEDED";
+        Console.WriteLine($"{"memory of the fit at its peak",-54}{memory / 1e6,8:F1} MB (limit {MemoryLimit / 1e6:F0} MB){verdict}");
     }
 
     private static void Ratio(string name, double ratio, double limit) => Console.WriteLine(

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.Softmax;
+using MLNet.Softmax.Evaluation;
 
 namespace Benchmarks;
 
@@ -21,12 +21,13 @@ internal static class EvaluationThroughput
         var mlContext = new MLContext(seed: 1);
         var data = CachedView(mlContext);
         var catalog = mlContext.MulticlassClassification;
-        var streaming = ProbabilityEvaluationOptions.Streaming;
+        var (streaming, oneThread) = (ProbabilityEvaluationOptions.Streaming(), ProbabilityEvaluationOptions.Streaming());
+        oneThread.MaxDegreeOfParallelism = 1;
         (string Name, Action Evaluate)[] contestants =
         [
             ("ML.NET Evaluate, top-5", () => catalog.Evaluate(data, scoreColumnName: "Probability", topKPredictionCount: 5)),
             ("EvaluateProbabilities, streaming", () => catalog.EvaluateProbabilities(data, options: streaming)),
-            ("EvaluateProbabilities, streaming, one thread", () => catalog.EvaluateProbabilities(data, options: streaming with { MaxDegreeOfParallelism = 1 })),
+            ("EvaluateProbabilities, streaming, one thread", () => catalog.EvaluateProbabilities(data, options: oneThread)),
             ("EvaluateProbabilities, all but the bootstrap", () => catalog.EvaluateProbabilities(data)),
         ];
 
@@ -44,7 +45,7 @@ internal static class EvaluationThroughput
             }
         }
 
-        Console.WriteLine($"{RowCount:N0} rows of {ClassCount} classes, {Environment.ProcessorCount} cores, ML.NET from {typeof(MLContext).Assembly.GetName().Name}");
+        Console.WriteLine($"{RowCount:N0} rows of {ClassCount} classes, {Environment.ProcessorCount} cores");
         Console.WriteLine($"{"ns a row",-46}{"clock",8}{"ratio",8}{"processor",12}{"ratio",8}");
         for (var index = 0; index < contestants.Length; index++)
         {
@@ -70,7 +71,8 @@ internal static class EvaluationThroughput
     {
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[nameof(Row.Probability)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, ClassCount);
-        schema[nameof(Row.Label)].ColumnType = schema[nameof(Row.PredictedLabel)].ColumnType = new KeyDataViewType(typeof(uint), ClassCount);
+        schema[nameof(Row.Label)].ColumnType = schema[nameof(Row.PredictedLabel)].ColumnType =
+            new KeyDataViewType(typeof(uint), ClassCount);
         var view = mlContext.Data.Cache(mlContext.Data.LoadFromEnumerable(Rows(), schema));
         // The first reading fills the cache.
         mlContext.MulticlassClassification.Evaluate(view, scoreColumnName: nameof(Row.Probability));

@@ -10,8 +10,8 @@ using MLNet.Softmax.Numerics;
 namespace Benchmarks;
 
 /// <summary>
-/// Names the kernels' operations that the compiler calls where they should be part of the caller: it inlines only so much into one method, and a
-/// loop that is left with calls takes several times as long, with the same results.
+/// Names the kernels' operations that the compiler calls where they should be part of the caller: it inlines only so much into one method,
+/// and a loop that is left with calls takes several times as long, with the same results.
 /// </summary>
 internal static class InliningCheck
 {
@@ -99,7 +99,8 @@ internal static class InliningCheck
     /// <summary>Those of whose overloads none is meant to be called.</summary>
     private static IEnumerable<string> InlinedMethods()
         => from type in typeof(Softmax).Assembly.GetTypes()
-           from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+           from method in type.GetMethods(
+               BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
            group method by $"{type.FullName}.{method.Name}" into overloads
            where overloads.All(method => method.GetMethodImplementationFlags().HasFlag(MethodImplAttributes.AggressiveInlining))
            select overloads.Key;

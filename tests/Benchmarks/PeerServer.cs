@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Benchmarks;
 
 /// <summary>
-/// Lets a script in another language take turns with this library: each line it writes is "operation classes total repetitions", each answer
-/// the nanoseconds per call.
+/// Lets a script in another language take turns with this library: each line it writes is "operation classes total repetitions", each
+/// answer the nanoseconds per call.
 /// </summary>
 internal static class PeerServer
 {

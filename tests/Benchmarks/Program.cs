@@ -16,6 +16,9 @@ internal static class Program
             case ["--side-by-side"]:
                 Report.Write(Console.Out);
                 break;
+            case ["--pipeline"]:
+                Report.Pipeline(Console.Out);
+                break;
             case ["--inlining"]:
                 Environment.ExitCode = InliningCheck.Run(Console.Out);
                 break;
@@ -29,7 +32,8 @@ internal static class Program
                 CalibrationCost.Run();
                 break;
             case ["--quick"]:
-                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(["--filter", "*InCache*", "*SingleRow*", "*TopK*", "*Pipeline*"], Quick());
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
+                .Run(["--filter", "*InCache*", "*SingleRow*", "*TopK*", "*Pipeline*"], Quick());
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

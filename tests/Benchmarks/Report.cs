@@ -10,7 +10,9 @@ internal static class Report
 
     public static void Write(TextWriter output)
     {
-        output.WriteLine($"Processor: {ProcessorName()}, {Environment.ProcessorCount} processors; .NET {Environment.Version}; vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits; {RuntimeInformation.OSDescription}.");
+        var bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+        output.WriteLine($"Processor: {ProcessorName()}, {Environment.ProcessorCount} processors; .NET {Environment.Version}; "
+            + $"vectors of {bits} bits; {RuntimeInformation.OSDescription}.");
         InCache(output);
         OutOfCache(output);
         SingleRows(output);
@@ -20,20 +22,24 @@ internal static class Report
 
     private static void InCache(TextWriter output)
     {
-        Heading(output, $"Softmax of {Workload.InCache} floats, in cache", "ours, ns per float", "TensorPrimitives.SoftMax", "TensorPrimitives blocks", "plain loop", "LINQ", "memory copy", "ours, mixed magnitudes", "ours, two threads", "our log-softmax", "our cross-entropy");
+        Heading(output, $"Softmax of {Workload.InCache} floats, in cache", "ours, ns per float", "TensorPrimitives.SoftMax",
+            "TensorPrimitives blocks", "plain loop", "LINQ", "memory copy",
+            "ours, mixed magnitudes", "ours, two threads", "our log-softmax", "our cross-entropy");
         var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 31);
         foreach (var classes in ClassCounts)
         {
             using var work = new Workload(Workload.InCache, classes);
             using var mixed = new Workload(Workload.InCache, classes);
             mixed.MixMagnitudes();
-            Row(output, work, turns.Run(work.Softmax, work.TensorPrimitivesSoftMax, work.TensorPrimitivesBlocks, work.PlainLoop, work.Linq, work.Copy, mixed.Softmax, work.SoftmaxOnTwoThreads, work.LogSoftmax, work.CrossEntropy));
+            Row(output, work, turns.Run(work.Softmax, work.TensorPrimitivesSoftMax, work.TensorPrimitivesBlocks, work.PlainLoop,
+                work.Linq, work.Copy, mixed.Softmax, work.SoftmaxOnTwoThreads, work.LogSoftmax, work.CrossEntropy));
         }
     }
 
     private static void OutOfCache(TextWriter output)
     {
-        Heading(output, $"Softmax of {Workload.OutOfCache} floats, out of cache", "ours, ns per float", "TensorPrimitives.SoftMax", "memory copy", "ours, two threads", "our log-softmax");
+        Heading(output, $"Softmax of {Workload.OutOfCache} floats, out of cache", "ours, ns per float",
+            "TensorPrimitives.SoftMax", "memory copy", "ours, two threads", "our log-softmax");
         var turns = new SideBySide(TimeSpan.FromMilliseconds(1), 9);
         foreach (var classes in ClassCounts)
         {
@@ -44,7 +50,8 @@ internal static class Report
 
     private static void SingleRows(TextWriter output)
     {
-        Heading(output, "One row a call, different rows in turn", "ours, ns per float", "TensorPrimitives.SoftMax", "TensorPrimitives blocks", "plain loop");
+        Heading(output, "One row a call, different rows in turn", "ours, ns per float",
+            "TensorPrimitives.SoftMax", "TensorPrimitives blocks", "plain loop");
         var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 31);
         foreach (var classes in ClassCounts)
         {
@@ -67,25 +74,36 @@ internal static class Report
         }
     }
 
-    private static void Pipeline(TextWriter output)
+    /// <summary>One row through ML.NET, side by side: over a cached view with a cursor, and through PredictionEngine.</summary>
+    public static void Pipeline(TextWriter output)
     {
-        Heading(output, "Rows through ML.NET, one at a time: nanoseconds a row (bytes allocated a row)", "cursor and scores alone", "our Softmax", "CustomMapping, plain loop", "CustomMapping, LINQ");
-        var turns = new SideBySide(TimeSpan.FromMilliseconds(1), 15);
+        Heading(output, "One row through ML.NET, in nanoseconds (and bytes allocated)",
+            "way", "cursor over a cached view", "PredictionEngine");
         foreach (var classes in (int[])[10, 1000])
         {
-            var work = new PipelineWorkload(classes == 10 ? 20_000 : 1_000, classes);
-            Action[] contenders = [() => work.ReadScores(), () => work.Ours(), () => work.ByHand(), () => work.Linq()];
-            var cells = turns.Run(contenders).Zip(contenders, (result, contender) => $"{result.Nanoseconds / work.RowCount:F0} ({AllocatedBytes(contender) / work.RowCount})");
-            output.WriteLine($"| {classes} | {string.Join(" | ", cells)} |");
+            var work = new PipelineWorkload(100_000 / classes, classes);
+            var view = TimesAndBytes(work, way => way.View);
+            var engine = TimesAndBytes(work, way => way.Engine);
+            for (var i = 0; i < work.Ways.Count; i++)
+                output.WriteLine($"| {classes} | {work.Ways[i].Name} | {view[i]} | {engine[i]} |");
             output.Flush();
         }
     }
 
+    private static string[] TimesAndBytes(PipelineWorkload work, Func<PipelineWay, Func<float>> side)
+    {
+        Action[] contenders = [.. work.Ways.Select(side).Select<Func<float>, Action>(run => () => run())];
+        var results = new SideBySide(TimeSpan.FromMilliseconds(5), 15).Run(contenders);
+        return [.. results.Zip(
+            contenders, (result, run) => $"{result.Nanoseconds / work.RowCount:F0} ({AllocatedBytes(run) / work.RowCount})")];
+    }
+
+    /// <summary>On all threads: ML.NET's own cursors read ahead on threads of their own.</summary>
     private static long AllocatedBytes(Action action)
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetTotalAllocatedBytes(precise: true);
         action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return GC.GetTotalAllocatedBytes(precise: true) - before;
     }
 
     private static void Heading(TextWriter output, string title, params ReadOnlySpan<string> columns)
@@ -100,11 +118,14 @@ internal static class Report
     private static void Row(TextWriter output, Workload work, (double Nanoseconds, double Ratio)[] results, string note = "")
     {
         var ours = results[0].Nanoseconds / work.Length;
-        output.WriteLine($"| {work.ClassCount}{note} | {ours:F3} | {string.Join(" | ", results.Skip(1).Select(result => result.Ratio.ToString("F2")))} |");
+        var ratios = string.Join(" | ", results.Skip(1).Select(result => result.Ratio.ToString("F2")));
+        output.WriteLine($"| {work.ClassCount}{note} | {ours:F3} | {ratios} |");
         output.Flush();
     }
 
     private static string ProcessorName() => File.Exists("/proc/cpuinfo")
-        ? string.Join(", ", File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith("model name", StringComparison.Ordinal) || line.StartsWith("cpu family", StringComparison.Ordinal) || line.StartsWith("model\t", StringComparison.Ordinal)).Distinct().Select(line => line.Replace("\t", "", StringComparison.Ordinal)))
+        ? string.Join(", ", File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith("model name", StringComparison.Ordinal)
+            || line.StartsWith("cpu family", StringComparison.Ordinal) || line.StartsWith("model\t", StringComparison.Ordinal))
+            .Distinct().Select(line => line.Replace("\t", "", StringComparison.Ordinal)))
         : "unknown";
 }

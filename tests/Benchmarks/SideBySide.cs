@@ -5,8 +5,8 @@ namespace Benchmarks;
 
 /// <summary>
 /// Times ways of doing the same, taking turns, so that whatever else the machine does hits all alike. What counts is the median, over the
-/// rounds, of the ratio of two neighbours in time. Each runs where the stack is aligned as suits it best: vectors that it keeps there cross lines
-/// otherwise, or not, a whole process long, and some take up to two and a half times as long for it.
+/// rounds, of the ratio of two neighbours in time. Each runs where the stack is aligned as suits it best: vectors that it keeps there cross
+/// lines otherwise, or not, a whole process long, and some take up to two and a half times as long for it.
 /// </summary>
 internal sealed class SideBySide(TimeSpan perTurn, int rounds)
 {

@@ -10,7 +10,10 @@ internal sealed unsafe class Workload : IDisposable
     /// <summary>Fits the second-level cache.</summary>
     public const int InCache = 65_536;
 
-    /// <summary>At least 4,096 rows of up to 512 classes, or the branch predictor would learn them; of longer ones as many as fit the third-level cache.</summary>
+    /// <summary>
+    /// At least 4,096 rows of up to 512 classes, or the branch predictor
+    /// would learn them; of longer ones as many as fit the third-level cache.
+    /// </summary>
     public static int TopKLength(int classCount) => Math.Max(InCache, Math.Min(4096 * classCount, 2_097_152));
 
     /// <summary>Fits no cache.</summary>
@@ -56,7 +59,8 @@ internal sealed unsafe class Workload : IDisposable
         for (var row = 0; row < RowCount; row++)
         {
             var offset = random.Next(4) switch { 0 => 1e6f, 1 => -1e6f, 2 => -40f, _ => 0f };
-            TensorPrimitives.Add(Input.Slice(row * ClassCount, ClassCount), offset, new Span<float>(input, Length).Slice(row * ClassCount, ClassCount));
+            TensorPrimitives.Add(
+                Input.Slice(row * ClassCount, ClassCount), offset, new Span<float>(input, Length).Slice(row * ClassCount, ClassCount));
         }
     }
 
@@ -116,7 +120,8 @@ internal sealed unsafe class Workload : IDisposable
     {
         for (var start = 0; start < Length; start += ClassCount)
         {
-            var best = Input.Slice(start, ClassCount).ToArray().Select((value, index) => (value, index)).OrderByDescending(pair => pair.value).Take(k).ToArray();
+            var best = Input.Slice(start, ClassCount).ToArray().Select((value, index) => (value, index))
+                .OrderByDescending(pair => pair.value).Take(k).ToArray();
             indices[start / ClassCount] = best[0].index;
         }
     }

@@ -22,21 +22,23 @@ internal static class AnalyzedCode
 
         """;
 
-    // ML.NET's own trainers, for an ML.NET that lacks them: the rules know them by name and receiver.
+    // Trainers from packages that these tests do not reference: the rules know them by name and receiver.
     private const string Trainers = """
 
             }
 
-            private static IEstimator<ITransformer> ImageClassification(this MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers) => null;
-            private static IEstimator<ITransformer> SdcaMaximumEntropy(this MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers) => null;
-            private static IEstimator<ITransformer> LbfgsMaximumEntropy(this MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers) => null;
-            private static IEstimator<ITransformer> SdcaNonCalibrated(this MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers) => null;
-            private static IEstimator<ITransformer> NaiveBayes(this MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers) => null;
+            private static IEstimator<ITransformer> ImageClassification(
+                this MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers, string scoreColumnName = "Score") => null;
+            private static IEstimator<ITransformer> LightGbm(
+                this MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers) => null;
+            private static IEstimator<ITransformer> TextClassification(
+                this MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers, string scoreColumnName = "Score") => null;
         }
         """;
 
     /// <summary>What this test itself was built against. Read once: it is most of a compilation's cost.</summary>
-    public static ImmutableArray<MetadataReference> References { get; } = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+    public static ImmutableArray<MetadataReference> References { get; } =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(path => !Path.GetFileName(path).StartsWith("MLNet.Softmax.Analyzers", StringComparison.Ordinal))
         .Select(path => MetadataReference.CreateFromFile(path))];
 
@@ -44,8 +46,9 @@ internal static class AnalyzedCode
     public static async Task<string[]> Reports(DiagnosticAnalyzer analyzer, string statements)
     {
         var document = Document(statements);
+        var text = await document.GetTextAsync(TestContext.Current.CancellationToken);
         return [.. (await Diagnostics(analyzer, document)).Select(diagnostic =>
-            $"{diagnostic.Id} {diagnostic.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(diagnostic.Location.SourceSpan)}")];
+            $"{diagnostic.Id} {text.ToString(diagnostic.Location.SourceSpan)}")];
     }
 
     /// <summary>The statements after the fix of the first report; null where no fix is offered.</summary>
@@ -66,12 +69,14 @@ internal static class AnalyzedCode
     }
 
     private static async Task<ImmutableArray<Diagnostic>> Diagnostics(DiagnosticAnalyzer analyzer, Document document) =>
-        [.. (await (await Compile(document)).WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken)).OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
+        [.. (await (await Compile(document)).WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken))
+            .OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
 
     private static async Task<Compilation> Compile(Document document)
     {
         var compilation = (await document.Project.GetCompilationAsync(TestContext.Current.CancellationToken))!;
-        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         return compilation;
     }
 

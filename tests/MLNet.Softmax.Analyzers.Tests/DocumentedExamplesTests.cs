@@ -17,7 +17,9 @@ public class DocumentedExamplesTests
 
         public static class Program
         {
-            public static void Main(MLContext mlContext, IEstimator<ITransformer> trainer, ITransformer model, ITransformer calibrated, IDataView train, IDataView heldOut, IDataView test)
+            public static void Main(
+                MLContext mlContext, IEstimator<ITransformer> trainer, ITransformer model, ITransformer calibrated,
+                IDataView train, IDataView heldOut, IDataView test)
             {
                 {
 
@@ -39,14 +41,19 @@ public class DocumentedExamplesTests
         var example = Examples()[member];
         Assert.False(string.IsNullOrWhiteSpace(example), $"{member} has no <example><code>.");
         // An example may name what the surroundings name too, as a program of its own would.
-        var surroundings = example.Contains("var mlContext", StringComparison.Ordinal) ? Before.Replace("MLContext mlContext, ", "", StringComparison.Ordinal) : Before;
-        surroundings = example.Contains("var model", StringComparison.Ordinal) ? surroundings.Replace("ITransformer model, ", "", StringComparison.Ordinal) : surroundings;
-        surroundings = example.Contains("var calibrated ", StringComparison.Ordinal) ? surroundings.Replace("ITransformer calibrated, ", "", StringComparison.Ordinal) : surroundings;
+        var surroundings = example.Contains("var mlContext", StringComparison.Ordinal)
+            ? Before.Replace("MLContext mlContext, ", "", StringComparison.Ordinal) : Before;
+        surroundings = example.Contains("var model", StringComparison.Ordinal)
+            ? surroundings.Replace("ITransformer model, ", "", StringComparison.Ordinal) : surroundings;
+        surroundings = example.Contains("var calibrated ", StringComparison.Ordinal)
+            ? surroundings.Replace("ITransformer calibrated, ", "", StringComparison.Ordinal) : surroundings;
         var compilation = CSharpCompilation.Create(
-            "Example", [CSharpSyntaxTree.ParseText(surroundings + example + After, cancellationToken: TestContext.Current.CancellationToken)],
+            "Example", [
+                CSharpSyntaxTree.ParseText(surroundings + example + After, cancellationToken: TestContext.Current.CancellationToken)],
             AnalyzedCode.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
 
-        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
     }
 
     /// <summary>Every public method of the catalogs, with the code of its example.</summary>
@@ -55,12 +62,14 @@ public class DocumentedExamplesTests
         var assembly = typeof(SoftmaxCatalog).Assembly;
         var documentation = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"));
         Type[] catalogs = [typeof(SoftmaxCatalog), typeof(MulticlassCalibratorsCatalog)];
-        var methods = catalogs.SelectMany(catalog => catalog.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        var methods = catalogs.SelectMany(
+            catalog => catalog.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Where(method => !method.IsSpecialName && !method.Name.StartsWith("get_", StringComparison.Ordinal));
         var examples = new Dictionary<string, string>();
         foreach (var overloads in methods.GroupBy(method => $"M:{method.DeclaringType!.FullName}.{method.Name}"))
         {
-            var documented = documentation.Descendants("member").Where(member => IsOf(member.Attribute("name")!.Value, overloads.Key)).ToArray();
+            var documented = documentation.Descendants("member")
+                .Where(member => IsOf(member.Attribute("name")!.Value, overloads.Key)).ToArray();
             Assert.Equal(overloads.Count(), documented.Length);
             foreach (var member in documented)
                 examples.Add(member.Attribute("name")!.Value, member.Element("example")?.Value ?? "");
@@ -70,5 +79,6 @@ public class DocumentedExamplesTests
     }
 
     private static bool IsOf(string documented, string method) =>
-        documented.StartsWith(method, StringComparison.Ordinal) && (documented.Length == method.Length || documented[method.Length] is '(' or '`');
+        documented.StartsWith(method, StringComparison.Ordinal)
+        && (documented.Length == method.Length || documented[method.Length] is '(' or '`');
 }

@@ -3,14 +3,18 @@ namespace MLNet.Softmax.Analyzers.Tests;
 public class SecondSoftmaxTests
 {
     [Theory]
-    [InlineData("ImageClassification")]
-    [InlineData("SdcaMaximumEntropy")]
-    [InlineData("LbfgsMaximumEntropy")]
+    [InlineData("ImageClassification()")]
+    [InlineData("SdcaMaximumEntropy()")]
+    [InlineData("LbfgsMaximumEntropy()")]
+    [InlineData("LightGbm()")]
+    [InlineData("OneVersusAll(mlContext.BinaryClassification.Trainers.SdcaLogisticRegression())")]
+    [InlineData("OneVersusAll(mlContext.BinaryClassification.Trainers.LinearSvm(), useProbabilities: true)")]
+    [InlineData("PairwiseCoupling(mlContext.BinaryClassification.Trainers.SdcaLogisticRegression())")]
     public async Task Softmax_ToldLogitsAfterATrainerThatGivesProbabilities_IsReported(string trainer)
     {
         var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), $$"""
             var pipeline = mlContext.Transforms.CopyColumns("A", "B")
-                .Append(mlContext.MulticlassClassification.Trainers.{{trainer}}())
+                .Append(mlContext.MulticlassClassification.Trainers.{{trainer}})
                 .Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits));
             """);
         Assert.Equal(["MLSM001 ScoreKind.Logits"], reports);
@@ -28,14 +32,21 @@ public class SecondSoftmaxTests
     }
 
     [Theory]
-    [InlineData("SdcaMaximumEntropy", "")]
-    [InlineData("SdcaMaximumEntropy", ", scoreKind: ScoreKind.Probabilities")]
-    [InlineData("SdcaNonCalibrated", ", scoreKind: ScoreKind.Logits")]
-    [InlineData("NaiveBayes", ", scoreKind: ScoreKind.Logits")]
+    [InlineData("SdcaMaximumEntropy()", "")]
+    [InlineData("SdcaMaximumEntropy()", ", scoreKind: ScoreKind.Probabilities")]
+    [InlineData("SdcaNonCalibrated()", ", scoreKind: ScoreKind.Logits")]
+    [InlineData("NaiveBayes()", ", scoreKind: ScoreKind.Logits")]
+    [InlineData("TextClassification()", ", scoreKind: ScoreKind.Logits")]
+    [InlineData("MultilayerPerceptron()", ", scoreKind: ScoreKind.Logits")]
+    [InlineData(
+        "OneVersusAll(mlContext.BinaryClassification.Trainers.LinearSvm(), useProbabilities: false)", ", scoreKind: ScoreKind.Logits")]
+    [InlineData(
+        "OneVersusAll(mlContext.BinaryClassification.Trainers.LinearSvm(), useProbabilities: train.CanShuffle)",
+        ", scoreKind: ScoreKind.Logits")]
     public async Task Softmax_ThatTakesTheScoresForWhatTheyAre_IsNotReported(string trainer, string scoreKind)
     {
         var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), $$"""
-            var pipeline = mlContext.MulticlassClassification.Trainers.{{trainer}}()
+            var pipeline = mlContext.MulticlassClassification.Trainers.{{trainer}}
                 .Append(mlContext.Transforms.Softmax("Probability", "Score"{{scoreKind}}));
             """);
         Assert.Empty(reports);
@@ -45,11 +56,54 @@ public class SecondSoftmaxTests
     public async Task Softmax_OfALocalVariableThatIsSetTwice_IsNotReported()
     {
         var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), """
-            var trainer = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
+            IEstimator<ITransformer> trainer = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
             trainer = mlContext.MulticlassClassification.Trainers.SdcaNonCalibrated();
             var pipeline = trainer.Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits));
             """);
         Assert.Empty(reports);
+    }
+
+    [Theory]
+    [InlineData("""mlContext.Transforms.Softmax("Probability", "Score")""")]
+    [InlineData("""mlContext.MulticlassClassification.Calibrators.Temperature()""")]
+    [InlineData("""mlContext.MulticlassClassification.Calibrators.Isotonic(probabilityColumnName: "Probability")""")]
+    public async Task Softmax_ToldLogitsOfOurOwnProbabilities_IsReported(string stage)
+    {
+        var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), $$"""
+            var column = "Probability";
+            var pipeline = mlContext.MulticlassClassification.Trainers.SdcaNonCalibrated()
+                .Append({{stage}})
+                .Append(mlContext.Transforms.TopK("Top", "Probability"))
+                .Append(mlContext.Transforms.Softmax("Second", column, scoreKind: ScoreKind.Logits))
+                .Append(mlContext.Transforms.Softmax(column, scoreKind: ScoreKind.Logits));
+            """);
+        Assert.Equal(["MLSM001 ScoreKind.Logits", "MLSM001 ScoreKind.Logits"], reports);
+    }
+
+    [Theory]
+    [InlineData("""mlContext.Transforms.LogSoftmax("Probability", "Score")""")]
+    [InlineData("""mlContext.Transforms.Softmax("Other", "Score")""")]
+    [InlineData("""mlContext.Transforms.Softmax(train.ToString(), "Score")""")]
+    [InlineData("""mlContext.MulticlassClassification.Calibrators.Temperature(probabilityColumnName: "Other")""")]
+    public async Task Softmax_OfAColumnThatIsNotKnownToHoldProbabilities_IsNotReported(string stage)
+    {
+        var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), $$"""
+            var pipeline = mlContext.MulticlassClassification.Trainers.SdcaNonCalibrated()
+                .Append({{stage}})
+                .Append(mlContext.Transforms.Softmax("Second", "Probability", scoreKind: ScoreKind.Logits));
+            """);
+        Assert.Empty(reports);
+    }
+
+    [Fact]
+    public async Task Softmax_OfTheTrainersScoreAfterAnotherSoftmax_IsReported()
+    {
+        var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), """
+            var pipeline = mlContext.MulticlassClassification.Trainers.ImageClassification(scoreColumnName: "Photo")
+                .Append(mlContext.Transforms.Softmax("Probability", "Photo"))
+                .Append(mlContext.Transforms.Softmax("Second", "Photo", scoreKind: ScoreKind.Logits));
+            """);
+        Assert.Equal(["MLSM001 ScoreKind.Logits"], reports);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ internal static class AnyRow
     public static Arbitrary<(float[] Scores, float Temperature)> Finite => Rows(Gen.Constant(0f));
 
     /// <summary>Lengths 0 to 130; NaN, infinities, subnormals and the largest floats among the rest.</summary>
-    public static Arbitrary<(float[] Scores, float Temperature)> Any => Rows(Gen.Frequency((9, Gen.Constant(0f)), (1, Gen.Elements(Specials))));
+    public static Arbitrary<(float[] Scores, float Temperature)> Any =>
+        Rows(Gen.Frequency((9, Gen.Constant(0f)), (1, Gen.Elements(Specials))));
 
     private static Arbitrary<(float[] Scores, float Temperature)> Rows(Gen<float> special)
     {

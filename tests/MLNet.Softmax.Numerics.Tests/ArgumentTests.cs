@@ -44,7 +44,8 @@ public class ArgumentTests
             () => CrossEntropy.RowsWithGradient(scores, 3, target, destination),
         ])
         {
-            Assert.StartsWith("The destination holds 2 values, but the input has 3; make it at least as long.", Assert.Throws<ArgumentException>(call).Message);
+            Assert.StartsWith("The destination holds 2 values, but the input has 3; make it at least as long.",
+                Assert.Throws<ArgumentException>(call).Message);
         }
     }
 
@@ -64,7 +65,8 @@ public class ArgumentTests
             () => CrossEntropy.LossAndGradient(memory.AsSpan(0, 3), target, memory.AsSpan(1)),
         ])
         {
-            Assert.StartsWith("The destination overlaps the input at an offset of 1 values;", Assert.Throws<ArgumentException>(call).Message);
+            Assert.StartsWith(
+                "The destination overlaps the input at an offset of 1 values;", Assert.Throws<ArgumentException>(call).Message);
         }
     }
 
@@ -81,7 +83,8 @@ public class ArgumentTests
             () => CrossEntropy.RowsWithGradient(scores, 2, target, target),
         ])
         {
-            Assert.StartsWith("The destination overlaps an input; give it memory of its own.", Assert.Throws<ArgumentException>(call).Message);
+            Assert.StartsWith(
+                "The destination overlaps an input; give it memory of its own.", Assert.Throws<ArgumentException>(call).Message);
         }
     }
 
@@ -97,7 +100,8 @@ public class ArgumentTests
             () => CrossEntropy.Rows(scores, 3, [0, 1]),
         ])
         {
-            Assert.StartsWith("There are 7 scores, which is no whole number of rows of 3 classes.", Assert.Throws<ArgumentException>("scores", call).Message);
+            Assert.StartsWith("There are 7 scores, which is no whole number of rows of 3 classes.",
+                Assert.Throws<ArgumentException>("scores", call).Message);
         }
     }
 
@@ -107,8 +111,10 @@ public class ArgumentTests
     public void Rows_BadClassCount_NamesIt(int classCount)
     {
         var scores = new float[2];
-        Assert.Equal(classCount, Assert.Throws<ArgumentOutOfRangeException>("classCount", () => Softmax.Rows(scores, classCount, scores)).ActualValue);
-        Assert.Equal(classCount, Assert.Throws<ArgumentOutOfRangeException>("classCount", () => TopK.Rows(scores, classCount, 1, new int[2], new float[2])).ActualValue);
+        Assert.Equal(classCount,
+            Assert.Throws<ArgumentOutOfRangeException>("classCount", () => Softmax.Rows(scores, classCount, scores)).ActualValue);
+        Assert.Equal(classCount, Assert.Throws<ArgumentOutOfRangeException>(
+            "classCount", () => TopK.Rows(scores, classCount, 1, new int[2], new float[2])).ActualValue);
     }
 
     [Theory]
@@ -132,16 +138,20 @@ public class ArgumentTests
     [Fact]
     public void TopK_BadK_NamesIt()
     {
-        Assert.StartsWith("k, the length of the indices, must be at least 1, but it is 0.", Assert.Throws<ArgumentException>("indices", () => TopK.Compute([1f], [], [])).Message);
+        Assert.StartsWith("k, the length of the indices, must be at least 1, but it is 0.",
+            Assert.Throws<ArgumentException>("indices", () => TopK.Compute([1f], [], [])).Message);
         Assert.Equal(0, Assert.Throws<ArgumentOutOfRangeException>("k", () => TopK.Rows([1f], 1, 0, [], [])).ActualValue);
     }
 
     [Fact]
     public void TopK_BadDestinations_NameTheirLengths()
     {
-        Assert.StartsWith("There is room for 1 values, but for 2 indices;", Assert.Throws<ArgumentException>("values", () => TopK.Compute([1f], new int[2], new float[1])).Message);
-        Assert.StartsWith("There is room for 3 indices, but 2 rows need 4, 2 each.", Assert.Throws<ArgumentException>("indices", () => TopK.Rows(new float[6], 3, 2, new int[3], new float[4])).Message);
-        Assert.StartsWith("There is room for 3 values, but 2 rows need 4, 2 each.", Assert.Throws<ArgumentException>("values", () => TopK.Rows(new float[6], 3, 2, new int[4], new float[3])).Message);
+        Assert.StartsWith("There is room for 1 values, but for 2 indices;",
+            Assert.Throws<ArgumentException>("values", () => TopK.Compute([1f], new int[2], new float[1])).Message);
+        Assert.StartsWith("There is room for 3 indices, but 2 rows need 4, 2 each.",
+            Assert.Throws<ArgumentException>("indices", () => TopK.Rows(new float[6], 3, 2, new int[3], new float[4])).Message);
+        Assert.StartsWith("There is room for 3 values, but 2 rows need 4, 2 each.",
+            Assert.Throws<ArgumentException>("values", () => TopK.Rows(new float[6], 3, 2, new int[4], new float[3])).Message);
     }
 
     [Theory]
@@ -169,10 +179,13 @@ public class ArgumentTests
     public void CrossEntropy_WrongNumberOfTargetsLabelsOrWeights_NamesBoth()
     {
         float[] scores = new float[3], two = new float[2];
-        Assert.StartsWith("There are 2 targets for 3 scores;", Assert.Throws<ArgumentException>("target", () => CrossEntropy.Loss(scores, two)).Message);
-        Assert.StartsWith("There are 2 labels for 1 rows;", Assert.Throws<ArgumentException>("labels", () => CrossEntropy.Rows(scores, 3, [0, 0])).Message);
+        Assert.StartsWith(
+            "There are 2 targets for 3 scores;", Assert.Throws<ArgumentException>("target", () => CrossEntropy.Loss(scores, two)).Message);
+        Assert.StartsWith("There are 2 labels for 1 rows;",
+            Assert.Throws<ArgumentException>("labels", () => CrossEntropy.Rows(scores, 3, [0, 0])).Message);
         Assert.StartsWith("There are 2 class weights for 3 classes;",
-            Assert.Throws<ArgumentException>("options", () => CrossEntropy.Loss(scores, 0, new CrossEntropyOptions { ClassWeights = two })).Message);
+            Assert.Throws<ArgumentException>(
+                "options", () => CrossEntropy.Loss(scores, 0, new CrossEntropyOptions { ClassWeights = two })).Message);
     }
 
     [Theory]
@@ -181,7 +194,8 @@ public class ArgumentTests
     [InlineData(float.NaN, "NaN")]
     public void CrossEntropy_BadSmoothing_NamesIt(float smoothing, string shown)
         => Assert.StartsWith($"LabelSmoothing must be from 0 to 1, but it is {shown}.",
-            Assert.Throws<ArgumentOutOfRangeException>("options", () => CrossEntropy.Loss([1f], 0, new CrossEntropyOptions { LabelSmoothing = smoothing })).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                "options", () => CrossEntropy.Loss([1f], 0, new CrossEntropyOptions { LabelSmoothing = smoothing })).Message);
 
     [Theory]
     [InlineData(-1f, "-1")]
@@ -189,5 +203,6 @@ public class ArgumentTests
     [InlineData(float.PositiveInfinity, "Infinity")]
     public void CrossEntropy_BadClassWeight_NamesTheClassAndTheWeight(float weight, string shown)
         => Assert.StartsWith($"The weight of class 1 must be finite and at least 0, but it is {shown}.",
-            Assert.Throws<ArgumentOutOfRangeException>("options", () => CrossEntropy.Loss([1f, 2f], 0, new CrossEntropyOptions { ClassWeights = new[] { 1f, weight } })).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                "options", () => CrossEntropy.Loss([1f, 2f], 0, new CrossEntropyOptions { ClassWeights = new[] { 1f, weight } })).Message);
 }

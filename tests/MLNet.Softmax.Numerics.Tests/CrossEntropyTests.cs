@@ -68,7 +68,8 @@ public class CrossEntropyTests
     }
 
     [Fact]
-    public void Loss_ImpossibleTarget_IsInfinite() => Assert.Equal(float.PositiveInfinity, CrossEntropy.Loss([0f, float.NegativeInfinity], 1));
+    public void Loss_ImpossibleTarget_IsInfinite() =>
+        Assert.Equal(float.PositiveInfinity, CrossEntropy.Loss([0f, float.NegativeInfinity], 1));
 
     [Fact]
     public void Loss_ImpossibleClassWithoutTarget_CostsNothing()
@@ -125,7 +126,8 @@ public class CrossEntropyTests
     {
         float[] scores = [1f, 2f, 3f, 1f], targets = [0.25f, 0.75f, 1f, 0f], gradient = new float[4];
         var total = CrossEntropy.Rows(scores, 2, targets);
-        Assert.Equal(CrossEntropy.Loss(scores.AsSpan(0, 2), targets.AsSpan(0, 2)) + CrossEntropy.Loss(scores.AsSpan(2), targets.AsSpan(2)), total.Loss, 1e-6);
+        Assert.Equal(CrossEntropy.Loss(scores.AsSpan(0, 2), targets.AsSpan(0, 2)) + CrossEntropy.Loss(scores.AsSpan(2), targets.AsSpan(2)),
+            total.Loss, 1e-6);
         Assert.Equal((2.0, 2L), (total.Weight, total.Rows));
         Assert.Equal(total, CrossEntropy.RowsWithGradient(scores, 2, targets, gradient));
         Assert.Equal(total + total, CrossEntropyTotal.Add(total, total));
@@ -152,7 +154,8 @@ public class CrossEntropyTests
                 var total = CrossEntropyBatch.Run(kernels, scores, classCount, labels, [], Options(), 1);
                 Assert.Equal(loss, total.Loss, Math.Abs(loss) * 1e-6);
                 Assert.Equal(labels.Sum(label => (double)weights[label]), total.Weight, 1e-9);
-                Assert.Equal(total.Loss, CrossEntropyBatch.Run(kernels, scores, classCount, labels, actual, Options(), 1).Loss, Math.Abs(loss) * 1e-9);
+                Assert.Equal(total.Loss, CrossEntropyBatch.Run(kernels, scores, classCount, labels, actual, Options(), 1).Loss,
+                    Math.Abs(loss) * 1e-9);
                 Compare.RelativeOrAbsolute(gradient, actual, 1e-6);
             }
         }
@@ -169,7 +172,8 @@ public class CrossEntropyTests
             float[] single = new float[scores.Length], several = new float[scores.Length];
             var total = CrossEntropy.RowsWithGradient(scores, classCount, labels, single);
             Assert.Equal(total, CrossEntropy.RowsWithGradient(scores, classCount, labels, several, default, maxDegreeOfParallelism: 3));
-            Assert.Equal(CrossEntropy.Rows(scores, classCount, labels), CrossEntropy.Rows(scores, classCount, labels, default, maxDegreeOfParallelism: -1));
+            Assert.Equal(CrossEntropy.Rows(scores, classCount, labels),
+                CrossEntropy.Rows(scores, classCount, labels, default, maxDegreeOfParallelism: -1));
             Assert.Equal(single, several);
         }
     }
@@ -181,7 +185,8 @@ public class CrossEntropyTests
         for (var row = 0; row < labels.Length; row++)
         {
             var logProbabilities = Naive.LogSoftmax(scores.AsSpan(row * classCount, classCount));
-            var targets = Enumerable.Range(0, classCount).Select(c => weights[c] * ((c == labels[row] ? 1.0 - smoothing : 0) + (smoothing / (double)classCount))).ToArray();
+            var targets = Enumerable.Range(0, classCount)
+                .Select(c => weights[c] * ((c == labels[row] ? 1.0 - smoothing : 0) + (smoothing / (double)classCount))).ToArray();
             for (var c = 0; c < classCount; c++)
             {
                 loss -= targets[c] * logProbabilities[c];
@@ -206,7 +211,8 @@ public class CrossEntropyTests
     }
 
     private static double Loss(double[] scores, int label, double smoothing, float[] weights)
-        => ((1 - smoothing) * weights[label] * Cost(scores, label)) + scores.Select((_, c) => smoothing / scores.Length * weights[c] * Cost(scores, c)).Sum();
+        => ((1 - smoothing) * weights[label] * Cost(scores, label))
+        + scores.Select((_, c) => smoothing / scores.Length * weights[c] * Cost(scores, c)).Sum();
 
     private static double SoftLoss(double[] scores, float[] target, double smoothing, float[] weights)
         => scores.Select((_, c) => weights[c] * (((1 - smoothing) * target[c]) + (smoothing / scores.Length)) * Cost(scores, c)).Sum();

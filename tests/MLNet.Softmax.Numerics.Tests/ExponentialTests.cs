@@ -52,7 +52,8 @@ public class ExponentialTests
         where TLanes : unmanaged, ILanes<TLanes>
     {
         var scale = new ExponentScale(temperature);
-        var result = Kernels.Exponential<TLanes>.Scaled(TLanes.Create(x), TLanes.Create(scale.High), TLanes.Create(scale.Low), TLanes.Create(0f));
+        var result =
+            Kernels.Exponential<TLanes>.Scaled(TLanes.Create(x), TLanes.Create(scale.High), TLanes.Create(scale.Low), TLanes.Create(0f));
         return *(float*)&result;
     }
 }

@@ -34,7 +34,8 @@ public sealed record GoldenCase(
         public override double[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
             => [.. JsonSerializer.Deserialize<double?[]>(ref reader, options)!.Select(value => value ?? double.NegativeInfinity)];
 
-        public override void Write(Utf8JsonWriter writer, double[] value, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter writer, double[] value, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
     }
 }
 

@@ -38,7 +38,8 @@ public class GoldenTests
         foreach (var golden in GoldenCase.All())
         {
             if (golden.CrossEntropy is { } expected)
-                Check(golden, expected, (scores, gradient) => CrossEntropy.LossAndGradient(scores, golden.Target, gradient), scores => CrossEntropy.Loss(scores, golden.Target));
+                Check(golden, expected, (scores, gradient) => CrossEntropy.LossAndGradient(scores, golden.Target, gradient),
+                    scores => CrossEntropy.Loss(scores, golden.Target));
         }
     }
 
@@ -50,7 +51,8 @@ public class GoldenTests
             if (golden.SmoothedWeightedSum is not { } expected)
                 continue;
             CrossEntropyOptions Options() => new() { LabelSmoothing = (float)expected.Smoothing, ClassWeights = expected.Weights };
-            Check(golden, expected, (scores, gradient) => CrossEntropy.LossAndGradient(scores, golden.Target, gradient, Options()), scores => CrossEntropy.Loss(scores, golden.Target, Options()));
+            Check(golden, expected, (scores, gradient) => CrossEntropy.LossAndGradient(scores, golden.Target, gradient, Options()),
+                scores => CrossEntropy.Loss(scores, golden.Target, Options()));
         }
     }
 
@@ -60,7 +62,8 @@ public class GoldenTests
         foreach (var golden in GoldenCase.All())
         {
             if (golden.SoftTarget is { } expected)
-                Check(golden, expected, (scores, gradient) => CrossEntropy.LossAndGradient(scores, expected.Target, gradient), scores => CrossEntropy.Loss(scores, expected.Target));
+                Check(golden, expected, (scores, gradient) => CrossEntropy.LossAndGradient(scores, expected.Target, gradient),
+                    scores => CrossEntropy.Loss(scores, expected.Target));
         }
     }
 

@@ -55,7 +55,8 @@ public class GuardPageTests
             TopK.Rows(kernels, input, length, k, MemoryMarshal.Cast<float, int>(output)[..indices.Length], new float[indices.Length], 1);
             MemoryMarshal.Cast<float, int>(output)[..indices.Length].CopyTo(indices);
             for (var row = 0; row < rowCount; row++)
-                Assert.Equal(Naive.Order(values[(row * length)..((row + 1) * length)])[..count], indices[(row * count)..((row + 1) * count)]);
+                Assert.Equal(
+                    Naive.Order(values[(row * length)..((row + 1) * length)])[..count], indices[(row * count)..((row + 1) * count)]);
         }
     }
 

@@ -1,8 +1,9 @@
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>
-/// Rows that are hard to sum: one score far above many alike, so that what is added again and again is about half the sum's last digit and is rounded
-/// the same way each time. The hardest are found by climbing: of many rows, those with the largest error are changed a little, again and again.
+/// Rows that are hard to sum: one score far above many alike, so that what is added again and again
+/// is about half the sum's last digit and is rounded the same way each time. The hardest are found
+/// by climbing: of many rows, those with the largest error are changed a little, again and again.
 /// </summary>
 public class HardestRowsTests
 {
@@ -19,7 +20,8 @@ public class HardestRowsTests
         foreach (var classCount in (int[])[10, 48, 56, 64, 65, 100, 128, 200, 256])
         {
             var random = new Random(5 + classCount);
-            var (scores, probabilities, logProbabilities) = (new float[RowCount * classCount], new float[RowCount * classCount], new float[RowCount * classCount]);
+            var (scores, probabilities, logProbabilities) =
+                (new float[RowCount * classCount], new float[RowCount * classCount], new float[RowCount * classCount]);
             var errors = new double[RowCount];
             for (var climb = 0; climb < Climbs; climb++)
             {
@@ -35,7 +37,8 @@ public class HardestRowsTests
                         var expected = Naive.Softmax(scores.AsSpan(row * classCount, classCount));
                         var actual = probabilities.AsSpan(row * classCount, classCount);
                         Compare.Relative(expected, actual, Tolerance);
-                        Compare.RelativeOrAbsolute(Array.ConvertAll(expected, Math.Log), logProbabilities.AsSpan(row * classCount, classCount), Tolerance);
+                        Compare.RelativeOrAbsolute(
+                            Array.ConvertAll(expected, Math.Log), logProbabilities.AsSpan(row * classCount, classCount), Tolerance);
                         errors[row] = LargestError(expected, actual);
                     }
 
@@ -54,7 +57,8 @@ public class HardestRowsTests
     {
         var kernels = Paths.Named(path);
         foreach (var (classCount, recipe) in ((int, Recipe)[])
-            [(1000, new(0.7131142f, 14.029303f, 0.0017918681f, 1, 415)), (1000, new(0.06740136f, 8.748514f, 0.009194616f, 1, 542)), (5000, new(2.8958466f, 11.077455f, 0.010364809f, 1, 289))])
+            [(1000, new(0.7131142f, 14.029303f, 0.0017918681f, 1, 415)), (1000, new(0.06740136f, 8.748514f, 0.009194616f, 1, 542)),
+                (5000, new(2.8958466f, 11.077455f, 0.010364809f, 1, 289))])
         {
             var (scores, probabilities) = (new float[classCount], new float[classCount]);
             recipe.Write(scores);

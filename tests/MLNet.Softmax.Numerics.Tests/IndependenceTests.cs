@@ -4,5 +4,6 @@ public class IndependenceTests
 {
     [Fact]
     public void Numerics_References_NoMLNet()
-        => Assert.DoesNotContain(typeof(Softmax).Assembly.GetReferencedAssemblies(), name => name.Name!.StartsWith("Microsoft.ML", StringComparison.Ordinal));
+        => Assert.DoesNotContain(
+            typeof(Softmax).Assembly.GetReferencedAssemblies(), name => name.Name!.StartsWith("Microsoft.ML", StringComparison.Ordinal));
 }

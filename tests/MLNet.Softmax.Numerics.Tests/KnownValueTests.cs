@@ -42,13 +42,16 @@ public class KnownValueTests
     public void Softmax_RowWithNaN_IsAllNaN() => AssertSoftmax([1f, float.NaN, 3f], [float.NaN, float.NaN, float.NaN]);
 
     [Fact]
-    public void Softmax_RowWithPositiveInfinity_IsAllNaN() => AssertSoftmax([1f, float.PositiveInfinity, 3f], [float.NaN, float.NaN, float.NaN]);
+    public void Softmax_RowWithPositiveInfinity_IsAllNaN() =>
+        AssertSoftmax([1f, float.PositiveInfinity, 3f], [float.NaN, float.NaN, float.NaN]);
 
     [Fact]
-    public void Softmax_NegativeInfinity_IsExactlyZero() => AssertSoftmax([7f, float.NegativeInfinity, float.NegativeInfinity], [1f, 0f, 0f]);
+    public void Softmax_NegativeInfinity_IsExactlyZero() =>
+        AssertSoftmax([7f, float.NegativeInfinity, float.NegativeInfinity], [1f, 0f, 0f]);
 
     [Fact]
-    public void Softmax_AllNegativeInfinity_IsNaN() => AssertSoftmax([float.NegativeInfinity, float.NegativeInfinity], [float.NaN, float.NaN]);
+    public void Softmax_AllNegativeInfinity_IsNaN() =>
+        AssertSoftmax([float.NegativeInfinity, float.NegativeInfinity], [float.NaN, float.NaN]);
 
     [Fact]
     public void Softmax_OneClass_IsOne() => AssertSoftmax([-123f], [1f]);

@@ -20,7 +20,8 @@ internal static class RowKinds
     {
         var values = new float[rowCount * classCount];
         for (var i = 0; i < values.Length; i++)
-            values[i] = (float)((Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()) * deviation) + mean);
+            values[i] = (float)((Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()))
+                * Math.Cos(2 * Math.PI * random.NextDouble()) * deviation) + mean);
         return values;
     }
 

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Tests;
 
-/// <summary>Batches too large for the caches, whose results go past them by whole lines of memory: the same results, wherever they go.</summary>
+/// <summary>
+/// Batches too large for the caches, whose results go past them by whole lines of memory: the same results, wherever they go.
+/// </summary>
 public class RowsOutOfCacheTests
 {
     private const double Tolerance = 5e-7;
@@ -30,8 +32,10 @@ public class RowsOutOfCacheTests
                 LogSoftmax.Compute(kernels, few.AsSpan(start, classCount), logSoftmax.AsSpan(start, classCount), 1f);
             }
 
-            CheckTooMany(few, softmax, classCount, (scores, target, threads) => Softmax.Rows(kernels, scores, classCount, target, 1f, threads));
-            CheckTooMany(few, logSoftmax, classCount, (scores, target, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, 1f, threads));
+            CheckTooMany(
+                few, softmax, classCount, (scores, target, threads) => Softmax.Rows(kernels, scores, classCount, target, 1f, threads));
+            CheckTooMany(few, logSoftmax, classCount,
+                (scores, target, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, 1f, threads));
         }
     }
 
@@ -49,8 +53,10 @@ public class RowsOutOfCacheTests
                 float[] softmax = new float[few.Length], logSoftmax = new float[few.Length];
                 Softmax.Rows(kernels, few, classCount, softmax, 1f, 1);
                 LogSoftmax.Rows(kernels, few, classCount, logSoftmax, 1f, 1);
-                CheckTooMany(few, softmax, classCount, (scores, target, threads) => Softmax.Rows(kernels, scores, classCount, target, 1f, threads));
-                CheckTooMany(few, logSoftmax, classCount, (scores, target, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, 1f, threads));
+                CheckTooMany(
+                    few, softmax, classCount, (scores, target, threads) => Softmax.Rows(kernels, scores, classCount, target, 1f, threads));
+                CheckTooMany(few, logSoftmax, classCount,
+                    (scores, target, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, 1f, threads));
             }
         }
     }
@@ -78,7 +84,8 @@ public class RowsOutOfCacheTests
         var copies = ((4 << 20) / few.Length) + 1;
         var scores = Enumerable.Repeat(few, copies).SelectMany(values => values).ToArray();
         var room = GC.AllocateUninitializedArray<float>(scores.Length + (2 * Margin), pinned: true);
-        foreach (var (threads, intoLine, isInPlace) in ((int, int, bool)[])[(1, 0, false), (1, 5, false), (3, 15, false), (1, 0, true), (3, 6, true)])
+        foreach (var (threads, intoLine, isInPlace) in ((int, int, bool)[])[(1, 0, false),
+            (1, 5, false), (3, 15, false), (1, 0, true), (3, 6, true)])
         {
             Array.Fill(room, -1f);
             var start = FirstLine(room) + intoLine;
@@ -87,7 +94,8 @@ public class RowsOutOfCacheTests
                 scores.CopyTo(target);
             kernel(isInPlace ? target : scores, target, threads);
             for (var copy = 0; copy < copies; copy++)
-                Assert.True(target.Slice(copy * few.Length, few.Length).SequenceEqual(expected), $"{classCount} classes, copy {copy}, in place: {isInPlace}");
+                Assert.True(target.Slice(copy * few.Length, few.Length)
+                    .SequenceEqual(expected), $"{classCount} classes, copy {copy}, in place: {isInPlace}");
             Assert.True(room.AsSpan(0, start).IndexOfAnyExcept(-1f) < 0 && room.AsSpan(start + scores.Length).IndexOfAnyExcept(-1f) < 0);
         }
     }

@@ -38,7 +38,8 @@ public class RowsTests
             var actual = new float[scores.Length];
             LogSoftmax.Rows(kernels, scores, classCount, actual, temperature, 1);
             for (var start = 0; start < scores.Length; start += classCount)
-                Compare.RelativeOrAbsolute(Naive.LogSoftmax(scores.AsSpan(start, classCount), temperature), actual.AsSpan(start, classCount), Tolerance);
+                Compare.RelativeOrAbsolute(
+                    Naive.LogSoftmax(scores.AsSpan(start, classCount), temperature), actual.AsSpan(start, classCount), Tolerance);
             Assert.DoesNotContain(actual, value => value > 0f);
             var inPlace = scores.ToArray();
             LogSoftmax.Rows(kernels, inPlace, classCount, inPlace, temperature, 1);
@@ -116,7 +117,8 @@ public class RowsTests
             for (var row = 0; row < 64; row += 5)
                 unlike.AsSpan(row * classCount, classCount).Fill(row % 2 == 0 ? 1e30f : -500f);
             foreach (var kernel in (Action<float[], float[]>[])
-                [(scores, results) => Softmax.Rows(kernels, scores, classCount, results, 1f, 1), (scores, results) => LogSoftmax.Rows(kernels, scores, classCount, results, 1f, 1)])
+                [(scores, results) => Softmax.Rows(kernels, scores, classCount, results, 1f, 1),
+                    (scores, results) => LogSoftmax.Rows(kernels, scores, classCount, results, 1f, 1)])
             {
                 float[] first = new float[alike.Length], second = new float[alike.Length];
                 kernel(alike, first);
@@ -124,7 +126,8 @@ public class RowsTests
                 for (var row = 0; row < 64; row++)
                 {
                     if (row % 5 != 0)
-                        Assert.Equal(first[(row * classCount)..((row + 1) * classCount)], second[(row * classCount)..((row + 1) * classCount)]);
+                        Assert.Equal(
+                            first[(row * classCount)..((row + 1) * classCount)], second[(row * classCount)..((row + 1) * classCount)]);
                 }
             }
         }
@@ -134,8 +137,9 @@ public class RowsTests
     [MemberData(nameof(AllPaths))]
     public void Rows_AmongRowsThatAreTakenAnotherWay_AreTheSameToTheBit(string path)
     {
-        // Alone a row's copies share a shift, or the guess by their first score; beside a row that starts far too low nothing can be guessed. Around
-        // 36 nats from the first score to the largest the guess stops being good enough, and beyond 22,000 the last bit turns on what is subtracted.
+        // Alone a row's copies share a shift, or the guess by their first score; beside a row that
+        // starts far too low nothing can be guessed. Around 36 nats from the first score to the largest
+        // the guess stops being good enough, and beyond 22,000 the last bit turns on what is subtracted.
         var kernels = Paths.Named(path);
         var random = new Random(13);
         foreach (var classCount in (int[])[3, 5, 10, 24, 60])
@@ -152,7 +156,8 @@ public class RowsTests
             }
 
             foreach (var kernel in (Action<float[], float[]>[])
-                [(scores, results) => Softmax.Rows(kernels, scores, classCount, results, 1f, 1), (scores, results) => LogSoftmax.Rows(kernels, scores, classCount, results, 1f, 1)])
+                [(scores, results) => Softmax.Rows(kernels, scores, classCount, results, 1f, 1),
+                    (scores, results) => LogSoftmax.Rows(kernels, scores, classCount, results, 1f, 1)])
             {
                 foreach (var row in rows)
                 {
@@ -205,7 +210,8 @@ public class RowsTests
             for (var start = 0; start < scores.Length; start += classCount)
             {
                 Compare.Relative(Naive.Softmax(scores.AsSpan(start, classCount)), softmax.AsSpan(start, classCount), Tolerance);
-                Compare.RelativeOrAbsolute(Naive.LogSoftmax(scores.AsSpan(start, classCount)), logSoftmax.AsSpan(start, classCount), Tolerance);
+                Compare.RelativeOrAbsolute(
+                    Naive.LogSoftmax(scores.AsSpan(start, classCount)), logSoftmax.AsSpan(start, classCount), Tolerance);
             }
         }
     }
@@ -221,8 +227,10 @@ public class RowsTests
 
     private static void CheckThreads(RowKernels kernels, float[] scores, int classCount)
     {
-        BatchKernel softmax = (scores, classCount, target, temperature, threads) => Softmax.Rows(kernels, scores, classCount, target, temperature, threads);
-        BatchKernel logSoftmax = (scores, classCount, target, temperature, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, temperature, threads);
+        BatchKernel softmax = (scores, classCount, target, temperature, threads) =>
+            Softmax.Rows(kernels, scores, classCount, target, temperature, threads);
+        BatchKernel logSoftmax = (scores, classCount, target, temperature, threads) =>
+            LogSoftmax.Rows(kernels, scores, classCount, target, temperature, threads);
         foreach (var kernel in (BatchKernel[])[softmax, logSoftmax])
         {
             foreach (var temperature in (float[])[1f, 1.5f])
@@ -242,7 +250,8 @@ public class RowsTests
     private static void ForEveryShape(Action<float[], int, float> check)
     {
         var random = new Random(11);
-        foreach (var classCount in Enumerable.Range(1, 40).Concat([47, 48, 49, 63, 64, 65, 100, 127, 128, 129, 130, 255, 257, 300, 1000, 1025, 2500]))
+        foreach (var classCount in Enumerable.Range(1, 40)
+            .Concat([47, 48, 49, 63, 64, 65, 100, 127, 128, 129, 130, 255, 257, 300, 1000, 1025, 2500]))
         {
             foreach (var rowCount in (int[])[1, 5, 16, 37, 133])
             {

@@ -3,7 +3,9 @@ using FsCheck.Fluent;
 
 namespace MLNet.Softmax.Numerics.Tests;
 
-/// <summary>Top-k of many rows on each path, on shapes that fill blocks of rows, registers and candidate buffers exactly, nearly and too far.</summary>
+/// <summary>
+/// Top-k of many rows on each path, on shapes that fill blocks of rows, registers and candidate buffers exactly, nearly and too far.
+/// </summary>
 public class TopKRowsTests
 {
     private static readonly float[][] Alphabets =
@@ -103,7 +105,8 @@ public class TopKRowsTests
     {
         var alphabet = Alphabets[random.Next(Alphabets.Length)];
         var ordinary = random.Next(3);
-        return [.. Enumerable.Range(0, count).Select(_ => random.Next(3) < ordinary ? random.NextSingle() : alphabet[random.Next(alphabet.Length)])];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => random.Next(3) < ordinary ? random.NextSingle() : alphabet[random.Next(alphabet.Length)])];
     }
 
     private static void Check(string path, float[] scores, int classCount, int[] ks)

@@ -1,6 +1,8 @@
 namespace MLNet.Softmax.Numerics.Tests;
 
-/// <summary>Rows of which one score is unlike the others, wherever it stands: the kernels guess from the first scores what the rest is like.</summary>
+/// <summary>
+/// Rows of which one score is unlike the others, wherever it stands: the kernels guess from the first scores what the rest is like.
+/// </summary>
 public class UnlikeScoresTests
 {
     private const double Tolerance = 5e-7;
@@ -8,8 +10,10 @@ public class UnlikeScoresTests
     // Around where exponents leave what one sweep can hold, to both sides; where they would come round to it again; and what is no number.
     private static readonly float[] Unlike =
     [
-        -30f, -54f, -55f, -56f, -57f, -80f, -88f, -104f, -120f, -1_000f, -181_704.375f, -181_640f, -181_616f, -363_408f, -1e10f, -3e38f, float.NegativeInfinity,
-        30f, 32.5f, 33f, 33.5f, 34f, 44f, 45f, 60f, 89f, 134f, 180f, 1_000f, 181_660f, 181_704.375f, 181_760f, 363_408f, 1e10f, 3e38f, float.PositiveInfinity,
+        -30f, -54f, -55f, -56f, -57f, -80f, -88f, -104f, -120f, -1_000f, -181_704.375f,
+        -181_640f, -181_616f, -363_408f, -1e10f, -3e38f, float.NegativeInfinity,
+        30f, 32.5f, 33f, 33.5f, 34f, 44f, 45f, 60f, 89f, 134f, 180f, 1_000f, 181_660f,
+            181_704.375f, 181_760f, 363_408f, 1e10f, 3e38f, float.PositiveInfinity,
         float.NaN, -float.NaN,
     ];
 
@@ -138,7 +142,8 @@ public class UnlikeScoresTests
         var random = new Random(6);
         (float, float)[] pairs =
         [
-            (float.NegativeInfinity, 1f), (1f, float.NegativeInfinity), (-60f, 60f), (100f, -100f), (3e38f, -3e38f), (-1e10f, 5f), (float.NaN, 1f), (1f, float.PositiveInfinity),
+            (float.NegativeInfinity, 1f), (1f, float.NegativeInfinity), (-60f, 60f), (100f, -100f),
+            (3e38f, -3e38f), (-1e10f, 5f), (float.NaN, 1f), (1f, float.PositiveInfinity),
         ];
         foreach (var place in (int[])[0, 15, 16, 33, 47, 48, 63, 64, 100, 130, 149])
         {

@@ -29,7 +29,8 @@ internal static class FileBasedProgram
                 continue;
             }
 
-            var root = CSharpSyntaxTree.ParseText(PackageDirective.Remove(cell.Source), CSharpParseOptions.Default.WithKind(SourceCodeKind.Script)).GetCompilationUnitRoot();
+            var root = CSharpSyntaxTree.ParseText(
+                PackageDirective.Remove(cell.Source), CSharpParseOptions.Default.WithKind(SourceCodeKind.Script)).GetCompilationUnitRoot();
             usings.UnionWith(root.Usings.Select(directive => directive.ToString()));
             usesHtml |= root.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => call.Expression.ToString() == "HTML");
             showsValues |= root.Members.Any(member => ShownExpression(member) is not null);
@@ -43,7 +44,8 @@ internal static class FileBasedProgram
         }
 
         var program = new StringBuilder();
-        program.Append($"// Made from {notebook.Name}. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update\n");
+        program.Append(
+            $"// Made from {notebook.Name}. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update\n");
         program.Append("#:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj\n");
         program.Append("#:property PublishAot=false\n\n");
         program.AppendJoin('\n', usings).Append("\n\n").Append(body.ToString().TrimEnd()).Append('\n');
@@ -60,12 +62,14 @@ internal static class FileBasedProgram
 
     /// <summary>An expression without a semicolon is what a cell shows.</summary>
     private static ExpressionSyntax? ShownExpression(MemberDeclarationSyntax member) =>
-        member is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } shown } ? shown.Expression : null;
+        member is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } shown }
+        ? shown.Expression : null;
 
     private const string ShowFunction = """
 
         void Show(object value) =>
-            Console.WriteLine(value is System.Collections.IEnumerable items and not string ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
+            Console.WriteLine(value is System.Collections.IEnumerable items and not string
+                ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
 
         """;
 

@@ -7,7 +7,8 @@ namespace NotebookRunner;
 /// <summary>A Jupyter notebook (format 4) whose code cells are C#.</summary>
 internal sealed class Notebook
 {
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Layout =
+        new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonObject document;
 

@@ -6,7 +6,8 @@ namespace NotebookRunner;
 /// <summary>Runs a notebook's code cells from top to bottom in one C# script session.</summary>
 internal static class NotebookExecution
 {
-    public static async Task<IReadOnlyList<(NotebookCell Cell, IReadOnlyList<CellOutput> Outputs)>> RunAsync(Notebook notebook, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<(NotebookCell Cell, IReadOnlyList<CellOutput> Outputs)>> RunAsync(
+        Notebook notebook, CancellationToken cancellationToken)
     {
         var results = new List<(NotebookCell, IReadOnlyList<CellOutput>)>();
         ScriptState<object>? state = null;
@@ -21,7 +22,8 @@ internal static class NotebookExecution
             {
                 string source = PackageDirective.Remove(cell.Source);
                 state = state is null
-                    ? await CSharpScript.RunAsync<object>(source, Options, new NotebookGlobals(), typeof(NotebookGlobals), cancellationToken)
+                    ? await CSharpScript.RunAsync<object>(
+                        source, Options, new NotebookGlobals(), typeof(NotebookGlobals), cancellationToken)
                     : await state.ContinueWithAsync<object>(source, Options, cancellationToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

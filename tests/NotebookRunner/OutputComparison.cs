@@ -32,7 +32,8 @@ internal static partial class OutputComparison
         foreach (var (before, after) in Numbers(stored).Zip(Numbers(fresh)))
         {
             if (Math.Abs(before - after) > AbsoluteTolerance + RelativeTolerance * Math.Abs(before))
-                return string.Create(CultureInfo.InvariantCulture, $"the figure {before} is stored, {after} came out, in:\n{fresh.TrimEnd()}");
+                return string.Create(
+                    CultureInfo.InvariantCulture, $"the figure {before} is stored, {after} came out, in:\n{fresh.TrimEnd()}");
         }
 
         return null;
@@ -41,7 +42,8 @@ internal static partial class OutputComparison
     /// <summary>The text with its figures taken out; padding goes too, for a figure's width may change with its last digit.</summary>
     private static string Skeleton(string text) => Space().Replace(Number().Replace(text, "#"), " ").Trim();
 
-    private static IEnumerable<double> Numbers(string text) => Number().Matches(text).Select(match => double.Parse(match.ValueSpan, CultureInfo.InvariantCulture));
+    private static IEnumerable<double> Numbers(string text) =>
+        Number().Matches(text).Select(match => double.Parse(match.ValueSpan, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"(?<![\w.])-?\d+(\.\d+)?([eE][-+]?\d+)?")]
     private static partial Regex Number();

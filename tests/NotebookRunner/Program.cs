@@ -2,10 +2,20 @@ using System.CommandLine;
 using System.Reflection;
 using NotebookRunner;
 
-var root = typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
-var files = new Argument<FileInfo[]>("notebooks") { Description = "The notebooks to run; all of samples/notebooks when none is named.", Arity = ArgumentArity.ZeroOrMore };
+var root = typeof(Program).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+var files = new Argument<FileInfo[]>("notebooks")
+{
+    Description = "The notebooks to run; all of samples/notebooks when none is named.",
+    Arity = ArgumentArity.ZeroOrMore,
+};
 var update = new Option<bool>("--update") { Description = "Store the fresh outputs, and write each notebook's program anew." };
-var command = new RootCommand("Runs the notebooks from top to bottom against the built library and compares their outputs with the stored ones.") { files, update };
+var command = new RootCommand(
+    "Runs the notebooks from top to bottom against the built library and compares their outputs with the stored ones.")
+{
+    files,
+    update,
+};
 command.SetAction(async (arguments, cancellationToken) =>
 {
     string[] paths = [.. arguments.GetValue(files)!.Select(file => file.FullName)];

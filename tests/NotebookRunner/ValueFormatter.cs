@@ -27,7 +27,8 @@ internal static class ValueFormatter
 
     private static string? FormatAsHtml(object value)
     {
-        var attribute = value.GetType().GetCustomAttributes(inherit: true).FirstOrDefault(a => a.GetType().Name == "TypeFormatterSourceAttribute");
+        var attribute = value.GetType().GetCustomAttributes(inherit: true)
+            .FirstOrDefault(a => a.GetType().Name == "TypeFormatterSourceAttribute");
         if (attribute is null)
             return null;
         var sourceType = (Type)attribute.GetType().GetProperty("FormatterSourceType")!.GetValue(attribute)!;

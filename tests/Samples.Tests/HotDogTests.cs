@@ -39,7 +39,8 @@ public sealed partial class HotDogTests : IDisposable
         var (before, after) = BeforeAndAfter(output, "accuracy");
         Assert.Equal(before, after);
 
-        Assert.Matches(@"90% prediction set of (not_)?hotdog/\d+, the most doubtful one: \{ (not_hotdog, hotdog|hotdog, not_hotdog) \}", output);
+        Assert.Matches(
+            @"90% prediction set of (not_)?hotdog/\d+, the most doubtful one: \{ (not_hotdog, hotdog|hotdog, not_hotdog) \}", output);
         var sets = Regex.Match(output, @"The sets of (\d+) of 58 photographs hold the truth");
         Assert.InRange(int.Parse(sets.Groups[1].Value, CultureInfo.InvariantCulture), 46, 58);
     }
@@ -95,7 +96,8 @@ public sealed partial class HotDogTests : IDisposable
         var result = _hotDog.Run("--help");
 
         Assert.Equal(0, result.ExitCode);
-        Assert.All(["--features <FILE>", "--save <FILE>", "--report <FILE>", "--threshold <P>"], option => Assert.Contains(option, result.Output, StringComparison.Ordinal));
+        Assert.All(["--features <FILE>", "--save <FILE>", "--report <FILE>", "--threshold <P>"],
+            option => Assert.Contains(option, result.Output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -135,7 +137,8 @@ public sealed partial class HotDogTests : IDisposable
     private static (double Before, double After) BeforeAndAfter(string output, string name)
     {
         var row = Regex.Match(output, $@"│ {name} +│ +([\d.]+) │ +([\d.]+) │");
-        return (double.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(row.Groups[2].Value, CultureInfo.InvariantCulture));
+        return (double.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture),
+            double.Parse(row.Groups[2].Value, CultureInfo.InvariantCulture));
     }
 
     private static double Number(string output, string name) =>

@@ -3,7 +3,7 @@ using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests;
 
-[Collection(DotnetCommand.OneAtATime)]
+[Collection(PackageFeed.OneAtATime)]
 public sealed class NotebookProgramTests
 {
     public static TheoryData<string> Programs { get; } =

@@ -19,7 +19,8 @@ internal sealed class Camera(Random random)
     {
         var (sine, cosine) = Math.SinCos(Food.Between(random, -Math.PI, Math.PI));
         double zoom = Food.Between(random, 1.0, 1.4), shiftX = Food.Between(random, -0.2, 0.2), shiftY = Food.Between(random, -0.2, 0.2);
-        var table = new Colour((float)random.NextDouble(), (float)random.NextDouble(), (float)random.NextDouble()) * 0.5f + Colour.Grey(0.3f);
+        var table = new Colour((float)random.NextDouble(), (float)random.NextDouble(), (float)random.NextDouble()) * 0.5f
+            + Colour.Grey(0.3f);
         var view = (double x, double y) =>
         {
             double fromCentreX = (x - shiftX) * zoom, fromCentreY = (y - shiftY) * zoom;
@@ -48,7 +49,8 @@ internal sealed class Camera(Random random)
     /// <summary>A napkin, a hand, another plate: a box of one colour over a part of the picture.</summary>
     private void Occlude(Colour[] pixels)
     {
-        int width = random.Next(4, 10), height = random.Next(4, 10), left = random.Next(Side - width + 1), top = random.Next(Side - height + 1);
+        int width = random.Next(4, 10), height = random.Next(4, 10),
+            left = random.Next(Side - width + 1), top = random.Next(Side - height + 1);
         var colour = Colour.Grey((float)Food.Between(random, 0.2, 0.9));
         for (int row = top; row < top + height; row++)
             Array.Fill(pixels, colour, row * Side + left, width);

@@ -8,7 +8,8 @@ internal sealed record Food(string Name, Func<Random, Dish> Cook)
 {
     public static IReadOnlyList<Food> All { get; } =
     [
-        new("hot dog", HotDog.Cook), new("burger", Burger.Cook), new("pizza", Pizza.Cook), new("sushi", Sushi.Cook), new("salad", Salad.Cook),
+        new("hot dog", HotDog.Cook), new("burger", Burger.Cook),
+        new("pizza", Pizza.Cook), new("sushi", Sushi.Cook), new("salad", Salad.Cook),
     ];
 
     /// <summary>A number from <paramref name="from"/> to <paramref name="to"/>: no two dishes are the same.</summary>

@@ -6,7 +6,8 @@ internal static class Shapes
     public static bool Ellipse(double x, double y, double centreX, double centreY, double radiusX, double radiusY) =>
         Square((x - centreX) / radiusX) + Square((y - centreY) / radiusY) <= 1;
 
-    public static bool Disc(double x, double y, double centreX, double centreY, double radius) => Ellipse(x, y, centreX, centreY, radius, radius);
+    public static bool Disc(double x, double y, double centreX, double centreY, double radius) =>
+        Ellipse(x, y, centreX, centreY, radius, radius);
 
     public static bool RoundedBox(double x, double y, double centreX, double centreY, double halfWidth, double halfHeight, double corner)
     {

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.Softmax;
+using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Numerics.Metrics;
@@ -83,7 +84,7 @@ internal sealed class ScoreFileEvaluation(ScoreFileSettings settings)
         var names = settings.ClassNames ?? header.ClassNames;
         if (names.Count != header.ClassNames.Length)
             throw new FormatException($"--class-names gives {names.Count} names, but {FileName} has {header.ClassNames.Length} classes.");
-        var options = settings.IsStreaming ? ProbabilityEvaluationOptions.Streaming : new ProbabilityEvaluationOptions();
+        var options = settings.IsStreaming ? ProbabilityEvaluationOptions.Streaming() : new ProbabilityEvaluationOptions();
         return new ProbabilityEvaluator(names, options);
     }
 }

@@ -23,7 +23,8 @@ internal sealed class ScoreFileHeader
         if (Classes.Length < 2)
         {
             throw new ScoreFileException(
-                file, HeaderRow, named.Label, $"beside it at least two columns of scores are expected, one a class; found {Classes.Length}");
+                file, HeaderRow, named.Label,
+                $"beside it at least two columns of scores are expected, one a class; found {Classes.Length}");
         }
 
         bool isNumbered = Classes.Select(ColumnName).Select((name, index) => IsNumbered(name, index)).All(fits => fits);

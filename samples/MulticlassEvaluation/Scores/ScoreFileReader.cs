@@ -33,7 +33,9 @@ internal sealed class ScoreFileReader : IDisposable
     /// <summary>The bytes of the file read so far, by and large, out of all of them.</summary>
     public double ShareRead => _reader.BaseStream.Length == 0 ? 1 : (double)_reader.BaseStream.Position / _reader.BaseStream.Length;
 
-    /// <summary>Fills the rows anew, up to their capacity or up to <paramref name="mostRows"/> rows of the file; false at its end.</summary>
+    /// <summary>
+    /// Fills the rows anew, up to their capacity or up to <paramref name="mostRows"/> rows of the file; false at its end.
+    /// </summary>
     public bool Read(ScoreRows rows, long mostRows)
     {
         rows.Clear();
@@ -84,7 +86,8 @@ internal sealed class ScoreFileReader : IDisposable
         if (_line.Count < Header.ColumnCount)
             throw Wrong(_line.Count, $"is missing; the row has {_line.Count} of {Header.ColumnCount} fields");
         if (_line.Count > Header.ColumnCount)
-            throw Wrong(Header.ColumnCount - 1, $"is followed by more; the row has {_line.Count} fields, and the header has {Header.ColumnCount}");
+            throw Wrong(
+                Header.ColumnCount - 1, $"is followed by more; the row has {_line.Count} fields, and the header has {Header.ColumnCount}");
 
         var scores = rows.Next;
         for (int index = 0; index < scores.Length; index++)

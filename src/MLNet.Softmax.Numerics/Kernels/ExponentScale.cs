@@ -6,8 +6,8 @@ internal readonly record struct ExponentScale
     /// <summary>2 to this power comes out as exactly 0: it has no bit set.</summary>
     public const float PowerOfZero = -127f;
 
-    // Rows whose largest score, in units of ln 2, is beyond this are shifted by that score first. The rounders keep steps of 1/16 for numbers
-    // up to four times as large.
+    // Rows whose largest score, in units of ln 2, is beyond this are shifted by that score first. The rounders keep steps of 1/16 for
+    // numbers up to four times as large.
     private const float WidestShift = 32_768f;
 
     private readonly float inverse;
@@ -34,8 +34,8 @@ internal readonly record struct ExponentScale
     public float Low { get; }
 
     /// <summary>
-    /// The coefficients of 2^r that <see cref="Lanes512"/> has. Here they are no constants to the compiler, which would load those anew for every
-    /// use, and it is loads that the kernels run out of first.
+    /// The coefficients of 2^r that <see cref="Lanes512"/> has. Here they are no constants to the compiler, which would load those anew for
+    /// every use, and it is loads that the kernels run out of first.
     /// </summary>
     public float Linear { get; }
 

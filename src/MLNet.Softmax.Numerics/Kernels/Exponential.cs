@@ -6,15 +6,16 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <remarks>
 /// <para>
 /// With s = log2(e) / T, exp(z / T) = 2^(z s). Write z s = n + r with n a multiple of the step of <typeparamref name="TLanes"/> (1, or 1/16
-/// where a table holds the powers between) and r at most half a step: n comes from adding and subtracting a number so large that it leaves no
-/// finer digits, and r = (z s_high - n) + z s_low in two fused operations, so the argument keeps about 45 bits. A row never needs z - max: a
-/// whole power taken from all its n, by adding it to that large number, makes its largest exponential as large as one likes, and is exact.
+/// where a table holds the powers between) and r at most half a step: n comes from adding and subtracting a
+/// number so large that it leaves no finer digits, and r = (z s_high - n) + z s_low in two fused operations,
+/// so the argument keeps about 45 bits. A row never needs z - max: a whole power taken from all its n, by
+/// adding it to that large number, makes its largest exponential as large as one likes, and is exact.
 /// </para>
 /// <para>
 /// Measured over every float in [-104, 0] at T = 1 against Math.Exp: a relative error of at most 1.1e-7, with the table or without. NaN
-/// stays NaN, of either sign. What would be below 2^-127 comes out as 0, without a slow path: its score is raised to one whose power of two has no
-/// bit set. What is between that and 2^-126 comes out as something of that size; callers make their largest exponential so large that its
-/// share is 0 all the same.
+/// stays NaN, of either sign. What would be below 2^-127 comes out as 0, without a slow path: its score is raised to one whose power of two
+/// has no bit set. What is between that and 2^-126 comes out as something of that size; callers make their largest exponential so large
+/// that its share is 0 all the same.
 /// </para>
 /// </remarks>
 internal static class Exponential<TLanes>

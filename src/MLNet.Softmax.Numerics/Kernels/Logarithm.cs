@@ -6,10 +6,12 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static class Logarithm<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>For vectors without a table: ln(value) - power * ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
+    /// <summary>
+    /// For vectors without a table: ln(value) - power * ln 2, and the whole power, for positive normal numbers; NaN for NaN.
+    /// </summary>
     /// <remarks>
-    /// ln m for m in [0.7071, 1.4142] as f - f^2 / 2 + f^3 P(f), f = m - 1, with the polynomial of Moshier's Cephes library (logf): an absolute
-    /// error below 1e-7.
+    /// ln m for m in [0.7071, 1.4142] as f - f^2 / 2 + f^3 P(f), f = m - 1, with the
+    /// polynomial of Moshier's Cephes library (logf): an absolute error below 1e-7.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes ByPolynomial(TLanes value, out TLanes power)
@@ -41,7 +43,8 @@ internal static class Logarithm<TLanes>
         var logarithm = TLanes.LogarithmOfMantissa(sum, out var powerOfSum);
         power -= powerOfSum;
 
-        // The product is 0, or no smaller than what it is taken from: that is why so few operations tell what rounding took from the difference.
+        // The product is 0, or no smaller than what it is taken from: that is
+        // why so few operations tell what rounding took from the difference.
         var product = power * TLanes.Create(NaturalLogarithmOfTwo.High);
         var lost = TLanes.MultiplyAdd(power, TLanes.Create(-NaturalLogarithmOfTwo.High), product);
         lost = TLanes.MultiplyAdd(power, TLanes.Create(-lowOfLn2), lost);

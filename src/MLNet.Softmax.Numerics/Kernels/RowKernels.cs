@@ -5,7 +5,9 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>The kernels on one path, and the selector that says which path this machine takes.</summary>
 internal abstract class RowKernels
 {
-    /// <summary>The widest path that the hardware accelerates. Read-only, so that calls through it are direct once compiled at full optimisation.</summary>
+    /// <summary>
+    /// The widest path that the hardware accelerates. Read-only, so that calls through it are direct once compiled at full optimisation.
+    /// </summary>
     public static readonly RowKernels Best = On(
         Vector512.IsHardwareAccelerated ? KernelPath.Vector512
         : Vector256.IsHardwareAccelerated ? KernelPath.Vector256
@@ -28,7 +30,8 @@ internal abstract class RowKernels
     public abstract void Normalizers(ReadOnlySpan<float> scores, int classCount, Span<LogNormalizer> normalizers);
 
     /// <summary>The same, and writes their softmax.</summary>
-    public abstract void SoftmaxAndNormalizers(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, Span<LogNormalizer> normalizers);
+    public abstract void SoftmaxAndNormalizers(
+        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, Span<LogNormalizer> normalizers);
 
     /// <summary>Returns ln of the sum of exp(z / T).</summary>
     public abstract double LogSumExp(ReadOnlySpan<float> scores, float temperature);
@@ -37,10 +40,12 @@ internal abstract class RowKernels
     public abstract void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature);
 
     /// <summary>Writes the softmax of rows that follow each other.</summary>
-    public abstract void SoftmaxRows(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache);
+    public abstract void SoftmaxRows(
+        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache);
 
     /// <summary>Writes the log-softmax of rows that follow each other.</summary>
-    public abstract void LogSoftmaxRows(ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache);
+    public abstract void LogSoftmaxRows(
+        ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache);
 
     /// <summary>Writes the k largest of each row, k at most the class count, with their indices in the row.</summary>
     public abstract void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values);

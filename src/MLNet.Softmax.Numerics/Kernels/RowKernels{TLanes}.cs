@@ -25,7 +25,8 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
             NormalizerBatch<TLanes>.Write<No>(input, input, scores.Length / classCount, classCount, normalizers);
     }
 
-    public override void SoftmaxAndNormalizers(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, Span<LogNormalizer> normalizers)
+    public override void SoftmaxAndNormalizers(
+        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, Span<LogNormalizer> normalizers)
     {
         fixed (float* input = scores, output = probabilities)
             NormalizerBatch<TLanes>.Write<Yes>(input, output, scores.Length / classCount, classCount, normalizers);
@@ -38,7 +39,8 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         fixed (float* input = scores)
         {
             SoftmaxRow<TLanes>.Sum(input, scores.Length, ExponentScale.For(temperature), out var sum);
-            return float.IsFinite(sum.Offset) ? new LogNormalizer(sum, temperature).Value : DoublePrecisionRow.LogSumExp(scores, temperature);
+            return float.IsFinite(sum.Offset) ? new LogNormalizer(sum, temperature).Value
+                : DoublePrecisionRow.LogSumExp(scores, temperature);
         }
     }
 
@@ -54,7 +56,8 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
             LogSoftmaxRow<TLanes>.Write(input, output, scores.Length, temperature, ExponentScale.For(temperature));
     }
 
-    public override void SoftmaxRows(ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache)
+    public override void SoftmaxRows(
+        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache)
     {
         if (!ExponentScale.Covers(temperature))
         {
@@ -66,11 +69,13 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         var scale = ExponentScale.For(temperature);
         fixed (float* input = scores, output = probabilities)
         {
-            SoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, scale, isOutOfCache && IsWhole(output));
+            SoftmaxBatch<TLanes>.Write(
+                input, output, scores.Length / Math.Max(1, classCount), classCount, scale, isOutOfCache && IsWhole(output));
         }
     }
 
-    public override void LogSoftmaxRows(ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache)
+    public override void LogSoftmaxRows(
+        ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache)
     {
         if (!ExponentScale.Covers(temperature))
         {
@@ -80,7 +85,8 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
 
         fixed (float* input = scores, output = logProbabilities)
-            LogSoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount), classCount, temperature, ExponentScale.For(temperature), isOutOfCache && IsWhole(output));
+            LogSoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount),
+                classCount, temperature, ExponentScale.For(temperature), isOutOfCache && IsWhole(output));
     }
 
     public override void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)

@@ -4,7 +4,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static class RowPartition
 {
     /// <summary>A kernel over whole rows: as many values out as in.</summary>
-    public delegate void RowsKernel(RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, float temperature, bool isOutOfCache);
+    public delegate void RowsKernel(
+        RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, float temperature, bool isOutOfCache);
 
     // As many as the widest vector has lanes.
     private const int RowsTakenTogether = 16;
@@ -13,7 +14,8 @@ internal static class RowPartition
     private const int SmallestShare = 131_072;
 
     /// <summary>Runs <paramref name="kernel"/> over every row, split over at most <paramref name="threads"/> threads.</summary>
-    public static void Run(RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, int threads, float temperature, RowsKernel kernel)
+    public static void Run(RowKernels kernels, ReadOnlySpan<float> scores,
+        Span<float> destination, int classCount, int threads, float temperature, RowsKernel kernel)
     {
         var rowCount = Guard.RowCount(scores, classCount);
         var shares = ShareCount(rowCount, classCount, threads);
@@ -25,7 +27,8 @@ internal static class RowPartition
 
     // Apart from Run, because what the threads share is allocated on entry, and one thread needs none of it.
     private static unsafe void RunOnThreads(
-        RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount, int rowCount, int shares, int threads, float temperature, RowsKernel kernel)
+        RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount,
+        int rowCount, int shares, int threads, float temperature, RowsKernel kernel)
     {
         var isOutOfCache = OutOfCache.IsFor(rowCount, classCount);
         fixed (float* input = scores, output = destination)
@@ -36,7 +39,8 @@ internal static class RowPartition
                 var (first, count) = Share(rowCount, classCount, shares, share);
                 var offset = (nint)first * classCount;
                 var length = count * classCount;
-                kernel(kernels, new ReadOnlySpan<float>((float*)from + offset, length), new Span<float>((float*)to + offset, length), classCount, temperature, isOutOfCache);
+                kernel(kernels, new ReadOnlySpan<float>((float*)from + offset, length),
+                    new Span<float>((float*)to + offset, length), classCount, temperature, isOutOfCache);
             });
         }
     }
@@ -52,8 +56,8 @@ internal static class RowPartition
         return (first, Boundary(rowCount, classCount, shares, share + 1) - first);
     }
 
-    // Where rows are taken together, the same ones are whatever the number of shares, so that the result is the same to the bit. Of rows so short
-    // the smallest share has many.
+    // Where rows are taken together, the same ones are whatever the number of shares, so that the result is the same to the bit. Of rows so
+    // short the smallest share has many.
     private static int Boundary(int rowCount, int classCount, int shares, int share)
     {
         var boundary = (int)((long)rowCount * share / shares);

@@ -45,7 +45,8 @@ internal static unsafe class SoftmaxBatch<TLanes>
         for (; row <= rowCount - TLanes.Count; row += TLanes.Count)
         {
             Columns<TLanes>.Prefetch(scores + ((row + TLanes.Count) * classCount), classCount);
-            ColumnBlock<TLanes>.Softmax(scores + (row * classCount), probabilities + (row * classCount), classCount, scale, columns, row + TLanes.Count < rowCount);
+            ColumnBlock<TLanes>.Softmax(
+                scores + (row * classCount), probabilities + (row * classCount), classCount, scale, columns, row + TLanes.Count < rowCount);
         }
 
         return row;
@@ -59,7 +60,8 @@ internal static unsafe class SoftmaxBatch<TLanes>
             var blockCount = (rowCount - (int)row) / TLanes.Count;
             if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported)
             {
-                row += PairBlocks.Softmax(scores + (2 * row), probabilities + (2 * row), (rowCount - (int)row) / PairBlocks.RowCount, scale) * PairBlocks.RowCount;
+                row += PairBlocks.Softmax(scores + (2 * row), probabilities + (2 * row), (rowCount - (int)row) / PairBlocks.RowCount, scale)
+                    * PairBlocks.RowCount;
                 blockCount = Math.Min((rowCount - (int)row) / TLanes.Count, PairBlocks.RowCount / TLanes.Count);
             }
 

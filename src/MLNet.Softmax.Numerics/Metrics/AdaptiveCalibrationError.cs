@@ -5,19 +5,23 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// empty and none rests on a handful of rows.
 /// </summary>
 /// <remarks>
-/// Nixon et al., "Measuring Calibration in Deep Learning" (2019). Needs all outcomes at once and sorts them: about 30 ns a row and 16 bytes
-/// a row beside the outcomes.
+/// Nixon et al., "Measuring Calibration in Deep Learning" (2019). Sorts the rows: about 30 ns and 48 bytes a row.
 /// </remarks>
 public static class AdaptiveCalibrationError
 {
     /// <summary>Computes the error.</summary>
-    /// <param name="outcomes">All rows. Rows of equal confidence keep their order, so that a bin's edge may fall between them.</param>
+    /// <param name="block">All rows. Rows of equal confidence keep their order, so that the edge of a bin may fall between them.</param>
     /// <param name="binCount">How many bins, at least 1. Rows are split as evenly as possible, the first bins one larger.</param>
-    /// <returns>From 0 to 1; NaN where no row has weight.</returns>
+    /// <returns>From 0 to 1; NaN if no row has weight.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="binCount"/> is less than 1.</exception>
-    public static double Compute(ReadOnlySpan<RowOutcome> outcomes, int binCount = 15)
+    public static double Compute(ProbabilityBlock block, int binCount = 15)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(binCount, 1);
+        return Compute(RowOutcome.Of(block), binCount);
+    }
+
+    internal static double Compute(ReadOnlySpan<RowOutcome> outcomes, int binCount)
+    {
         var order = Order(outcomes);
         double gaps = 0, total = 0;
         for (int bin = 0, start = 0; bin < binCount; bin++)

@@ -1,16 +1,25 @@
 namespace MLNet.Softmax.Numerics.Metrics;
 
+/// <summary>To which of two neighbouring bins a probability on the edge between them belongs.</summary>
+public enum BinConvention
+{
+    /// <summary>(lower, upper], as Guo et al. 2017 and most papers have it; 0 belongs to the first bin.</summary>
+    UpperInclusive,
+
+    /// <summary>[lower, upper), as histograms of NumPy and scikit-learn have it; 1 belongs to the last bin.</summary>
+    LowerInclusive,
+}
+
 /// <summary>Bins of equal width over the probabilities from 0 to 1.</summary>
 public sealed record BinLayout
 {
-    /// <summary>15 bins (lower, upper]: what calibration errors are quoted for.</summary>
+    /// <summary>15 bins (lower, upper]: what published calibration errors use.</summary>
     public static BinLayout Default { get; } = new();
 
     /// <summary>Lays the bins out.</summary>
     /// <param name="count">How many, from 1 to 65,536.</param>
     /// <param name="convention">To which bin a probability on an edge belongs.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> or <paramref name="convention"/> lies outside its
-    /// range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> or <paramref name="convention"/> is out of range.</exception>
     public BinLayout(int count = 15, BinConvention convention = BinConvention.UpperInclusive)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -33,9 +42,9 @@ public sealed record BinLayout
     public double LowerEdge(int bin) => (double)bin / Count;
 
     /// <summary>The bin that a probability belongs to.</summary>
-    /// <param name="probability">A probability; what lies outside 0 to 1 goes to the first or the last bin.</param>
+    /// <param name="probability">A probability; values outside 0 to 1 go to the first or the last bin.</param>
     /// <returns>The bin, 0-based.</returns>
-    public int IndexOf(float probability) => Math.Clamp(BinSlots.Of(Math.Max(probability, 0f), this) - 1, 0, Count - 1);
+    public int IndexOf(float probability) => Math.Clamp(BinTable.SlotOf(Math.Max(probability, 0f), this) - 1, 0, Count - 1);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Count} bins, {Convention}";

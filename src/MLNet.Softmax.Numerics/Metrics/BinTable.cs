@@ -24,7 +24,7 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
     public void Add(int row, float probability, double weight, double cameTrue)
     {
         var sum = Vector256.Create(weight, weight * weight, weight * probability, cameTrue);
-        _sums[(row * _slots) + BinSlots.Of(probability, layout)] += sum;
+        _sums[(row * _slots) + SlotOf(probability, layout)] += sum;
     }
 
     /// <summary>Adds a probability to each row, for a case that comes true in the row <paramref name="label"/> alone.</summary>
@@ -53,8 +53,98 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
             _sums[index] += other._sums[index];
     }
 
+    public ReliabilityBin[] ToBins(int row, double level)
+    {
+        var bins = new ReliabilityBin[layout.Count];
+        for (var bin = 0; bin < bins.Length; bin++)
+        {
+            var sums = Sums(row, bin);
+            var weight = sums[0];
+            var observed = sums[3] / weight;
+            var effectiveCount = weight * weight / sums[1];
+            bins[bin] = new ReliabilityBin(
+                layout.LowerEdge(bin), layout.LowerEdge(bin + 1), weight, sums[2] / weight, observed,
+                ConfidenceInterval.OfShare(observed, effectiveCount, level));
+        }
+
+        return bins;
+    }
+
+    /// <summary>sum over bins of |came true - claimed| / weight of the row; NaN where the row has no weight.</summary>
+    public double ExpectedError(int row)
+    {
+        double gaps = 0, weight = 0;
+        for (var bin = 0; bin < layout.Count; bin++)
+        {
+            var sums = Sums(row, bin);
+            gaps += Math.Abs(sums[3] - sums[2]);
+            weight += sums[0];
+        }
+
+        return gaps / weight;
+    }
+
+    public double MeanProbability(int row)
+    {
+        var total = Vector256<double>.Zero;
+        for (var bin = 0; bin < layout.Count; bin++)
+            total += Sums(row, bin);
+        return total[2] / total[0];
+    }
+
+    /// <summary>The widest gap of a bin that has weight; NaN where none has.</summary>
+    public double MaximumError(int row)
+    {
+        var widest = double.NaN;
+        for (var bin = 0; bin < layout.Count; bin++)
+        {
+            var sums = Sums(row, bin);
+            if (sums[0] > 0)
+                widest = Math.Max(double.IsNaN(widest) ? 0 : widest, Math.Abs(sums[3] - sums[2]) / sums[0]);
+        }
+
+        return widest;
+    }
+
+    /// <summary>
+    /// The slot of a probability, exact on the edges of the bins: slot b + 1 is bin b, slot 0 a probability of 0, the last slot one of 1
+    /// or, by rounding, a little more.
+    /// </summary>
+    public static int SlotOf(float probability, BinLayout layout)
+    {
+        // Exact: a float times a count this small has no more digits than a double holds.
+        var position = (double)Math.Min(probability, 1f) * layout.Count;
+        return layout.Convention == BinConvention.UpperInclusive ? (int)Math.Ceiling(position) : (int)position + 1;
+    }
+
+    /// <summary>The slots of many probabilities, in any arrangement.</summary>
+    public static void ComputeSlots(ReadOnlySpan<float> probabilities, BinLayout layout, Span<int> slots)
+    {
+        var upperInclusive = layout.Convention == BinConvention.UpperInclusive;
+        var scale = Vector256.Create((float)layout.Count);
+        var index = 0;
+        for (; index <= probabilities.Length - RowLanes.Width; index += RowLanes.Width)
+        {
+            var values = Vector256.MinNative(RowLanes.Load(probabilities, index), Vector256<float>.One);
+            (upperInclusive ? Ceiling(values, scale) : Vector256<int>.One - Ceiling(-values, scale)).CopyTo(slots[index..]);
+        }
+
+        for (; index < probabilities.Length; index++)
+            slots[index] = SlotOf(probabilities[index], layout);
+    }
+
+    private static Vector256<int> Ceiling(Vector256<float> values, Vector256<float> scale)
+    {
+        var position = values * scale;
+        var rounded = Vector256.Ceiling(position);
+        // Where the product was rounded down to a whole number, what it lost lifts it into the next bin.
+        var lost = Vector256.FusedMultiplyAdd(values, scale, -position);
+        var lifted = Vector256.Equals(rounded, position) & Vector256.GreaterThan(lost, Vector256<float>.Zero);
+        return Vector256.ConvertToInt32(rounded) - lifted.AsInt32();
+    }
+
     /// <summary>The four sums of a bin.</summary>
-    public Vector256<double> Sums(int row, int bin)
+    private Vector256<double> Sums(int row, int bin)
     {
         var first = row * _slots;
         var sums = _sums[first + bin + 1];

@@ -7,25 +7,33 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// Brier, "Verification of forecasts expressed in terms of probability" (1950): the sum over all classes, so that for two classes it
 /// is twice the value of scikit-learn's brier_score_loss.
 /// </remarks>
-public sealed class BrierScore : IOutcomeAccumulator<BrierScore>
+public sealed class BrierScore
 {
     private CompensatedSum _errors;
     private CompensatedSum _weights;
     private MeanError _error;
 
-    /// <summary>The mean over all rows; NaN where no row has weight.</summary>
+    internal BrierScore()
+    {
+    }
+
+    /// <summary>The mean over all rows, from 0 to 2; NaN if no row has weight.</summary>
     public double Mean => _errors.Value / _weights.Value;
 
     /// <summary>The standard error of <see cref="Mean"/>; NaN for fewer than two rows.</summary>
     public double StandardError => _error.StandardError(Mean, _weights.Value);
 
-    /// <summary>Computes the score of rows at once.</summary>
+    /// <summary>Computes the score of rows.</summary>
     /// <param name="block">The rows.</param>
-    /// <returns>The mean, from 0 to 2; NaN where no row has weight.</returns>
-    public static double Compute(ProbabilityBlock block) => RowOutcomes.Feed(new BrierScore(), block).Mean;
+    /// <returns>The score with its standard error.</returns>
+    public static BrierScore Compute(ProbabilityBlock block)
+    {
+        var score = new BrierScore();
+        RowOutcome.Feed(block, score.Add);
+        return score;
+    }
 
-    /// <inheritdoc/>
-    public void Add(ReadOnlySpan<RowOutcome> outcomes)
+    internal void Add(ReadOnlySpan<RowOutcome> outcomes)
     {
         foreach (ref readonly var outcome in outcomes)
         {
@@ -35,10 +43,8 @@ public sealed class BrierScore : IOutcomeAccumulator<BrierScore>
         }
     }
 
-    /// <inheritdoc/>
-    public void Merge(BrierScore other)
+    internal void Merge(BrierScore other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         _errors.Merge(other._errors);
         _weights.Merge(other._weights);
         _error.Merge(other._error);

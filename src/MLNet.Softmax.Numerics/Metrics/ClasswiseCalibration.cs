@@ -3,7 +3,7 @@ using System.Buffers;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// Whether every class's probability can be believed, not only that of the predicted one: reliability bins for each class's
+/// Whether the probability of every class is justified, not only that of the predicted one: reliability bins for each class's
 /// probability against "the row belongs to this class". Holds 32 bytes a class and bin.
 /// </summary>
 /// <remarks>
@@ -13,15 +13,7 @@ public sealed class ClasswiseCalibration
 {
     private readonly BinTable _table;
 
-    /// <summary>Starts with no rows.</summary>
-    /// <param name="classCount">The number of classes, at least 1.</param>
-    /// <param name="layout">The bins; 15 bins (lower, upper] where null.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is less than 1.</exception>
-    public ClasswiseCalibration(int classCount, BinLayout? layout = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
-        _table = new BinTable(classCount, layout ?? BinLayout.Default);
-    }
+    internal ClasswiseCalibration(int classCount, BinLayout layout) => _table = new BinTable(classCount, layout);
 
     /// <summary>The number of classes.</summary>
     public int ClassCount => _table.RowCount;
@@ -41,13 +33,13 @@ public sealed class ClasswiseCalibration
         }
     }
 
-    /// <summary>Computes the calibration of rows at once.</summary>
+    /// <summary>Computes the calibration of rows.</summary>
     /// <param name="block">The rows.</param>
     /// <param name="layout">The bins; 15 bins (lower, upper] where null.</param>
     /// <returns>The filled bins.</returns>
     public static ClasswiseCalibration Compute(ProbabilityBlock block, BinLayout? layout = null)
     {
-        var calibration = new ClasswiseCalibration(block.ClassCount, layout);
+        var calibration = new ClasswiseCalibration(block.ClassCount, layout ?? BinLayout.Default);
         calibration.Add(block);
         return calibration;
     }
@@ -64,33 +56,18 @@ public sealed class ClasswiseCalibration
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not between 0 and 1.</exception>
     public ReliabilityBin[] ToBins(int label, double level = 0.95) => _table.ToBins(label, level);
 
-    /// <summary>Takes rows in.</summary>
-    /// <param name="block">The rows.</param>
-    /// <exception cref="ArgumentException">The rows have another number of classes.</exception>
-    public void Add(ProbabilityBlock block)
+    internal void Add(ProbabilityBlock block)
     {
-        if (block.ClassCount != ClassCount)
-            throw new ArgumentException($"Rows of {block.ClassCount} classes given to an accumulator of {ClassCount}.", nameof(block));
-
-        for (var start = 0; start < block.RowCount; start += RowOutcomes.BlockRows)
-            AddPart(block.Slice(start, Math.Min(RowOutcomes.BlockRows, block.RowCount - start)));
+        for (var start = 0; start < block.RowCount; start += RowOutcome.BlockRows)
+            AddPart(block.Slice(start, Math.Min(RowOutcome.BlockRows, block.RowCount - start)));
     }
 
-    /// <summary>Takes in all that another accumulator was fed with; the other is left as it is.</summary>
-    /// <param name="other">An accumulator of as many classes and the same bins.</param>
-    /// <exception cref="ArgumentException">The classes or the bins differ.</exception>
-    public void Merge(ClasswiseCalibration other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        MergeGuard.SameClasses(ClassCount, other.ClassCount);
-        MergeGuard.SameBins(Layout, other.Layout);
-        _table.Merge(other._table);
-    }
+    internal void Merge(ClasswiseCalibration other) => _table.Merge(other._table);
 
     private void AddPart(ProbabilityBlock block)
     {
         var slots = ArrayPool<int>.Shared.Rent(block.Probabilities.Length);
-        BinSlots.Compute(block.Probabilities, Layout, slots);
+        BinTable.ComputeSlots(block.Probabilities, Layout, slots);
         for (var row = 0; row < block.RowCount; row++)
             _table.AddToEachRow(block.Row(row), slots.AsSpan(row * ClassCount, ClassCount), block.Labels[row], block.Weight(row));
         ArrayPool<int>.Shared.Return(slots);

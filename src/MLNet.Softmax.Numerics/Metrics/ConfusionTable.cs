@@ -1,20 +1,28 @@
 namespace MLNet.Softmax.Numerics.Metrics;
 
-/// <summary>A finished confusion matrix: how much weight of each true class was given each class. Cannot be changed.</summary>
+/// <summary>
+/// The confusion matrix: how much weight of each true class was predicted as each class. Holds classes x classes values: 8 MB for 1,000
+/// classes. Cannot be changed.
+/// </summary>
 public sealed class ConfusionTable
 {
+    /// <summary>With more classes, the matrix would exceed 2 GB.</summary>
+    internal const int MostClasses = 16_384;
+
     private readonly double[] _weights;
 
-    internal ConfusionTable(int classCount, double[] weights)
+    internal ConfusionTable(int classCount)
     {
         ClassCount = classCount;
-        _weights = weights;
+        _weights = new double[classCount * classCount];
     }
+
+    private ConfusionTable(ConfusionTable other) => (ClassCount, _weights) = (other.ClassCount, [.. other._weights]);
 
     /// <summary>The number of classes.</summary>
     public int ClassCount { get; }
 
-    /// <summary>The weight of the rows of a true class that were given a class; the number of rows where there are no weights.</summary>
+    /// <summary>The weight of the rows of a true class that were predicted as a class; their number if there are no weights.</summary>
     /// <param name="label">The true class, 0-based.</param>
     /// <param name="predicted">The most probable class, 0-based.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
@@ -27,7 +35,20 @@ public sealed class ConfusionTable
         }
     }
 
-    /// <summary>One true class: the weight that was given to each class.</summary>
+    /// <summary>Computes the matrix of rows.</summary>
+    /// <param name="block">The rows, of at most 16,384 classes (2 GB).</param>
+    /// <returns>The matrix.</returns>
+    /// <exception cref="ArgumentException">There are more classes.</exception>
+    public static ConfusionTable Compute(ProbabilityBlock block)
+    {
+        if (block.ClassCount > MostClasses)
+            throw new ArgumentException($"A confusion matrix has at most {MostClasses} classes, found {block.ClassCount}.", nameof(block));
+        var table = new ConfusionTable(block.ClassCount);
+        RowOutcome.Feed(block, table.Add);
+        return table;
+    }
+
+    /// <summary>One true class: the weight that was predicted as each class.</summary>
     /// <param name="label">The true class, 0-based.</param>
     /// <returns>A view of <see cref="ClassCount"/> values.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
@@ -36,4 +57,18 @@ public sealed class ConfusionTable
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)ClassCount, nameof(label));
         return _weights.AsSpan(label * ClassCount, ClassCount);
     }
+
+    internal void Add(ReadOnlySpan<RowOutcome> outcomes)
+    {
+        foreach (ref readonly var outcome in outcomes)
+            _weights[(outcome.Label * ClassCount) + outcome.Predicted] += outcome.Weight;
+    }
+
+    internal void Merge(ConfusionTable other)
+    {
+        for (var index = 0; index < _weights.Length; index++)
+            _weights[index] += other._weights[index];
+    }
+
+    internal ConfusionTable Copy() => new(this);
 }

@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Numerics.Metrics;
 
-/// <summary>The figures that sum a model up in one number each, and that the bootstrap gives intervals for.</summary>
+/// <summary>The figures that each sum up a model in one number, and for which the bootstrap gives intervals.</summary>
 public enum HeadlineMetric
 {
     /// <summary><see cref="Metrics.LogLoss.Mean"/>: lower is better.</summary>
@@ -12,22 +12,22 @@ public enum HeadlineMetric
     /// <summary><see cref="Metrics.BrierScore.Mean"/>: lower is better.</summary>
     BrierScore,
 
-    /// <summary><see cref="Accuracy.Micro"/>: higher is better.</summary>
+    /// <summary><see cref="ClassificationMetrics.MicroAccuracy"/>: higher is better.</summary>
     MicroAccuracy,
 
-    /// <summary><see cref="Accuracy.Macro"/>: higher is better.</summary>
+    /// <summary><see cref="ClassificationMetrics.MacroAccuracy"/>: higher is better.</summary>
     MacroAccuracy,
 
-    /// <summary><see cref="Precision.Macro"/>: higher is better.</summary>
+    /// <summary><see cref="ClassificationMetrics.MacroPrecision"/>: higher is better.</summary>
     MacroPrecision,
 
-    /// <summary><see cref="F1Score.Macro"/>: higher is better.</summary>
+    /// <summary><see cref="ClassificationMetrics.MacroF1"/>: higher is better.</summary>
     MacroF1,
 
-    /// <summary><see cref="Metrics.MatthewsCorrelation.Compute"/>: higher is better.</summary>
+    /// <summary><see cref="ClassificationMetrics.MatthewsCorrelation"/>: higher is better.</summary>
     MatthewsCorrelation,
 
-    /// <summary><see cref="Metrics.CohenKappa.Compute"/>: higher is better.</summary>
+    /// <summary><see cref="ClassificationMetrics.CohenKappa"/>: higher is better.</summary>
     CohenKappa,
 
     /// <summary><see cref="TopLabelCalibration.ExpectedError"/>: lower is better.</summary>
@@ -38,4 +38,74 @@ public enum HeadlineMetric
 
     /// <summary><see cref="RiskCoverage.Area"/>: lower is better.</summary>
     RiskCoverageArea,
+}
+
+/// <summary>One figure of the same rows under two models.</summary>
+/// <param name="Metric">The figure.</param>
+/// <param name="Before">Its value under the first.</param>
+/// <param name="After">Its value under the second.</param>
+/// <param name="Interval">The bootstrap interval of after - before.</param>
+public readonly record struct MetricDifference(HeadlineMetric Metric, double Before, double After, ConfidenceInterval Interval)
+{
+    /// <summary>After - before.</summary>
+    public double Difference => After - Before;
+
+    /// <summary>Whether zero lies outside the interval, so that chance alone does not explain the difference.</summary>
+    public bool IsReal => Interval.Lower > 0 || Interval.Upper < 0;
+
+    /// <summary>Whether the difference is real and for the better.</summary>
+    public bool IsImprovement => IsReal && Difference > 0 == HeadlineMetrics.IsHigherBetter(Metric);
+}
+
+/// <summary>All headline metrics at once, from outcomes and in constant memory.</summary>
+internal sealed class HeadlineMetrics(int classCount, BinLayout layout)
+{
+    public const int Count = (int)HeadlineMetric.RiskCoverageArea + 1;
+
+    public LogLoss LogLoss { get; } = new(classCount);
+
+    public BrierScore BrierScore { get; } = new();
+
+    public ClassificationMetrics Classification { get; } = new(classCount);
+
+    public TopLabelCalibration Calibration { get; } = new(layout);
+
+    public RiskCoverage RiskCoverage { get; } = new();
+
+    public static bool IsHigherBetter(HeadlineMetric metric) => metric is not (
+        HeadlineMetric.LogLoss or HeadlineMetric.BrierScore or HeadlineMetric.ExpectedCalibrationError
+        or HeadlineMetric.MaximumCalibrationError or HeadlineMetric.RiskCoverageArea);
+
+    public static double[] Compute(ReadOnlySpan<RowOutcome> outcomes, int classCount, BinLayout layout)
+    {
+        var metrics = new HeadlineMetrics(classCount, layout);
+        metrics.Add(outcomes);
+        return metrics.ToArray();
+    }
+
+    public void Add(ReadOnlySpan<RowOutcome> outcomes)
+    {
+        LogLoss.Add(outcomes);
+        BrierScore.Add(outcomes);
+        Classification.Add(outcomes);
+        Calibration.Add(outcomes);
+        RiskCoverage.Add(outcomes);
+    }
+
+    public void Merge(HeadlineMetrics other)
+    {
+        LogLoss.Merge(other.LogLoss);
+        BrierScore.Merge(other.BrierScore);
+        Classification.Merge(other.Classification);
+        Calibration.Merge(other.Calibration);
+        RiskCoverage.Merge(other.RiskCoverage);
+    }
+
+    /// <summary>One value per <see cref="HeadlineMetric"/>, in that order.</summary>
+    public double[] ToArray() =>
+    [
+        LogLoss.Mean, LogLoss.Reduction, BrierScore.Mean, Classification.MicroAccuracy, Classification.MacroAccuracy,
+        Classification.MacroPrecision, Classification.MacroF1, Classification.MatthewsCorrelation, Classification.CohenKappa,
+        Calibration.ExpectedError, Calibration.MaximumError, RiskCoverage.Area,
+    ];
 }

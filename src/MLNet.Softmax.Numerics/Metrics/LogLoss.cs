@@ -10,7 +10,7 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// <see cref="SmallestProbability"/> (a loss of 87.3), and <see cref="ImpossibleRows"/> says how many such rows there were.
 /// Good, "Rational Decisions" (1952).
 /// </remarks>
-public sealed class LogLoss : IOutcomeAccumulator<LogLoss>
+public sealed class LogLoss
 {
     /// <summary>The smallest normal float, 1.17549435e-38: the library's floor under every logarithm of a probability.</summary>
     public const float SmallestProbability = 1.17549435e-38f;
@@ -19,12 +19,8 @@ public sealed class LogLoss : IOutcomeAccumulator<LogLoss>
     private readonly CompensatedSum[] _weights;
     private MeanError _error;
 
-    /// <summary>Starts with no rows.</summary>
-    /// <param name="classCount">The number of classes, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is less than 1.</exception>
-    public LogLoss(int classCount)
+    internal LogLoss(int classCount)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
         _losses = new CompensatedSum[classCount];
         _weights = new CompensatedSum[classCount];
     }
@@ -33,17 +29,17 @@ public sealed class LogLoss : IOutcomeAccumulator<LogLoss>
     public long ImpossibleRows { get; private set; }
 
     /// <summary>The mean loss over all rows; NaN where no row has weight.</summary>
-    public double Mean => Total(_losses) / Total(_weights);
+    public double Mean => CompensatedSum.Total(_losses) / CompensatedSum.Total(_weights);
 
     /// <summary>The standard error of <see cref="Mean"/>; NaN for fewer than two rows.</summary>
-    public double StandardError => _error.StandardError(Mean, Total(_weights));
+    public double StandardError => _error.StandardError(Mean, CompensatedSum.Total(_weights));
 
     /// <summary>The entropy of the classes' own frequencies: the loss of always answering with them.</summary>
     public double PriorEntropy
     {
         get
         {
-            var total = Total(_weights);
+            var total = CompensatedSum.Total(_weights);
             var entropy = 0.0;
             foreach (var weight in _weights)
             {
@@ -68,23 +64,27 @@ public sealed class LogLoss : IOutcomeAccumulator<LogLoss>
         }
     }
 
-    /// <summary>Computes the mean loss of rows at once.</summary>
+    /// <summary>Computes the loss of rows.</summary>
     /// <param name="block">The rows.</param>
-    /// <returns>The mean loss in nats; NaN where no row has weight.</returns>
-    public static double Compute(ProbabilityBlock block) => RowOutcomes.Feed(new LogLoss(block.ClassCount), block).Mean;
+    /// <returns>The loss, overall and per class.</returns>
+    public static LogLoss Compute(ProbabilityBlock block)
+    {
+        var loss = new LogLoss(block.ClassCount);
+        RowOutcome.Feed(block, loss.Add);
+        return loss;
+    }
 
     /// <summary>The mean loss over the rows that truly belong to a class.</summary>
     /// <param name="label">The class, 0-based.</param>
     /// <returns>The mean loss in nats; NaN where the class has no rows.</returns>
     public double OfClass(int label) => _losses[label].Value / _weights[label].Value;
 
-    /// <inheritdoc/>
-    public void Add(ReadOnlySpan<RowOutcome> outcomes)
+    internal void Add(ReadOnlySpan<RowOutcome> outcomes)
     {
-        Span<double> logarithms = stackalloc double[RowOutcomes.BlockRows];
-        for (; !outcomes.IsEmpty; outcomes = outcomes[Math.Min(RowOutcomes.BlockRows, outcomes.Length)..])
+        Span<double> logarithms = stackalloc double[RowOutcome.BlockRows];
+        for (; !outcomes.IsEmpty; outcomes = outcomes[Math.Min(RowOutcome.BlockRows, outcomes.Length)..])
         {
-            var part = outcomes[..Math.Min(RowOutcomes.BlockRows, outcomes.Length)];
+            var part = outcomes[..Math.Min(RowOutcome.BlockRows, outcomes.Length)];
             var logs = logarithms[..part.Length];
             for (var row = 0; row < part.Length; row++)
             {
@@ -106,11 +106,8 @@ public sealed class LogLoss : IOutcomeAccumulator<LogLoss>
         }
     }
 
-    /// <inheritdoc/>
-    public void Merge(LogLoss other)
+    internal void Merge(LogLoss other)
     {
-        ArgumentNullException.ThrowIfNull(other);
-        MergeGuard.SameClasses(_losses.Length, other._losses.Length);
         for (var label = 0; label < _losses.Length; label++)
         {
             _losses[label].Merge(other._losses[label]);
@@ -119,13 +116,5 @@ public sealed class LogLoss : IOutcomeAccumulator<LogLoss>
 
         _error.Merge(other._error);
         ImpossibleRows += other.ImpossibleRows;
-    }
-
-    private static double Total(CompensatedSum[] sums)
-    {
-        var total = new CompensatedSum();
-        foreach (var sum in sums)
-            total.Merge(sum);
-        return total.Value;
     }
 }

@@ -4,12 +4,11 @@ namespace MLNet.Softmax.Numerics.Metrics;
 internal static class NormalDistribution
 {
     /// <summary>The z that a normal value stays within (-z, z) of with probability <paramref name="level"/>: 1.96 for 0.95.</summary>
-    public static double TwoSidedQuantile(double level)
-    {
-        if (!(level > 0 && level < 1))
-            throw new ArgumentOutOfRangeException(nameof(level), level, "A confidence level lies between 0 and 1, as 0.95.");
-        return Quantile(0.5 + (level / 2));
-    }
+    public static double TwoSidedQuantile(double level) => Quantile(0.5 + (CheckedLevel(level) / 2));
+
+    public static double CheckedLevel(double level) => level > 0 && level < 1
+        ? level
+        : throw new ArgumentOutOfRangeException(nameof(level), level, "Expected a confidence level between 0 and 1, such as 0.95.");
 
     /// <summary>
     /// The value below which a normal value falls with a probability; accurate to 1e-12 by Newton's steps on <see cref="Cumulative"/>.

@@ -1,7 +1,10 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// Rows of class probabilities with the class that each row truly belongs to: what every metric of this namespace is fed with.
+/// Rows of class probabilities with the class that each row truly belongs to: the input of every metric of this namespace.
 /// </summary>
 /// <remarks>
 /// The constructor checks everything that the metrics rely on, so that none of them has to look again. It does not check that
@@ -28,16 +31,17 @@ public readonly ref struct ProbabilityBlock
         if (probabilities.Length != (long)labels.Length * classCount)
         {
             throw new ArgumentException(
-                $"{labels.Length} labels of {classCount} classes need {(long)labels.Length * classCount} probabilities, found {probabilities.Length}.",
+                $"{labels.Length} labels of {classCount} classes need {(long)labels.Length * classCount} probabilities, "
+                + $"found {probabilities.Length}.",
                 nameof(probabilities));
         }
 
         if (weights.Length != 0 && weights.Length != labels.Length)
             throw new ArgumentException($"{labels.Length} labels need as many weights, or none, found {weights.Length}.", nameof(weights));
 
-        ProbabilityBlockChecks.Probabilities(probabilities, classCount);
-        ProbabilityBlockChecks.Labels(labels, classCount);
-        ProbabilityBlockChecks.Weights(weights);
+        CheckProbabilities(probabilities, classCount);
+        CheckLabels(labels, classCount);
+        CheckWeights(weights);
         Probabilities = probabilities;
         ClassCount = classCount;
         Labels = labels;
@@ -81,5 +85,48 @@ public readonly ref struct ProbabilityBlock
         Probabilities = whole.Probabilities.Slice(start * ClassCount, count * ClassCount);
         Labels = whole.Labels.Slice(start, count);
         Weights = whole.Weights.IsEmpty ? [] : whole.Weights.Slice(start, count);
+    }
+
+    // The checks: one vectorised sweep each, and a slow search only for the message.
+    private static void CheckProbabilities(ReadOnlySpan<float> probabilities, int classCount)
+    {
+        // As unsigned integers, everything negative, infinite or NaN lies above the bits of a small positive float. So does -0, which the
+        // search accepts.
+        if (!MemoryMarshal.Cast<float, uint>(probabilities).ContainsAnyExceptInRange(0u, BitConverter.SingleToUInt32Bits(1 + Tolerance)))
+            return;
+
+        var index = 0;
+        while (index < probabilities.Length && probabilities[index] is >= 0 and <= 1 + Tolerance)
+            index++;
+        if (index == probabilities.Length)
+            return;
+        throw new ArgumentException(
+            $"Row {index / classCount}, class {index % classCount}: {probabilities[index]} is not a probability. " +
+            "Expected finite values from 0 to 1; scores become probabilities with Softmax.Rows.", nameof(probabilities));
+    }
+
+    private static void CheckLabels(ReadOnlySpan<int> labels, int classCount)
+    {
+        if (labels.IsEmpty || (TensorPrimitives.Min(labels) >= 0 && TensorPrimitives.Max(labels) < classCount))
+            return;
+
+        var index = 0;
+        while ((uint)labels[index] < (uint)classCount)
+            index++;
+        throw new ArgumentException(
+            $"Row {index}: label {labels[index]} is not a class. Expected 0 to {classCount - 1}; leave rows without a label out.",
+            nameof(labels));
+    }
+
+    private static void CheckWeights(ReadOnlySpan<float> weights)
+    {
+        if (weights.IsEmpty || (TensorPrimitives.Min(weights) >= 0 && TensorPrimitives.Max(weights) <= float.MaxValue))
+            return;
+
+        var index = 0;
+        while (weights[index] is >= 0 and <= float.MaxValue)
+            index++;
+        throw new ArgumentException(
+            $"Row {index}: {weights[index]} is not a weight. Expected a finite value of at least 0.", nameof(weights));
     }
 }

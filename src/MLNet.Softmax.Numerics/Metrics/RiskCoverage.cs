@@ -1,5 +1,11 @@
 namespace MLNet.Softmax.Numerics.Metrics;
 
+/// <summary>What comes of answering only the rows whose confidence reaches a threshold.</summary>
+/// <param name="Confidence">The threshold: the lowest top probability that is answered.</param>
+/// <param name="Coverage">The share of rows answered, from 0 to 1.</param>
+/// <param name="Risk">The share of wrong answers among them, from 0 to 1.</param>
+public readonly record struct RiskCoveragePoint(double Confidence, double Coverage, double Risk);
+
 /// <summary>
 /// How the share of wrong answers falls when the model may decline the rows it is least sure of.
 /// </summary>
@@ -8,7 +14,7 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// kept apart to within 3 % of their distance from 1 (and exactly at 1), which gives some 800 thresholds; coverage and
 /// risk are exact at each of them.
 /// </remarks>
-public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
+public sealed class RiskCoverage
 {
     // The sign, the exponent and five bits of the mantissa of 1 - confidence, which lies between 0 and 1.
     private const int DroppedBits = 18;
@@ -20,8 +26,7 @@ public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
     private readonly double[] _correct = new double[BucketCount];
     private readonly float[] _lowest = new float[BucketCount];
 
-    /// <summary>Starts with no rows.</summary>
-    public RiskCoverage() => Array.Fill(_lowest, float.PositiveInfinity);
+    internal RiskCoverage() => Array.Fill(_lowest, float.PositiveInfinity);
 
     /// <summary>
     /// The area under the curve: the mean risk over all coverages. 0 is perfect; for a confidence that says nothing it is the error rate.
@@ -50,10 +55,15 @@ public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
         }
     }
 
-    /// <summary>Computes the curve of rows at once.</summary>
+    /// <summary>Computes the curve of rows.</summary>
     /// <param name="block">The rows.</param>
-    /// <returns>The filled accumulator.</returns>
-    public static RiskCoverage Compute(ProbabilityBlock block) => RowOutcomes.Feed(new RiskCoverage(), block);
+    /// <returns>The curve and its area.</returns>
+    public static RiskCoverage Compute(ProbabilityBlock block)
+    {
+        var curve = new RiskCoverage();
+        RowOutcome.Feed(block, curve.Add);
+        return curve;
+    }
 
     /// <summary>The curve, from the most confident rows to all of them.</summary>
     /// <returns>
@@ -76,8 +86,7 @@ public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
         return [.. points];
     }
 
-    /// <inheritdoc/>
-    public void Add(ReadOnlySpan<RowOutcome> outcomes)
+    internal void Add(ReadOnlySpan<RowOutcome> outcomes)
     {
         foreach (ref readonly var outcome in outcomes)
         {
@@ -91,10 +100,8 @@ public sealed class RiskCoverage : IOutcomeAccumulator<RiskCoverage>
         }
     }
 
-    /// <inheritdoc/>
-    public void Merge(RiskCoverage other)
+    internal void Merge(RiskCoverage other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         for (var bucket = 0; bucket < BucketCount; bucket++)
         {
             _weights[bucket] += other._weights[bucket];

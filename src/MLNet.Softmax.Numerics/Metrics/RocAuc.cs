@@ -11,23 +11,15 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// </remarks>
 public sealed class RocAuc
 {
+    private const uint PositiveFlag = 0x8000_0000;
     private const int RowsPerSegment = 4096;
     private readonly int _classCount;
     private readonly List<Segment> _segments = [];
 
-    /// <summary>Starts with no rows.</summary>
-    /// <param name="classCount">The number of classes, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is less than 1.</exception>
-    public RocAuc(int classCount)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
-        _classCount = classCount;
-    }
-
-    private int RowCount => checked((int)_segments.Sum(segment => (long)segment.Labels.Length));
+    internal RocAuc(int classCount) => _classCount = classCount;
 
     /// <summary>The mean of the classes' areas, leaving out the undefined ones (NaN).</summary>
-    /// <param name="ofClasses">What <see cref="ToArray"/> gave.</param>
+    /// <param name="ofClasses">The result of <see cref="Compute"/>.</param>
     /// <returns>From 0 to 1; NaN where every area is.</returns>
     public static double Macro(ReadOnlySpan<double> ofClasses)
     {
@@ -44,51 +36,35 @@ public sealed class RocAuc
         return sum / count;
     }
 
-    /// <summary>Computes the areas of rows at once.</summary>
+    /// <summary>Computes the area of every class.</summary>
     /// <param name="block">The rows.</param>
-    /// <returns>As <see cref="ToArray"/>.</returns>
+    /// <returns>One area a class, from 0 to 1, 0.5 being chance; NaN for a class without rows or with all rows.</returns>
     public static double[] Compute(ProbabilityBlock block)
     {
         var areas = new RocAuc(block.ClassCount);
         areas.Add(block);
-        return areas.ToArray();
+        return areas.ToArray(maxDegreeOfParallelism: 1);
     }
 
-    /// <summary>Takes rows in; they are copied.</summary>
-    /// <param name="block">The rows.</param>
-    /// <exception cref="ArgumentException">The rows have another number of classes.</exception>
-    public void Add(ProbabilityBlock block)
+    /// <summary>Copies the rows.</summary>
+    internal void Add(ProbabilityBlock block)
     {
-        if (block.ClassCount != _classCount)
-            throw new ArgumentException($"Rows of {block.ClassCount} classes given to an accumulator of {_classCount}.", nameof(block));
-
         for (var start = 0; start < block.RowCount; start += RowsPerSegment)
             _segments.Add(new Segment(block.Slice(start, Math.Min(RowsPerSegment, block.RowCount - start))));
     }
 
-    /// <summary>Takes in all that another accumulator was fed with; the other is left as it is.</summary>
-    /// <param name="other">An accumulator of as many classes.</param>
-    /// <exception cref="ArgumentException">The classes differ.</exception>
-    public void Merge(RocAuc other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        MergeGuard.SameClasses(_classCount, other._classCount);
-        _segments.AddRange(other._segments);
-    }
+    internal void Merge(RocAuc other) => _segments.AddRange(other._segments);
 
-    /// <summary>The area of every class.</summary>
-    /// <param name="maxDegreeOfParallelism">How many classes to sort at a time, each with 16 bytes a row of its own; -1 for all
-    /// cores.</param>
-    /// <returns>One area a class, from 0 to 1, 0.5 being chance; NaN for a class without rows or with all rows.</returns>
-    public double[] ToArray(int maxDegreeOfParallelism = 1)
+    /// <summary>The area of every class, so many classes at a time, each with 16 bytes a row of its own; -1 for all cores.</summary>
+    internal double[] ToArray(int maxDegreeOfParallelism)
     {
         var areas = new double[_classCount];
-        var rows = RowCount;
+        var rows = checked((int)_segments.Sum(segment => (long)segment.Labels.Length));
         var options = new ParallelOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism };
         Parallel.For(0, _classCount, options, () => (Keys: new ulong[rows], Scratch: new ulong[rows]), (label, _, own) =>
         {
             FillKeys(own.Keys, label);
-            areas[label] = RocArea.Compute(ProbabilitySort.Sort(own.Keys, own.Scratch));
+            areas[label] = Area(ProbabilitySort.Sort(own.Keys, own.Scratch));
             return own;
         }, _ => { });
         return areas;
@@ -101,10 +77,40 @@ public sealed class RocAuc
         {
             for (var row = 0; row < segment.Labels.Length; row++)
             {
-                keys[filled++] = RocArea.Key(
+                keys[filled++] = Key(
                     segment.Probabilities[(row * _classCount) + label], segment.Weights?[row] ?? 1f, segment.Labels[row] == label);
             }
         }
+    }
+
+    /// <summary>A row to sort: its weight, which is never negative, lends its sign to say whether the row belongs to the class.</summary>
+    private static ulong Key(float probability, float weight, bool isPositive) =>
+        ProbabilitySort.Key(probability, BitConverter.SingleToUInt32Bits(weight) | (isPositive ? PositiveFlag : 0));
+
+    /// <summary>The area under one curve, from rows sorted by the probability of the class.</summary>
+    private static double Area(ReadOnlySpan<ulong> sortedKeys)
+    {
+        double area = 0, positives = 0, negatives = 0;
+        for (var start = 0; start < sortedKeys.Length;)
+        {
+            // Rows of equal probability form one step of the curve, whatever their order.
+            var probabilityBits = sortedKeys[start] >> 32;
+            double positivesHere = 0, negativesHere = 0;
+            for (; start < sortedKeys.Length && sortedKeys[start] >> 32 == probabilityBits; start++)
+            {
+                var carried = ProbabilitySort.Carried(sortedKeys[start]);
+                double weight = BitConverter.UInt32BitsToSingle(carried & ~PositiveFlag);
+                var isPositive = (carried & PositiveFlag) != 0;
+                positivesHere += isPositive ? weight : 0;
+                negativesHere += isPositive ? 0 : weight;
+            }
+
+            area += positivesHere * (negatives + (negativesHere / 2));
+            positives += positivesHere;
+            negatives += negativesHere;
+        }
+
+        return area / (positives * negatives);
     }
 
     private sealed class Segment(ProbabilityBlock block)

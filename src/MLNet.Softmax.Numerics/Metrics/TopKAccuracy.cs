@@ -3,27 +3,23 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// <summary>
 /// For every k at once: the share of rows whose true class is among the k most probable ones. Ties go to the lower index.
 /// </summary>
-public sealed class TopKAccuracy : IOutcomeAccumulator<TopKAccuracy>
+public sealed class TopKAccuracy
 {
     private readonly CompensatedSum[] _weightOfRank;
 
-    /// <summary>Starts with no rows.</summary>
-    /// <param name="classCount">The number of classes, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is less than 1.</exception>
-    public TopKAccuracy(int classCount)
+    internal TopKAccuracy(int classCount) => _weightOfRank = new CompensatedSum[classCount];
+
+    /// <summary>Computes the accuracy of rows for every k from 1 to the number of classes.</summary>
+    /// <param name="block">The rows.</param>
+    /// <returns>The accuracy for k at index k - 1, from 0 to 1, never falling; all NaN if no row has weight.</returns>
+    public static double[] Compute(ProbabilityBlock block)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
-        _weightOfRank = new CompensatedSum[classCount];
+        var accuracy = new TopKAccuracy(block.ClassCount);
+        RowOutcome.Feed(block, accuracy.Add);
+        return accuracy.ToArray();
     }
 
-    /// <summary>Computes the accuracy for every k of rows at once.</summary>
-    /// <param name="block">The rows.</param>
-    /// <returns>As <see cref="ToArray"/>.</returns>
-    public static double[] Compute(ProbabilityBlock block) => RowOutcomes.Feed(new TopKAccuracy(block.ClassCount), block).ToArray();
-
-    /// <summary>The accuracy for every k from 1 to the number of classes.</summary>
-    /// <returns>The accuracy for k at index k - 1, from 0 to 1, never falling; all NaN where no row has weight.</returns>
-    public double[] ToArray()
+    internal double[] ToArray()
     {
         var cumulative = new double[_weightOfRank.Length];
         var sum = new CompensatedSum();
@@ -33,23 +29,17 @@ public sealed class TopKAccuracy : IOutcomeAccumulator<TopKAccuracy>
             cumulative[rank] = sum.Value;
         }
 
-        for (var rank = 0; rank < cumulative.Length; rank++)
-            cumulative[rank] /= sum.Value;
-        return cumulative;
+        return Array.ConvertAll(cumulative, weight => weight / cumulative[^1]);
     }
 
-    /// <inheritdoc/>
-    public void Add(ReadOnlySpan<RowOutcome> outcomes)
+    internal void Add(ReadOnlySpan<RowOutcome> outcomes)
     {
         foreach (ref readonly var outcome in outcomes)
             _weightOfRank[outcome.Rank].Add(outcome.Weight);
     }
 
-    /// <inheritdoc/>
-    public void Merge(TopKAccuracy other)
+    internal void Merge(TopKAccuracy other)
     {
-        ArgumentNullException.ThrowIfNull(other);
-        MergeGuard.SameClasses(_weightOfRank.Length, other._weightOfRank.Length);
         for (var rank = 0; rank < _weightOfRank.Length; rank++)
             _weightOfRank[rank].Merge(other._weightOfRank[rank]);
     }

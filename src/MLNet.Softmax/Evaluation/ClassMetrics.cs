@@ -1,49 +1,65 @@
-using Microsoft.ML;
-using MLNet.Softmax.Interop;
+using System.Collections.Immutable;
 using MLNet.Softmax.Numerics.Metrics;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Evaluation;
 
-/// <summary>How well a model does on one class. Every share lies from 0 to 1, and is NaN where there is nothing to judge by.</summary>
-public sealed record ClassMetrics
+/// <summary>How good a model is on one class. Shares lie from 0 to 1, and are NaN if no row determines them. Cannot be changed.</summary>
+public sealed class ClassMetrics
 {
+    internal ClassMetrics(string name, int index, double? rocAuc, double level, ProbabilityEvaluator source)
+    {
+        var metrics = source.Headline.Classification;
+        Index = index;
+        Name = name;
+        Weight = metrics.LabelWeight(index);
+        PredictedWeight = metrics.PredictedWeight(index);
+        Recall = metrics.Recall(index);
+        RecallInterval = ConfidenceInterval.OfShare(Recall, Weight * (metrics.EffectiveRowCount / metrics.Weight), level);
+        Precision = metrics.Precision(index);
+        F1 = metrics.F1(index);
+        LogLoss = source.Headline.LogLoss.OfClass(index);
+        CalibrationError = source.Classwise.ErrorOfClass(index);
+        RocAuc = rocAuc;
+        Reliability = ImmutableArray.Create(source.Classwise.ToBins(index, level));
+    }
+
     /// <summary>The class, 0-based.</summary>
-    public required int Index { get; init; }
+    public int Index { get; }
 
     /// <summary>The name of the class.</summary>
-    public required string Name { get; init; }
+    public string Name { get; }
 
-    /// <summary>The weight of the rows that truly belong to the class; their number where there are no weights.</summary>
-    public required double Weight { get; init; }
+    /// <summary>The weight of the rows that truly belong to the class; their number if there are no weights.</summary>
+    public double Weight { get; }
 
-    /// <summary>The weight of the rows that were given the class.</summary>
-    public required double PredictedWeight { get; init; }
+    /// <summary>The weight of the rows predicted as the class.</summary>
+    public double PredictedWeight { get; }
 
-    /// <summary>Of the rows that belong to the class, the share that was given it: the accuracy of the class.</summary>
-    public required double Recall { get; init; }
+    /// <summary>Of the rows that belong to the class, the share predicted as it: the accuracy of the class.</summary>
+    public double Recall { get; }
 
     /// <summary>
-    /// The Wilson interval of <see cref="Recall"/>; for weighted rows, of as many rows as the weights are worth on the whole.
+    /// The Wilson interval of <see cref="Recall"/>; for weighted rows, of the effective number of rows.
     /// </summary>
-    public required ConfidenceInterval RecallInterval { get; init; }
+    public ConfidenceInterval RecallInterval { get; }
 
-    /// <summary>Of the rows that were given the class, the share that belongs to it; 0 where none was given it.</summary>
-    public required double Precision { get; init; }
+    /// <summary>Of the rows predicted as the class, the share that belongs to it; 0 if none is predicted as it.</summary>
+    public double Precision { get; }
 
     /// <summary>The harmonic mean of precision and recall.</summary>
-    public required double F1 { get; init; }
+    public double F1 { get; }
 
-    /// <summary>The mean of -ln(probability given to the class) over the rows that belong to it, in nats.</summary>
-    public required double LogLoss { get; init; }
+    /// <summary>The mean of -ln(probability of the class) over the rows that belong to it, in nats.</summary>
+    public double LogLoss { get; }
 
     /// <summary>The expected calibration error of the class's probability over all rows.</summary>
-    public required double CalibrationError { get; init; }
+    public double CalibrationError { get; }
 
-    /// <summary>The area under the ROC curve of the class against the rest; null where it was left out.</summary>
-    public double? RocAuc { get; init; }
+    /// <summary>The area under the ROC curve of the class against the rest; null if the options leave it out.</summary>
+    public double? RocAuc { get; }
 
     /// <summary>
-    /// The bins of the reliability diagram of the class's probability over all rows, by rising probability, empty ones included.
+    /// The bins of the reliability diagram of the class's probability over all rows, by rising probability, including empty ones.
     /// </summary>
-    public required IReadOnlyList<ReliabilityBin> Reliability { get; init; }
+    public IReadOnlyList<ReliabilityBin> Reliability { get; }
 }

@@ -1,11 +1,9 @@
-using Microsoft.ML;
-using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>
-/// What every row came to, with its id, 40 bytes a row; in the order of the ids once finished, however many threads read them.
+/// The outcome of every row with its id, 40 bytes a row.
 /// </summary>
 internal sealed class KeptRows
 {
@@ -53,17 +51,56 @@ internal sealed class KeptRows
         (_outcomes, _ids, Count) = (outcomes, ids, ids.Length);
     }
 
-    /// <summary>Puts the rows in the order of their ids.</summary>
-    public void Finish()
+    /// <summary>The rows so far in the order of their ids; rows that are added here later do not change them.</summary>
+    public KeptRows Sorted()
     {
+        var sorted = (KeptRows)MemberwiseClone();
         if (_isSorted)
-            return;
-        var order = new int[Count];
-        for (var row = 0; row < order.Length; row++)
-            order[row] = row;
-        Array.Sort(_ids, order, 0, Count);
-        _outcomes = Array.ConvertAll(order, row => _outcomes[row]);
-        _isSorted = true;
+            return sorted;
+        int[] order = [.. Enumerable.Range(0, Count)];
+        sorted._ids = [.. Ids];
+        Array.Sort(sorted._ids, order);
+        sorted._outcomes = Array.ConvertAll(order, row => _outcomes[row]);
+        sorted._isSorted = true;
+        return sorted;
+    }
+
+    /// <summary>The rows that two evaluations have in common, matched by id.</summary>
+    public static (ReadOnlyMemory<RowOutcome> First, ReadOnlyMemory<RowOutcome> Second) InCommon(KeptRows first, KeptRows second)
+    {
+        CheckUnique(first.Ids);
+        CheckUnique(second.Ids);
+        if (first.Ids.SequenceEqual(second.Ids))
+            return (first.Outcomes, second.Outcomes);
+
+        // Both are in the order of their ids.
+        var left = new List<RowOutcome>();
+        var right = new List<RowOutcome>();
+        for (int i = 0, j = 0; i < first.Count && j < second.Count;)
+        {
+            var order = first.Ids[i].CompareTo(second.Ids[j]);
+            if (order == 0)
+            {
+                left.Add(first.Outcomes.Span[i]);
+                right.Add(second.Outcomes.Span[j]);
+            }
+
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+
+        if (left.Count == 0)
+            throw new ArgumentException("The two evaluations have no row in common. Evaluate both on the same data, in the same order.");
+        return (left.ToArray(), right.ToArray());
+    }
+
+    private static void CheckUnique(ReadOnlySpan<ulong> ids)
+    {
+        for (var row = 1; row < ids.Length; row++)
+        {
+            if (ids[row] == ids[row - 1])
+                throw new ArgumentException($"Rows cannot be matched: the id {ids[row]} stands for several rows of one evaluation.");
+        }
     }
 
     private void Reserve(int count)

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.ML;
-using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>An evaluation as tables of plain text.</summary>
 internal static class MetricsText
@@ -13,6 +11,14 @@ internal static class MetricsText
     private const int NameWidth = 24;
     private static readonly int[] ShownRanks = [2, 3, 5, 10];
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    private static readonly string[] Names =
+    [
+        "Log-loss", "Log-loss reduction", "Brier score", "Accuracy", "Macro accuracy", "Macro precision", "Macro F1",
+        "Matthews correlation", "Cohen's kappa", "Expected calibration error", "Maximum calibration error", "Risk-coverage area",
+    ];
+
+    public static string Name(HeadlineMetric metric) => Names[(int)metric];
 
     public static string Of(ProbabilityMetrics metrics)
     {
@@ -36,8 +42,10 @@ internal static class MetricsText
         text.AppendLine(Culture, $"{"",-30}{"value",9}   {metrics.ConfidenceLevel:P0} interval ({metrics.IntervalMethod})");
         foreach (var metric in Enum.GetValues<HeadlineMetric>())
         {
-            var interval = metrics.IntervalOf(metric) is { } bounds ? string.Create(Culture, $"   [{bounds.Lower:F4}, {bounds.Upper:F4}]") : "";
-            text.AppendLine(Culture, $"{MetricNames.Of(metric),-30}{metrics[metric],9:F4}{interval}");
+            text.Append(Culture, $"{Name(metric),-30}{metrics[metric],9:F4}");
+            if (metrics.IntervalOf(metric) is { } interval)
+                text.Append(Culture, $"   [{interval.Lower:F4}, {interval.Upper:F4}]");
+            text.AppendLine();
         }
 
         AddLine(text, "Classwise calibration error", metrics.ClasswiseCalibrationError);
@@ -64,7 +72,8 @@ internal static class MetricsText
         }
 
         var auc = metrics.MacroRocAuc is null ? "" : "  ROC AUC";
-        text.AppendLine(Culture, $"{"class",-NameWidth}{"rows",10}{"precision",11}{"recall",9}{"F1",9}{"log-loss",10}{"calibration",13}{auc}");
+        text.AppendLine(Culture,
+            $"{"class",-NameWidth}{"rows",10}{"precision",11}{"recall",9}{"F1",9}{"log-loss",10}{"calibration",13}{auc}");
         foreach (var one in classes)
         {
             text.Append(Culture, $"{Shorten(one.Name),-NameWidth}{one.Weight,10:0.##}{one.Precision,11:F4}{one.Recall,9:F4}{one.F1,9:F4}");

@@ -1,11 +1,7 @@
 using System.Numerics.Tensors;
-using Microsoft.ML;
-using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Metrics;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>Says what a row that is no probability distribution looks like, and what makes probabilities of it.</summary>
 internal static class NotProbabilities

@@ -1,63 +1,83 @@
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
-using Microsoft.ML;
+using MLNet.Softmax.Numerics.Metrics;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>
-/// Evaluates probabilities that do not come from an <c>IDataView</c>: takes rows in any number of blocks, from any source, and gives
-/// <see cref="ProbabilityMetrics"/>. For several threads give each its own and merge them; how rows are divided does not show in the
-/// figures.
+/// Evaluates probabilities from any source: takes rows in any number of blocks and gives <see cref="ProbabilityMetrics"/>. For several
+/// threads, give each its own evaluator and merge them; the figures do not depend on how the rows are divided.
 /// </summary>
 public sealed class ProbabilityEvaluator
 {
-    private readonly string[] _classNames;
-    private readonly ProbabilityEvaluationOptions _options;
-    private readonly EvaluationState _state;
-    private readonly RowOutcome[] _outcomes = new RowOutcome[BlockRows];
-    private readonly ulong[] _ids = new ulong[BlockRows];
+    private readonly RowOutcome[] _outcomes = new RowOutcome[RowOutcome.BlockRows];
+    private readonly ulong[] _ids = new ulong[RowOutcome.BlockRows];
     private ulong _nextId;
 
     /// <summary>Starts with no rows.</summary>
     /// <param name="classNames">The name of each class, at least one.</param>
-    /// <param name="options">What to compute; everything but the bootstrap where null. Column names in it are not used.</param>
+    /// <param name="options">What to compute; everything but the bootstrap if null. The column names in it are not used.</param>
     /// <exception cref="ArgumentNullException"><paramref name="classNames"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="classNames"/> is empty.</exception>
     public ProbabilityEvaluator(IEnumerable<string> classNames, ProbabilityEvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(classNames);
-        _classNames = [.. classNames];
-        if (_classNames.Length == 0)
+        ClassNames = [.. classNames];
+        if (ClassNames.Length == 0)
             throw new ArgumentException("An evaluation needs at least one class.", nameof(classNames));
-        _options = options ?? new ProbabilityEvaluationOptions();
-        _state = new EvaluationState(_classNames.Length, _options);
+        Options = options?.Copy() ?? new();
+        var classCount = ClassNames.Length;
+        Headline = new HeadlineMetrics(classCount, Options.CalibrationBins);
+        TopK = new TopKAccuracy(classCount);
+        Classwise = new ClasswiseCalibration(classCount, Options.CalibrationBins);
+        Confusion = classCount <= Options.LargestConfusionMatrix ? new ConfusionTable(classCount) : null;
+        RocAuc = Options.RocAuc ? new RocAuc(classCount) : null;
+        Rows = Options.KeepRows || Options.AdaptiveCalibration || Options.Bootstrap is not null ? new KeptRows() : null;
+        Mistakes = new MistakeList(Options.ConfidentMistakes);
     }
 
-    /// <summary>Rows that are worked on at a time.</summary>
-    internal const int BlockRows = 256;
+    internal string[] ClassNames { get; }
 
-    /// <summary>Takes rows in.</summary>
+    internal ProbabilityEvaluationOptions Options { get; }
+
+    internal HeadlineMetrics Headline { get; }
+
+    internal TopKAccuracy TopK { get; }
+
+    internal ClasswiseCalibration Classwise { get; }
+
+    internal ConfusionTable? Confusion { get; }
+
+    internal RocAuc? RocAuc { get; }
+
+    internal KeptRows? Rows { get; }
+
+    internal MistakeList Mistakes { get; }
+
+    internal RowsLeftOut LeftOut { get; private set; } = RowsLeftOut.None;
+
+    internal bool IsWeighted { get; private set; }
+
+    /// <summary>Adds rows.</summary>
     /// <param name="block">The rows; each sums to 1.</param>
-    /// <param name="rowIds">A number for each row, unique over all blocks, to find it again by; empty to number the rows as they come, from
-    /// 0.</param>
+    /// <param name="rowIds">A number for each row, unique over all blocks, by which it can be found again; empty to number the rows as they
+    /// come, from 0.</param>
     /// <param name="rowNames">A name for each row; empty for none.</param>
     /// <exception cref="ArgumentException">The number of classes, ids or names does not fit, or a row does not sum to 1; the message says
     /// what it looks like.</exception>
     public void Add(ProbabilityBlock block, ReadOnlySpan<ulong> rowIds = default, ReadOnlySpan<ReadOnlyMemory<char>> rowNames = default)
     {
-        if (block.ClassCount != _classNames.Length)
-            throw new ArgumentException($"Rows of {block.ClassCount} classes given to an evaluator of {_classNames.Length}.", nameof(block));
+        if (block.ClassCount != ClassNames.Length)
+            throw new ArgumentException($"Expected rows of {ClassNames.Length} classes, found {block.ClassCount}.", nameof(block));
         if (!rowIds.IsEmpty && rowIds.Length != block.RowCount)
             throw new ArgumentException($"{block.RowCount} rows need as many ids, or none, found {rowIds.Length}.", nameof(rowIds));
         if (!rowNames.IsEmpty && rowNames.Length != block.RowCount)
             throw new ArgumentException($"{block.RowCount} rows need as many names, or none, found {rowNames.Length}.", nameof(rowNames));
         for (var row = 0; row < block.RowCount; row++)
         {
-            if (!ProbabilityRow.IsDistribution(block.Row(row)))
-                throw new ArgumentException(NotProbabilities.Describe(block.Row(row), rowIds.IsEmpty ? _nextId + (ulong)row : rowIds[row]), nameof(block));
+            if (ProbabilityRow.IsDistribution(block.Row(row)))
+                continue;
+            var id = rowIds.IsEmpty ? _nextId + (ulong)row : rowIds[row];
+            throw new ArgumentException(NotProbabilities.Describe(block.Row(row), id), nameof(block));
         }
 
         AddChecked(block, rowIds, rowNames);
@@ -69,33 +89,50 @@ public sealed class ProbabilityEvaluator
     public void LeaveOut(RowsLeftOut rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        _state.LeftOut = _state.LeftOut + rows;
+        LeftOut += rows;
     }
 
-    /// <summary>Takes in all that another evaluator was fed with; the other must not be used any more.</summary>
+    /// <summary>Takes over everything that another evaluator was given; do not use the other one any more.</summary>
     /// <param name="other">An evaluator of the same classes and options.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="other"/> is null.</exception>
     /// <exception cref="ArgumentException">The classes or the options differ.</exception>
     public void Merge(ProbabilityEvaluator other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (!_classNames.AsSpan().SequenceEqual(other._classNames) || _options != other._options)
+        if (!ClassNames.AsSpan().SequenceEqual(other.ClassNames) || !Options.ComputesTheSameAs(other.Options))
             throw new ArgumentException("Only evaluators of the same classes and options can be merged.", nameof(other));
-        _state.Merge(other._state);
+        Headline.Merge(other.Headline);
+        TopK.Merge(other.TopK);
+        Classwise.Merge(other.Classwise);
+        Confusion?.Merge(other.Confusion!);
+        RocAuc?.Merge(other.RocAuc!);
+        Rows?.Merge(other.Rows!);
+        Mistakes.Merge(other.Mistakes);
+        LeftOut += other.LeftOut;
+        IsWeighted |= other.IsWeighted;
     }
 
     /// <summary>Computes the figures from all rows so far.</summary>
-    /// <returns>The figures; all NaN where there were no rows.</returns>
-    public ProbabilityMetrics ToMetrics() => EvaluationResult.Of(_classNames, _options, _state);
+    /// <returns>The figures; all NaN if there were no rows. Rows that are added later do not change them.</returns>
+    public ProbabilityMetrics ToMetrics() => new(this);
 
     /// <summary>As <see cref="Add"/>, for rows that are known to sum to 1.</summary>
     internal void AddChecked(ProbabilityBlock block, ReadOnlySpan<ulong> rowIds, ReadOnlySpan<ReadOnlyMemory<char>> rowNames)
     {
-        for (var start = 0; start < block.RowCount; start += BlockRows)
+        IsWeighted |= !block.Weights.IsEmpty;
+        for (var start = 0; start < block.RowCount; start += RowOutcome.BlockRows)
         {
-            var part = block.Slice(start, Math.Min(BlockRows, block.RowCount - start));
+            var part = block.Slice(start, Math.Min(RowOutcome.BlockRows, block.RowCount - start));
             var ids = rowIds.IsEmpty ? NextIds(part.RowCount) : rowIds.Slice(start, part.RowCount);
-            RowOutcomes.Compute(part, _outcomes);
-            _state.Add(part, _outcomes.AsSpan(0, part.RowCount), ids, rowNames.IsEmpty ? [] : rowNames.Slice(start, part.RowCount));
+            RowOutcome.Compute(part, _outcomes);
+            var outcomes = _outcomes.AsSpan(0, part.RowCount);
+            Headline.Add(outcomes);
+            TopK.Add(outcomes);
+            Confusion?.Add(outcomes);
+            Mistakes.Add(outcomes, ids, rowNames.IsEmpty ? [] : rowNames.Slice(start, part.RowCount));
+            Rows?.Add(outcomes, ids);
+            Classwise.Add(part);
+            RocAuc?.Add(part);
         }
     }
 

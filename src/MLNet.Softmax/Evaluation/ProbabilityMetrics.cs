@@ -1,134 +1,130 @@
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Evaluation.Report;
 using MLNet.Softmax.Numerics;
-using Microsoft.ML;
+using MLNet.Softmax.Numerics.Metrics;
 
-namespace MLNet.Softmax;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>
-/// What a multiclass model's probabilities are worth: how often it is right, whether it knows when it is, and what it gets wrong. Cannot be
-/// changed. Made by <c>mlContext.MulticlassClassification.EvaluateProbabilities</c> or a <see cref="ProbabilityEvaluator"/>.
+/// How good the probabilities of a multiclass model are: how often the most probable class is right, whether the confidence is justified,
+/// and which classes are mistaken for which. Cannot be changed. Created by
+/// <c>mlContext.MulticlassClassification.EvaluateProbabilities</c> or a <see cref="ProbabilityEvaluator"/>.
 /// </summary>
-/// <remarks>Shares lie from 0 to 1, losses are in nats; a figure for which there is nothing to go by is NaN.</remarks>
+/// <remarks>Shares lie from 0 to 1, losses are in nats; a figure that no row determines is NaN.</remarks>
+[TypeFormatterSource(typeof(NotebookFormatterSource), PreferredMimeTypes = ["text/html"])]
 public sealed partial class ProbabilityMetrics
 {
-    internal ProbabilityMetrics()
-    {
-    }
-
     /// <summary>The name of each class.</summary>
-    public required IReadOnlyList<string> ClassNames { get; init; }
+    public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>The number of classes.</summary>
     public int ClassCount => ClassNames.Count;
 
     /// <summary>The number of rows that the figures are computed from.</summary>
-    public required long RowsUsed { get; init; }
+    public long RowsUsed { get; }
 
     /// <summary>The rows that could not be used, by reason.</summary>
-    public required RowsLeftOut RowsLeftOut { get; init; }
+    public RowsLeftOut RowsLeftOut { get; }
 
-    /// <summary>The sum of the sample weights; <see cref="RowsUsed"/> where there are none.</summary>
-    public required double TotalWeight { get; init; }
+    /// <summary>The sum of the example weights; <see cref="RowsUsed"/> if there are none.</summary>
+    public double TotalWeight { get; }
 
-    /// <summary>Whether rows count by a sample weight.</summary>
-    public required bool IsWeighted { get; init; }
+    /// <summary>Whether rows count by an example weight.</summary>
+    public bool IsWeighted { get; }
 
-    /// <summary>The mean of -ln(probability given to the true class). 0 is perfect.</summary>
-    public required double LogLoss { get; init; }
+    /// <summary>The mean of -ln(probability of the true class). 0 is perfect.</summary>
+    public double LogLoss => this[HeadlineMetric.LogLoss];
 
-    /// <summary>The loss of always answering with the classes' own frequencies: what a useful model stays below.</summary>
-    public required double PriorLogLoss { get; init; }
+    /// <summary>The loss of a model that always answers with the class frequencies: a useful model has less.</summary>
+    public double PriorLogLoss { get; }
 
-    /// <summary>The share of <see cref="PriorLogLoss"/> that the model takes away. 1 is perfect, 0 is useless, negative is worse.</summary>
-    public required double LogLossReduction { get; init; }
+    /// <summary>The share of <see cref="PriorLogLoss"/> that the model removes. 1 is perfect, 0 is useless, negative is worse.</summary>
+    public double LogLossReduction => this[HeadlineMetric.LogLossReduction];
 
     /// <summary>
-    /// Rows whose true class was given probability 0; each counts with a loss of 87.3, where the definition says infinity.
+    /// Rows whose true class has probability 0; each counts with a loss of 87.3, although the definition says infinity.
     /// </summary>
-    public required long ImpossibleRows { get; init; }
+    public long ImpossibleRows { get; }
 
     /// <summary>The mean over rows of the sum over classes of the squared error of the probabilities. 0 is perfect, 2 the worst.</summary>
-    public required double BrierScore { get; init; }
+    public double BrierScore => this[HeadlineMetric.BrierScore];
 
     /// <summary>The share of rows whose most probable class is the true one.</summary>
-    public required double MicroAccuracy { get; init; }
+    public double MicroAccuracy => this[HeadlineMetric.MicroAccuracy];
 
-    /// <summary>The mean of the classes' recalls over the classes that have rows (balanced accuracy).</summary>
-    public required double MacroAccuracy { get; init; }
+    /// <summary>The mean recall of the classes that have rows (balanced accuracy).</summary>
+    public double MacroAccuracy => this[HeadlineMetric.MacroAccuracy];
 
-    /// <summary>The mean of the classes' precisions.</summary>
-    public required double MacroPrecision { get; init; }
+    /// <summary>The mean precision of the classes.</summary>
+    public double MacroPrecision => this[HeadlineMetric.MacroPrecision];
 
-    /// <summary>The mean of the classes' F1.</summary>
-    public required double MacroF1 { get; init; }
+    /// <summary>The mean F1 of the classes.</summary>
+    public double MacroF1 => this[HeadlineMetric.MacroF1];
 
-    /// <summary>The mean of the classes' F1, weighted by their rows.</summary>
-    public required double WeightedF1 { get; init; }
+    /// <summary>The mean F1 of the classes, weighted by their rows.</summary>
+    public double WeightedF1 { get; }
 
     /// <summary>The share of rows whose true class is among the k most probable, for k = 1 (at index 0) to the number of classes.</summary>
-    public required IReadOnlyList<double> TopKAccuracy { get; init; }
+    public IReadOnlyList<double> TopKAccuracy { get; }
 
-    /// <summary>The correlation of true and given classes, from -1 to 1; 0 is chance.</summary>
-    public required double MatthewsCorrelation { get; init; }
+    /// <summary>The correlation of true and predicted classes, from -1 to 1; 0 is chance.</summary>
+    public double MatthewsCorrelation => this[HeadlineMetric.MatthewsCorrelation];
 
-    /// <summary>How much of the agreement that chance leaves open is reached; 1 is perfect, 0 is chance.</summary>
-    public required double CohenKappa { get; init; }
+    /// <summary>Agreement beyond chance: (accuracy - chance) / (1 - chance). 1 is perfect, 0 is chance.</summary>
+    public double CohenKappa => this[HeadlineMetric.CohenKappa];
 
-    /// <summary>The mean of the classes' areas under the ROC curve against the rest; null where it was left out.</summary>
-    public double? MacroRocAuc { get; init; }
+    /// <summary>The mean area under the ROC curve of each class against the rest; null if the options leave it out.</summary>
+    public double? MacroRocAuc { get; }
 
-    /// <summary>The mean probability of the class given: above <see cref="MicroAccuracy"/>, the model claims too much.</summary>
-    public required double MeanConfidence { get; init; }
+    /// <summary>The mean probability of the predicted class: above <see cref="MicroAccuracy"/>, the model is overconfident.</summary>
+    public double MeanConfidence { get; }
 
     /// <summary>The mean gap between confidence and accuracy over the bins of <see cref="Reliability"/> (ECE).</summary>
-    public required double ExpectedCalibrationError { get; init; }
+    public double ExpectedCalibrationError => this[HeadlineMetric.ExpectedCalibrationError];
 
     /// <summary>The widest gap of any bin of <see cref="Reliability"/> (MCE).</summary>
-    public required double MaximumCalibrationError { get; init; }
+    public double MaximumCalibrationError => this[HeadlineMetric.MaximumCalibrationError];
 
     /// <summary>The expected calibration error of each class's probability, averaged over the classes.</summary>
-    public required double ClasswiseCalibrationError { get; init; }
+    public double ClasswiseCalibrationError { get; }
 
-    /// <summary>The expected calibration error over bins of equally many rows; null where it was left out.</summary>
-    public double? AdaptiveCalibrationError { get; init; }
+    /// <summary>The expected calibration error over bins of equally many rows; null if the options leave it out.</summary>
+    public double? AdaptiveCalibrationError { get; }
 
-    /// <summary>The bins that the calibration errors rest on.</summary>
-    public required BinLayout CalibrationBins { get; init; }
+    /// <summary>The bins that the calibration errors are computed with.</summary>
+    public BinLayout CalibrationBins { get; }
 
-    /// <summary>The bins of the reliability diagram of the given class's probability, by rising probability, empty ones included.</summary>
-    public required IReadOnlyList<ReliabilityBin> Reliability { get; init; }
+    /// <summary>The bins of the reliability diagram of the confidence, by rising probability, including empty ones.</summary>
+    public IReadOnlyList<ReliabilityBin> Reliability { get; }
 
-    /// <summary>How the risk falls when the model may decline, from the most confident rows to all; exact at each point.</summary>
-    public required IReadOnlyList<RiskCoveragePoint> RiskCoverage { get; init; }
+    /// <summary>How the risk falls if the model may decline to answer, from the most confident rows to all; exact at each point.</summary>
+    public IReadOnlyList<RiskCoveragePoint> RiskCoverage { get; }
 
-    /// <summary>
-    /// The mean risk over all coverages. 0 is perfect; 1 - <see cref="MicroAccuracy"/> is a confidence that says nothing.
-    /// </summary>
-    public required double RiskCoverageArea { get; init; }
+    /// <summary>The mean risk over all coverages. 0 is perfect; a useless confidence has 1 - <see cref="MicroAccuracy"/>.</summary>
+    public double RiskCoverageArea => this[HeadlineMetric.RiskCoverageArea];
 
     /// <summary>
-    /// How much weight of each true class was given each class; null where there are more classes than the options allow.
+    /// How much weight of each true class was predicted as each class; null if there are more classes than the options allow.
     /// </summary>
-    public required ConfusionTable? Confusion { get; init; }
+    public ConfusionTable? Confusion { get; }
 
-    /// <summary>One entry a class.</summary>
-    public required IReadOnlyList<ClassMetrics> Classes { get; init; }
+    /// <summary>One entry per class.</summary>
+    public IReadOnlyList<ClassMetrics> Classes { get; }
 
-    /// <summary>The wrong answers that the model was surest of, by falling confidence.</summary>
-    public required IReadOnlyList<ConfidentMistake> ConfidentMistakes { get; init; }
+    /// <summary>The wrong predictions with the highest confidence, by falling confidence.</summary>
+    public IReadOnlyList<ConfidentMistake> ConfidentMistakes { get; }
 
     /// <summary>The confidence level of all intervals.</summary>
-    public required double ConfidenceLevel { get; init; }
+    public double ConfidenceLevel { get; }
 
     /// <summary>
     /// How the intervals of <see cref="IntervalOf"/> were computed: "standard error" or "bootstrap, 1000 resamples, seed 1".
     /// </summary>
-    public required string IntervalMethod { get; init; }
+    public string IntervalMethod { get; }
 
-    internal ConfidenceInterval?[] Intervals { get; init; } = [];
-
-    internal KeptRows? Rows { get; init; }
+    /// <summary>A headline metric by name.</summary>
+    /// <param name="metric">Which.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such metric.</exception>
+    public double this[HeadlineMetric metric] => _headline[IndexOf(metric)];
 
     /// <summary>The interval of a headline metric.</summary>
     /// <param name="metric">Which.</param>
@@ -136,27 +132,52 @@ public sealed partial class ProbabilityMetrics
     /// The interval. Without a bootstrap only log-loss, Brier score and the two accuracies have one; null for the others.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such metric.</exception>
-    public ConfidenceInterval? IntervalOf(HeadlineMetric metric) => Enum.IsDefined(metric)
-        ? Intervals[(int)metric]
-        : throw new ArgumentOutOfRangeException(nameof(metric), metric, "There is no such headline metric.");
+    public ConfidenceInterval? IntervalOf(HeadlineMetric metric) => _intervals[IndexOf(metric)];
 
-    /// <summary>A headline metric by name.</summary>
-    /// <param name="metric">Which.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such metric.</exception>
-    public double this[HeadlineMetric metric] => metric switch
+    /// <summary>
+    /// Compares two models, or one before and after calibration, on the rows that both were evaluated on, and tells which differences are
+    /// real: a paired bootstrap evaluates both on the same resamples of the same rows.
+    /// </summary>
+    /// <param name="before">The first evaluation, with rows kept (<see cref="ProbabilityEvaluationOptions.KeepRows"/>, the
+    /// default).</param>
+    /// <param name="after">The second evaluation, of the same classes and data, with rows kept.</param>
+    /// <param name="options">How many resamples, from which seed, at which level; 1000 at 95 % if null. About 60 ns per row and
+    /// resample, divided by the cores.</param>
+    /// <returns>Every headline metric before and after, with the interval of its difference.</returns>
+    /// <exception cref="ArgumentNullException">An evaluation is null.</exception>
+    /// <exception cref="ArgumentException">The rows were not kept, or the two have different classes, bins or labels, or no row in
+    /// common.</exception>
+    public static ProbabilityComparison Compare(ProbabilityMetrics before, ProbabilityMetrics after, BootstrapOptions? options = null)
     {
-        HeadlineMetric.LogLoss => LogLoss,
-        HeadlineMetric.LogLossReduction => LogLossReduction,
-        HeadlineMetric.BrierScore => BrierScore,
-        HeadlineMetric.MicroAccuracy => MicroAccuracy,
-        HeadlineMetric.MacroAccuracy => MacroAccuracy,
-        HeadlineMetric.MacroPrecision => MacroPrecision,
-        HeadlineMetric.MacroF1 => MacroF1,
-        HeadlineMetric.MatthewsCorrelation => MatthewsCorrelation,
-        HeadlineMetric.CohenKappa => CohenKappa,
-        HeadlineMetric.ExpectedCalibrationError => ExpectedCalibrationError,
-        HeadlineMetric.MaximumCalibrationError => MaximumCalibrationError,
-        HeadlineMetric.RiskCoverageArea => RiskCoverageArea,
-        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "There is no such headline metric."),
-    };
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        return new ProbabilityComparison(before, after, options ?? new());
+    }
+
+    /// <summary>
+    /// Saves a report to look at: one HTML file without scripts that needs no network. It holds headline figures and their intervals,
+    /// reliability diagram, confusion matrix, top-k and risk-coverage curves, a table of the classes, the worst-calibrated ones, the most
+    /// confident mistakes, and the rows left out. It is light or dark as its reader prefers.
+    /// </summary>
+    /// <param name="path">
+    /// The path of the file. An existing file is replaced when the new one is complete; if writing fails, the old one stays.
+    /// </param>
+    /// <param name="options">The heading, and an earlier evaluation to compare with; null for neither.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null, empty or a directory.</exception>
+    /// <exception cref="DirectoryNotFoundException">The directory of <paramref name="path"/> does not exist.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
+    public void SaveReport(string path, ProbabilityReportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, writer => ReportPage.Write(writer, this, options ?? new ProbabilityReportOptions()));
+    }
+
+    /// <summary>A table for the console: the headline figures with their intervals, the rows left out, and one line per class.</summary>
+    /// <returns>Plain text of several lines, at most 100 characters wide; of more than 20 classes, those of the lowest F1.</returns>
+    public override string ToString() => MetricsText.Of(this);
+
+    internal static int IndexOf(HeadlineMetric metric) => Enum.IsDefined(metric)
+        ? (int)metric
+        : throw new ArgumentOutOfRangeException(nameof(metric), metric, "There is no such headline metric.");
 }

@@ -5,13 +5,12 @@ using System.Runtime.CompilerServices;
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
 
-namespace System.Runtime.CompilerServices
+namespace System.Runtime.CompilerServices;
+
+/// <summary>The runtime knows this attribute by its name: the assembly that carries it may use the internals of the one it names.</summary>
+/// <param name="assemblyName">The simple name of the assembly.</param>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
 {
-    /// <summary>The runtime knows this attribute by its name: the assembly that carries it may use the internals of the one it names.</summary>
-    /// <param name="assemblyName">The simple name of the assembly.</param>
-    [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
-    internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
-    {
-        public string AssemblyName { get; } = assemblyName;
-    }
+    public string AssemblyName { get; } = assemblyName;
 }

@@ -34,6 +34,8 @@ public sealed class ScalingTests
     }
 
     [Theory]
+    [InlineData("digits", 0.5915, false)]
+    [InlineData("digits", 0.5915, true)]
     [InlineData("cifar10-wideresnet", 0.232, false)]
     [InlineData("cifar10-vgg16", 0.186, false)]
     [InlineData("cifar10-wideresnet", 0.232, true)]

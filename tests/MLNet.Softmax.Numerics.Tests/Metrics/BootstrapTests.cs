@@ -7,10 +7,10 @@ public class BootstrapTests
     [Fact]
     public void Intervals_OfTheSameSeed_AreTheSameOnAnyNumberOfThreads()
     {
-        var outcomes = PredictionTable.Random(1, 300, 4).Outcomes;
-        var one = HeadlineBootstrap.Intervals(outcomes, 4, options: new() { Resamples = 50, Seed = 7, MaxDegreeOfParallelism = 1 });
-        var many = HeadlineBootstrap.Intervals(outcomes, 4, options: new() { Resamples = 50, Seed = 7, MaxDegreeOfParallelism = 4 });
-        var other = HeadlineBootstrap.Intervals(outcomes, 4, options: new() { Resamples = 50, Seed = 8 });
+        var table = PredictionTable.Random(1, 300, 4);
+        var one = Bootstrap.Intervals(table.Block, options: new() { Resamples = 50, Seed = 7, MaxDegreeOfParallelism = 1 });
+        var many = Bootstrap.Intervals(table.Block, options: new() { Resamples = 50, Seed = 7, MaxDegreeOfParallelism = 4 });
+        var other = Bootstrap.Intervals(table.Block, options: new() { Resamples = 50, Seed = 8 });
 
         Assert.Equal(one, many);
         Assert.NotEqual(one, other);
@@ -20,9 +20,9 @@ public class BootstrapTests
     public void Intervals_OfAMean_AgreeWithItsStandardError()
     {
         var table = PredictionTable.Random(2, 2000, 3);
-        var brier = RowOutcomes.Feed(new BrierScore(), table.Block);
+        var brier = BrierScore.Compute(table.Block);
         var expected = ConfidenceInterval.OfMean(brier.Mean, brier.StandardError, 0.95);
-        var interval = HeadlineBootstrap.Intervals(table.Outcomes, 3, options: new() { Resamples = 2000 })[(int)HeadlineMetric.BrierScore];
+        var interval = Bootstrap.Intervals(table.Block, options: new() { Resamples = 2000 })[(int)HeadlineMetric.BrierScore];
 
         var width = expected.Upper - expected.Lower;
         Assert.Equal(expected.Lower, interval.Lower, 0.08 * width);
@@ -36,14 +36,14 @@ public class BootstrapTests
         var losses = Enumerable.Range(0, 500).Select(row => Naive.Brier(table, row)).ToArray();
         var variance = losses.Sum(loss => Math.Pow(loss - losses.Average(), 2)) / 499;
 
-        Assert.Equal(Math.Sqrt(variance / 500), RowOutcomes.Feed(new BrierScore(), table.Block).StandardError, 1e-12);
+        Assert.Equal(Math.Sqrt(variance / 500), BrierScore.Compute(table.Block).StandardError, 1e-12);
     }
 
     [Fact]
     public void Replicates_OfADraw_AlwaysHoldAsManyRowsAndCoverThemEvenly()
     {
         var counts = new long[20];
-        var replicates = Bootstrap.Replicates(20, 1, (times, figures) =>
+        var replicates = Resampling.Replicates(20, 1, (times, figures) =>
         {
             figures[0] = 0;
             for (var row = 0; row < times.Length; row++)
@@ -63,7 +63,7 @@ public class BootstrapTests
     {
         var table = PredictionTable.Random(4, 200, 3);
         var estimate = RocAuc.Macro(RocAuc.Compute(table.Block));
-        var interval = Bootstrap.Intervals(200, [estimate], (times, figures) =>
+        var interval = Resampling.Intervals(200, [estimate], (times, figures) =>
         {
             var weights = times.ToArray().Select(count => (float)count).ToArray();
             figures[0] = RocAuc.Macro(RocAuc.Compute(new ProbabilityBlock(table.Probabilities, 3, table.Labels, weights)));
@@ -76,9 +76,9 @@ public class BootstrapTests
     [Fact]
     public void Compare_OfAModelWithItself_FindsNoRealDifference()
     {
-        var outcomes = PredictionTable.Random(5, 200, 3).Outcomes;
+        var table = PredictionTable.Random(5, 200, 3);
 
-        Assert.All(PairedBootstrap.Compare(outcomes, outcomes, 3, options: new() { Resamples = 50 }), difference =>
+        Assert.All(Bootstrap.Compare(table.Block, table.Block, options: new() { Resamples = 50 }), difference =>
         {
             Assert.Equal(0, difference.Difference);
             Assert.False(difference.IsReal);
@@ -93,7 +93,7 @@ public class BootstrapTests
         // A quarter of the way from each answer to the truth.
         var after = before with { Probabilities = [.. before.Probabilities.Select((p, index) =>
             (0.75f * p) + (index % 3 == before.Labels[index / 3] ? 0.25f : 0))] };
-        var differences = PairedBootstrap.Compare(before.Outcomes, after.Outcomes, 3, options: new() { Resamples = 200 });
+        var differences = Bootstrap.Compare(before.Block, after.Block, options: new() { Resamples = 200 });
 
         Assert.True(differences[(int)HeadlineMetric.LogLoss].IsImprovement);
         Assert.True(differences[(int)HeadlineMetric.MicroAccuracy].IsImprovement);
@@ -103,19 +103,22 @@ public class BootstrapTests
     [Fact]
     public void Compare_OfDifferentRows_IsRefused()
     {
-        var first = PredictionTable.Random(7, 10, 3).Outcomes;
-        var second = first.Select(outcome => outcome with { Label = (outcome.Label + 1) % 3 }).ToArray();
+        var table = PredictionTable.Random(7, 10, 3);
+        var other = table with { Labels = [.. table.Labels.Select(label => (label + 1) % 3)] };
+        var fewer = table.Rows(Enumerable.Range(0, 9));
+        var wider = PredictionTable.Random(7, 10, 4);
 
-        Assert.Contains("found 10 and 9", Assert.Throws<ArgumentException>(() => PairedBootstrap.Compare(first, first.AsMemory(1), 3)).Message);
-        Assert.Contains("row 0 has label", Assert.Throws<ArgumentException>(() => PairedBootstrap.Compare(first, second, 3)).Message);
+        Assert.Contains("found 10 and 9", Assert.Throws<ArgumentException>(() => Bootstrap.Compare(table.Block, fewer.Block)).Message);
+        Assert.Contains("row 0 has label", Assert.Throws<ArgumentException>(() => Bootstrap.Compare(table.Block, other.Block)).Message);
+        Assert.Contains("rows of 3 classes, found 4", Assert.Throws<ArgumentException>(() => Bootstrap.Compare(table.Block, wider.Block)).Message);
     }
 
     [Fact]
     public void Options_OutOfRange_AreRefused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { Resamples = 1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { Level = 1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { Level = double.NaN });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { ConfidenceLevel = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { ConfidenceLevel = double.NaN });
         Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { MaxDegreeOfParallelism = 0 });
     }
 }

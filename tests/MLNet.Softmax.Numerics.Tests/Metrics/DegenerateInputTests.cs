@@ -44,29 +44,28 @@ public class DegenerateInputTests
     [Fact]
     public void Metrics_NoRows_AreNaN()
     {
-        var headline = new HeadlineMetrics(3);
-        headline.Add([]);
+        var none = new PredictionTable(3, [], []);
 
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(double.NaN, headline[metric]));
-        Assert.All(TopKAccuracy.Compute(new ProbabilityBlock([], 3, [])), value => Assert.Equal(double.NaN, value));
-        Assert.All(RocAuc.Compute(new ProbabilityBlock([], 3, [])), value => Assert.Equal(double.NaN, value));
-        Assert.Equal(double.NaN, ClasswiseCalibration.Compute(new ProbabilityBlock([], 3, [])).ExpectedError);
-        Assert.Equal(double.NaN, AdaptiveCalibrationError.Compute([]));
-        Assert.Empty(headline.RiskCoverage.ToPoints());
-        Assert.Equal(0, headline.Totals.RowCount);
+        Assert.All(none.Headline, value => Assert.Equal(double.NaN, value));
+        Assert.All(TopKAccuracy.Compute(none.Block), value => Assert.Equal(double.NaN, value));
+        Assert.All(RocAuc.Compute(none.Block), value => Assert.Equal(double.NaN, value));
+        Assert.Equal(double.NaN, ClasswiseCalibration.Compute(none.Block).ExpectedError);
+        Assert.Equal(double.NaN, AdaptiveCalibrationError.Compute(none.Block));
+        Assert.Empty(RiskCoverage.Compute(none.Block).ToPoints());
+        Assert.Equal(0, ClassificationMetrics.Compute(none.Block).RowCount);
     }
 
     [Fact]
     public void Metrics_OneClass_ArePerfectAndCorrelationIsUndefined()
     {
         var table = new PredictionTable(1, [1, 1, 1], [0, 0, 0]);
-        var headline = RowOutcomes.Feed(new HeadlineMetrics(1), table.Block);
+        var metrics = ClassificationMetrics.Compute(table.Block);
 
-        Assert.Equal(0, headline[HeadlineMetric.LogLoss]);
-        Assert.Equal(0, headline[HeadlineMetric.BrierScore]);
-        Assert.Equal(1, headline[HeadlineMetric.MicroAccuracy]);
-        Assert.Equal(0, headline[HeadlineMetric.MatthewsCorrelation]);
-        Assert.Equal(double.NaN, headline[HeadlineMetric.CohenKappa]);
+        Assert.Equal(0, LogLoss.Compute(table.Block).Mean);
+        Assert.Equal(0, BrierScore.Compute(table.Block).Mean);
+        Assert.Equal(1, metrics.MicroAccuracy);
+        Assert.Equal(0, metrics.MatthewsCorrelation);
+        Assert.Equal(double.NaN, metrics.CohenKappa);
         Assert.Equal([double.NaN], RocAuc.Compute(table.Block));
     }
 
@@ -75,29 +74,27 @@ public class DegenerateInputTests
     {
         var weighted = PredictionTable.Random(21, 400, 5, weighted: true);
         var repeated = weighted.Rows(Enumerable.Range(0, 400).SelectMany(row => Enumerable.Repeat(row, (int)weighted.Weight(row)))) with { Weights = null };
-        var first = RowOutcomes.Feed(new HeadlineMetrics(5), weighted.Block);
-        var second = RowOutcomes.Feed(new HeadlineMetrics(5), repeated.Block);
 
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(second[metric], first[metric], 1e-12));
+        Assert.All(weighted.Headline.Zip(repeated.Headline), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
         Assert.Equal(TopKAccuracy.Compute(repeated.Block), TopKAccuracy.Compute(weighted.Block));
         Assert.Equal(RocAuc.Compute(repeated.Block), RocAuc.Compute(weighted.Block));
         Assert.Equal(ClasswiseCalibration.Compute(repeated.Block).ExpectedError, ClasswiseCalibration.Compute(weighted.Block).ExpectedError, 1e-12);
-        Assert.Equal(second.RiskCoverage.ToPoints().Length, first.RiskCoverage.ToPoints().Length);
+        Assert.Equal(RiskCoverage.Compute(repeated.Block).ToPoints().Length, RiskCoverage.Compute(weighted.Block).ToPoints().Length);
     }
 
     [Fact]
     public void Metrics_AllWeightsZero_AreNaN()
     {
-        var headline = RowOutcomes.Feed(new HeadlineMetrics(2), new ProbabilityBlock([.5f, .5f], 2, [0], [0]));
+        var table = new PredictionTable(2, [.5f, .5f], [0], [0]);
 
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(double.NaN, headline[metric]));
-        Assert.Equal(1, headline.Totals.RowCount);
+        Assert.All(table.Headline, value => Assert.Equal(double.NaN, value));
+        Assert.Equal(1, ClassificationMetrics.Compute(table.Block).RowCount);
     }
 
     [Fact]
     public void LogLoss_TrueClassGivenZero_IsCountedAndStaysFinite()
     {
-        var loss = RowOutcomes.Feed(new LogLoss(2), new ProbabilityBlock([1, 0, 1, 0], 2, [0, 1]));
+        var loss = LogLoss.Compute(new ProbabilityBlock([1, 0, 1, 0], 2, [0, 1]));
 
         Assert.Equal(1, loss.ImpossibleRows);
         Assert.Equal(-Math.Log(1.17549435e-38f) / 2, loss.Mean, 1e-12);
@@ -106,14 +103,14 @@ public class DegenerateInputTests
     [Fact]
     public void ClassAverages_ClassWithNeitherRowsNorPredictions_IsLeftOut()
     {
-        var totals = ClassTotals.Compute(new ProbabilityBlock([.6f, .4f, 0, .3f, .7f, 0], 3, [0, 0]));
+        var metrics = ClassificationMetrics.Compute(new ProbabilityBlock([.6f, .4f, 0, .3f, .7f, 0], 3, [0, 0]));
 
-        Assert.Equal(double.NaN, F1Score.OfClass(totals, 2));
-        Assert.Equal(1.0 / 3, F1Score.Macro(totals), 1e-15);
-        Assert.Equal(0.5, Precision.Macro(totals), 1e-15);
-        Assert.Equal(0.5, Accuracy.Macro(totals), 1e-15);
-        Assert.Equal(2.0 / 3, F1Score.Weighted(totals), 1e-15);
-        Assert.Equal(1, Precision.Weighted(totals), 1e-15);
+        Assert.Equal(double.NaN, metrics.F1(2));
+        Assert.Equal(1.0 / 3, metrics.MacroF1, 1e-15);
+        Assert.Equal(0.5, metrics.MacroPrecision, 1e-15);
+        Assert.Equal(0.5, metrics.MacroAccuracy, 1e-15);
+        Assert.Equal(2.0 / 3, metrics.WeightedF1, 1e-15);
+        Assert.Equal(1, metrics.WeightedPrecision, 1e-15);
     }
 
     [Theory]

@@ -7,16 +7,16 @@ public class KnownValueTests
     private static readonly PredictionTable FourRows = new(3, [.7f, .2f, .1f, .1f, .8f, .1f, .2f, .2f, .6f, .3f, .4f, .3f], [0, 1, 2, 1]);
 
     [Fact]
-    public void LogLoss_OfFourRows_IsThePublishedValue() => Assert.Equal(.5017, LogLoss.Compute(FourRows.Block), 5e-5);
+    public void LogLoss_OfFourRows_IsThePublishedValue() => Assert.Equal(.5017, LogLoss.Compute(FourRows.Block).Mean, 5e-5);
 
     [Fact]
-    public void BrierScore_OfFourRows_IsThePublishedValue() => Assert.Equal(.245, BrierScore.Compute(FourRows.Block), 1e-7);
+    public void BrierScore_OfFourRows_IsThePublishedValue() => Assert.Equal(.245, BrierScore.Compute(FourRows.Block).Mean, 1e-7);
 
     [Fact]
     public void LogLossReduction_OfTheClassFrequencies_IsZero()
     {
         var table = new PredictionTable(2, [.75f, .25f, .75f, .25f, .75f, .25f, .75f, .25f], [0, 0, 0, 1]);
-        var loss = RowOutcomes.Feed(new LogLoss(2), table.Block);
+        var loss = LogLoss.Compute(table.Block);
 
         Assert.Equal(0.5623351446188083, loss.PriorEntropy, 1e-15);
         Assert.Equal(0, loss.Reduction, 1e-15);
@@ -37,7 +37,7 @@ public class KnownValueTests
     [InlineData(0.9, 50, 0.7863977, 0.9565242)]
     public void WilsonInterval_OfAShare_IsThePublishedInterval(double share, double count, double lower, double upper)
     {
-        var interval = WilsonInterval.Compute(share, count);
+        var interval = ConfidenceInterval.OfShare(share, count);
 
         Assert.Equal(lower, interval.Lower, 1e-6);
         Assert.Equal(upper, interval.Upper, 1e-6);
@@ -84,6 +84,6 @@ public class KnownValueTests
         Assert.Equal(3, bins[1].Weight);
         Assert.Equal(2.5 / 3, bins[1].MeanProbability, 1e-12);
         Assert.Equal(2.0 / 3, bins[1].ObservedFrequency, 1e-12);
-        Assert.Equal(WilsonInterval.Compute(2.0 / 3, 3), bins[1].Interval);
+        Assert.Equal(ConfidenceInterval.OfShare(2.0 / 3, 3), bins[1].Interval);
     }
 }

@@ -24,31 +24,21 @@ public class MergeTests
         }
     }
 
-    [Fact]
-    public void Merge_OfOtherClassesOrBins_IsRefused()
-    {
-        Assert.Contains("3 classes", Assert.Throws<ArgumentException>(() => new LogLoss(2).Merge(new LogLoss(3))).Message);
-        Assert.Throws<ArgumentException>(() => new ClassTotals(2).Merge(new ClassTotals(3)));
-        Assert.Throws<ArgumentException>(() => new ConfusionCounts(2).Merge(new ConfusionCounts(3)));
-        Assert.Throws<ArgumentException>(() => new TopKAccuracy(2).Merge(new TopKAccuracy(3)));
-        Assert.Throws<ArgumentException>(() => new RocAuc(2).Merge(new RocAuc(3)));
-        Assert.Throws<ArgumentException>(() => new ClasswiseCalibration(2).Merge(new ClasswiseCalibration(3)));
-        var message = Assert.Throws<ArgumentException>(() => new TopLabelCalibration().Merge(new TopLabelCalibration(new BinLayout(10)))).Message;
-        Assert.Contains("10 bins, UpperInclusive cannot be merged into one with 15 bins", message);
-    }
-
     /// <summary>Every figure from accumulators that each saw the rows between two cuts, merged in random order.</summary>
     private static double[] Figures(ProbabilityBlock block, int[] cuts, Random? order = null)
     {
-        var parts = new List<(HeadlineMetrics Headline, TopKAccuracy TopK, ConfusionCounts Confusion, ClasswiseCalibration Classwise, RocAuc Roc)>();
+        var parts = new List<Accumulators>();
         var start = 0;
         foreach (var cut in cuts)
         {
+            var part = new Accumulators(block.ClassCount);
             var rows = block.Slice(start, cut - start);
-            var roc = new RocAuc(block.ClassCount);
-            roc.Add(rows);
-            parts.Add((RowOutcomes.Feed(new HeadlineMetrics(block.ClassCount), rows), RowOutcomes.Feed(new TopKAccuracy(block.ClassCount), rows),
-                RowOutcomes.Feed(new ConfusionCounts(block.ClassCount), rows), ClasswiseCalibration.Compute(rows), roc));
+            part.Headline.Add(RowOutcome.Of(rows));
+            part.TopK.Add(RowOutcome.Of(rows));
+            part.Confusion.Add(RowOutcome.Of(rows));
+            part.Classwise.Add(rows);
+            part.Roc.Add(rows);
+            parts.Add(part);
             start = cut;
         }
 
@@ -64,10 +54,17 @@ public class MergeTests
             merged.Roc.Merge(part.Roc);
         }
 
-        var figures = new double[HeadlineMetrics.Count];
-        merged.Headline.CopyTo(figures);
-        return [.. figures, merged.Headline.LogLoss.StandardError, merged.Headline.BrierScore.StandardError, merged.Headline.Totals.RowCount,
-            .. merged.TopK.ToArray(), .. merged.Confusion.ToTable().Row(3), merged.Classwise.ExpectedError, .. merged.Roc.ToArray(2),
+        return [.. merged.Headline.ToArray(), merged.Headline.LogLoss.StandardError, merged.Headline.BrierScore.StandardError, merged.Headline.Classification.RowCount,
+            .. merged.TopK.ToArray(), .. merged.Confusion.Row(3), merged.Classwise.ExpectedError, .. merged.Roc.ToArray(2),
             .. merged.Headline.RiskCoverage.ToPoints().Select(point => point.Risk)];
+    }
+
+    private sealed class Accumulators(int classCount)
+    {
+        public HeadlineMetrics Headline { get; } = new(classCount, BinLayout.Default);
+        public TopKAccuracy TopK { get; } = new(classCount);
+        public ConfusionTable Confusion { get; } = new(classCount);
+        public ClasswiseCalibration Classwise { get; } = new(classCount, BinLayout.Default);
+        public RocAuc Roc { get; } = new(classCount);
     }
 }

@@ -16,10 +16,10 @@ public class NaiveOracleTests
     public void Losses_OfRandomRows_AreTheirDefinition(int seed, int rows, int classes, bool weighted)
     {
         var table = PredictionTable.Random(seed, rows, classes, weighted);
-        var loss = RowOutcomes.Feed(new LogLoss(classes), table.Block);
+        var loss = LogLoss.Compute(table.Block);
 
         Assert.Equal(Naive.Mean(table, row => Naive.Loss(table, row)), loss.Mean, Tolerance * 100);
-        Assert.Equal(Naive.Mean(table, row => Naive.Brier(table, row)), BrierScore.Compute(table.Block), Tolerance);
+        Assert.Equal(Naive.Mean(table, row => Naive.Brier(table, row)), BrierScore.Compute(table.Block).Mean, Tolerance);
         Assert.Equal(Enumerable.Range(0, rows).Count(row => table.Row(row)[table.Labels[row]] == 0), loss.ImpossibleRows);
         for (var label = 0; label < classes; label++)
             Assert.Equal(Naive.Mean(table, row => Naive.Loss(table, row), row => table.Labels[row] == label), loss.OfClass(label), Tolerance * 100);
@@ -43,16 +43,16 @@ public class NaiveOracleTests
     public void ClassFigures_OfRandomRows_AreTheirDefinition(int seed, int rows, int classes, bool weighted)
     {
         var table = PredictionTable.Random(seed, rows, classes, weighted);
-        var totals = ClassTotals.Compute(table.Block);
-        var confusion = ConfusionCounts.Compute(table.Block);
+        var metrics = ClassificationMetrics.Compute(table.Block);
+        var confusion = ConfusionTable.Compute(table.Block);
         for (var label = 0; label < classes; label++)
         {
             var labelled = Naive.Count(table, row => table.Labels[row] == label);
             var given = Naive.Count(table, row => Naive.Predicted(table, row) == label);
             var both = Naive.Count(table, row => table.Labels[row] == label && Naive.Predicted(table, row) == label);
-            Assert.Equal(both / labelled, Recall.OfClass(totals, label), Tolerance);
-            Assert.Equal(given == 0 && labelled > 0 ? 0 : both / given, Precision.OfClass(totals, label), Tolerance);
-            Assert.Equal(2 * both / (labelled + given), F1Score.OfClass(totals, label), Tolerance);
+            Assert.Equal(both / labelled, metrics.Recall(label), Tolerance);
+            Assert.Equal(given == 0 && labelled > 0 ? 0 : both / given, metrics.Precision(label), Tolerance);
+            Assert.Equal(2 * both / (labelled + given), metrics.F1(label), Tolerance);
             for (var other = 0; other < classes; other++)
             {
                 var expected = Naive.Count(table, row => table.Labels[row] == label && Naive.Predicted(table, row) == other);
@@ -61,8 +61,8 @@ public class NaiveOracleTests
             }
         }
 
-        Assert.Equal(Naive.Mean(table, row => Naive.Predicted(table, row) == table.Labels[row] ? 1 : 0), Accuracy.Micro(totals), Tolerance);
-        Assert.Equal(Naive.Matthews(table), MatthewsCorrelation.Compute(totals), 1e-10);
+        Assert.Equal(Naive.Mean(table, row => Naive.Predicted(table, row) == table.Labels[row] ? 1 : 0), metrics.MicroAccuracy, Tolerance);
+        Assert.Equal(Naive.Matthews(table), metrics.MatthewsCorrelation, 1e-10);
     }
 
     [Theory]
@@ -144,7 +144,29 @@ public class NaiveOracleTests
             start += size;
         }
 
-        Assert.Equal(expected / 101, AdaptiveCalibrationError.Compute(table.Outcomes, 10), Tolerance);
+        Assert.Equal(expected / 101, AdaptiveCalibrationError.Compute(table.Block, 10), Tolerance);
+    }
+
+    [Fact]
+    public void Headline_OfRandomRows_HasTheFiguresInTheOrderOfTheEnumeration()
+    {
+        var table = PredictionTable.Random(12, 300, 4);
+        var (loss, calibration) = (LogLoss.Compute(table.Block), TopLabelCalibration.Compute(table.Block));
+        var metrics = ClassificationMetrics.Compute(table.Block);
+        var expected = new Dictionary<HeadlineMetric, double>
+        {
+            [HeadlineMetric.LogLoss] = loss.Mean, [HeadlineMetric.LogLossReduction] = loss.Reduction,
+            [HeadlineMetric.BrierScore] = BrierScore.Compute(table.Block).Mean,
+            [HeadlineMetric.MicroAccuracy] = metrics.MicroAccuracy, [HeadlineMetric.MacroAccuracy] = metrics.MacroAccuracy,
+            [HeadlineMetric.MacroPrecision] = metrics.MacroPrecision, [HeadlineMetric.MacroF1] = metrics.MacroF1,
+            [HeadlineMetric.MatthewsCorrelation] = metrics.MatthewsCorrelation, [HeadlineMetric.CohenKappa] = metrics.CohenKappa,
+            [HeadlineMetric.ExpectedCalibrationError] = calibration.ExpectedError,
+            [HeadlineMetric.MaximumCalibrationError] = calibration.MaximumError,
+            [HeadlineMetric.RiskCoverageArea] = RiskCoverage.Compute(table.Block).Area,
+        };
+
+        Assert.Equal(expected.OrderBy(figure => figure.Key).Select(figure => figure.Value), table.Headline);
+        Assert.Equal(expected.Values.Count, expected.Values.Distinct().Count());
     }
 
     [Theory]
@@ -158,14 +180,14 @@ public class NaiveOracleTests
             var edges = Enumerable.Range(0, Math.Min(count, 2000) + 1).Select(bin => (float)((double)bin / count));
             float[] probabilities = [.. edges.SelectMany(edge => new[] { MathF.BitDecrement(edge), edge, MathF.BitIncrement(edge) }).Where(p => p >= 0), 1.0005f];
             var slots = new int[probabilities.Length];
-            BinSlots.Compute(probabilities, layout, slots);
+            BinTable.ComputeSlots(probabilities, layout, slots);
             for (var index = 0; index < slots.Length; index++)
             {
                 // A double holds the product of a float and a count of 17 bits without rounding.
                 var position = (double)Math.Min(probabilities[index], 1f) * count;
                 var expected = (int)(convention == BinConvention.UpperInclusive ? Math.Ceiling(position) : Math.Floor(position) + 1);
                 Assert.True(expected == slots[index], $"{probabilities[index]:R} in {layout}");
-                Assert.Equal(BinSlots.Of(probabilities[index], layout), slots[index]);
+                Assert.Equal(BinTable.SlotOf(probabilities[index], layout), slots[index]);
             }
         }
     }

@@ -9,15 +9,9 @@ internal sealed record PredictionTable(int ClassCount, float[] Probabilities, in
 
     public ProbabilityBlock Block => new(Probabilities, ClassCount, Labels, Weights);
 
-    public RowOutcome[] Outcomes
-    {
-        get
-        {
-            var outcomes = new RowOutcome[RowCount];
-            RowOutcomes.Compute(Block, outcomes);
-            return outcomes;
-        }
-    }
+    public RowOutcome[] Outcomes => RowOutcome.Of(Block);
+
+    public double[] Headline => HeadlineMetrics.Compute(Outcomes, ClassCount, BinLayout.Default);
 
     public double Weight(int row) => Weights?[row] ?? 1;
 

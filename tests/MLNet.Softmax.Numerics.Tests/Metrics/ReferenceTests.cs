@@ -24,23 +24,24 @@ public class ReferenceTests
         var test = part == "all" ? all : all.Rows(Enumerable.Range(recorded.HalfRows, recorded.HalfRows));
         var table = part == "testAfter" ? Scaled(test, recorded.Number("temperature")) : test;
 
-        var headline = RowOutcomes.Feed(new HeadlineMetrics(10), table.Block);
+        var classification = ClassificationMetrics.Compute(table.Block);
+        var calibration = TopLabelCalibration.Compute(table.Block);
         var topK = TopKAccuracy.Compute(table.Block);
         var measured = new Dictionary<string, double>
         {
-            ["accuracy"] = headline[HeadlineMetric.MicroAccuracy],
-            ["nll"] = headline[HeadlineMetric.LogLoss],
-            ["brier"] = headline[HeadlineMetric.BrierScore],
-            ["ece15"] = headline[HeadlineMetric.ExpectedCalibrationError],
-            ["mce15"] = headline[HeadlineMetric.MaximumCalibrationError],
-            ["adaptiveEce15"] = AdaptiveCalibrationError.Compute(table.Outcomes),
+            ["accuracy"] = classification.MicroAccuracy,
+            ["nll"] = LogLoss.Compute(table.Block).Mean,
+            ["brier"] = BrierScore.Compute(table.Block).Mean,
+            ["ece15"] = calibration.ExpectedError,
+            ["mce15"] = calibration.MaximumError,
+            ["adaptiveEce15"] = AdaptiveCalibrationError.Compute(table.Block),
             ["classwiseEce15"] = ClasswiseCalibration.Compute(table.Block).ExpectedError,
             ["top3"] = topK[2],
             ["top5"] = topK[4],
-            ["macroF1"] = headline[HeadlineMetric.MacroF1],
-            ["balancedAccuracy"] = headline[HeadlineMetric.MacroAccuracy],
-            ["matthews"] = headline[HeadlineMetric.MatthewsCorrelation],
-            ["cohenKappa"] = headline[HeadlineMetric.CohenKappa],
+            ["macroF1"] = classification.MacroF1,
+            ["balancedAccuracy"] = classification.MacroAccuracy,
+            ["matthews"] = classification.MatthewsCorrelation,
+            ["cohenKappa"] = classification.CohenKappa,
             ["macroRocAucOvr"] = RocAuc.Macro(RocAuc.Compute(table.Block)),
         };
 

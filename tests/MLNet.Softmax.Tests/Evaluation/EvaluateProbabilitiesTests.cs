@@ -1,6 +1,7 @@
-using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tests.Evaluation;
@@ -68,9 +69,8 @@ public class EvaluateProbabilitiesTests
     {
         var rows = RandomRows.Draw(8, 300, classCount);
         var metrics = EvaluatedViews.Evaluate(rows.View(), new() { MaxDegreeOfParallelism = 2 });
-        var headline = RowOutcomes.Feed(new HeadlineMetrics(classCount), rows.Block);
 
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(headline[metric], metrics[metric], 1e-12));
+        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(rows.Headline[(int)metric], metrics[metric], 1e-12));
         Assert.Equal(RocAuc.Macro(RocAuc.Compute(rows.Block)), metrics.MacroRocAuc!.Value, 1e-12);
         Assert.Equal(classCount, metrics.TopKAccuracy.Count);
         Assert.Equal(classCount <= 1000, metrics.Confusion is not null);
@@ -96,7 +96,7 @@ public class EvaluateProbabilitiesTests
         var rows = RandomRows.Draw(5, 300, 3);
         var times = Enumerable.Range(0, 300).Select(row => row % 3).ToArray();
         var weighted = EvaluatedViews.Evaluate(
-            rows.View().With("Weight", NumberDataViewType.Single, [.. times.Select(count => (float)count)]), new() { SampleWeightColumnName = "Weight" });
+            rows.View().With("Weight", NumberDataViewType.Single, [.. times.Select(count => (float)count)]), new() { ExampleWeightColumnName = "Weight" });
         var repeated = Enumerable.Range(0, 300).SelectMany(row => Enumerable.Repeat(row, times[row])).ToArray();
         var plain = EvaluatedViews.Evaluate(
             new RandomRows(3, [.. repeated.SelectMany(rows.Row)], [.. repeated.Select(row => rows.Labels[row])]).View());
@@ -118,7 +118,7 @@ public class EvaluateProbabilitiesTests
         var data = new MemoryView().WithScores("Probability", [2], rows)
             .With("Label", new KeyDataViewType(typeof(uint), 3), new uint[] { 1, 2, 1, 0, 3, 1, 1 })
             .With("Weight", NumberDataViewType.Single, [1, 1, 1, 1, 1, -1, 1f]);
-        var metrics = mlContext.MulticlassClassification.EvaluateProbabilities(data, options: new() { SampleWeightColumnName = "Weight" });
+        var metrics = mlContext.MulticlassClassification.EvaluateProbabilities(data, options: new() { ExampleWeightColumnName = "Weight" });
 
         Assert.Equal(new RowsLeftOut(MissingLabel: 1, UnknownLabel: 1, NotFinite: 2, InvalidWeight: 1, ZeroWeight: 0), metrics.RowsLeftOut);
         Assert.Equal(2, metrics.RowsUsed);

@@ -1,6 +1,6 @@
-using MLNet.Softmax.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Numerics;
 
 namespace MLNet.Softmax.Tests.Evaluation;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Metrics;
 
@@ -13,16 +14,15 @@ public class ProbabilityEvaluatorTests
     {
         var rows = RandomRows.Draw(1, 1000, 4);
         var metrics = Evaluate(rows);
-        var headline = RowOutcomes.Feed(new HeadlineMetrics(4), rows.Block);
 
         Assert.Equal(1000, metrics.RowsUsed);
         Assert.Equal(0, metrics.RowsLeftOut.Total);
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(headline[metric], metrics[metric], 1e-12));
+        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(rows.Headline[(int)metric], metrics[metric], 1e-12));
         Assert.Equal(TopKAccuracy.Compute(rows.Block), metrics.TopKAccuracy);
         Assert.Equal(RocAuc.Compute(rows.Block), metrics.Classes.Select(one => one.RocAuc!.Value));
-        Assert.Equal(AdaptiveCalibrationError.Compute(rows.Outcomes), metrics.AdaptiveCalibrationError!.Value, 1e-12);
+        Assert.Equal(AdaptiveCalibrationError.Compute(rows.Block), metrics.AdaptiveCalibrationError!.Value, 1e-12);
         Assert.Equal(ClasswiseCalibration.Compute(rows.Block).ExpectedError, metrics.ClasswiseCalibrationError, 1e-12);
-        Assert.Equal(ConfusionCounts.Compute(rows.Block)[1, 2], metrics.Confusion![1, 2]);
+        Assert.Equal(ConfusionTable.Compute(rows.Block)[1, 2], metrics.Confusion![1, 2]);
         Assert.Equal(1000, metrics.Classes.Sum(one => one.Weight));
         Assert.Equal(Names, metrics.Classes.Select(one => one.Name));
     }
@@ -82,7 +82,9 @@ public class ProbabilityEvaluatorTests
     [Fact]
     public void Streaming_LeavesOutWhatNeedsTheRows()
     {
-        var metrics = Evaluate(RandomRows.Draw(4, 100, 4), ProbabilityEvaluationOptions.Streaming with { LargestConfusionMatrix = 3 });
+        var options = ProbabilityEvaluationOptions.Streaming();
+        options.LargestConfusionMatrix = 3;
+        var metrics = Evaluate(RandomRows.Draw(4, 100, 4), options);
 
         Assert.Null(metrics.MacroRocAuc);
         Assert.Null(metrics.AdaptiveCalibrationError);
@@ -96,7 +98,7 @@ public class ProbabilityEvaluatorTests
     {
         var rows = RandomRows.Draw(5, 300, 4);
         var plain = Evaluate(rows);
-        var bootstrap = Evaluate(rows, new ProbabilityEvaluationOptions { Bootstrap = new() { Resamples = 100, Level = 0.9 } });
+        var bootstrap = Evaluate(rows, new ProbabilityEvaluationOptions { Bootstrap = new() { Resamples = 100, ConfidenceLevel = 0.9 } });
 
         Assert.Null(plain.IntervalOf(HeadlineMetric.MacroF1));
         Assert.Equal("standard error", plain.IntervalMethod);
@@ -134,6 +136,39 @@ public class ProbabilityEvaluatorTests
         Assert.Matches($@"Log-loss +{metrics.LogLoss.ToString("F4", CultureInfo.InvariantCulture)} ", text);
         Assert.All(Names, name => Assert.Contains($"\n{name} ", text));
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 100, line));
+    }
+
+    [Fact]
+    public void Merge_OfOtherClassesOrOptions_IsRefused()
+    {
+        var evaluator = new ProbabilityEvaluator(Names, new() { Bootstrap = new() });
+        ProbabilityEvaluator[] others =
+        [
+            new(["cat", "dog", "fox", "emu"], new() { Bootstrap = new() }), new(Names), new(Names, new() { Bootstrap = new() { Seed = 2 } }),
+            new(Names, new() { Bootstrap = new(), CalibrationBins = new BinLayout(10) }), new(Names, new() { Bootstrap = new(), RocAuc = false }),
+        ];
+
+        Assert.All(others, other => Assert.Throws<ArgumentException>(() => evaluator.Merge(other)));
+        evaluator.Merge(new ProbabilityEvaluator(Names, new() { Bootstrap = new(), MaxDegreeOfParallelism = 1 }));
+    }
+
+    [Fact]
+    public void Results_AreNotChangedByLaterOptionsAndRows()
+    {
+        var rows = RandomRows.Draw(8, 200, 4);
+        var options = new ProbabilityEvaluationOptions { Bootstrap = new() { Resamples = 20 } };
+        var evaluator = new ProbabilityEvaluator(Names, options);
+        options.Bootstrap.Resamples = 30;
+        options.ConfidentMistakes = 0;
+        evaluator.Add(rows.Block, [.. Enumerable.Range(0, 200).Select(row => (ulong)(200 - row))]);
+        var metrics = evaluator.ToMetrics();
+        var before = (metrics.ToString(), metrics.Confusion![1, 2], ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 }).ToString());
+        evaluator.Add(rows.Block, [.. Enumerable.Range(0, 200).Select(row => 500 + (ulong)row)]);
+        evaluator.ToMetrics();
+
+        Assert.Contains("20 resamples", metrics.IntervalMethod);
+        Assert.Equal(20, metrics.ConfidentMistakes.Count);
+        Assert.Equal(before, (metrics.ToString(), metrics.Confusion![1, 2], ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 }).ToString()));
     }
 
     [Fact]

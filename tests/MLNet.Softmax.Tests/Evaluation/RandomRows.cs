@@ -9,15 +9,9 @@ internal sealed record RandomRows(int ClassCount, float[] Probabilities, int[] L
 
     public int Count => Labels.Length;
 
-    public RowOutcome[] Outcomes
-    {
-        get
-        {
-            var outcomes = new RowOutcome[Labels.Length];
-            RowOutcomes.Compute(Block, outcomes);
-            return outcomes;
-        }
-    }
+    public RowOutcome[] Outcomes => RowOutcome.Of(Block);
+
+    public double[] Headline => HeadlineMetrics.Compute(Outcomes, ClassCount, BinLayout.Default);
 
     public float[] Row(int row) => Probabilities[(row * ClassCount)..((row + 1) * ClassCount)];
 

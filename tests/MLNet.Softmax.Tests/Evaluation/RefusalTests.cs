@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Evaluation;
 
 namespace MLNet.Softmax.Tests.Evaluation;
 
@@ -80,8 +81,8 @@ public class RefusalTests
             new MemoryView().WithScores("Probability", [2, 2], [[.5f, .5f, .5f, .5f]]).With("Label", label, new uint[] { 1 }));
         Refuses("Column 'Label' is", rows.Probabilities().With(
             "Label", new VectorDataViewType(NumberDataViewType.Single, 2), Enumerable.Repeat(new VBuffer<float>(2, [1, 2]), 20).ToArray()));
-        Refuses("Column 'Weight' is missing", rows.View(), new() { SampleWeightColumnName = "Weight" });
-        Refuses("but a weight of type Single is expected", rows.View().With("Weight", label, labels), new() { SampleWeightColumnName = "Weight" });
+        Refuses("Column 'Weight' is missing", rows.View(), new() { ExampleWeightColumnName = "Weight" });
+        Refuses("but a weight of type Single is expected", rows.View().With("Weight", label, labels), new() { ExampleWeightColumnName = "Weight" });
         Refuses("but text that names the rows is expected", rows.View().With("Name", label, labels), new() { RowNameColumnName = "Name" });
     }
 

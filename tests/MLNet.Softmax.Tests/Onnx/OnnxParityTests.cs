@@ -160,7 +160,7 @@ public class OnnxParityTests
         var keys = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(View(train));
         var heldOut = keys.Transform(View(test));
 
-        var perceptron = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron("Label", "Features", [32], epochCount: 5)
+        var perceptron = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron("Label", "Features", hiddenLayers: [32], epochCount: 5)
             .Fit(keys.Transform(View(train)));
         var temperature = _mlContext.MulticlassClassification.Calibrators.Temperature().Fit(perceptron.Transform(heldOut));
         var topK = _mlContext.Transforms.TopK("Top", "Probability", k: 3).Fit(temperature.Transform(perceptron.Transform(heldOut)));

@@ -3,13 +3,17 @@ using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests.Readme;
 
-/// <summary>The regions of the files beside this one: code that is compiled and run here and shown in README.</summary>
+/// <summary>
+/// The regions of the files beside this one: code that is compiled and run here and shown in README. Regions of one name, such as a using
+/// directive and the code that needs it, are one example.
+/// </summary>
 internal static partial class ExampleRegions
 {
     public static IReadOnlyDictionary<string, string> All { get; } = Directory
         .EnumerateFiles(Path.Combine(Repository.Root, "tests", "MLNet.Softmax.Tests", "Readme"), "*Examples.cs")
         .SelectMany(file => Region().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
-        .ToDictionary(match => match.Groups["name"].Value.Trim(), match => WithoutIndent(match.Groups["code"].Value));
+        .GroupBy(match => match.Groups["name"].Value.Trim(), match => WithoutIndent(match.Groups["code"].Value))
+        .ToDictionary(example => example.Key, example => string.Join("\n\n", example));
 
     private static string WithoutIndent(string code)
     {

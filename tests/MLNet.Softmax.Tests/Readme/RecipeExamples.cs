@@ -1,5 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+#region evaluate
+using MLNet.Softmax.Evaluation;
+#endregion
 
 namespace MLNet.Softmax.Tests.Readme;
 

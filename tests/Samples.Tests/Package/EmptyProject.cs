@@ -1,51 +1,54 @@
+using System.Xml.Linq;
 using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests.Package;
 
-/// <summary>A console project in an empty folder, far from this repository's settings, beside a folder of packages made here.</summary>
-internal sealed class EmptyProject : IDisposable
+/// <summary>A console project in an empty folder, far from this repository's settings, that references packages made here.</summary>
+internal sealed class EmptyProject(PackageFeed feed)
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("mlnet-softmax-package-").FullName;
+    /// <summary>The folder of the project.</summary>
+    public string Folder { get; } = feed.NewFolder();
 
-    public EmptyProject()
+    /// <summary>Writes the project with a reference to a package just made, and its only source.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="program">The source, or the name of a file in Package/Apps.</param>
+    /// <param name="properties">More properties of the project.</param>
+    /// <param name="more">More packages, in the versions of this repository.</param>
+    /// <param name="language">The extension of the language: cs, fs or vb.</param>
+    public EmptyProject Write(string package, string program, string properties = "", string[]? more = null, string language = "cs")
     {
-        Folder = Directory.CreateDirectory(Path.Combine(_root, "app")).FullName;
-        Feed = Directory.CreateDirectory(Path.Combine(_root, "feed")).FullName;
-    }
-
-    public string Folder { get; }
-
-    public string Feed { get; }
-
-    public void Dispose() => Directory.Delete(_root, recursive: true);
-
-    /// <summary>Packs a project of this repository into the folder of packages.</summary>
-    public async Task Pack(string project) =>
-        await DotnetCommand.MustRun(Repository.Root, "pack", $"src/{project}", "-o", Feed, "--nologo");
-
-    /// <summary>Writes the project with a reference to the package just made and <paramref name="program"/> as its only source.</summary>
-    public void Write(string package, string program, string properties = "")
-    {
-        var version = Path.GetFileNameWithoutExtension(Directory.GetFiles(Feed, $"{package}.?.*.nupkg").Single())[(package.Length + 1)..];
-        // Its own packages folder: a version that is packed again must not be found in a cache.
-        File.WriteAllText(Path.Combine(Folder, "app.csproj"), $"""
+        string[] references =
+            [Reference(package, feed.VersionOf(package)), .. (more ?? []).Select(name => Reference(name, CentralVersion(name)))];
+        File.WriteAllText(Path.Combine(Folder, $"app.{language}proj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>
+                <AssemblyName>app</AssemblyName>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
-                <InvariantGlobalization>true</InvariantGlobalization>
                 <UseArtifactsOutput>false</UseArtifactsOutput>
-                <RestoreAdditionalProjectSources>$(RestoreAdditionalProjectSources);{Feed}</RestoreAdditionalProjectSources>
-                <RestorePackagesPath>{Path.Combine(_root, "packages")}</RestorePackagesPath>
+                <RestoreAdditionalProjectSources>$(RestoreAdditionalProjectSources);{feed.Folder}</RestoreAdditionalProjectSources>
+                <RestorePackagesPath>{feed.Cache}</RestorePackagesPath>
                 {properties}
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="{package}" Version="{version}" />
+                {string.Join("\n    ", references)}
+                <Compile Include="Program.fs" Condition="'$(MSBuildProjectExtension)' == '.fsproj'" />
               </ItemGroup>
             </Project>
             """);
-        File.WriteAllText(Path.Combine(Folder, "Program.cs"), program);
+        var app = Path.Combine(Repository.Root, "tests", "Samples.Tests", "Package", "Apps", program);
+        File.WriteAllText(Path.Combine(Folder, $"Program.{language}"), program.Contains('\n') ? program : File.ReadAllText(app));
+        return this;
     }
+
+    /// <summary>Builds and runs the program; what it prints.</summary>
+    public Task<string> Run(params string[] arguments) => DotnetCommand.MustRun(Folder, ["run", "--", .. arguments]);
+
+    private static string Reference(string package, string version) => $"""<PackageReference Include="{package}" Version="{version}" />""";
+
+    private static string CentralVersion(string package) =>
+        XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props")).Descendants("PackageVersion")
+            .Single(version => version.Attribute("Include")!.Value == package).Attribute("Version")!.Value;
 }

@@ -38,21 +38,28 @@ internal static unsafe class ColumnBlock<TLanes>
         Columns<TLanes>.Store(probabilities, classCount, columns, TLanes.Create(1f) / sum);
     }
 
-    /// <summary>Writes the log-softmax of <c>TLanes.Count</c> rows, in place or not, or returns false, having written nothing, where a row is not finite or extreme.</summary>
+    /// <summary>
+    /// Writes the log-softmax of <c>TLanes.Count</c> rows, in place or not, or
+    /// returns false, having written nothing, where a row is not finite or extreme.
+    /// </summary>
     [MethodImpl(Inline)]
-    public static bool TryLogSoftmax(float* scores, float* logProbabilities, int classCount, in ExponentScale scale, in Reciprocal inverse, TLanes* columns, bool followed)
+    public static bool TryLogSoftmax(float* scores, float* logProbabilities, int classCount,
+        in ExponentScale scale, in Reciprocal inverse, TLanes* columns, bool followed)
     {
         var largest = Columns<TLanes>.Load(scores, classCount, columns, followed);
-        var tooLarge = TLanes.SelectWithin(largest, TLanes.Create(LogSoftmaxRow<TLanes>.LargestMaximum), TLanes.Create(0f), TLanes.Create(1f));
+        var tooLarge =
+            TLanes.SelectWithin(largest, TLanes.Create(LogSoftmaxRow<TLanes>.LargestMaximum), TLanes.Create(0f), TLanes.Create(1f));
         if (TLanes.AnyNonZero(tooLarge))
             return false;
         var power = Shift(ref largest, classCount, scale, columns);
-        var high = Logarithm<TLanes>.OfShifted(Exponentials<No>(classCount, scale, power, columns), power, NaturalLogarithmOfTwo.Low, out var low);
+        var high = Logarithm<TLanes>.OfShifted(
+            Exponentials<No>(classCount, scale, power, columns), power, NaturalLogarithmOfTwo.Low, out var low);
         var floor = TLanes.Create(scale.Lowest);
         var (byHigh, byLow) = (TLanes.Create(inverse.High), TLanes.Create(inverse.Low));
         var (minusHigh, minusLow) = (TLanes.Create(0f) - high, TLanes.Create(0f) - low);
         for (var c = 0; c < classCount; c++)
-            columns[c] = TLanes.Min(TLanes.Create(0f), TLanes.MultiplyAdd(columns[c], byHigh, minusHigh) + TLanes.MultiplyAdd(TLanes.Max(floor, columns[c]), byLow, minusLow));
+            columns[c] = TLanes.Min(TLanes.Create(0f),
+                TLanes.MultiplyAdd(columns[c], byHigh, minusHigh) + TLanes.MultiplyAdd(TLanes.Max(floor, columns[c]), byLow, minusLow));
         Columns<TLanes>.Store(logProbabilities, classCount, columns, TLanes.Create(1f));
         return true;
     }
@@ -83,8 +90,8 @@ internal static unsafe class ColumnBlock<TLanes>
         var low = TLanes.Create(scale.Low);
         var rounder = TLanes.Create(TLanes.Rounder) + power;
 
-        // Two sums of four columns at a time, 32 columns long, and what is lost when these are added up: rounding that goes the same way each time
-        // would add up too.
+        // Two sums of four columns at a time, 32 columns long, and what is lost when
+        // these are added up: rounding that goes the same way each time would add up too.
         var (total, lost) = (TLanes.Create(0f), TLanes.Create(0f));
         var column = 0;
         while (column < classCount - 3)

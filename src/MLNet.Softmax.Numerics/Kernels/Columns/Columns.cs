@@ -26,7 +26,8 @@ internal static unsafe class Columns<TLanes>
             // Columns come in fours; the last four may overlap the ones before.
             var first = Math.Min(c, classCount - 4);
             TLanes.LoadColumns(scores + first, classCount, columns + first);
-            largest = TLanes.Max(largest, TLanes.Max(TLanes.Max(columns[first], columns[first + 1]), TLanes.Max(columns[first + 2], columns[first + 3])));
+            largest = TLanes.Max(
+                largest, TLanes.Max(TLanes.Max(columns[first], columns[first + 1]), TLanes.Max(columns[first + 2], columns[first + 3])));
         }
 
         return largest;
@@ -46,7 +47,8 @@ internal static unsafe class Columns<TLanes>
         {
             var first = Math.Min(c, classCount - 4);
             TLanes.StoreColumns(
-                target + first, classCount, columns[first] * factor, columns[first + 1] * factor, columns[first + 2] * factor, columns[first + 3] * factor);
+                target + first, classCount, columns[first] * factor, columns[first + 1] * factor,
+                columns[first + 2] * factor, columns[first + 3] * factor);
         }
     }
 
@@ -83,7 +85,9 @@ internal static unsafe class Columns<TLanes>
             target[(row * classCount) + c] = rows[(4 * row) + c];
     }
 
-    /// <summary>Asks for as many rows as there are lanes: the processor does not see by itself that they will be read, from many places at once.</summary>
+    /// <summary>
+    /// Asks for as many rows as there are lanes: the processor does not see by itself that they will be read, from many places at once.
+    /// </summary>
     [MethodImpl(Inline)]
     public static void Prefetch(float* scores, int classCount)
     {

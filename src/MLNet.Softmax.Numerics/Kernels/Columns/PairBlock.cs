@@ -9,7 +9,9 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class PairBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Writes the softmax of blocks of <c>TLanes.Count</c> rows up to one where a probability is no normal number, and returns how many.</summary>
+    /// <summary>
+    /// Writes the softmax of blocks of <c>TLanes.Count</c> rows up to one where a probability is no normal number, and returns how many.
+    /// </summary>
     [MethodImpl(Hot.Kernel)]
     public static int Softmax(float* scores, float* probabilities, int blockCount, ExponentScale scale)
     {
@@ -30,7 +32,9 @@ internal static unsafe class PairBlock<TLanes>
         return blockCount;
     }
 
-    /// <summary>exp of the difference, which is at most <see cref="ExponentScale.FarthestNormal"/>, and for which the two are given too.</summary>
+    /// <summary>
+    /// exp of the difference, which is at most <see cref="ExponentScale.FarthestNormal"/>, and for which the two are given too.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Exponentials(TLanes first, TLanes second, TLanes difference, TLanes high, TLanes low)
     {
@@ -38,7 +42,9 @@ internal static unsafe class PairBlock<TLanes>
         return TLanes.Combine(rounded, TLanes.MultiplyAdd(Lost(first, second, difference), high, rest));
     }
 
-    /// <summary>What rounding took from the difference (Knuth's two-sum): up to 88 nats, it would cost 30 times the accuracy promised.</summary>
+    /// <summary>
+    /// What rounding took from the difference (Knuth's two-sum): up to 88 nats, it would cost 30 times the accuracy promised.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Lost(TLanes first, TLanes second, TLanes difference)
     {
@@ -47,8 +53,8 @@ internal static unsafe class PairBlock<TLanes>
     }
 
     /// <summary>
-    /// Writes the softmax of one block where the smaller probability of a row may be no normal number: it becomes 0, and the other 1. Returns
-    /// false, having written nothing, where a difference is not finite.
+    /// Writes the softmax of one block where the smaller probability of a row may be no normal number: it becomes 0, and the other 1.
+    /// Returns false, having written nothing, where a difference is not finite.
     /// </summary>
     public static bool TryFarApart(float* scores, float* probabilities, ExponentScale scale)
     {

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>What <see cref="PairBlock{TLanes}"/> does for 16 rows, for 64, four vectors a step (see <see cref="FourTogether"/>), with the same result to the bit. Needs AVX-512.</summary>
+/// <summary>
+/// What <see cref="PairBlock{TLanes}"/> does for 16 rows, for 64, four vectors a step (see <see cref="FourTogether"/>), with the same
+/// result to the bit. Needs AVX-512.
+/// </summary>
 internal static unsafe class PairBlocks
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
@@ -11,7 +14,9 @@ internal static unsafe class PairBlocks
     /// <summary>How many rows go together.</summary>
     public const int RowCount = 64;
 
-    /// <summary>Writes the softmax of so many rows at a time, up to where a probability is no normal number, and returns how many times.</summary>
+    /// <summary>
+    /// Writes the softmax of so many rows at a time, up to where a probability is no normal number, and returns how many times.
+    /// </summary>
     [MethodImpl(Hot.Kernel)]
     public static int Softmax(float* scores, float* probabilities, int blockCount, in ExponentScale scale)
     {
@@ -28,7 +33,8 @@ internal static unsafe class PairBlocks
             var d = Difference(scores + 96, out var lostD);
             if (!Vector512.EqualsAll(Within(a, limit) & Within(b, limit) & Within(c, limit) & Within(d, limit), Vector512<int>.AllBitsSet))
                 return block;
-            FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
+            FourTogether.Round(
+                a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
             FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
             a = Vector512.FusedMultiplyAdd(lostA, high, a);
             b = Vector512.FusedMultiplyAdd(lostB, high, b);

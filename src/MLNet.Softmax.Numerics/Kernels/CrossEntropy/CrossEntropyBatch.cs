@@ -2,15 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The cross-entropy of many rows that follow each other: their softmax or its normalisers in one go, then row by row what the targets make of it.</summary>
-/// <remarks>The losses of so many rows at a time are added up first, whatever the number of threads, so that the sum is the same to the bit.</remarks>
+/// <summary>
+/// The cross-entropy of many rows that follow each other: their softmax or
+/// its normalisers in one go, then row by row what the targets make of it.
+/// </summary>
+/// <remarks>The losses of so many rows at a time are added up first, whatever
+/// the number of threads, so that the sum is the same to the bit.</remarks>
 internal static unsafe class CrossEntropyBatch
 {
     private const int RowsAtATime = 256;
 
-    /// <summary>Sums the losses against labels, all of them valid or ignored; writes the gradient, in place or not, unless it is empty.</summary>
+    /// <summary>
+    /// Sums the losses against labels, all of them valid or ignored; writes the gradient, in place or not, unless it is empty.
+    /// </summary>
     public static CrossEntropyTotal Run(
-        RowKernels kernels, ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<int> labels, Span<float> gradient, in CrossEntropyOptions options, int threads)
+        RowKernels kernels, ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<int> labels,
+        Span<float> gradient, in CrossEntropyOptions options, int threads)
     {
         fixed (float* input = scores, output = gradient, weights = options.ClassWeights)
         fixed (int* targets = labels)
@@ -19,10 +26,12 @@ internal static unsafe class CrossEntropyBatch
 
     /// <summary>Sums the losses against distributions; writes the gradient, in place or not, unless it is empty.</summary>
     public static CrossEntropyTotal Run(
-        RowKernels kernels, ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<float> targets, Span<float> gradient, in CrossEntropyOptions options, int threads)
+        RowKernels kernels, ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<float> targets,
+        Span<float> gradient, in CrossEntropyOptions options, int threads)
     {
         fixed (float* input = scores, output = gradient, distributions = targets, weights = options.ClassWeights)
-            return Run(new Work(kernels, input, output, classCount, scores.Length / Math.Max(1, classCount), null, distributions, weights, options), threads);
+            return Run(new Work(kernels, input, output, classCount,
+                scores.Length / Math.Max(1, classCount), null, distributions, weights, options), threads);
     }
 
     private static CrossEntropyTotal Run(Work work, int threads)
@@ -44,7 +53,8 @@ internal static unsafe class CrossEntropyBatch
     }
 
     private readonly struct Work(
-        RowKernels kernels, float* scores, float* gradient, int classCount, int rowCount, int* labels, float* targets, float* weights, in CrossEntropyOptions options)
+        RowKernels kernels, float* scores, float* gradient, int classCount, int rowCount,
+        int* labels, float* targets, float* weights, in CrossEntropyOptions options)
     {
         private readonly bool weighted = !options.ClassWeights.IsEmpty;
         private readonly float smoothing = options.LabelSmoothing;
@@ -92,7 +102,8 @@ internal static unsafe class CrossEntropyBatch
             return LossesOnLabels(labelScores, first, count, normalizers);
         }
 
-        private CrossEntropyTotal LossesOnLabels(ReadOnlySpan<float> labelScores, int first, int count, ReadOnlySpan<LogNormalizer> normalizers)
+        private CrossEntropyTotal LossesOnLabels(
+            ReadOnlySpan<float> labelScores, int first, int count, ReadOnlySpan<LogNormalizer> normalizers)
         {
             var options = Options;
             var (loss, weight, kept) = (0.0, 0.0, 0L);
@@ -119,7 +130,8 @@ internal static unsafe class CrossEntropyBatch
                 if (targets != null)
                     total += new CrossEntropyTotal(CrossEntropyRow.Loss(values, Target(first + row), normalizers[row], options), 1, 1);
                 else if (!IsIgnored(first + row))
-                    total += new CrossEntropyTotal(CrossEntropyRow.Loss(values, labels[first + row], normalizers[row], options), options.WeightOf(labels[first + row]), 1);
+                    total += new CrossEntropyTotal(CrossEntropyRow.Loss(values, labels[first + row], normalizers[row], options),
+                        options.WeightOf(labels[first + row]), 1);
             }
 
             return total;

@@ -1,8 +1,8 @@
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The cross-entropy of one row from its normaliser and its probabilities. Every kind of target comes down to weights a[c] on the classes: the
-/// loss is the sum of a[c] (logsumexp(z) - z[c]), and its gradient p[c] * (sum of a) - a[c].
+/// The cross-entropy of one row from its normaliser and its probabilities. Every kind of target comes down to weights a[c] on the classes:
+/// the loss is the sum of a[c] (logsumexp(z) - z[c]), and its gradient p[c] * (sum of a) - a[c].
 /// </summary>
 internal static class CrossEntropyRow
 {
@@ -21,7 +21,8 @@ internal static class CrossEntropyRow
         return loss;
     }
 
-    public static double Loss(ReadOnlySpan<float> scores, ReadOnlySpan<float> target, LogNormalizer normalizer, in CrossEntropyOptions options)
+    public static double Loss(
+        ReadOnlySpan<float> scores, ReadOnlySpan<float> target, LogNormalizer normalizer, in CrossEntropyOptions options)
     {
         var loss = 0.0;
         for (var c = 0; c < scores.Length; c++)

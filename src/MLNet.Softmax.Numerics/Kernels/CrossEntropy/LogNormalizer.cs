@@ -1,6 +1,8 @@
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>ln of the sum of exp(z / T) of one row, in parts, so that a score can be taken from it without loss even where both are huge.</summary>
+/// <summary>
+/// ln of the sum of exp(z / T) of one row, in parts, so that a score can be taken from it without loss even where both are huge.
+/// </summary>
 internal readonly struct LogNormalizer(float offset, double remainder, float temperature = 1f)
 {
     public LogNormalizer(in RowSum sum, float temperature = 1f)

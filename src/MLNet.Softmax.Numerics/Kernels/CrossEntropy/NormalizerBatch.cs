@@ -9,7 +9,10 @@ internal static unsafe class NormalizerBatch<TLanes>
 {
     private const int RowsAtATime = 512;
 
-    /// <summary>Finds the normalisers of rows of at least one class, and writes the probabilities if <typeparamref name="TWrite"/> says so; in place or not.</summary>
+    /// <summary>
+    /// Finds the normalisers of rows of at least one class, and writes the
+    /// probabilities if <typeparamref name="TWrite"/> says so; in place or not.
+    /// </summary>
     public static void Write<TWrite>(float* scores, float* probabilities, int rowCount, int classCount, Span<LogNormalizer> normalizers)
         where TWrite : struct, IChoice
     {
@@ -35,15 +38,18 @@ internal static unsafe class NormalizerBatch<TLanes>
     }
 
     [SkipLocalsInit]
-    private static int WritePacked<TWrite>(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, Span<LogNormalizer> normalizers)
+    private static int WritePacked<TWrite>(
+        float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, Span<LogNormalizer> normalizers)
         where TWrite : struct, IChoice
     {
         var sums = stackalloc float[3 * RowsAtATime];
         var powers = sums + RowsAtATime;
         var offsets = powers + RowsAtATime;
         var written = TWrite.IsYes
-            ? PackedRows.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache: false, new NormalizerEnd<SoftmaxEnd>(sums, powers, offsets))
-            : PackedRows.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache: false, new NormalizerEnd<NoEnd>(sums, powers, offsets));
+            ? PackedRows.Write(scores, probabilities, rowCount, classCount, scale,
+                isOutOfCache: false, new NormalizerEnd<SoftmaxEnd>(sums, powers, offsets))
+            : PackedRows.Write(
+                scores, probabilities, rowCount, classCount, scale, isOutOfCache: false, new NormalizerEnd<NoEnd>(sums, powers, offsets));
         Span<double> logarithms = stackalloc double[RowsAtATime];
         logarithms = logarithms[..written];
         TensorPrimitives.ConvertChecked(new ReadOnlySpan<float>(sums, written), logarithms);

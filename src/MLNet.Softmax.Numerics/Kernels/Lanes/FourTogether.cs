@@ -5,14 +5,17 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The exponentials of four vectors, all of which take each step before any takes the next. The processor looks only so far ahead: one vector
-/// after the other would have it wait for results it has only begun. Needs AVX-512, which has the registers.
+/// The exponentials of four vectors, all of which take each step before any takes the next. The processor looks only so far ahead: one
+/// vector after the other would have it wait for results it has only begun. Needs AVX-512, which has the registers.
 /// </summary>
 internal static class FourTogether
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Rounds z s to n, the nearest multiple of 1/16, and leaves n, in sixteenths, in the lowest bits of the rounded, with what the rounder had there.</summary>
+    /// <summary>
+    /// Rounds z s to n, the nearest multiple of 1/16, and leaves n, in sixteenths,
+    /// in the lowest bits of the rounded, with what the rounder had there.
+    /// </summary>
     [MethodImpl(Inline)]
     public static void Round(
         Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, Vector512<float> high, Vector512<float> rounder,
@@ -58,17 +61,22 @@ internal static class FourTogether
     /// <summary>Puts 2^n in the place of the rounded: see <see cref="Lanes512.Power(Vector512{int}, Vector512{float})"/>.</summary>
     [MethodImpl(Inline)]
     public static void Power(
-        ref Vector512<float> roundedA, ref Vector512<float> roundedB, ref Vector512<float> roundedC, ref Vector512<float> roundedD, Vector512<int> steps)
+        ref Vector512<float> roundedA, ref Vector512<float> roundedB,
+        ref Vector512<float> roundedC, ref Vector512<float> roundedD, Vector512<int> steps)
     {
         (roundedA, roundedB) = (Lanes512.Power(steps, roundedA), Lanes512.Power(steps, roundedB));
         (roundedC, roundedD) = (Lanes512.Power(steps, roundedC), Lanes512.Power(steps, roundedD));
     }
 
-    /// <summary>Puts 2^n in the place of the rounded, or what it underflows or overflows to: see <see cref="Lanes512.Power(Vector512{float}, Vector512{float}, Vector512{float})"/>.</summary>
+    /// <summary>
+    /// Puts 2^n in the place of the rounded, or what it underflows or overflows to: see
+    /// <see cref="Lanes512.Power(Vector512{float}, Vector512{float}, Vector512{float})"/>.
+    /// </summary>
     [MethodImpl(Inline)]
     public static void Power(
         ref Vector512<float> roundedA, ref Vector512<float> roundedB, ref Vector512<float> roundedC, ref Vector512<float> roundedD,
-        Vector512<float> nearestA, Vector512<float> nearestB, Vector512<float> nearestC, Vector512<float> nearestD, Vector512<float> sixteenths)
+        Vector512<float> nearestA, Vector512<float> nearestB, Vector512<float> nearestC,
+            Vector512<float> nearestD, Vector512<float> sixteenths)
     {
         roundedA = Avx512F.Scale(Avx512F.PermuteVar16x32(sixteenths, roundedA.AsInt32()), nearestA);
         roundedB = Avx512F.Scale(Avx512F.PermuteVar16x32(sixteenths, roundedB.AsInt32()), nearestB);
@@ -80,7 +88,8 @@ internal static class FourTogether
     [MethodImpl(Inline)]
     public static void Combine(
         ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d,
-        Vector512<float> powerA, Vector512<float> powerB, Vector512<float> powerC, Vector512<float> powerD, Vector512<float> linear, Vector512<float> square, Vector512<float> cubic)
+        Vector512<float> powerA, Vector512<float> powerB, Vector512<float> powerC, Vector512<float> powerD,
+            Vector512<float> linear, Vector512<float> square, Vector512<float> cubic)
     {
         var qa = Vector512.FusedMultiplyAdd(a, cubic, square);
         var qb = Vector512.FusedMultiplyAdd(b, cubic, square);

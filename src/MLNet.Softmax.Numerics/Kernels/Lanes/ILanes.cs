@@ -15,7 +15,9 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf Load(float* source);
 
-    /// <summary>Loads <paramref name="count"/> floats, from none to all, and nothing beyond them; the other lanes get <paramref name="fill"/>.</summary>
+    /// <summary>
+    /// Loads <paramref name="count"/> floats, from none to all, and nothing beyond them; the other lanes get <paramref name="fill"/>.
+    /// </summary>
     static abstract TSelf LoadPartial(float* source, int count, TSelf fill);
 
     static abstract void Store(float* target, TSelf value);
@@ -23,7 +25,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Stores the first <paramref name="count"/> lanes, from none to all, and touches nothing beyond them.</summary>
     static abstract void StorePartial(float* target, int count, TSelf value);
 
-    /// <summary>Stores past the caches, to a target aligned to the vector's size; for other threads to see it, a fence must follow.</summary>
+    /// <summary>
+    /// Stores past the caches, to a target aligned to the vector's size; for other threads to see it, a fence must follow.
+    /// </summary>
     static abstract void Stream(float* target, TSelf value);
 
     static abstract TSelf operator +(TSelf left, TSelf right);
@@ -43,10 +47,14 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The smaller; <paramref name="right"/> when either is NaN.</summary>
     static abstract TSelf Min(TSelf left, TSelf right);
 
-    /// <summary>Added to a number of moderate size, leaves it rounded to the step of <see cref="Combine"/> in its last bits; a multiple of 2^17.</summary>
+    /// <summary>
+    /// Added to a number of moderate size, leaves it rounded to the step of <see cref="Combine"/> in its last bits; a multiple of 2^17.
+    /// </summary>
     static abstract float Rounder { get; }
 
-    /// <summary>Splits z s, s being the sum of <paramref name="high"/> and <paramref name="low"/>, into n, a number of whole steps, and the rest r.</summary>
+    /// <summary>
+    /// Splits z s, s being the sum of <paramref name="high"/> and <paramref name="low"/>, into n, a number of whole steps, and the rest r.
+    /// </summary>
     /// <param name="score">z.</param>
     /// <param name="high">The high part of s.</param>
     /// <param name="low">The low part of s.</param>
@@ -66,10 +74,15 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Whether the absolute of every lane is at most that of the limit; not where one is NaN.</summary>
     static abstract bool AllWithin(TSelf value, TSelf limit);
 
-    /// <summary>Lane by lane: <paramref name="ifTrue"/> where the absolute of <paramref name="value"/> is at most <paramref name="limit"/>, else (NaN too) <paramref name="ifFalse"/>.</summary>
+    /// <summary>
+    /// Lane by lane: <paramref name="ifTrue"/> where the absolute of <paramref name="value"/> is at most <paramref name="limit"/>, else
+    /// (NaN too) <paramref name="ifFalse"/>.
+    /// </summary>
     static abstract TSelf SelectWithin(TSelf value, TSelf limit, TSelf ifTrue, TSelf ifFalse);
 
-    /// <summary>Lane by lane: <paramref name="ifTrue"/> where left is greater than right, else (NaN too) <paramref name="ifFalse"/>.</summary>
+    /// <summary>
+    /// Lane by lane: <paramref name="ifTrue"/> where left is greater than right, else (NaN too) <paramref name="ifFalse"/>.
+    /// </summary>
     static abstract TSelf SelectGreater(TSelf left, TSelf right, TSelf ifTrue, TSelf ifFalse);
 
     /// <summary>Splits positive normal numbers into a mantissa from about 0.7071 to 1.4142 and a whole power of two.</summary>
@@ -105,8 +118,8 @@ internal unsafe interface ILanes<TSelf>
     static abstract float MaxAcross(TSelf value);
 
     /// <summary>
-    /// Packs the lanes that are at least <paramref name="limit"/> (NaN is not) to the front of <paramref name="values"/>, in their order, and their
-    /// indices likewise. Both targets have room for all lanes, and what lies behind the packed ones there is overwritten.
+    /// Packs the lanes that are at least <paramref name="limit"/> (NaN is not) to the front of <paramref name="values"/>, in their order,
+    /// and their indices likewise. Both targets have room for all lanes, and what lies behind the packed ones there is overwritten.
     /// </summary>
     /// <returns>How many were packed.</returns>
     static abstract int PackReaching(TSelf value, TSelf limit, int firstIndex, float* values, int* indices);

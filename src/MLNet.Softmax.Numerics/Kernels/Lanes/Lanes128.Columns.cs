@@ -24,7 +24,8 @@ internal readonly unsafe partial struct Lanes128
     [MethodImpl(Inline)]
     public static void LoadColumns(float* source, nint stride, Lanes128* columns)
     {
-        var (a, b, c, d) = (Vector128.Load(source), Vector128.Load(source + stride), Vector128.Load(source + (2 * stride)), Vector128.Load(source + (3 * stride)));
+        var (a, b, c, d) = (Vector128.Load(source), Vector128.Load(source + stride),
+            Vector128.Load(source + (2 * stride)), Vector128.Load(source + (3 * stride)));
         Transposition.Within128Bits(ref a, ref b, ref c, ref d);
         (columns[0], columns[1], columns[2], columns[3]) = (new(a), new(b), new(c), new(d));
     }

@@ -85,24 +85,28 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
     public static float Rounder => WholePowers.Rounder;
 
     [MethodImpl(Inline)]
-    public static Lanes128 Reduce(Lanes128 score, Lanes128 high, Lanes128 low, Lanes128 rounder, out Lanes128 rounded) => WholePowers.Reduce(score, high, low, rounder, out rounded);
+    public static Lanes128 Reduce(Lanes128 score, Lanes128 high, Lanes128 low, Lanes128 rounder, out Lanes128 rounded) =>
+        WholePowers.Reduce(score, high, low, rounder, out rounded);
 
     [MethodImpl(Inline)]
     public static Lanes128 Combine(Lanes128 rounded, Lanes128 rest)
         => WholePowers.Combine(new Lanes128(((rounded.value.AsInt32() << 23) + Vector128.Create(WholePowers.BitsOfOne)).AsSingle()), rest);
 
     [MethodImpl(Inline)]
-    public static uint GreaterThan(Lanes128 left, Lanes128 right) => Vector128.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
+    public static uint GreaterThan(Lanes128 left, Lanes128 right) =>
+        Vector128.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
 
     [MethodImpl(Inline)]
-    public static uint GreaterThanOrEqual(Lanes128 left, Lanes128 right) => Vector128.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
+    public static uint GreaterThanOrEqual(Lanes128 left, Lanes128 right) =>
+        Vector128.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
 
     [MethodImpl(Inline)]
     public static bool AllWithin(Lanes128 value, Lanes128 limit) => Vector128.LessThanOrEqualAll(Vector128.Abs(value.value), limit.value);
 
     [MethodImpl(Inline)]
     public static Lanes128 SelectWithin(Lanes128 value, Lanes128 limit, Lanes128 ifTrue, Lanes128 ifFalse)
-        => new(Vector128.ConditionalSelect(Vector128.LessThanOrEqual(Vector128.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
+        => new(Vector128.ConditionalSelect(
+            Vector128.LessThanOrEqual(Vector128.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
 
     [MethodImpl(Inline)]
     public static Lanes128 SelectGreater(Lanes128 left, Lanes128 right, Lanes128 ifTrue, Lanes128 ifFalse)

@@ -24,7 +24,8 @@ internal readonly unsafe partial struct Lanes256
     [MethodImpl(Inline)]
     public static void LoadColumns(float* source, nint stride, Lanes256* columns)
     {
-        var (a, b, c, d) = (EveryFourthRow(source, stride), EveryFourthRow(source + stride, stride), EveryFourthRow(source + (2 * stride), stride), EveryFourthRow(source + (3 * stride), stride));
+        var (a, b, c, d) = (EveryFourthRow(source, stride), EveryFourthRow(source + stride, stride),
+            EveryFourthRow(source + (2 * stride), stride), EveryFourthRow(source + (3 * stride), stride));
         Transposition.Within128Bits(ref a, ref b, ref c, ref d);
         (columns[0], columns[1], columns[2], columns[3]) = (new(a), new(b), new(c), new(d));
     }
@@ -41,7 +42,8 @@ internal readonly unsafe partial struct Lanes256
     }
 
     [MethodImpl(Inline)]
-    private static Vector256<float> EveryFourthRow(float* source, nint stride) => Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * stride)));
+    private static Vector256<float> EveryFourthRow(float* source, nint stride) =>
+        Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * stride)));
 
     [MethodImpl(Inline)]
     private static void StoreEveryFourthRow(Vector256<float> row, float* target, nint stride)

@@ -89,24 +89,28 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
     public static float Rounder => WholePowers.Rounder;
 
     [MethodImpl(Inline)]
-    public static Lanes256 Reduce(Lanes256 score, Lanes256 high, Lanes256 low, Lanes256 rounder, out Lanes256 rounded) => WholePowers.Reduce(score, high, low, rounder, out rounded);
+    public static Lanes256 Reduce(Lanes256 score, Lanes256 high, Lanes256 low, Lanes256 rounder, out Lanes256 rounded) =>
+        WholePowers.Reduce(score, high, low, rounder, out rounded);
 
     [MethodImpl(Inline)]
     public static Lanes256 Combine(Lanes256 rounded, Lanes256 rest)
         => WholePowers.Combine(new Lanes256(((rounded.value.AsInt32() << 23) + Vector256.Create(WholePowers.BitsOfOne)).AsSingle()), rest);
 
     [MethodImpl(Inline)]
-    public static uint GreaterThan(Lanes256 left, Lanes256 right) => Vector256.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
+    public static uint GreaterThan(Lanes256 left, Lanes256 right) =>
+        Vector256.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
 
     [MethodImpl(Inline)]
-    public static uint GreaterThanOrEqual(Lanes256 left, Lanes256 right) => Vector256.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
+    public static uint GreaterThanOrEqual(Lanes256 left, Lanes256 right) =>
+        Vector256.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
 
     [MethodImpl(Inline)]
     public static bool AllWithin(Lanes256 value, Lanes256 limit) => Vector256.LessThanOrEqualAll(Vector256.Abs(value.value), limit.value);
 
     [MethodImpl(Inline)]
     public static Lanes256 SelectWithin(Lanes256 value, Lanes256 limit, Lanes256 ifTrue, Lanes256 ifFalse)
-        => new(Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
+        => new(Vector256.ConditionalSelect(
+            Vector256.LessThanOrEqual(Vector256.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
 
     [MethodImpl(Inline)]
     public static Lanes256 SelectGreater(Lanes256 left, Lanes256 right, Lanes256 ifTrue, Lanes256 ifFalse)

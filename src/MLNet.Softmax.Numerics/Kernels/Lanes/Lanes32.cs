@@ -60,11 +60,13 @@ internal readonly unsafe partial struct Lanes32(float value) : ILanes<Lanes32>
     public static float Rounder => WholePowers.Rounder;
 
     [MethodImpl(Inline)]
-    public static Lanes32 Reduce(Lanes32 score, Lanes32 high, Lanes32 low, Lanes32 rounder, out Lanes32 rounded) => WholePowers.Reduce(score, high, low, rounder, out rounded);
+    public static Lanes32 Reduce(Lanes32 score, Lanes32 high, Lanes32 low, Lanes32 rounder, out Lanes32 rounded) =>
+        WholePowers.Reduce(score, high, low, rounder, out rounded);
 
     [MethodImpl(Inline)]
     public static Lanes32 Combine(Lanes32 rounded, Lanes32 rest)
-        => WholePowers.Combine(new Lanes32(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(rounded.value) << 23) + WholePowers.BitsOfOne)), rest);
+        => WholePowers.Combine(new Lanes32(
+            BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(rounded.value) << 23) + WholePowers.BitsOfOne)), rest);
 
     [MethodImpl(Inline)]
     public static uint GreaterThan(Lanes32 left, Lanes32 right) => left.value > right.value ? 1u : 0u;
@@ -76,10 +78,12 @@ internal readonly unsafe partial struct Lanes32(float value) : ILanes<Lanes32>
     public static bool AllWithin(Lanes32 value, Lanes32 limit) => MathF.Abs(value.value) <= limit.value;
 
     [MethodImpl(Inline)]
-    public static Lanes32 SelectWithin(Lanes32 value, Lanes32 limit, Lanes32 ifTrue, Lanes32 ifFalse) => MathF.Abs(value.value) <= limit.value ? ifTrue : ifFalse;
+    public static Lanes32 SelectWithin(Lanes32 value, Lanes32 limit, Lanes32 ifTrue, Lanes32 ifFalse) =>
+        MathF.Abs(value.value) <= limit.value ? ifTrue : ifFalse;
 
     [MethodImpl(Inline)]
-    public static Lanes32 SelectGreater(Lanes32 left, Lanes32 right, Lanes32 ifTrue, Lanes32 ifFalse) => left.value > right.value ? ifTrue : ifFalse;
+    public static Lanes32 SelectGreater(Lanes32 left, Lanes32 right, Lanes32 ifTrue, Lanes32 ifFalse) =>
+        left.value > right.value ? ifTrue : ifFalse;
 
     [MethodImpl(Inline)]
     public static Lanes32 SplitPowerOfTwo(Lanes32 value, out Lanes32 power)
@@ -94,7 +98,8 @@ internal readonly unsafe partial struct Lanes32(float value) : ILanes<Lanes32>
     public static Lanes32 LogarithmOfMantissa(Lanes32 value, out Lanes32 power) => Logarithm<Lanes32>.ByPolynomial(value, out power);
 
     [MethodImpl(Inline)]
-    public static void LoadPairs(float* source, out Lanes32 first, out Lanes32 second) => (first, second) = (new(source[0]), new(source[1]));
+    public static void LoadPairs(float* source, out Lanes32 first, out Lanes32 second) =>
+        (first, second) = (new(source[0]), new(source[1]));
 
     [MethodImpl(Inline)]
     public static void StorePairs(float* target, Lanes32 first, Lanes32 second) => (target[0], target[1]) = (first.value, second.value);

@@ -24,7 +24,8 @@ internal readonly unsafe partial struct Lanes512
     [MethodImpl(Inline)]
     public static void LoadColumns(float* source, nint stride, Lanes512* columns)
     {
-        var (a, b, c, d) = (EveryFourthRow(source, stride), EveryFourthRow(source + stride, stride), EveryFourthRow(source + (2 * stride), stride), EveryFourthRow(source + (3 * stride), stride));
+        var (a, b, c, d) = (EveryFourthRow(source, stride), EveryFourthRow(source + stride, stride),
+            EveryFourthRow(source + (2 * stride), stride), EveryFourthRow(source + (3 * stride), stride));
         Transposition.Within128Bits(ref a, ref b, ref c, ref d);
         (columns[0], columns[1], columns[2], columns[3]) = (new(a), new(b), new(c), new(d));
     }

@@ -5,9 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <content>
-/// 2^x by steps of 1/16, which one register holds, and a polynomial of degree 3 for the rest: fewer multiplications than by a polynomial alone,
-/// and it is these that the exponential waits for.
-/// </content>
+/// 2^x by steps of 1/16, which one register holds, and a polynomial of degree 3 for the rest: fewer multiplications than by a polynomial
+/// alone, and it is these that the exponential waits for. </content>
 internal readonly unsafe partial struct Lanes512
 {
     // A step is 2^-4, and a float's exponent starts at bit 23.
@@ -31,7 +30,10 @@ internal readonly unsafe partial struct Lanes512
     /// <summary>The logarithm of the factor of the <see cref="Sixteenths"/>.</summary>
     public const double Excess = 0.03185316516636975;
 
-    /// <summary>2^(i / 16) times a factor, which cancels in a probability and is chosen so that none of them, as a float, is off by more than 1.6e-8.</summary>
+    /// <summary>
+    /// 2^(i / 16) times a factor, which cancels in a probability and is
+    /// chosen so that none of them, as a float, is off by more than 1.6e-8.
+    /// </summary>
     public static Vector512<float> Sixteenths
     {
         [MethodImpl(Inline)]
@@ -58,14 +60,17 @@ internal readonly unsafe partial struct Lanes512
 
     /// <summary>The same for given coefficients.</summary>
     [MethodImpl(Inline)]
-    public static Vector512<float> Combine(Vector512<float> power, Vector512<float> rest, Vector512<float> linear, Vector512<float> square, Vector512<float> cubic)
+    public static Vector512<float> Combine(
+        Vector512<float> power, Vector512<float> rest, Vector512<float> linear, Vector512<float> square, Vector512<float> cubic)
     {
         var quotient = Vector512.FusedMultiplyAdd(rest, cubic, square);
         quotient = Vector512.FusedMultiplyAdd(quotient, rest, linear);
         return Vector512.FusedMultiplyAdd(quotient * rest, power, power);
     }
 
-    /// <summary>2^n, where that is a normal number, from the lowest bits of the rounded, of which the last four say which of the steps.</summary>
+    /// <summary>
+    /// 2^n, where that is a normal number, from the lowest bits of the rounded, of which the last four say which of the steps.
+    /// </summary>
     [MethodImpl(Inline)]
     public static Vector512<float> Power(Vector512<int> steps, Vector512<float> rounded)
     {
@@ -74,7 +79,10 @@ internal readonly unsafe partial struct Lanes512
         return (step + (bits << StepsToExponent)).AsSingle();
     }
 
-    /// <summary>2^n, or 0 or infinity beyond what a float can hold, from n itself and the last four bits of the rounded, which say which of the sixteenths. Needs AVX-512.</summary>
+    /// <summary>
+    /// 2^n, or 0 or infinity beyond what a float can hold, from n itself and the last
+    /// four bits of the rounded, which say which of the sixteenths. Needs AVX-512.
+    /// </summary>
     [MethodImpl(Inline)]
     public static Vector512<float> Power(Vector512<float> sixteenths, Vector512<float> rounded, Vector512<float> nearest)
         => Avx512F.Scale(Avx512F.PermuteVar16x32(sixteenths, rounded.AsInt32()), nearest);

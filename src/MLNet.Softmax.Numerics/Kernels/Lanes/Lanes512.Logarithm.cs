@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <content>
-/// ln m for m from 1 to 2 by 32 reciprocals c, near the middles of 32 parts and such that -ln c is a float but for 1e-10, and a polynomial for
-/// ln(1 + r), r = m c - 1: four multiplications in a row, where a polynomial alone has twelve. The first c is 1, so that ln 1 is exactly 0.
-/// </content>
+/// ln m for m from 1 to 2 by 32 reciprocals c, near the middles of 32 parts and such that -ln c is a
+/// float but for 1e-10, and a polynomial for ln(1 + r), r = m c - 1: four multiplications in a row,
+/// where a polynomial alone has twelve. The first c is 1, so that ln 1 is exactly 0. </content>
 internal readonly unsafe partial struct Lanes512
 {
     // The part that a mantissa is in stands in the highest of its 23 bits.

@@ -14,7 +14,8 @@ internal readonly unsafe partial struct Lanes512
         if (!Avx512F.IsSupported)
         {
             var packed = Lanes256.PackReaching(new(value.value.GetLower()), new(limit.value.GetLower()), firstIndex, values, indices);
-            return packed + Lanes256.PackReaching(new(value.value.GetUpper()), new(limit.value.GetUpper()), firstIndex + 8, values + packed, indices + packed);
+            return packed + Lanes256.PackReaching(
+                new(value.value.GetUpper()), new(limit.value.GetUpper()), firstIndex + 8, values + packed, indices + packed);
         }
 
         Avx512F.Compress(Vector512<float>.Zero, reaching, value.value).Store(values);

@@ -74,17 +74,20 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
         : Vector512.ConditionalSelect(Vector512.LessThan(left.value, right.value), left.value, right.value));
 
     [MethodImpl(Inline)]
-    public static uint GreaterThan(Lanes512 left, Lanes512 right) => (uint)Vector512.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
+    public static uint GreaterThan(Lanes512 left, Lanes512 right) =>
+        (uint)Vector512.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
 
     [MethodImpl(Inline)]
-    public static uint GreaterThanOrEqual(Lanes512 left, Lanes512 right) => (uint)Vector512.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
+    public static uint GreaterThanOrEqual(Lanes512 left, Lanes512 right) =>
+        (uint)Vector512.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
 
     [MethodImpl(Inline)]
     public static bool AllWithin(Lanes512 value, Lanes512 limit) => Vector512.LessThanOrEqualAll(Vector512.Abs(value.value), limit.value);
 
     [MethodImpl(Inline)]
     public static Lanes512 SelectWithin(Lanes512 value, Lanes512 limit, Lanes512 ifTrue, Lanes512 ifFalse)
-        => new(Vector512.ConditionalSelect(Vector512.LessThanOrEqual(Vector512.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
+        => new(Vector512.ConditionalSelect(
+            Vector512.LessThanOrEqual(Vector512.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
 
     [MethodImpl(Inline)]
     public static Lanes512 SelectGreater(Lanes512 left, Lanes512 right, Lanes512 ifTrue, Lanes512 ifFalse)

@@ -15,7 +15,9 @@ internal static unsafe class Packing
         0x000003, 0x000300, 0x000301, 0x030100, 0x000302, 0x030200, 0x030201, 0x03020100,
     ];
 
-    /// <summary>Writes the wanted lanes, one bit each, and their indices, with anything behind them up to four; returns how many are wanted.</summary>
+    /// <summary>
+    /// Writes the wanted lanes, one bit each, and their indices, with anything behind them up to four; returns how many are wanted.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Write(Vector128<float> value, uint wanted, int firstIndex, float* values, int* indices)
     {

@@ -75,7 +75,8 @@ internal static class Transposition
         if (Sse.IsSupported)
             (lower, upper) = (Sse.Shuffle(a, b, LowerHalves), Sse.Shuffle(a, b, UpperHalves));
         else if (AdvSimd.Arm64.IsSupported)
-            (lower, upper) = (AdvSimd.Arm64.ZipLow(a.AsDouble(), b.AsDouble()).AsSingle(), AdvSimd.Arm64.ZipHigh(a.AsDouble(), b.AsDouble()).AsSingle());
+            (lower, upper) =
+                (AdvSimd.Arm64.ZipLow(a.AsDouble(), b.AsDouble()).AsSingle(), AdvSimd.Arm64.ZipHigh(a.AsDouble(), b.AsDouble()).AsSingle());
         else
             (lower, upper) = (Vector128.Create(a.GetLower(), b.GetLower()), Vector128.Create(a.GetUpper(), b.GetUpper()));
     }
@@ -161,6 +162,7 @@ internal static class Transposition
         else if (AdvSimd.Arm64.IsSupported)
             (a, b) = (AdvSimd.Arm64.ZipLow(first, second), AdvSimd.Arm64.ZipHigh(first, second));
         else
-            (a, b) = (Vector128.Create(first[0], second[0], first[1], second[1]), Vector128.Create(first[2], second[2], first[3], second[3]));
+            (a, b) = (Vector128.Create(first[0], second[0], first[1], second[1]),
+                Vector128.Create(first[2], second[2], first[3], second[3]));
     }
 }

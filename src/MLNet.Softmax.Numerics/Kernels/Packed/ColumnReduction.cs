@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The sums, or the maxima, of 16 rows of 2, 3 or 5, column by column. 3 and 5 divide 15, so that columns come one lane later in each vector than in
-/// the one before, and a column's 16 values are in 16 different lanes: to put them into one vector takes nothing but selections. Needs AVX-512. The
-/// result of row r is where <see cref="RowReduction"/> puts it.
+/// The sums, or the maxima, of 16 rows of 2, 3 or 5, column by column. 3 and 5 divide 15, so that columns come one lane later in each
+/// vector than in the one before, and a column's 16 values are in 16 different lanes: to put them into one vector takes nothing but
+/// selections. Needs AVX-512. The result of row r is where <see cref="RowReduction"/> puts it.
 /// </summary>
 internal static unsafe class ColumnReduction
 {
@@ -44,7 +44,8 @@ internal static unsafe class ColumnReduction
         var third = Select(Select(Select(Select(a, b, FifthLanes(1)), c, FifthLanes(0)), d, FifthLanes(4)), e, FifthLanes(3));
         var fourth = Select(Select(Select(Select(a, b, FifthLanes(2)), c, FifthLanes(1)), d, FifthLanes(0)), e, FifthLanes(4));
         var fifth = Select(Select(Select(Select(a, b, FifthLanes(3)), c, FifthLanes(2)), d, FifthLanes(1)), e, FifthLanes(0));
-        return InOrderOfFive(TOperation.Of(TOperation.Of(TOperation.Of(first, Turn(second, 1)), TOperation.Of(Turn(third, 2), Turn(fourth, 3))), Turn(fifth, 4)));
+        return InOrderOfFive(TOperation.Of(
+            TOperation.Of(TOperation.Of(first, Turn(second, 1)), TOperation.Of(Turn(third, 2), Turn(fourth, 3))), Turn(fifth, 4)));
     }
 
     [MethodImpl(Inline)]
@@ -53,7 +54,8 @@ internal static unsafe class ColumnReduction
 
     /// <summary>Takes every lane so many lanes back, the first ones to the end.</summary>
     [MethodImpl(Inline)]
-    private static Vector512<float> Turn(Vector512<float> value, [ConstantExpected] byte lanes) => Avx512F.AlignRight32(value.AsInt32(), value.AsInt32(), lanes).AsSingle();
+    private static Vector512<float> Turn(Vector512<float> value, [ConstantExpected] byte lanes) =>
+        Avx512F.AlignRight32(value.AsInt32(), value.AsInt32(), lanes).AsSingle();
 
     /// <summary>All bits set in every third lane from one on.</summary>
     [MethodImpl(Inline)]

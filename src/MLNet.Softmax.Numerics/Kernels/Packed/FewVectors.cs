@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>A row of some few vectors, summed two by two: rounding that goes the same way each time would add up. Room is left behind rows, so whole vectors may be read.</summary>
+/// <summary>
+/// A row of some few vectors, summed two by two: rounding that goes the same way
+/// each time would add up. Room is left behind rows, so whole vectors may be read.
+/// </summary>
 internal unsafe interface IFewVectors
 {
     /// <param name="row">The row.</param>

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Results on their way past the caches to where lines do not begin with a block: they are kept until whole lines can go, and what two blocks
-/// share goes with the second. Stored in parts, a line would have to be read from memory first.
+/// Results on their way past the caches to where lines do not begin with a block: they are kept until whole lines can go, and what two
+/// blocks share goes with the second. Stored in parts, a line would have to be read from memory first.
 /// </summary>
 internal readonly unsafe struct LineStaging
 {

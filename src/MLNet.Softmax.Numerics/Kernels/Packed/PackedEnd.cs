@@ -10,10 +10,16 @@ internal unsafe interface IPackedEnd
     /// <summary>Whether anything is written.</summary>
     static abstract bool Writes { get; }
 
-    /// <summary>Whether exponentials are but summed, and at temperature 1: ln 2 as one float is then exact enough (see <see cref="NearTermsAtOne"/>), for one multiplication less.</summary>
+    /// <summary>
+    /// Whether exponentials are but summed, and at temperature 1: ln 2 as one float is then exact enough (see
+    /// <see cref="NearTermsAtOne"/>), for one multiplication less.
+    /// </summary>
     static virtual bool IsSumAtOne => false;
 
-    /// <summary>Called with each block's sums, of exponentials shifted by <paramref name="offset"/> and <paramref name="power"/>: see <see cref="RowShift"/>.</summary>
+    /// <summary>
+    /// Called with each block's sums, of exponentials shifted by <paramref name="offset"/>
+    /// and <paramref name="power"/>: see <see cref="RowShift"/>.
+    /// </summary>
     /// <remarks>A block may come twice; the second time is the one that counts.</remarks>
     void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset);
 
@@ -34,7 +40,8 @@ internal unsafe struct SoftmaxEnd : IPackedEnd
     public static bool Writes => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset) => factor = Vector512<float>.One / sum;
+    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset) =>
+        factor = Vector512<float>.One / sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)

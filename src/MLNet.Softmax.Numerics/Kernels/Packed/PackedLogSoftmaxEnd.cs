@@ -65,6 +65,7 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
             score = (score * Vector512.Create(0.5f)) - Avx512F.PermuteVar16x32(halfOffset, lanes);
         var by = TPerRow.IsYes ? doubled : inverse;
         var result = Vector512.FusedMultiplyAdd(score, Vector512.Create(by.High), -Avx512F.PermuteVar16x32(high, lanes));
-        return Avx512F.Min(Vector512<float>.Zero, result + Vector512.FusedMultiplyAdd(Avx512F.Max(Vector512.Create(lowest), score), Vector512.Create(by.Low), -Avx512F.PermuteVar16x32(low, lanes)));
+        return Avx512F.Min(Vector512<float>.Zero, result + Vector512.FusedMultiplyAdd(
+            Avx512F.Max(Vector512.Create(lowest), score), Vector512.Create(by.Low), -Avx512F.PermuteVar16x32(low, lanes)));
     }
 }

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Blocks of 16 rows in three stages: while one block's exponentials are computed, the sums of the block before are added up, and what comes of
-/// the one before that is written. The processor does the three at once; one after the other they would wait for different parts of it. Blocks of
-/// short rows rest for a round before they are summed.
+/// Blocks of 16 rows in three stages: while one block's exponentials are computed, the sums of the block before are added up, and what
+/// comes of the one before that is written. The processor does the three at once; one after the other they would wait for different parts
+/// of it. Blocks of short rows rest for a round before they are summed.
 /// </summary>
 internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     where TEnd : struct, IPackedEnd
@@ -19,12 +19,12 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     // The processor's own prefetching loses sight of it while sums are added up.
     private const int FetchedAhead = 512, FetchedFarAhead = 4_096;
 
-    // A shift in common, in units of ln 2, goes into the powers of 2 by sixteenths, which must stay floats; and the first block's rows may be no
-    // farther apart than that its neighbours will probably do with the same.
+    // A shift in common, in units of ln 2, goes into the powers of 2 by sixteenths, which must stay floats; and the first block's rows may
+    // be no farther apart than that its neighbours will probably do with the same.
     private const float FarthestShift = 120f, WidestSpread = 48f;
 
-    // A row whose largest score is up to so far above its first, in units of ln 2, is shifted by its first whether that was a guess or not: for
-    // rows of extreme magnitude the last bit turns on it. Sums of those it serves are at most RowShift.LargestSum.
+    // A row whose largest score is up to so far above its first, in units of ln 2, is shifted by its first whether that was a guess or not:
+    // for rows of extreme magnitude the last bit turns on it. Sums of those it serves are at most RowShift.LargestSum.
     private const float FarthestAboveFirst = 52.5f;
 
     /// <summary>Takes blocks with one shift for all rows as long as it suits them, and returns the first that is not written.</summary>
@@ -45,11 +45,16 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
             : first;
     }
 
-    /// <summary>Takes blocks, each row with the shift of its first score, as long as that suits them; returns the first that is not written.</summary>
+    /// <summary>
+    /// Takes blocks, each row with the shift of its first score, as long as that suits them; returns the first that is not written.
+    /// </summary>
     public static int WithShiftOfFirst(in PackedBatch batch, int first, int last, TEnd end)
         => first < last ? Run<Yes, Yes>(batch, first, last, 0f, end) : first;
 
-    /// <summary>Takes all blocks, each row with the shift of its first score, or, where that would not suit it, of its largest; returns the first that follows.</summary>
+    /// <summary>
+    /// Takes all blocks, each row with the shift of its first score, or, where
+    /// that would not suit it, of its largest; returns the first that follows.
+    /// </summary>
     public static int WithShiftOfLargest(in PackedBatch batch, int first, int last, TEnd end)
         => first < last ? Run<Yes, No>(batch, first, last, 0f, end) : first;
 
@@ -123,7 +128,8 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
                 }
 
                 (a, b, c, d) = (Avx512F.Max(floor, a), Avx512F.Max(floor, b), Avx512F.Max(floor, c), Avx512F.Max(floor, d));
-                FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
+                FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb,
+                    out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
                 if (TEnd.IsSumAtOne)
                     FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, low);
                 else
@@ -240,12 +246,14 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         if (!TGuessed.IsYes)
         {
             var largest = TShape.Largest(reduction, rows);
-            score = Vector512.ConditionalSelect(Vector512.LessThanOrEqual((largest - score) * high, Vector512.Create(FarthestAboveFirst)), score, largest);
+            score = Vector512.ConditionalSelect(
+                Vector512.LessThanOrEqual((largest - score) * high, Vector512.Create(FarthestAboveFirst)), score, largest);
         }
 
         var isUnshifted = Vector512.LessThanOrEqual(Vector512.Abs(score), Vector512.Create(batch.Scale.FarthestUnshifted));
         offsets = Vector512.ConditionalSelect(isUnshifted, Vector512<float>.Zero, score);
-        powers = Vector512.Create(RowShift.Top + WholePowers.Rounder) - Vector512.FusedMultiplyAdd(score - offsets, high, Vector512.Create(WholePowers.Rounder));
+        powers = Vector512.Create(RowShift.Top + WholePowers.Rounder)
+            - Vector512.FusedMultiplyAdd(score - offsets, high, Vector512.Create(WholePowers.Rounder));
     }
 
     /// <summary>The same for a run's first block, apart from it: the compiler inlines only so much into one method.</summary>

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Short rows as one stream, so that every lane is in use whatever the number of classes: exponentials of 16 rows at a time, their sums by a
-/// tree, then what is written for each value. A power of two changes no digit, so one shift serves many rows; where it does not suit a row, which
-/// shows in the sums, each row gets its own, that of its first score or, where that does not suit it either, of its largest, with the same result
-/// to the bit.
+/// Short rows as one stream, so that every lane is in use whatever the number of classes: exponentials of 16 rows at a time, their sums by
+/// a tree, then what is written for each value. A power of two changes no digit, so one shift serves many rows; where it does not suit a
+/// row, which shows in the sums, each row gets its own, that of its first score or, where that does not suit it either, of its largest,
+/// with the same result to the bit.
 /// </summary>
 internal static unsafe class PackedRows
 {
@@ -27,7 +27,8 @@ internal static unsafe class PackedRows
             && classCount <= (isOutOfCache ? MostClassesOutOfCache : MostClasses);
 
     /// <summary>Writes as many rows as make whole blocks, in place or not, and returns how many that were.</summary>
-    public static int Write<TEnd>(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache, TEnd end)
+    public static int Write<TEnd>(
+        float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache, TEnd end)
         where TEnd : struct, IPackedEnd
     {
         var room = stackalloc int[Lanes512.Count * (classCount + 1)];
@@ -64,8 +65,9 @@ internal static unsafe class PackedRows
     }
 
     /// <remarks>
-    /// Past the caches if what is written leaves them before anybody reads it: memory is then not asked first for what is overwritten, and asked for
-    /// scores in time. Where computing takes longer anyway, neither results in place nor those that would have to be staged are worth it.
+    /// Past the caches if what is written leaves them before anybody reads it: memory is then not
+    /// asked first for what is overwritten, and asked for scores in time. Where computing takes
+    /// longer anyway, neither results in place nor those that would have to be staged are worth it.
     /// </remarks>
     private static void Write<TEnd, TShape>(in PackedBatch batch, int blockCount, bool isOutOfCache, TEnd end)
         where TEnd : struct, IPackedEnd

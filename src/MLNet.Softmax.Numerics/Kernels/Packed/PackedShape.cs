@@ -10,8 +10,9 @@ internal unsafe interface IPackedShape
     static virtual int Width => Lanes512.Count;
 
     /// <summary>
-    /// How many blocks later a block leaves than it enters: 2; 1 where rows are so long that the buffers for 2 would not fit the cache, and are;
-    /// 3 where they are so short that what is summed would be loaded, otherwise cut than it was stored, before it has left for the cache.
+    /// How many blocks later a block leaves than it enters: 2; 1 where rows are so long that the
+    /// buffers for 2 would not fit the cache, and are; 3 where they are so short that what is
+    /// summed would be loaded, otherwise cut than it was stored, before it has left for the cache.
     /// </summary>
     static virtual int Lag => 2;
 
@@ -24,7 +25,9 @@ internal unsafe interface IPackedShape
     /// <summary>Whether a block is so short that what the next one needs must be begun before it.</summary>
     static virtual bool IsAdaptedEarly => false;
 
-    /// <summary>Sums some of a block's rows while the exponentials of the next are at <paramref name="start"/>, if there is time for that.</summary>
+    /// <summary>
+    /// Sums some of a block's rows while the exponentials of the next are at <paramref name="start"/>, if there is time for that.
+    /// </summary>
     static virtual void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
     }
@@ -97,14 +100,16 @@ internal readonly unsafe struct VectorRows<TFull> : IPackedShape
     public static void SumMoreAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
         if (start < 128)
-            reduction.FourVectors<SumReduction, TFull>(rows + (((start / 8) + 4) * reduction.ClassCount)).Store(quarters + (start / 2) + 16);
+            reduction.FourVectors<SumReduction, TFull>(rows + (((start / 8) + 4) * reduction.ClassCount))
+                .Store(quarters + (start / 2) + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Vectors<MaximumReduction, TFull>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(quarters);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) =>
+        RowReduction.OfQuarters<SumReduction>(quarters);
 }
 
 /// <summary>Rows of 17 to 48.</summary>
@@ -122,7 +127,8 @@ internal readonly unsafe struct WholeRows<TVectors> : IPackedShape
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfQuarters<SumReduction>(quarters);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) =>
+        RowReduction.OfQuarters<SumReduction>(quarters);
 }
 
 /// <summary>Rows of 49 to 64.</summary>

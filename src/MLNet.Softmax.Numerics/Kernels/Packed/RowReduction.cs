@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The sums, or the maxima, of 16 rows that follow each other, by a tree that halves them all at once: as many operations as for four rows by
-/// themselves. Needs AVX-512. The result of row r is in lane 4 (r mod 4) + r / 4, which, asked twice, leads back to r.
+/// The sums, or the maxima, of 16 rows that follow each other, by a tree that halves them all at once: as many operations as for four rows
+/// by themselves. Needs AVX-512. The result of row r is in lane 4 (r mod 4) + r / 4, which, asked twice, leads back to r.
 /// </summary>
 internal readonly unsafe struct RowReduction
 {
@@ -30,7 +30,8 @@ internal readonly unsafe struct RowReduction
         var place = Vector512<int>.Indices & Vector512.Create(width - 1);
         var row = Vector512<int>.Indices >> BitOperations.Log2((uint)width);
         order = Vector512.ConditionalSelect(
-            Vector512.LessThan(place, Vector512.Create(classCount)), (row * Vector512.Create(classCount)) + place, Vector512.Create(Lanes512.Count - 1));
+            Vector512.LessThan(place, Vector512.Create(classCount)),
+            (row * Vector512.Create(classCount)) + place, Vector512.Create(Lanes512.Count - 1));
     }
 
     public int ClassCount { get; }
@@ -43,7 +44,8 @@ internal readonly unsafe struct RowReduction
         where TOperation : struct, IMaskedReduction
     {
         var step = 4 * ClassCount;
-        return Quads<TOperation>(FourHalves<TOperation>(rows), FourHalves<TOperation>(rows + step), FourHalves<TOperation>(rows + (2 * step)), FourHalves<TOperation>(rows + (3 * step)));
+        return Quads<TOperation>(FourHalves<TOperation>(rows), FourHalves<TOperation>(rows + step),
+            FourHalves<TOperation>(rows + (2 * step)), FourHalves<TOperation>(rows + (3 * step)));
     }
 
     [MethodImpl(Inline)]
@@ -64,7 +66,8 @@ internal readonly unsafe struct RowReduction
     {
         var step = 4 * ClassCount;
         return Quads<TOperation>(
-            FourVectors<TOperation, TFull>(rows), FourVectors<TOperation, TFull>(rows + step), FourVectors<TOperation, TFull>(rows + (2 * step)), FourVectors<TOperation, TFull>(rows + (3 * step)));
+            FourVectors<TOperation, TFull>(rows), FourVectors<TOperation, TFull>(rows + step),
+            FourVectors<TOperation, TFull>(rows + (2 * step)), FourVectors<TOperation, TFull>(rows + (3 * step)));
     }
 
     /// <summary>Four rows of 9 to 16, four lanes each.</summary>
@@ -84,7 +87,8 @@ internal readonly unsafe struct RowReduction
     public Vector512<float> Largest(float* rows)
     {
         var step = 4 * ClassCount;
-        return Quads<MaximumReduction>(FourLargest(rows), FourLargest(rows + step), FourLargest(rows + (2 * step)), FourLargest(rows + (3 * step)));
+        return Quads<MaximumReduction>(
+            FourLargest(rows), FourLargest(rows + step), FourLargest(rows + (2 * step)), FourLargest(rows + (3 * step)));
     }
 
     /// <summary>Those of four rows, four lanes each.</summary>
@@ -114,7 +118,8 @@ internal readonly unsafe struct RowReduction
         where TVectors : struct, IFewVectors
     {
         var step = 4 * ClassCount;
-        return Quads<SumReduction>(FourSums<TVectors>(rows), FourSums<TVectors>(rows + step), FourSums<TVectors>(rows + (2 * step)), FourSums<TVectors>(rows + (3 * step)));
+        return Quads<SumReduction>(FourSums<TVectors>(rows), FourSums<TVectors>(rows + step),
+            FourSums<TVectors>(rows + (2 * step)), FourSums<TVectors>(rows + (3 * step)));
     }
 
     /// <summary>Four of them, four lanes each.</summary>
@@ -165,7 +170,8 @@ internal readonly unsafe struct RowReduction
         var other = Vector512<float>.Zero;
         nint i = 48;
         for (; i <= last - 64; i += 64)
-            (sum, other) = (other + ((Vector512.Load(row + i) + Vector512.Load(row + i + 16)) + (Vector512.Load(row + i + 32) + Vector512.Load(row + i + 48))), sum);
+            (sum, other) = (other + ((Vector512.Load(row + i) + Vector512.Load(row + i + 16))
+                + (Vector512.Load(row + i + 32) + Vector512.Load(row + i + 48))), sum);
         for (; i < last; i += 16)
             other += Vector512.Load(row + i);
         sum += other;
@@ -176,15 +182,18 @@ internal readonly unsafe struct RowReduction
     [MethodImpl(Inline)]
     public static Vector512<float> OfQuarters<TOperation>(float* quarters)
         where TOperation : struct, IReduction
-        => Quads<TOperation>(Vector512.Load(quarters), Vector512.Load(quarters + 16), Vector512.Load(quarters + 32), Vector512.Load(quarters + 48));
+        => Quads<TOperation>(
+            Vector512.Load(quarters), Vector512.Load(quarters + 16), Vector512.Load(quarters + 32), Vector512.Load(quarters + 48));
 
     /// <summary>16 rows of 8.</summary>
     [MethodImpl(Inline)]
     public static Vector512<float> OfHalves<TOperation>(float* rows)
         where TOperation : struct, IReduction
         => Quads<TOperation>(
-            By128Bits<TOperation>(Vector512.Load(rows), Vector512.Load(rows + 16)), By128Bits<TOperation>(Vector512.Load(rows + 32), Vector512.Load(rows + 48)),
-            By128Bits<TOperation>(Vector512.Load(rows + 64), Vector512.Load(rows + 80)), By128Bits<TOperation>(Vector512.Load(rows + 96), Vector512.Load(rows + 112)));
+            By128Bits<TOperation>(Vector512.Load(rows), Vector512.Load(rows + 16)),
+            By128Bits<TOperation>(Vector512.Load(rows + 32), Vector512.Load(rows + 48)),
+            By128Bits<TOperation>(Vector512.Load(rows + 64), Vector512.Load(rows + 80)),
+                By128Bits<TOperation>(Vector512.Load(rows + 96), Vector512.Load(rows + 112)));
 
     /// <summary>The first of each row.</summary>
     [MethodImpl(Inline)]

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>Work on the row before, done between the steps of a sweep over this one, where it costs next to nothing: the sweep is busy multiplying.</summary>
+/// <summary>
+/// Work on the row before, done between the steps of a sweep over this one, where it costs next to nothing: the sweep is busy multiplying.
+/// </summary>
 internal interface IAlongside
 {
     /// <summary>Called for four vectors after the other, from the first on, for as many as there is time for.</summary>
@@ -57,7 +59,8 @@ internal readonly unsafe struct Finishing<TLanes, TFinish>(float* source, float*
         for (; start <= count - TLanes.Count; start += TLanes.Count)
             TLanes.Store(target + start, finish.Apply(TLanes.Load(source + start)));
         if (start < count)
-            TLanes.StorePartial(target + start, count - start, finish.Apply(TLanes.LoadPartial(source + start, count - start, TLanes.Create(0f))));
+            TLanes.StorePartial(
+                target + start, count - start, finish.Apply(TLanes.LoadPartial(source + start, count - start, TLanes.Create(0f))));
     }
 }
 

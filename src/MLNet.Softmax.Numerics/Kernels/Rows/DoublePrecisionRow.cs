@@ -28,7 +28,9 @@ internal static class DoublePrecisionRow
         return double.IsInfinity(maximum) ? maximum : (maximum / temperature) + Math.Log(sum);
     }
 
-    /// <summary>The largest score (NaN if any is), and the sum of exp((z - maximum) / T), which is NaN when the row has no softmax.</summary>
+    /// <summary>
+    /// The largest score (NaN if any is), and the sum of exp((z - maximum) / T), which is NaN when the row has no softmax.
+    /// </summary>
     private static (double Maximum, double Sum) MaximumAndSum(ReadOnlySpan<float> scores, float temperature)
     {
         var maximum = double.NegativeInfinity;

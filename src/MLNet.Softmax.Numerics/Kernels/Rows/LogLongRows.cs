@@ -2,16 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The log-softmax, at temperature 1, of rows that fill vectors well: each is written while the exponentials of the next are summed.</summary>
+/// <summary>
+/// The log-softmax, at temperature 1, of rows that fill vectors well: each is written while the exponentials of the next are summed.
+/// </summary>
 internal static unsafe class LogLongRows<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Whether that is better: out of cache the processor loses sight of what it should fetch next, unless it is told.</summary>
     public static bool Suits(int classCount, float temperature, bool isOutOfCache)
-        => temperature == 1f && classCount > RegisterRow<TLanes>.Capacity && (!isOutOfCache || LongRows<TLanes>.IsStreamed(classCount, isOutOfCache));
+        => temperature == 1f && classCount > RegisterRow<TLanes>.Capacity
+        && (!isOutOfCache || LongRows<TLanes>.IsStreamed(classCount, isOutOfCache));
 
     /// <summary>Writes the logarithms of the probabilities of one row or more; may be in place.</summary>
-    public static void Write(float* scores, float* logProbabilities, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
+    public static void Write(
+        float* scores, float* logProbabilities, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
     {
         if (!LongRows<TLanes>.IsStreamed(classCount, isOutOfCache))
             WriteToCache(scores, logProbabilities, rowCount, classCount, scale);
@@ -29,7 +33,8 @@ internal static unsafe class LogLongRows<TLanes>
             var before = (row - 1) * classCount;
             if (Subtraction<TLanes>.Suits(sum, 1f))
             {
-                var finishing = new Finishing<TLanes, Subtraction<TLanes>>(scores + before, logProbabilities + before, classCount, new Subtraction<TLanes>(sum));
+                var finishing = new Finishing<TLanes, Subtraction<TLanes>>(
+                    scores + before, logProbabilities + before, classCount, new Subtraction<TLanes>(sum));
                 RowExponentials<TLanes>.Sum(scores + (row * classCount), classCount, scale, finishing, out sum);
             }
             else
@@ -59,20 +64,23 @@ internal static unsafe class LogLongRows<TLanes>
                 var target = logProbabilities + ((row - 1) * classCount);
                 if (Subtraction<TLanes>.Suits(sum, 1f))
                 {
-                    var streaming = new Streaming<TLanes, Subtraction<TLanes>, TLong>(before, target, classCount, input, shared, row == 1, new Subtraction<TLanes>(sum));
+                    var streaming = new Streaming<TLanes, Subtraction<TLanes>, TLong>(
+                        before, target, classCount, input, shared, row == 1, new Subtraction<TLanes>(sum));
                     near = RowExponentials<TLanes>.Sum(input, classCount, scale, streaming, out sum, trusting: near);
                 }
                 else
                 {
                     LogSoftmaxRow<TLanes>.Write(before, finished, classCount, sum, 1f, scale);
-                    var streaming = new Streaming<TLanes, Unchanged<TLanes>, TLong>(finished, target, classCount, input, shared, row == 1, default);
+                    var streaming =
+                        new Streaming<TLanes, Unchanged<TLanes>, TLong>(finished, target, classCount, input, shared, row == 1, default);
                     near = RowExponentials<TLanes>.Sum(input, classCount, scale, streaming, out sum, trusting: near);
                 }
             }
 
             var last = (nint)(rowCount - 1) * classCount;
             LogSoftmaxRow<TLanes>.Write(scores + last, finished, classCount, sum, 1f, scale);
-            new Streaming<TLanes, Unchanged<TLanes>, TLong>(finished, logProbabilities + last, classCount, finished, shared, rowCount == 1, default).End();
+            new Streaming<TLanes, Unchanged<TLanes>, TLong>(
+                finished, logProbabilities + last, classCount, finished, shared, rowCount == 1, default).End();
         }
         finally
         {

@@ -85,6 +85,7 @@ internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
     public TLanes Apply(TLanes value)
     {
         var z = value - offset;
-        return TLanes.Min(TLanes.Create(0f), TLanes.MultiplyAdd(z, inverseHigh, minusHigh) + TLanes.MultiplyAdd(TLanes.Max(lowest, z), inverseLow, minusLow));
+        return TLanes.Min(TLanes.Create(0f),
+            TLanes.MultiplyAdd(z, inverseHigh, minusHigh) + TLanes.MultiplyAdd(TLanes.Max(lowest, z), inverseLow, minusLow));
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The softmax of rows that fill vectors well: each row's exponentials go to a buffer, from where they are scaled and written while the next
-/// row's are computed.
+/// The softmax of rows that fill vectors well: each row's exponentials go to a
+/// buffer, from where they are scaled and written while the next row's are computed.
 /// </summary>
 internal static unsafe class LongRows<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -57,7 +57,8 @@ internal static unsafe class LongRows<TLanes>
             var free = previous;
             previous = current;
             current = free;
-            var finishing = new Finishing<TLanes, Scaling<TLanes>>(previous, probabilities + ((row - 1) * classCount), classCount, new Scaling<TLanes>(sum.Value));
+            var finishing = new Finishing<TLanes, Scaling<TLanes>>(
+                previous, probabilities + ((row - 1) * classCount), classCount, new Scaling<TLanes>(sum.Value));
             RowExponentials<TLanes>.Write(scores + (row * classCount), current, classCount, scale, finishing, out sum);
         }
 
@@ -67,7 +68,8 @@ internal static unsafe class LongRows<TLanes>
     private static void WriteToMemory<TLong>(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale)
         where TLong : struct, IChoice
     {
-        var shared = (float*)NativeMemory.AlignedAlloc((nuint)(TLanes.Count + Distance(classCount) + classCount) * sizeof(float), (nuint)sizeof(TLanes));
+        var shared = (float*)NativeMemory.AlignedAlloc(
+            (nuint)(TLanes.Count + Distance(classCount) + classCount) * sizeof(float), (nuint)sizeof(TLanes));
         try
         {
             var current = shared + TLanes.Count;
@@ -80,12 +82,14 @@ internal static unsafe class LongRows<TLanes>
                 current = free;
                 var input = scores + (row * classCount);
                 var streaming = new Streaming<TLanes, Scaling<TLanes>, TLong>(
-                    previous, probabilities + ((row - 1) * classCount), classCount, input, shared, row == 1, new Scaling<TLanes>(sum.Value));
+                    previous, probabilities + ((row - 1) * classCount), classCount,
+                    input, shared, row == 1, new Scaling<TLanes>(sum.Value));
                 near = RowExponentials<TLanes>.Write(input, current, classCount, scale, streaming, out sum, trusting: near);
             }
 
             var last = probabilities + ((nint)(rowCount - 1) * classCount);
-            new Streaming<TLanes, Scaling<TLanes>, TLong>(current, last, classCount, current, shared, isFirst: false, new Scaling<TLanes>(sum.Value)).End();
+            new Streaming<TLanes, Scaling<TLanes>, TLong>(
+                current, last, classCount, current, shared, isFirst: false, new Scaling<TLanes>(sum.Value)).End();
         }
         finally
         {

@@ -5,9 +5,10 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The exponentials of a row whose scores lie near each other, as those of most rows do: at most some 55 nats below the largest of the first 64,
-/// and 33 above. What other rows need, a floor for the lowest scores and a watch on the highest, is here one operation, which tells afterwards
-/// whether the row was such a one; one that is not, but looks it by its first and last 64 scores, costs two sweeps. Needs AVX-512.
+/// The exponentials of a row whose scores lie near each other, as those of most rows do: at most some 55
+/// nats below the largest of the first 64, and 33 above. What other rows need, a floor for the lowest scores
+/// and a watch on the highest, is here one operation, which tells afterwards whether the row was such a one;
+/// one that is not, but looks it by its first and last 64 scores, costs two sweeps. Needs AVX-512.
 /// </summary>
 internal static unsafe class NearSweep
 {
@@ -19,8 +20,8 @@ internal static unsafe class NearSweep
     // Sums of floats lose digits with their length: after 16 steps, where all these bits are set, they go to doubles.
     private const int Block = 15 * Step;
 
-    // The longer a row, the farther apart scores can be of which many together still count, and the more one float for ln 2 is off. A sum alone is
-    // hardly made of scores far away.
+    // The longer a row, the farther apart scores can be of which many together still count, and the more one float for ln 2 is off. A sum
+    // alone is hardly made of scores far away.
     private const int LongestAtOne = 2_048;
 
     /// <summary>The exponent that the largest of the first scores gets.</summary>
@@ -30,8 +31,8 @@ internal static unsafe class NearSweep
     private const int Delay = 2 * Step;
 
     /// <summary>
-    /// Finds the exponent of the largest of the first scores; false where these are too far apart already, too far from 0, or not finite, or where
-    /// the last ones, unless they are trusted, are too low: it is there that classes which do not count are masked, most of all.
+    /// Finds the exponent of the largest of the first scores; false where these are too far apart already, too far from 0, or not finite,
+    /// or where the last ones, unless they are trusted, are too low: it is there that classes which do not count are masked, most of all.
     /// </summary>
     [MethodImpl(Inline)]
     public static bool TryGuess(float* scores, int count, in ExponentScale scale, out float exponent, bool trusting = false)
@@ -69,7 +70,10 @@ internal static unsafe class NearSweep
         return NearTerms.Fits(bits);
     }
 
-    /// <summary>Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, shifted by the guess; false, and all meaningless, where the row is not such a one.</summary>
+    /// <summary>
+    /// Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, shifted by the guess; false, and all meaningless,
+    /// where the row is not such a one.
+    /// </summary>
     /// <param name="scores">The row.</param>
     /// <param name="last">Its last <see cref="Step"/> scores: a copy, if what is written goes over them.</param>
     /// <param name="target">Where to write.</param>
@@ -80,7 +84,8 @@ internal static unsafe class NearSweep
     /// <param name="result">The sum.</param>
     [MethodImpl(Inline)]
     public static bool TryExponentials<TWrite, TAlongside>(
-        float* scores, float* last, float* target, int count, in ExponentScale scale, float exponent, in TAlongside alongside, out RowSum result)
+        float* scores, float* last, float* target, int count, in ExponentScale scale,
+        float exponent, in TAlongside alongside, out RowSum result)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
@@ -134,7 +139,8 @@ internal static unsafe class NearSweep
 
         if (i < count)
         {
-            // The last scores once more as a whole, of which only those count that did not yet: faster than with masks for what is loaded and stored.
+            // The last scores once more as a whole, of which only those count that
+            // did not yet: faster than with masks for what is loaded and stored.
             var start = count - Step;
             var (a, b) = (Vector512.Load(last), Vector512.Load(last + 16));
             var (c, d) = (Vector512.Load(last + 32), Vector512.Load(last + 48));
@@ -161,15 +167,18 @@ internal static unsafe class NearSweep
 
     /// <summary>All bits set in the lanes from one on; in all lanes from one below the first.</summary>
     [MethodImpl(Inline)]
-    private static Vector512<float> From(int lane) => Vector512.GreaterThanOrEqual(Vector512<int>.Indices, Vector512.Create(lane)).AsSingle();
+    private static Vector512<float> From(int lane) =>
+        Vector512.GreaterThanOrEqual(Vector512<int>.Indices, Vector512.Create(lane)).AsSingle();
 
     [MethodImpl(Inline)]
     private static Vector512<float> Highest(float* scores)
         => Avx512F.Max(
-            Avx512F.Max(Vector512.Load(scores), Vector512.Load(scores + 16)), Avx512F.Max(Vector512.Load(scores + 32), Vector512.Load(scores + 48)));
+            Avx512F.Max(Vector512.Load(scores), Vector512.Load(scores + 16)),
+            Avx512F.Max(Vector512.Load(scores + 32), Vector512.Load(scores + 48)));
 
     [MethodImpl(Inline)]
     private static Vector512<float> Lowest(float* scores)
         => Avx512F.Min(
-            Avx512F.Min(Vector512.Load(scores), Vector512.Load(scores + 16)), Avx512F.Min(Vector512.Load(scores + 32), Vector512.Load(scores + 48)));
+            Avx512F.Min(Vector512.Load(scores), Vector512.Load(scores + 16)),
+            Avx512F.Min(Vector512.Load(scores + 32), Vector512.Load(scores + 48)));
 }

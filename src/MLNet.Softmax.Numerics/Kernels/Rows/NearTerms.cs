@@ -5,15 +5,17 @@ namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>exp(z / T) 2^p for scores of which all exponents are within reach.</summary>
 /// <remarks>
-/// As <see cref="Exponential{TLanes}"/>, but for the powers between, which are <see cref="Lanes512.Sixteenths"/>. Measured over every float in
-/// [-55, 0] against Math.Exp: a relative error of at most 7.6e-8, but for the factor that those have in common.
+/// As <see cref="Exponential{TLanes}"/>, but for the powers between, which are <see cref="Lanes512.Sixteenths"/>. Measured over every float
+/// in [-55, 0] against Math.Exp: a relative error of at most 7.6e-8, but for the factor that those have in common.
 /// </remarks>
 internal interface INearTerms<TSelf>
     where TSelf : struct, INearTerms<TSelf>
 {
     static abstract TSelf Create(in ExponentScale scale, float power);
 
-    /// <summary>Puts exponentials in the place of scores, and collects the bits that their exponents have: see <see cref="NearTerms.Fits"/>.</summary>
+    /// <summary>
+    /// Puts exponentials in the place of scores, and collects the bits that their exponents have: see <see cref="NearTerms.Fits"/>.
+    /// </summary>
     void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits);
 }
 
@@ -37,7 +39,10 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
     // The bit that makes a float 2, and exponents from 0 to below 128 in steps of 1/16.
     private const int BitsWithinReach = (1 << 30) | ((128 * 16) - 1);
 
-    /// <summary>The exponentials come out by this power of 2 lower than their exponents say, which are from 0 to below 128, so that no sum overflows.</summary>
+    /// <summary>
+    /// The exponentials come out by this power of 2 lower than their exponents
+    /// say, which are from 0 to below 128, so that no sum overflows.
+    /// </summary>
     public const int Lowered = 64;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,9 +56,11 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits)
+    public void Apply(
+        ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits)
     {
-        FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
+        FourTogether.Round(
+            a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
         FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
         Collect(pa, pb, pc, pd, ref bits);
         FourTogether.Power(ref pa, ref pb, ref pc, ref pd, Steps);
@@ -76,7 +83,8 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
     public static bool Fits(Vector512<int> bits) => Vector512.EqualsAll(bits & Vector512.Create(~BitsWithinReach), Vector512<int>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Collect(Vector512<float> roundedA, Vector512<float> roundedB, Vector512<float> roundedC, Vector512<float> roundedD, ref Vector512<int> bits)
+    public static void Collect(
+        Vector512<float> roundedA, Vector512<float> roundedB, Vector512<float> roundedC, Vector512<float> roundedD, ref Vector512<int> bits)
     {
         bits = bits | roundedA.AsInt32() | roundedB.AsInt32();
         bits = bits | roundedC.AsInt32() | roundedD.AsInt32();
@@ -85,9 +93,9 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
 
 /// <summary>At temperature 1, with one multiplication less: for rows that are not too long, and for sums.</summary>
 /// <remarks>
-/// The rest of the argument is z - n ln 2 with ln 2 as one float, which is too large by 2.8e-9 of itself. What that does is the same for a whole
-/// row, but for a relative error of 2.8e-9 for every nat between two scores, and so 1.5e-7 for the farthest. The sum's logarithm is put right by
-/// the exponent that the row was shifted by.
+/// The rest of the argument is z - n ln 2 with ln 2 as one float, which is too large by 2.8e-9 of itself. What that does is the same for a
+/// whole row, but for a relative error of 2.8e-9 for every nat between two scores, and so 1.5e-7 for the farthest. The sum's logarithm is
+/// put right by the exponent that the row was shifted by.
 /// </remarks>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : INearTerms<NearTermsAtOne>
@@ -106,9 +114,11 @@ internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : I
 
     /// <summary>e^r, from the coefficients of 2^r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits)
+    public void Apply(
+        ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits)
     {
-        FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
+        FourTogether.Round(
+            a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
         FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, Vector512.Create(NaturalLogarithmOfTwo.High / NearTerms.Unit));
         NearTerms.Collect(pa, pb, pc, pd, ref bits);
         FourTogether.Power(ref pa, ref pb, ref pc, ref pd, NearTerms.Steps);

@@ -19,7 +19,10 @@ internal static unsafe class RegisterRow<TLanes>
         get => 4 * TLanes.Count;
     }
 
-    /// <summary>Sums a row of 1 to <see cref="Capacity"/> scores, and writes the probabilities if <typeparamref name="TWrite"/> says so; may be in place.</summary>
+    /// <summary>
+    /// Sums a row of 1 to <see cref="Capacity"/> scores, and writes the
+    /// probabilities if <typeparamref name="TWrite"/> says so; may be in place.
+    /// </summary>
     [MethodImpl(Inline)]
     public static void Compute<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
         where TWrite : struct, IChoice

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The exponentials of one row and their sum, in one sweep: the shift is guessed from the first scores, which need only be within some 20 nats
-/// of the largest, and checked afterwards. Where the guess was wrong, a sweep for the largest score comes first, and another follows. A row's result
-/// depends on nothing but the row, never on what lies around it.
+/// The exponentials of one row and their sum, in one sweep: the shift is guessed from the first scores, which need only be within some 20
+/// nats of the largest, and checked afterwards. Where the guess was wrong, a sweep for the largest score comes first, and another follows.
+/// A row's result depends on nothing but the row, never on what lies around it.
 /// </summary>
 internal static unsafe class RowExponentials<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -18,7 +18,8 @@ internal static unsafe class RowExponentials<TLanes>
     /// <param name="scale">The temperature.</param>
     /// <param name="alongside">What to do meanwhile.</param>
     /// <param name="result">Their sum.</param>
-    /// <param name="trusting">Whether to start without a look at the row's last scores, which memory may not have sent yet; the result is the same.</param>
+    /// <param name="trusting">Whether to start without a look at the row's last
+    /// scores, which memory may not have sent yet; the result is the same.</param>
     /// <returns>Whether the scores lie near each other: see <see cref="NearSweep"/>.</returns>
     public static bool Write<TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting = false)
@@ -26,7 +27,8 @@ internal static unsafe class RowExponentials<TLanes>
         => Compute<Yes, TAlongside>(scores, target, count, scale, alongside, out result, trusting);
 
     /// <summary>Sums without writing; the same otherwise.</summary>
-    public static bool Sum<TAlongside>(float* scores, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting = false)
+    public static bool Sum<TAlongside>(
+        float* scores, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting = false)
         where TAlongside : struct, IAlongside
         => Compute<No, TAlongside>(scores, scores, count, scale, alongside, out result, trusting);
 
@@ -52,9 +54,11 @@ internal static unsafe class RowExponentials<TLanes>
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
-        if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported && NearSweep.TryGuess(scores, count, scale, out var exponent, trusting))
+        if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported
+            && NearSweep.TryGuess(scores, count, scale, out var exponent, trusting))
         {
-            if (NearSweep.TryExponentials<TWrite, TAlongside>(scores, scores + count - NearSweep.Step, target, count, scale, exponent, alongside, out result))
+            if (NearSweep.TryExponentials<TWrite, TAlongside>(
+                scores, scores + count - NearSweep.Step, target, count, scale, exponent, alongside, out result))
                 return true;
             Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
             return false;
@@ -67,7 +71,8 @@ internal static unsafe class RowExponentials<TLanes>
             return false;
         }
 
-        result.Value = RowSweep<TLanes>.GuessedExponentials<TWrite, TAlongside>(scores, target, count, scale, guess.Power, alongside, out var fits);
+        result.Value = RowSweep<TLanes>.GuessedExponentials<TWrite, TAlongside>(
+            scores, target, count, scale, guess.Power, alongside, out var fits);
         result.Excess = LogNormalizer.Excess(guess.Power);
         result.Offset = 0f;
         if (!fits)
@@ -76,7 +81,8 @@ internal static unsafe class RowExponentials<TLanes>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Exactly<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, TAlongside alongside, out RowSum result)
+    private static void Exactly<TWrite, TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, TAlongside alongside, out RowSum result)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {

@@ -8,7 +8,9 @@ internal static unsafe class RowSweep<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Sums of floats lose digits with their length: after 16 steps of four vectors, where all these bits are set, they go to a double.</summary>
+    /// <summary>
+    /// Sums of floats lose digits with their length: after 16 steps of four vectors, where all these bits are set, they go to a double.
+    /// </summary>
     private static int Block
     {
         [MethodImpl(Inline)]
@@ -37,9 +39,12 @@ internal static unsafe class RowSweep<TLanes>
         return TLanes.MaxAcross(TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d)));
     }
 
-    /// <summary>Writes e for every score, unless <typeparamref name="TWrite"/> says not to, and returns their sum; other work is done alongside.</summary>
+    /// <summary>
+    /// Writes e for every score, unless <typeparamref name="TWrite"/> says not to, and returns their sum; other work is done alongside.
+    /// </summary>
     [MethodImpl(Inline)]
-    public static double Exponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, in TAlongside alongside)
+    public static double Exponentials<TWrite, TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, in TAlongside alongside)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
         => shift.Offset == 0f
@@ -51,7 +56,8 @@ internal static unsafe class RowSweep<TLanes>
     /// overflowed and none that counts was lost.
     /// </summary>
     [MethodImpl(Inline)]
-    public static double GuessedExponentials<TWrite, TAlongside>(float* scores, float* target, int count, in ExponentScale scale, float power, in TAlongside alongside, out bool fits)
+    public static double GuessedExponentials<TWrite, TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, float power, in TAlongside alongside, out bool fits)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
@@ -62,7 +68,8 @@ internal static unsafe class RowSweep<TLanes>
 
     [MethodImpl(Hot.Kernel)]
     private static double Exponentials<TWrite, TOffset, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, float offset, float power, TAlongside alongside, out TLanes highest)
+        float* scores, float* target, int count, in ExponentScale scale,
+        float offset, float power, TAlongside alongside, out TLanes highest)
         where TWrite : struct, IChoice
         where TOffset : struct, IChoice
         where TAlongside : struct, IAlongside

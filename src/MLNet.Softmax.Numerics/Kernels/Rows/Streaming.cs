@@ -4,15 +4,15 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Finishes the row before past the caches, and asks memory for scores ahead. A line that two rows share is kept until it is whole: stored in
-/// parts, it would have to be read from memory first, and everything behind it would wait.
+/// Finishes the row before past the caches, and asks memory for scores ahead. A line that two rows share is kept until it is whole: stored
+/// in parts, it would have to be read from memory first, and everything behind it would wait.
 /// </summary>
 /// <typeparam name="TLanes">A vector as long as a line.</typeparam>
 /// <typeparam name="TFinish">What becomes of the values.</typeparam>
 /// <typeparam name="TLong">
-/// Whether a few rows are too much for the first-level cache. Scores are then asked for in time to come from memory, and once more in time to come
-/// from the second level, and stores held back for a while, as memory would rather do one thing at a time; shorter rows the processor fetches well
-/// by itself, but for the step to the first-level cache.
+/// Whether a few rows are too much for the first-level cache. Scores are then asked for in time to come from memory, and once more in time
+/// to come from the second level, and stores held back for a while, as memory would rather do one thing at a time; shorter rows the
+/// processor fetches well by itself, but for the step to the first-level cache.
 /// </typeparam>
 internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IAlongside
     where TLanes : unmanaged, ILanes<TLanes>

@@ -62,7 +62,8 @@ internal static unsafe class ArgMaxRow<TLanes>
 
         for (; i < count; i += TLanes.Count)
         {
-            var reached = TLanes.GreaterThanOrEqual(TLanes.LoadPartial(scores + i, Math.Min(TLanes.Count, count - i), TLanes.Create(float.NaN)), limit);
+            var reached = TLanes.GreaterThanOrEqual(
+                TLanes.LoadPartial(scores + i, Math.Min(TLanes.Count, count - i), TLanes.Create(float.NaN)), limit);
             if (reached != 0)
                 return i + BitOperations.TrailingZeroCount(reached);
         }

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The largest score that each lane meets in a run of scores; NaN is passed over, and where there is nothing else it is -infinity.</summary>
+/// <summary>
+/// The largest score that each lane meets in a run of scores; NaN is passed over, and where there is nothing else it is -infinity.
+/// </summary>
 internal static unsafe class RowMaxima<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {

@@ -18,7 +18,8 @@ internal static unsafe class TopKBatch<TLanes>
 
         for (nint row = 0; row < rowCount;)
         {
-            row += TopKColumns<TLanes>.Write(scores + (row * classCount), rowCount - row, classCount, k, indices + (row * k), values + (row * k));
+            row += TopKColumns<TLanes>.Write(
+                scores + (row * classCount), rowCount - row, classCount, k, indices + (row * k), values + (row * k));
             var rest = nint.Min(TLanes.Count, rowCount - row);
             WriteOneByOne(scores + (row * classCount), rest, classCount, k, indices + (row * k), values + (row * k));
             row += rest;

@@ -1,9 +1,10 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>A long row in blocks, of which each lane's maximum is kept, so that only the blocks that reach a bound are looked at again.</summary>
+/// <summary>
+/// A long row in blocks, of which each lane's maximum is kept, so that only the blocks that reach a bound are looked at again.
+/// </summary>
 internal static unsafe class TopKBlocks<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {

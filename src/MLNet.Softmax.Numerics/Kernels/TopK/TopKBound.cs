@@ -6,7 +6,9 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class TopKBound<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>The largest k that there are groups enough for: where it comes closer to their number, the bound is too low to be worth a sweep.</summary>
+    /// <summary>
+    /// The largest k that there are groups enough for: where it comes closer to their number, the bound is too low to be worth a sweep.
+    /// </summary>
     public static int LargestK => 3 * TLanes.Count;
 
     /// <summary>A value that at least k scores reach; -infinity where that is not worth finding out.</summary>

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>Scores that may be among the k largest, in the order of their indices. When they become too many, the k largest alone are kept.</summary>
+/// <summary>
+/// Scores that may be among the k largest, in the order of their indices. When they become too many, the k largest alone are kept.
+/// </summary>
 /// <param name="k">How many are looked for: so many that <see cref="Most"/> hold them and four vectors more, or all of the row.</param>
 /// <param name="bound">What a score has to reach.</param>
 /// <param name="values">Room for <see cref="Room"/> values.</param>
@@ -40,7 +42,8 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
                 (count, reach) = (kept, limit);
             }
 
-            var next = i <= end - TLanes.Count ? TLanes.Load(scores + i) : TLanes.LoadPartial(scores + i, end - i, TLanes.Create(float.NaN));
+            var next = i <= end - TLanes.Count ? TLanes.Load(scores + i)
+                : TLanes.LoadPartial(scores + i, end - i, TLanes.Create(float.NaN));
             count += TLanes.PackReaching(next, reach, i, values + count, indices + count);
         }
 

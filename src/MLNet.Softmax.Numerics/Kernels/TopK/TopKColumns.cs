@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The k largest of each of many short rows: as many rows at a time as there are lanes, turned into columns, each of which is inserted into the
-/// columns of the largest so far, in all rows at once and without a branch.
+/// The k largest of each of many short rows: as many rows at a time as there are lanes, turned into columns, each of which is inserted into
+/// the columns of the largest so far, in all rows at once and without a branch.
 /// </summary>
 internal static unsafe class TopKColumns<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -74,9 +74,12 @@ internal static unsafe class TopKColumns<TLanes>
         (best[0], index[0]) = (largest, largestIndex);
     }
 
-    /// <summary>Each place gets the one above it where the column belongs higher up, else the column where that is larger. NaN changes nothing.</summary>
+    /// <summary>
+    /// Each place gets the one above it where the column belongs higher up, else the column where that is larger. NaN changes nothing.
+    /// </summary>
     [MethodImpl(Inline)]
-    private static void Insert(TLanes column, int columnIndex, int k, TLanes* best, TLanes* index, ref TLanes largest, ref TLanes largestIndex)
+    private static void Insert(
+        TLanes column, int columnIndex, int k, TLanes* best, TLanes* index, ref TLanes largest, ref TLanes largestIndex)
     {
         // The index travels as the bits of a float, which selecting does not look at.
         var here = TLanes.Create(BitConverter.Int32BitsToSingle(columnIndex));

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The k largest of one row where k is larger than the vectors are wide: what exceeds the smallest kept so far goes into a sorted buffer.</summary>
+/// <summary>
+/// The k largest of one row where k is larger than the vectors are wide: what exceeds the smallest kept so far goes into a sorted buffer.
+/// </summary>
 internal static unsafe class TopKInsertion<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {

@@ -3,13 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>Puts a few values in descending order without a branch: each value's place is the number of values that come before it.</summary>
+/// <summary>
+/// Puts a few values in descending order without a branch: each value's place is the number of values that come before it.
+/// </summary>
 internal static unsafe class TopKRank<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Which value comes first, second and so on, four bits each from the lowest on; equals in their order. There are at most 16.</summary>
+    /// <summary>
+    /// Which value comes first, second and so on, four bits each from the lowest on; equals in their order. There are at most 16.
+    /// </summary>
     /// <param name="row">The values, no NaN, and -infinity behind them.</param>
     /// <param name="values">The same in memory.</param>
     /// <param name="count">How many there are.</param>

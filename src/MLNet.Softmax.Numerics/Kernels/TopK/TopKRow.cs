@@ -32,7 +32,8 @@ internal static unsafe class TopKRow<TLanes>
     }
 
     [MethodImpl(Hot.Loop)]
-    private static int WriteWhole(float* scores, int count, int k, float* candidateValues, int* candidateIndices, int* order, int* indices, float* values)
+    private static int WriteWhole(
+        float* scores, int count, int k, float* candidateValues, int* candidateIndices, int* order, int* indices, float* values)
     {
         var bound = TopKBound<TLanes>.Of(scores, count, k, candidateValues, order);
         var candidates = new TopKCandidates<TLanes>(k, bound, candidateValues, candidateIndices, order);
@@ -43,7 +44,8 @@ internal static unsafe class TopKRow<TLanes>
     [SkipLocalsInit]
     [MethodImpl(Hot.Loop)]
     private static int WriteInBlocks(
-        float* scores, int count, int k, float* maxima, float* candidateValues, int* candidateIndices, int* order, int* indices, float* values)
+        float* scores, int count, int k, float* maxima, float* candidateValues,
+        int* candidateIndices, int* order, int* indices, float* values)
     {
         var length = TopKBlocks<TLanes>.LengthFor(count);
         var blocks = TopKBlocks<TLanes>.Maxima(scores, count, length, maxima);

@@ -1,19 +1,19 @@
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>
 /// A drawing as inline SVG. It scales with the width that its page gives it, and says in words (title and description)
 /// what it shows, for readers who do not see it.
 /// </summary>
-internal abstract class Chart
+internal abstract class Chart(string title)
 {
     /// <summary>The width of every drawing, in units that are about a pixel each on a narrow screen.</summary>
     public const double Width = 400;
 
     protected const string NothingToShow = "No rows to show.";
 
-    public abstract string Title { get; }
+    public string Title => title;
 
     public abstract string Description { get; }
 

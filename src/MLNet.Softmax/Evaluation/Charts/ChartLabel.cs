@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>How wide words are, near enough to keep them inside their place without a browser at hand.</summary>
 internal static class ChartLabel

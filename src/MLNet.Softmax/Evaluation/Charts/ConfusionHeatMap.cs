@@ -1,12 +1,12 @@
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>
 /// The confusion matrix as shades: a row for each actual class, a column for each predicted class, each cell shaded by its share of
 /// the actual class's rows. Few classes have their counts written into the cells; of many, only some names fit.
 /// </summary>
-internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> classNames, Func<int, int, double> count) : Chart
+internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> classNames, Func<int, int, double> count) : Chart(title)
 {
     private const int MostClassesWithHints = 50;
     private const double LegendHeight = 58;
@@ -14,8 +14,6 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
     private readonly HeatMapLayout _layout = HeatMapLayout.For(classNames);
     private readonly double[] _rowSums =
         [.. classNames.Select((_, actual) => Enumerable.Range(0, classNames.Count).Sum(predicted => count(actual, predicted)))];
-
-    public override string Title => title;
 
     public override string Description => Summary();
 
@@ -48,11 +46,13 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
         {
             double middle = (i + 0.5) * _layout.Cell;
             string name = classNames[i];
-            canvas.Text(ChartLabel.Fit(name, _layout.RowNameRoom), _layout.Left - 8, _layout.Top + middle + 4, "name", TextAnchor.End, hint: name);
+            canvas.Text(ChartLabel.Fit(name, _layout.RowNameRoom), _layout.Left - 8, _layout.Top + middle + 4, "name", TextAnchor.End,
+                hint: name);
             if (_layout.AreColumnNamesLevel)
                 canvas.Text(name, _layout.Left + middle, _layout.Top - 6, "name", TextAnchor.Middle);
             else
-                canvas.UpwardText(ChartLabel.Fit(name, _layout.ColumnNameRoom), _layout.Left + middle + 4, _layout.Top - 6, "name", hint: name);
+                canvas.UpwardText(ChartLabel.Fit(name, _layout.ColumnNameRoom), _layout.Left + middle + 4, _layout.Top - 6, "name",
+                    hint: name);
         }
     }
 

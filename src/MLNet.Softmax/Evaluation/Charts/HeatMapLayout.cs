@@ -1,4 +1,6 @@
-namespace MLNet.Softmax.Charts;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
+
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>Where a heat map's cells and names go, so that everything fits into the width of a chart for any number of classes.</summary>
 internal sealed record HeatMapLayout(
@@ -32,5 +34,43 @@ internal sealed record HeatMapLayout(
         bool areLevel = longest <= cell - 4;
         double columnNames = areLevel ? ChartLabel.FontSize : Math.Min(longest, LongestColumnName);
         return new HeatMapLayout(left, TitleRoom + columnNames + 8, cell, classNames.Count, rowNames, columnNames, areLevel);
+    }
+}
+
+/// <summary>
+/// The steps of shade in a heat map. They are finer where shares are small, so that a confusion of two rows in a hundred
+/// does not look like none.
+/// </summary>
+internal static class HeatLevels
+{
+    /// <summary>Where one shade ends and the next begins. Level 0 is for nothing at all.</summary>
+    public static readonly IReadOnlyList<double> Limits = [0, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 0.75];
+
+    public static int Count => Limits.Count + 1;
+
+    /// <summary>The level of a share: 0 for exactly none (or an undefined share), up to 8 for more than three quarters.</summary>
+    public static int Of(double share) => Limits.Count(limit => share > limit);
+}
+
+/// <summary>The shades of a heat map with the shares that they stand for.</summary>
+internal static class HeatMapLegend
+{
+    private const double Swatch = 32;
+
+    /// <summary>The swatches and the half of the last limit that stands out beyond them.</summary>
+    public const double Width = Swatch * 8 + 18;
+
+    public static void Draw(SvgCanvas canvas, double x, double y)
+    {
+        for (int level = 1; level < HeatLevels.Count; level++)
+        {
+            double left = x + (level - 1) * Swatch;
+            canvas.Rectangle(left, y, Swatch, 9, $"heat{Tick(level, 1)}");
+            var anchor = level == 1 ? TextAnchor.Start : TextAnchor.Middle;
+            canvas.Text(PercentTick(HeatLevels.Limits[level - 1], 0.01), left, y + 21, "legend", anchor);
+        }
+
+        canvas.Text("100%", x + Swatch * 8, y + 21, "legend", TextAnchor.Middle);
+        canvas.Text("share of the actual class's rows", x, y + 36, "legend");
     }
 }

@@ -1,13 +1,11 @@
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>Named values from 0 upwards as bars, the figure beside each.</summary>
-internal sealed class HorizontalBars(string title, string axisTitle, IReadOnlyList<(string Name, double Value)> values) : Chart
+internal sealed class HorizontalBars(string title, string axisTitle, IReadOnlyList<(string Name, double Value)> values) : Chart(title)
 {
     private const double Pitch = 24, Top = 30, WidestName = 120, FigureRoom = 54;
-
-    public override string Title => title;
 
     public override string Description => values.Count == 0
         ? NothingToShow

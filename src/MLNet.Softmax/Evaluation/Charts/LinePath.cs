@@ -1,7 +1,7 @@
 using System.Text;
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>The path of a line through points in drawing units. A point that is not finite leaves a gap.</summary>
 internal static class LinePath

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>Writes HTML and SVG elements; whatever text and attribute values hold is escaped.</summary>
 internal sealed class MarkupWriter(TextWriter output)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>Every number that a chart or report shows, as text: the same in every culture, and never a rounding to a certainty.</summary>
 internal static class NumberText
@@ -12,29 +12,11 @@ internal static class NumberText
         Special(value) ?? Unsigned(value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
 
     /// <summary>A fraction as a percentage. Only 0 reads as 0% and only 1 as 100%: 0.99999 reads "&gt;99.9%".</summary>
-    public static string Percent(double fraction, int decimals = 1)
-    {
-        if (Special(fraction) is { } special)
-            return special;
-        double smallest = Math.Pow(10, -decimals);
-        string text = Decimal(fraction * 100, decimals);
-        if (fraction is > 0 and < 1 && text == Decimal(100, decimals))
-            return ">" + Decimal(100 - smallest, decimals) + "%";
-        if (fraction > 0 && text == Decimal(0, decimals))
-            return "<" + Decimal(smallest, decimals) + "%";
-        return fraction is 0 or 1 ? Decimal(fraction * 100, 0) + "%" : text + "%";
-    }
+    public static string Percent(double fraction, int decimals = 1) =>
+        Special(fraction) ?? (fraction is 0 or 1 ? Decimal(fraction * 100, 0) : Uncertain(fraction, 100, decimals)) + "%";
 
     /// <summary>A probability. Only 0 reads as 0 and only 1 as 1: 0.9999999 reads "&gt;0.9999".</summary>
-    public static string Probability(double value, int decimals = 4)
-    {
-        string text = Decimal(value, decimals);
-        if (value is > 0 and < 1 && text == Decimal(1, decimals))
-            return ">" + Decimal(1 - Math.Pow(10, -decimals), decimals);
-        if (value > 0 && text == Decimal(0, decimals))
-            return "<" + Decimal(Math.Pow(10, -decimals), decimals);
-        return text;
-    }
+    public static string Probability(double value, int decimals = 4) => Uncertain(value, 1, decimals);
 
     /// <summary>A count of rows, or a sum of their weights.</summary>
     public static string Count(double count) => 
@@ -84,6 +66,16 @@ internal static class NumberText
         if (!double.IsFinite(value))
             throw new ArgumentOutOfRangeException(nameof(value), value, "A drawing has no place for a coordinate that is not finite.");
         return Unsigned(value.ToString("0.##", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>A fraction of a whole that is not rounded to nothing or to the whole.</summary>
+    private static string Uncertain(double fraction, double whole, int decimals)
+    {
+        string text = Decimal(fraction * whole, decimals);
+        double smallest = Math.Pow(10, -decimals);
+        return fraction is > 0 and < 1 && text == Decimal(whole, decimals) ? ">" + Decimal(whole - smallest, decimals)
+            : fraction > 0 && text == Decimal(0, decimals) ? "<" + Decimal(smallest, decimals)
+            : text;
     }
 
     private static string? Special(double value) =>

@@ -1,19 +1,18 @@
 using MLNet.Softmax.Numerics.Metrics;
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>Accuracy against confidence, bin by bin, with the diagonal of a calibrated model; below it, how many rows each bin holds.</summary>
-internal sealed class ReliabilityDiagram(string title, IReadOnlyList<ReliabilityBin> bins) : Chart
+/// <summary>Accuracy against confidence, bin by bin, with the diagonal of a calibrated model; below it, the rows of each bin.</summary>
+internal sealed class ReliabilityDiagram(string title, IReadOnlyList<ReliabilityBin> bins) : Chart(title)
 {
     private const int MostBinsWithCounts = 16;
 
     private static readonly PlotArea Plot = new(50, 34, 384, 250);
     private static readonly PlotArea Counts = new(50, 278, 384, 330);
 
-    private readonly ReliabilityBin[] _filled = [.. bins.Where(bin => bin.Weight > 0 && !double.IsNaN(bin.ObservedFrequency + bin.MeanProbability))];
-
-    public override string Title => title;
+    private readonly ReliabilityBin[] _filled =
+        [.. bins.Where(bin => bin.Weight > 0 && !double.IsNaN(bin.ObservedFrequency + bin.MeanProbability))];
 
     public override string Description => _filled.Length == 0
         ? NothingToShow

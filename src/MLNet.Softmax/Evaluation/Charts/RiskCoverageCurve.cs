@@ -1,10 +1,10 @@
 using MLNet.Softmax.Numerics.Metrics;
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>The error rate among the answered rows against the share of rows answered, the most confident first.</summary>
-internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoveragePoint> points) : Chart
+internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoveragePoint> points) : Chart(title)
 {
     /// <summary>The more important ones first.</summary>
     private static readonly double[] Milestones = [1, 0.5, 0.8, 0.9];
@@ -12,8 +12,6 @@ internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoverage
 
     private readonly RiskCoveragePoint[] _ordered =
         [.. points.Where(point => double.IsFinite(point.Coverage) && double.IsFinite(point.Risk)).OrderBy(point => point.Coverage)];
-
-    public override string Title => title;
 
     public override string Description => _ordered.Length == 0
         ? NothingToShow
@@ -29,7 +27,8 @@ internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoverage
         var x = Plot.Horizontal(0, 1);
         var ticks = AxisTicks.Within(0, y.DomainEnd);
         Axes.DrawVertical(canvas, Plot, y, ticks, value => PercentTick(value, ticks.Step), "Risk: share of the answers that are wrong");
-        Axes.DrawHorizontal(canvas, Plot, x, AxisTicks.Within(0, 1), value => PercentTick(value, 0.2), "Coverage: share of the rows answered");
+        Axes.DrawHorizontal(canvas, Plot, x, AxisTicks.Within(0, 1), value => PercentTick(value, 0.2),
+            "Coverage: share of the rows answered");
 
         if (_ordered.Length == 0)
             NoRows(canvas, (Plot.Left + Plot.Right) / 2, Plot.Top + Plot.Height / 2);
@@ -47,7 +46,8 @@ internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoverage
         foreach (var point in Marked())
         {
             double pointX = x[point.Coverage], pointY = y[point.Risk];
-            string hint = $"Coverage {Percent(point.Coverage)}, confidence from {Probability(point.Confidence)}: risk {Percent(point.Risk, 2)}";
+            string hint = $"Coverage {Percent(point.Coverage)}, confidence from {Probability(point.Confidence)}: "
+                + $"risk {Percent(point.Risk, 2)}";
             canvas.Circle(pointX, pointY, 4, "point", hint);
 
             string figure = Percent(point.Risk);

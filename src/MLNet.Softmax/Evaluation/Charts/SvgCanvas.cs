@@ -1,6 +1,6 @@
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
 internal enum TextAnchor { Start, Middle, End }
 
@@ -27,18 +27,16 @@ internal sealed class SvgCanvas(MarkupWriter markup)
     public void Text(string text, double x, double y, string style, TextAnchor anchor = TextAnchor.Start, string? hint = null)
     {
         string? anchorName = anchor switch { TextAnchor.Middle => "middle", TextAnchor.End => "end", _ => null };
-        using (markup.Open("text", ("class", style), ("x", Coordinate(x)), ("y", Coordinate(y)), ("text-anchor", anchorName)))
-        {
-            if (hint is not null)
-                markup.Element("title", hint);
-            markup.Text(text);
-        }
+        WriteText(text, hint, ("class", style), ("x", Coordinate(x)), ("y", Coordinate(y)), ("text-anchor", anchorName));
     }
 
     /// <summary>Text that reads upwards from (<paramref name="x"/>, <paramref name="y"/>).</summary>
-    public void UpwardText(string text, double x, double y, string style, string? hint = null)
+    public void UpwardText(string text, double x, double y, string style, string? hint = null) =>
+        WriteText(text, hint, ("class", style), ("transform", $"translate({Coordinate(x)} {Coordinate(y)}) rotate(-90)"));
+
+    private void WriteText(string text, string? hint, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
-        using (markup.Open("text", ("class", style), ("transform", $"translate({Coordinate(x)} {Coordinate(y)}) rotate(-90)")))
+        using (markup.Open("text", attributes))
         {
             if (hint is not null)
                 markup.Element("title", hint);

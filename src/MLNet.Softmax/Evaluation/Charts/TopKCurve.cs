@@ -1,9 +1,9 @@
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Charts;
+namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>How often the truth is among the k most probable classes, for k = 1, 2, ...; the accuracy for k = 1 comes first in the list.</summary>
-internal sealed class TopKCurve(string title, IReadOnlyList<double> accuracies) : Chart
+/// <summary>How often the truth is among the k most probable classes, for k = 1, 2, ...</summary>
+internal sealed class TopKCurve(string title, IReadOnlyList<double> accuracies) : Chart(title)
 {
     private const int MostShown = 20;
     private const int MostWithFigures = 6;
@@ -11,8 +11,6 @@ internal sealed class TopKCurve(string title, IReadOnlyList<double> accuracies) 
     private static readonly PlotArea Plot = new(50, 34, 384, 250);
 
     private readonly double[] _shown = [.. accuracies.Take(MostShown)];
-
-    public override string Title => title;
 
     public override string Description => _shown.Length == 0
         ? NothingToShow
@@ -28,7 +26,8 @@ internal sealed class TopKCurve(string title, IReadOnlyList<double> accuracies) 
         var x = new LinearScale(1, Math.Max(2, _shown.Length), Plot.Left + 16, Plot.Right - 20);
         var yTicks = AxisTicks.Within(start, 1);
         int stride = _shown.Length <= 10 ? 1 : 5;
-        var xTicks = new AxisTicks(stride, [.. Enumerable.Range(1, _shown.Length).Where(k => k == 1 || k % stride == 0).Select(k => (double)k)]);
+        var xTicks = new AxisTicks(stride,
+            [.. Enumerable.Range(1, _shown.Length).Where(k => k == 1 || k % stride == 0).Select(k => (double)k)]);
 
         string note = start > 0 ? $" (the axis starts at {PercentTick(start, yTicks.Step)})" : "";
         Axes.DrawVertical(canvas, Plot, y, yTicks, value => PercentTick(value, yTicks.Step), "The truth is among the first k" + note);

@@ -1,4 +1,4 @@
-namespace MLNet.Softmax.Reporting;
+namespace MLNet.Softmax.Evaluation.Report;
 
 /// <summary>Writes a file beside its place first and moves it there when it is complete, so that nobody finds half a file.</summary>
 internal static class AtomicFile

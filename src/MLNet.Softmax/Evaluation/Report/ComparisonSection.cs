@@ -1,8 +1,8 @@
-using MLNet.Softmax.Charts;
+using MLNet.Softmax.Evaluation.Charts;
 using MLNet.Softmax.Numerics.Metrics;
-using static MLNet.Softmax.Charts.NumberText;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Reporting;
+namespace MLNet.Softmax.Evaluation.Report;
 
 /// <summary>Before and after, and which differences are real.</summary>
 internal static class ComparisonSection
@@ -13,22 +13,19 @@ internal static class ComparisonSection
 
     public static void Write(MarkupWriter markup, ProbabilityComparison? comparison)
     {
-        if (comparison is null)
-            return;
-        using (ReportSection.Open(markup, "What changed", Introduction(comparison)))
-            Table.Write(markup, comparison.Differences.Select(Cells));
-        markup.Line();
+        if (comparison is not null)
+            ReportSection.WriteTable(markup, "What changed", Introduction(comparison), Table, comparison.Differences.Select(Cells));
     }
 
     private static string Introduction(ProbabilityComparison comparison)
     {
-        var bootstrap = comparison.Bootstrap;
         string notCompared = comparison.RowsOnlyBefore + comparison.RowsOnlyAfter == 0
             ? ""
             : $" Rows that only one of the two was evaluated on are not compared: {Count(comparison.RowsOnlyBefore)} before, "
                 + $"{Count(comparison.RowsOnlyAfter)} after.";
-        return $"Both on the same {Count(comparison.Rows)} rows; {FigureText.Level(bootstrap.Level)} intervals of the difference from "
-            + $"{Count(bootstrap.Resamples)} paired resamples. A difference whose interval holds zero may be chance.{notCompared}";
+        return $"Both on the same {Count(comparison.Rows)} rows; {FigureText.Level(comparison.ConfidenceLevel)} intervals of the "
+            + $"difference from {Count(comparison.Resamples)} paired resamples. A difference whose interval holds zero may be chance."
+            + notCompared;
     }
 
     private static string[] Cells(MetricDifference difference)
@@ -36,12 +33,10 @@ internal static class ComparisonSection
         var (metric, interval) = (difference.Metric, difference.Interval);
         return
         [
-            MetricNames.Of(metric), FigureText.Of(metric, difference.Before), FigureText.Of(metric, difference.After), Word(difference),
+            MetricsText.Name(metric), FigureText.Of(metric, difference.Before), FigureText.Of(metric, difference.After),
+            ProbabilityComparison.Verdict(difference, "▲ better", "▼ worse"),
             FigureText.Difference(metric, difference.Difference),
             Interval(FigureText.Difference(metric, interval.Lower), FigureText.Difference(metric, interval.Upper)),
         ];
     }
-
-    private static string Word(MetricDifference difference) =>
-        difference.IsImprovement ? "▲ better" : difference.IsReal ? "▼ worse" : "no real difference";
 }

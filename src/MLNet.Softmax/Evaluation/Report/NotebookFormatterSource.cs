@@ -1,7 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
-using MLNet.Softmax.Charts;
+using MLNet.Softmax.Evaluation.Charts;
 
-namespace MLNet.Softmax.Reporting;
+namespace MLNet.Softmax.Evaluation.Report;
+
+/// <summary>
+/// Tells a notebook how a value shows itself. .NET Interactive looks for an attribute of this name, and reads its properties by name,
+/// so that a library needs no reference to it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
+{
+    public Type FormatterSourceType { get; } = formatterSourceType;
+
+    public string[] PreferredMimeTypes { get; set; } = [];
+}
 
 /// <summary>Found by name through <see cref="TypeFormatterSourceAttribute"/>; so are the members of the formatters.</summary>
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The notebook calls them by name, on an instance.")]

@@ -1,6 +1,8 @@
-using MLNet.Softmax.Charts;
+using MLNet.Softmax.Evaluation.Charts;
+using MLNet.Softmax.Numerics.Metrics;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
-namespace MLNet.Softmax.Reporting;
+namespace MLNet.Softmax.Evaluation.Report;
 
 /// <summary>The report from top to bottom.</summary>
 internal static class ReportPage
@@ -46,10 +48,10 @@ internal static class ReportPage
             HeadlineFigures.Write(markup, metrics);
             ComparisonSection.Write(markup, options.Comparison);
             WriteCharts(markup, metrics, options);
-            ClassesSection.Write(markup, metrics);
-            MistakesSection.Write(markup, metrics);
+            TableSections.WriteClasses(markup, metrics);
+            TableSections.WriteMistakes(markup, metrics);
             FiguresSection.Write(markup, metrics);
-            LeftOutSection.Write(markup, metrics);
+            TableSections.WriteLeftOut(markup, metrics);
         }
     }
 
@@ -59,11 +61,11 @@ internal static class ReportPage
         bool hasManyClasses = metrics.ClassCount > 2;
         using (ReportSection.Pair(markup))
         {
-            CalibrationSection.WriteDiagrams(markup, metrics, options.Before);
+            ChartSections.WriteReliability(markup, metrics, options.Before);
             if (hasManyClasses)
-                CalibrationSection.WriteWorstClasses(markup, metrics);
+                ChartSections.WriteWorstClasses(markup, metrics);
             else
-                CurvesSection.WriteRiskCoverage(markup, metrics);
+                ChartSections.WriteRiskCoverage(markup, metrics);
         }
 
         ConfusionSection.Write(markup, metrics);
@@ -71,8 +73,8 @@ internal static class ReportPage
             return;
         using (ReportSection.Pair(markup))
         {
-            CurvesSection.WriteTopK(markup, metrics);
-            CurvesSection.WriteRiskCoverage(markup, metrics);
+            ChartSections.WriteTopK(markup, metrics);
+            ChartSections.WriteRiskCoverage(markup, metrics);
         }
     }
 
@@ -87,5 +89,22 @@ internal static class ReportPage
         }
 
         markup.Line();
+    }
+}
+
+/// <summary>The evaluation in two sentences: how often the model is right, and whether it knows.</summary>
+internal static class Verdict
+{
+    public static string Of(ProbabilityMetrics metrics)
+    {
+        if (metrics.RowsUsed == 0)
+            return "There were no rows to evaluate on.";
+        string scope = $"On {Count(metrics.RowsUsed)} rows of {Count(metrics.ClassCount)} classes, "
+            + $"the model is right {Percent(metrics.MicroAccuracy)} of the time and claims {Percent(metrics.MeanConfidence)}: ";
+        double excess = metrics.MeanConfidence - metrics.MicroAccuracy;
+        string points = Decimal(Math.Abs(excess) * 100, 1) + " percentage points";
+        if (metrics.IntervalOf(HeadlineMetric.MicroAccuracy) is { } interval && interval.Contains(metrics.MeanConfidence))
+            return scope + "on average the two agree, as far as these rows can tell.";
+        return scope + (excess > 0 ? $"it is too sure of itself, by {points}." : $"it is more cautious than it needs to be, by {points}.");
     }
 }

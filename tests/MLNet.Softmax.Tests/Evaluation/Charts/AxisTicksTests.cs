@@ -1,4 +1,4 @@
-using MLNet.Softmax.Charts;
+using MLNet.Softmax.Evaluation.Charts;
 
 namespace MLNet.Softmax.Tests.Evaluation.Charts;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MLNet.Softmax.Charts;
+using MLNet.Softmax.Evaluation.Charts;
 
 namespace MLNet.Softmax.Tests.Evaluation.Charts;
 

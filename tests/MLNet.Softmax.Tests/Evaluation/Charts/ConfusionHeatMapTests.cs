@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using MLNet.Softmax.Charts;
+using MLNet.Softmax.Evaluation.Charts;
 
 namespace MLNet.Softmax.Tests.Evaluation.Charts;
 

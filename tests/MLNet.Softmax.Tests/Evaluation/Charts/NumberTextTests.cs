@@ -1,5 +1,5 @@
 using System.Globalization;
-using MLNet.Softmax.Charts;
+using MLNet.Softmax.Evaluation.Charts;
 
 namespace MLNet.Softmax.Tests.Evaluation.Charts;
 

@@ -1,5 +1,6 @@
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.Report;
 using MLNet.Softmax.Numerics.Metrics;
-using MLNet.Softmax.Reporting;
 
 namespace MLNet.Softmax.Tests.Evaluation.Report;
 

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
-using MLNet.Softmax.Charts;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.Charts;
 using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Metrics;
 
@@ -115,7 +116,7 @@ public class ReportPageTests
     [Fact]
     public void Report_OfAThousandClasses_DrawsTheHundredWithTheMostMistakes()
     {
-        var page = ReportSample.Evaluate(1000, rows: 2000, options: ProbabilityEvaluationOptions.Streaming).Parse();
+        var page = ReportSample.Evaluate(1000, rows: 2000, options: ProbabilityEvaluationOptions.Streaming()).Parse();
         Assert.Contains("Of 1,000 classes, the 100 with the most mistakes.", page.ToString(), StringComparison.Ordinal);
         Assert.Equal(1 + 1000, page.Table("Class by class").Count);
     }

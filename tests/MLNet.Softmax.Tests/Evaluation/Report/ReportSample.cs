@@ -1,6 +1,7 @@
 using System.Xml.Linq;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.Report;
 using MLNet.Softmax.Numerics.Metrics;
-using MLNet.Softmax.Reporting;
 
 namespace MLNet.Softmax.Tests.Evaluation.Report;
 

@@ -1,4 +1,4 @@
-using MLNet.Softmax.Reporting;
+using MLNet.Softmax.Evaluation.Report;
 
 namespace MLNet.Softmax.Tests.Evaluation.Report;
 

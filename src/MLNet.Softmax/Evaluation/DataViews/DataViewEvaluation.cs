@@ -1,0 +1,95 @@
+using Microsoft.ML;
+
+namespace MLNet.Softmax.Evaluation.DataViews;
+
+/// <summary>Evaluates a data view: one cursor and one evaluator a thread, merged at the end.</summary>
+internal static class DataViewEvaluation
+{
+    public static ProbabilityMetrics Evaluate(IDataView data, EvaluatedColumns columns, ProbabilityEvaluationOptions options)
+    {
+        var threads = options.MaxDegreeOfParallelism == -1 ? Environment.ProcessorCount : options.MaxDegreeOfParallelism;
+        var cursors = data.GetRowCursorSet(columns.All, threads);
+        var refusal = new FirstRefusal();
+        var shares = Array.ConvertAll(cursors, _ => new EvaluatedShare(columns, options, refusal));
+        try
+        {
+            Read(cursors, shares);
+        }
+        finally
+        {
+            foreach (var cursor in cursors)
+                cursor.Dispose();
+        }
+
+        refusal.ThrowIfAny();
+        var evaluator = shares[0].Evaluator;
+        foreach (var share in shares[1..])
+            evaluator.Merge(share.Evaluator);
+        return evaluator.ToMetrics();
+    }
+
+    private static void Read(DataViewRowCursor[] cursors, EvaluatedShare[] shares)
+    {
+        if (cursors.Length == 1)
+        {
+            shares[0].Read(cursors[0], CancellationToken.None);
+            return;
+        }
+
+        // The cursors of a set may wait for one another, so that each has a thread of its own.
+        using var stop = new CancellationTokenSource();
+        var readers = new Task[cursors.Length];
+        for (var index = 0; index < readers.Length; index++)
+        {
+            var (cursor, share) = (cursors[index], shares[index]);
+            readers[index] = Task.Factory.StartNew(
+                () => ReadOrStopAll(cursor, share, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        Task.WhenAll(readers).GetAwaiter().GetResult();
+    }
+
+    private static void ReadOrStopAll(DataViewRowCursor cursor, EvaluatedShare share, CancellationTokenSource stop)
+    {
+        try
+        {
+            share.Read(cursor, stop.Token);
+        }
+        catch
+        {
+            stop.Cancel();
+            throw;
+        }
+    }
+}
+
+/// <summary>
+/// The first of the rows for which a column is refused. Several cursors may meet such rows at a time; the refusal names the one with the
+/// lowest id, so that it does not depend on which thread was faster.
+/// </summary>
+internal sealed class FirstRefusal
+{
+    private readonly Lock _lock = new();
+    private ulong _row = ulong.MaxValue;
+    private string? _message;
+
+    /// <summary>Whether a row before this one was refused, so that this one need not be looked at.</summary>
+    public bool IsBefore(ulong row) => Volatile.Read(ref _row) < row;
+
+    public void Add(ulong row, string message)
+    {
+        lock (_lock)
+        {
+            if (_message is not null && row >= _row)
+                return;
+            Volatile.Write(ref _row, row);
+            _message = message;
+        }
+    }
+
+    public void ThrowIfAny()
+    {
+        if (_message is not null)
+            throw new InvalidOperationException(_message);
+    }
+}

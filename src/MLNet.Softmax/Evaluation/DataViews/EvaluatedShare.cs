@@ -1,0 +1,115 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Labels;
+using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Numerics.Metrics;
+
+namespace MLNet.Softmax.Evaluation.DataViews;
+
+/// <summary>Reads the rows of one cursor, a block at a time, into an evaluator of its own.</summary>
+internal sealed class EvaluatedShare
+{
+    private readonly EvaluatedColumns _columns;
+    private readonly FirstRefusal _refusal;
+    private readonly int _classCount;
+    private readonly float[] _probabilities;
+    private readonly int[] _labels;
+    private readonly float[]? _weights;
+    private readonly ReadOnlyMemory<char>[]? _names;
+    private readonly ulong[] _ids;
+    private int _filled;
+    private long _missingLabel, _unknownLabel, _notFinite, _invalidWeight, _zeroWeight;
+
+    public EvaluatedShare(EvaluatedColumns columns, ProbabilityEvaluationOptions options, FirstRefusal refusal)
+    {
+        _columns = columns;
+        _refusal = refusal;
+        _classCount = columns.ClassNames.Length;
+        // Blocks of many classes are kept from outgrowing the second-level cache.
+        var rows = Math.Clamp((1 << 17) / _classCount, 8, RowOutcome.BlockRows);
+        _probabilities = new float[rows * _classCount];
+        _labels = new int[rows];
+        _weights = columns.Weight is null ? null : new float[rows];
+        _names = columns.Name is null ? null : new ReadOnlyMemory<char>[rows];
+        _ids = new ulong[rows];
+        Evaluator = new ProbabilityEvaluator(columns.ClassNames, options);
+    }
+
+    public ProbabilityEvaluator Evaluator { get; }
+
+    /// <summary>Reads all rows of a cursor, or until told to stop, or until the column is refused.</summary>
+    public void Read(DataViewRowCursor cursor, CancellationToken stop)
+    {
+        var readLabel = _columns.LabelReader(cursor);
+        var readProbabilities = cursor.GetGetter<VBuffer<float>>(_columns.Probability);
+        var readWeight = _columns.Weight is { } weightColumn ? cursor.GetGetter<float>(weightColumn) : null;
+        var readName = _columns.Name is { } nameColumn ? cursor.GetGetter<ReadOnlyMemory<char>>(nameColumn) : null;
+        var readId = cursor.GetIdGetter();
+        VBuffer<float> buffer = default;
+        DataViewRowId id = default;
+        while (!stop.IsCancellationRequested && cursor.MoveNext())
+        {
+            var label = readLabel();
+            if (!IsKnown(label))
+                continue;
+            readWeight?.Invoke(ref _weights![_filled]);
+            if (_weights is not null && !IsUsable(_weights[_filled]))
+                continue;
+
+            readProbabilities(ref buffer);
+            readId(ref id);
+            if (_refusal.IsBefore(id.Low))
+                return;
+            var row = _probabilities.AsSpan(_filled * _classCount, _classCount);
+            buffer.CopyTo(row);
+            if (!ProbabilityRow.IsDistribution(row))
+            {
+                if (ProbabilityRow.Examine(row) != ProbabilityRowKind.NotFinite)
+                {
+                    // Anything but probabilities and NaN means that the whole column holds something else.
+                    _refusal.Add(id.Low, NotProbabilities.Refuse(_columns.Probability.Name, row, id.Low));
+                    return;
+                }
+
+                _notFinite++;
+                continue;
+            }
+
+            readName?.Invoke(ref _names![_filled]);
+            _labels[_filled] = label;
+            _ids[_filled] = id.Low;
+            if (++_filled == _labels.Length)
+                Flush();
+        }
+
+        Flush();
+        Evaluator.LeaveOut(new RowsLeftOut(_missingLabel, _unknownLabel, _notFinite, _invalidWeight, _zeroWeight));
+    }
+
+    private bool IsKnown(int label)
+    {
+        if (label == LabelColumn.Missing)
+            _missingLabel++;
+        else if (label == LabelColumn.Unknown)
+            _unknownLabel++;
+        return label >= 0;
+    }
+
+    private bool IsUsable(float weight)
+    {
+        if (weight == 0)
+            _zeroWeight++;
+        else if (!(weight > 0 && float.IsFinite(weight)))
+            _invalidWeight++;
+        return weight > 0 && float.IsFinite(weight);
+    }
+
+    private void Flush()
+    {
+        var block = new ProbabilityBlock(
+            _probabilities.AsSpan(0, _filled * _classCount), _classCount, _labels.AsSpan(0, _filled),
+            _weights is null ? [] : _weights.AsSpan(0, _filled));
+        Evaluator.AddChecked(block, _ids.AsSpan(0, _filled), _names is null ? [] : _names.AsSpan(0, _filled));
+        _filled = 0;
+    }
+}

@@ -1,0 +1,19 @@
+namespace MLNet.Softmax.Evaluation;
+
+/// <summary>What a report shows besides the figures.</summary>
+public sealed class ProbabilityReportOptions
+{
+    /// <summary>The heading of the report; "Multiclass evaluation" by default.</summary>
+    public string Title { get; set; } = "Multiclass evaluation";
+
+    /// <summary>A sentence below the heading, such as the name of the model and of the data; null, the default, for none.</summary>
+    public string? Subtitle { get; set; }
+
+    /// <summary>
+    /// The same rows under an earlier model, or before calibration: its reliability diagram is drawn beside the later one; null for none.
+    /// </summary>
+    public ProbabilityMetrics? Before { get; set; }
+
+    /// <summary>The result of <see cref="ProbabilityMetrics.Compare"/>, shown as a table; null for none.</summary>
+    public ProbabilityComparison? Comparison { get; set; }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using MLNet.Softmax.TestSupport;
+
+namespace MLNet.Softmax.Samples.Tests.Package;
+
+/// <summary>The packages of this repository, packed once, and a cache in which no version from elsewhere can be found.</summary>
+public sealed class PackageFeed : IAsyncLifetime
+{
+    /// <summary>The collection of tests that build projects of this repository, which must not build at the same time.</summary>
+    public const string OneAtATime = "dotnet, one at a time";
+
+    private static readonly string[] Projects = ["MLNet.Softmax.Numerics", "MLNet.Softmax"];
+
+    private readonly string root = Directory.CreateTempSubdirectory("mlnet-softmax-packages-").FullName;
+
+    internal string Folder => Path.Combine(root, "feed");
+
+    internal string Cache => Path.Combine(root, "cache");
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var project in Projects)
+            await DotnetCommand.MustRun(Repository.Root, "pack", $"src/{project}", "-o", Folder, "--nologo");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(root, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The packed file of a project; with symbols if <paramref name="extension"/> is snupkg.</summary>
+    internal string FileOf(string package, string extension = "nupkg") => Directory.GetFiles(Folder, $"{package}.*.{extension}")
+        .Single(file => char.IsAsciiDigit(Path.GetFileName(file)[package.Length + 1]));
+
+    internal string VersionOf(string package) => Path.GetFileNameWithoutExtension(FileOf(package))[(package.Length + 1)..];
+
+    /// <summary>An empty folder beside the packages, gone with them.</summary>
+    internal string NewFolder() =>
+        Directory.CreateDirectory(Path.Combine(root, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture))).FullName;
+}
+
+[CollectionDefinition(PackageFeed.OneAtATime)]
+public sealed class OneAtATimeCollection : ICollectionFixture<PackageFeed>;
