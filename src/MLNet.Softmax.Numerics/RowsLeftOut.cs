@@ -37,10 +37,14 @@ public sealed record RowsLeftOut(long MissingLabel, long UnknownLabel, long NotF
     {
         (long Count, string Reason)[] reasons =
         [
-            (MissingLabel, "without a label"), (UnknownLabel, "with a label that is none of the classes"),
-            (NotFinite, "with NaN or otherwise unusable scores"), (InvalidWeight, "with a negative, NaN or infinite weight"), (ZeroWeight, "with weight 0"),
+            (MissingLabel, "without a label"),
+            (UnknownLabel, "with a label that is none of the classes"),
+            (NotFinite, "with NaN or otherwise unusable scores"),
+            (InvalidWeight, "with a negative, NaN or infinite weight"),
+            (ZeroWeight, "with weight 0"),
         ];
-        var occurred = reasons.Where(reason => reason.Count != 0).Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Count} {reason.Reason}"));
+        var occurred = reasons.Where(reason => reason.Count != 0)
+            .Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Count} {reason.Reason}"));
         return string.Join(", ", occurred.DefaultIfEmpty("none"));
     }
 }

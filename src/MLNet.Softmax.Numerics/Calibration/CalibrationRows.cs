@@ -110,8 +110,8 @@ public sealed class CalibrationRows
     /// <param name="labels">Each row's class index, negative if it has none.</param>
     /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
     /// <param name="weights">What each row counts, as in <see cref="Add"/>; empty if all count 1.</param>
-    /// <exception cref="ArgumentException">The scores are not <c>labels.Length * classCount</c> values, or there are weights but not one a row.
-    /// </exception>
+    /// <exception cref="ArgumentException">The scores are not <c>labels.Length * classCount</c> values, or there are weights but not one
+    /// a row.</exception>
     public static CalibrationRows FromLogits(
         ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<float> weights = default) =>
         OfLogits(classCount).AddAll(scores, labels, weights);
@@ -121,8 +121,8 @@ public sealed class CalibrationRows
     /// <param name="labels">Each row's class index, negative if it has none.</param>
     /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
     /// <param name="weights">What each row counts, as in <see cref="Add"/>; empty if all count 1.</param>
-    /// <exception cref="ArgumentException">The scores are not <c>labels.Length * classCount</c> values, or there are weights but not one a row.
-    /// </exception>
+    /// <exception cref="ArgumentException">The scores are not <c>labels.Length * classCount</c> values, or there are weights but not one
+    /// a row.</exception>
     public static CalibrationRows FromProbabilities(
         ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<float> weights = default) =>
         OfProbabilities(classCount).AddAll(scores, labels, weights);

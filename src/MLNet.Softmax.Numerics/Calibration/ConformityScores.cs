@@ -88,8 +88,9 @@ public sealed class ConformityScores
             var needed = Math.Max(_minimumRows, Math.Ceiling(_rule.Coverage / (1 - _rule.Coverage) * (1 - 1e-12)));
             var weights = _weights.Count == 0 ? "" : $" of total weight {total:g6}";
             throw new InvalidOperationException(
-                $"Prediction sets with coverage {_rule.Coverage} found {count} usable rows{weights} and need at least {needed} (left out: {LeftOut}). "
-                + "Hold out more rows, lower the coverage or the minimum number of rows, and give probabilities, not logits.");
+                $"Prediction sets with coverage {_rule.Coverage} found {count} usable rows{weights} and need at least {needed} "
+                + $"(left out: {LeftOut}). Hold out more rows, lower the coverage or the minimum number of rows, and give "
+                + "probabilities, not logits.");
         }
         var sorted = _scores.ToArray();
         return _rule with { Threshold = Quantile(sorted, target), RowsUsed = count, RowsLeftOut = LeftOut };

@@ -25,8 +25,8 @@ internal static class FitGuards
         if (present == 1)
         {
             throw new InvalidOperationException(
-                $"All {rows.Count} rows are labelled with class {last} of {rows.ClassCount}; calibration needs rows of at least two classes. "
-                + "Check how the rows were held out: sorted data must be shuffled before it is split.");
+                $"All {rows.Count} rows are labelled with class {last} of {rows.ClassCount}; calibration needs rows of at least two "
+                + "classes. Check how the rows were held out: sorted data must be shuffled before it is split.");
         }
     }
 
@@ -37,14 +37,15 @@ internal static class FitGuards
         if (census.AllScoresEqual)
         {
             throw new InvalidOperationException(
-                $"In each of the {rows.Count} rows all scores are equal, so that no scaling changes the probabilities. Check the score column.");
+                $"In each of the {rows.Count} rows all scores are equal, so that no scaling changes the probabilities. "
+                + "Check the score column.");
         }
         if (census.EveryLabelOnTop && !separableAllowed)
         {
             throw new InvalidOperationException(
-                $"The label scores highest in each of the {rows.Count} rows (perfectly separable), so that the loss falls without end as the "
-                + "temperature nears 0. Hold out more rows, make sure that the model was not trained on them, or raise the minimum temperature "
-                + "(1 only ever softens) or set a fixed one.");
+                $"The label scores highest in each of the {rows.Count} rows (perfectly separable), so that the loss falls without end "
+                + "as the temperature nears 0. Hold out more rows, make sure that the model was not trained on them, or raise the minimum "
+                + "temperature (1 only ever softens) or set a fixed one.");
         }
     }
 
@@ -73,7 +74,8 @@ internal static class FitGuards
     }
 
     /// <summary>What each row counts, with these class weights if there are any.</summary>
-    public static RowWeights Weights(IReadOnlyList<double>? classWeights, CalibrationRows rows) => RowWeights.All(ClassWeights(classWeights, rows));
+    public static RowWeights Weights(IReadOnlyList<double>? classWeights, CalibrationRows rows) =>
+        RowWeights.All(ClassWeights(classWeights, rows));
 
     private static float[]? ClassWeights(IReadOnlyList<double>? weights, CalibrationRows rows)
     {
@@ -86,7 +88,8 @@ internal static class FitGuards
         for (var k = 0; k < result.Length; k++)
         {
             if (!double.IsFinite(weights[k]) || weights[k] < 0)
-                throw new ArgumentException($"The weight of class {k} is {weights[k]}; expected a finite number of at least 0.", nameof(weights));
+                throw new ArgumentException(
+                    $"The weight of class {k} is {weights[k]}; expected a finite number of at least 0.", nameof(weights));
             result[k] = (float)weights[k];
             total += weights[k] * rows.LabelCounts[k];
         }

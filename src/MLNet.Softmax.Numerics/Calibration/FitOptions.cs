@@ -42,11 +42,14 @@ public sealed class TemperatureScalingOptions : FitOptions
         if (FixedTemperature is { } t && !(double.IsFinite(t) && t > 0))
             throw new ArgumentOutOfRangeException(nameof(FixedTemperature), t, "A temperature must be finite and above 0.");
         if (!(double.IsFinite(MinimumTemperature) && MinimumTemperature > 0))
-            throw new ArgumentOutOfRangeException(nameof(MinimumTemperature), MinimumTemperature, "The lowest temperature must be finite and above 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(MinimumTemperature), MinimumTemperature, "The lowest temperature must be finite and above 0.");
         if (!(double.IsFinite(MaximumTemperature) && MaximumTemperature > MinimumTemperature))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(MaximumTemperature), MaximumTemperature, $"The highest temperature must be finite and above the lowest, {MinimumTemperature}.");
+                nameof(MaximumTemperature),
+                MaximumTemperature,
+                $"The highest temperature must be finite and above the lowest, {MinimumTemperature}.");
         }
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumIterations, 1);
     }
@@ -85,8 +88,8 @@ public sealed class ScalingOptions : FitOptions
     public double OffDiagonalRegularization { get; set; } = 3;
 
     /// <summary>
-    /// The strength, at least 0, that draws the intercepts towards 0: it multiplies their mean square. Null, the default, is 0.001 for vector
-    /// scaling and 0.01 for a matrix.
+    /// The strength, at least 0, that draws the intercepts towards 0: it multiplies their mean square. Null, the default, is 0.001 for
+    /// vector scaling and 0.01 for a matrix.
     /// </summary>
     public double? InterceptRegularization { get; set; }
 
@@ -96,7 +99,8 @@ public sealed class ScalingOptions : FitOptions
         if (!(GradientTolerance > 0))
             throw new ArgumentOutOfRangeException(nameof(GradientTolerance), GradientTolerance, "The gradient tolerance must be above 0.");
         if (CrossValidationFolds is < 0 or 1)
-            throw new ArgumentOutOfRangeException(nameof(CrossValidationFolds), CrossValidationFolds, "Expected 0 (none) or at least 2 folds.");
+            throw new ArgumentOutOfRangeException(
+                nameof(CrossValidationFolds), CrossValidationFolds, "Expected 0 (none) or at least 2 folds.");
         CheckStrength(DiagonalRegularization ?? 0, nameof(DiagonalRegularization));
         CheckStrength(OffDiagonalRegularization, nameof(OffDiagonalRegularization));
         CheckStrength(InterceptRegularization ?? 0, nameof(InterceptRegularization));

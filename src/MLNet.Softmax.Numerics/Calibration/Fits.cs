@@ -35,7 +35,9 @@ public enum FitOutcome
 public sealed record TemperatureFit(
     double Temperature, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut, int Iterations, FitOutcome Outcome)
 {
-    /// <summary>True when the temperature is a minimum of the loss (or was given), false at a bound or when the iterations ran out.</summary>
+    /// <summary>
+    /// True when the temperature is a minimum of the loss (or was given), false at a bound or when the iterations ran out.
+    /// </summary>
     public bool Converged => Outcome is FitOutcome.Converged or FitOutcome.Fixed;
 }
 
@@ -44,7 +46,8 @@ public sealed record TemperatureFit(
 /// or, for Dirichlet calibration, the log-probabilities.
 /// </summary>
 /// <param name="Weights">
-/// Vector scaling: one factor a class. Otherwise the square matrix, row after row: element (k, j) is what class j's score adds to class k's.
+/// Vector scaling: one factor a class. Otherwise the square matrix, row after row: element (k, j) is what class j's score adds to class
+/// k's.
 /// </param>
 /// <param name="Intercepts">One summand a class.</param>
 /// <param name="Temperature">The temperature that fits the same rows best: where the fit began, and what it is compared with.</param>

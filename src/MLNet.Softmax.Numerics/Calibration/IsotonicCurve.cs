@@ -10,7 +10,8 @@ public sealed class IsotonicCurve
     /// <summary>A curve through knots.</summary>
     /// <param name="inputs">Where the knots are: at least one, ascending, finite.</param>
     /// <param name="outputs">The values there: as many, not descending, from 0 to 1.</param>
-    /// <exception cref="ArgumentException">There are no knots, the numbers of inputs and outputs differ, or they are not in order.</exception>
+    /// <exception cref="ArgumentException">There are no knots, the numbers of inputs and outputs differ, or they are not in
+    /// order.</exception>
     public IsotonicCurve(ImmutableArray<float> inputs, ImmutableArray<float> outputs)
     {
         if (inputs.IsDefaultOrEmpty || outputs.IsDefault || inputs.Length != outputs.Length)
@@ -20,7 +21,8 @@ public sealed class IsotonicCurve
             if (!float.IsFinite(inputs[i]) || (i > 0 && !(inputs[i] > inputs[i - 1])))
                 throw new ArgumentException($"Knot {i} lies at {inputs[i]}; expected finite, ascending inputs.", nameof(inputs));
             if (!(outputs[i] >= 0 && outputs[i] <= 1) || (i > 0 && outputs[i] < outputs[i - 1]))
-                throw new ArgumentException($"Knot {i} has the value {outputs[i]}; expected values from 0 to 1 that never fall.", nameof(outputs));
+                throw new ArgumentException(
+                    $"Knot {i} has the value {outputs[i]}; expected values from 0 to 1 that never fall.", nameof(outputs));
         }
         Inputs = inputs;
         Outputs = outputs;

@@ -32,11 +32,16 @@ public static class MatrixScaling
     {
         ArgumentNullException.ThrowIfNull(rows);
         var normalizers = logProbabilities ? new RowNormalizers(rows) : null;
-        return ScalingSearch.Run(rows, options, 1e-2, (weights, penalty) => new MatrixScalingObjective(rows, weights, penalty, normalizers));
+        return ScalingSearch.Run(
+            rows, options, 1e-2, (weights, penalty) => new MatrixScalingObjective(rows, weights, penalty, normalizers));
     }
 
     internal static void Apply(
-        ReadOnlySpan<float> logits, ReadOnlySpan<double> weights, ReadOnlySpan<double> intercepts, Span<float> probabilities, bool logProbabilities)
+        ReadOnlySpan<float> logits,
+        ReadOnlySpan<double> weights,
+        ReadOnlySpan<double> intercepts,
+        Span<float> probabilities,
+        bool logProbabilities)
     {
         var classCount = logits.Length;
         ScalingApplication.CheckLengths(classCount, weights.Length, classCount * classCount, intercepts.Length, probabilities.Length);

@@ -32,7 +32,9 @@ public sealed class PredictionSetOptions
     /// <summary>Chooses another chance for <see cref="Randomized"/>.</summary>
     public int Seed { get; set; }
 
-    /// <summary>The fewest usable rows that are accepted, at least 1; 30 unless set. A coverage c needs c / (1 - c) rows in any case.</summary>
+    /// <summary>
+    /// The fewest usable rows that are accepted, at least 1; 30 unless set. A coverage c needs c / (1 - c) rows in any case.
+    /// </summary>
     public int MinimumRows { get; set; } = 30;
 
     internal void Validate()

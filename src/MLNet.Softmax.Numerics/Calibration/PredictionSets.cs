@@ -43,7 +43,8 @@ public static class PredictionSets
     {
         ArgumentNullException.ThrowIfNull(rule);
         if (classes.Length < probabilities.Length)
-            throw new ArgumentException($"A set of up to {probabilities.Length} classes does not fit into {classes.Length} places.", nameof(classes));
+            throw new ArgumentException(
+                $"A set of up to {probabilities.Length} classes does not fit into {classes.Length} places.", nameof(classes));
         foreach (var p in probabilities)
         {
             if (!(p >= 0 && float.IsFinite(p)))

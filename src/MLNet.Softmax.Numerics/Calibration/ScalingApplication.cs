@@ -13,9 +13,11 @@ internal static class ScalingApplication
         if (weights != expectedWeights)
             throw new ArgumentException($"A row of {classCount} classes needs {expectedWeights} weights, not {weights}.", nameof(weights));
         if (intercepts != classCount)
-            throw new ArgumentException($"A row of {classCount} classes needs {classCount} intercepts, not {intercepts}.", nameof(intercepts));
+            throw new ArgumentException(
+                $"A row of {classCount} classes needs {classCount} intercepts, not {intercepts}.", nameof(intercepts));
         if (probabilities < classCount)
-            throw new ArgumentException($"A row of {classCount} classes does not fit into {probabilities} probabilities.", nameof(probabilities));
+            throw new ArgumentException(
+                $"A row of {classCount} classes does not fit into {probabilities} probabilities.", nameof(probabilities));
     }
 
     /// <summary>Widens a row. A row without a distribution (NaN, +infinity, nothing but -infinity) becomes all NaN.</summary>

@@ -14,7 +14,8 @@ internal readonly record struct ScalingPenalty(double Diagonal, double OffDiagon
     {
         var weightCount = full ? classCount * classCount : classCount;
         var diagonalStep = full ? classCount + 1 : 1;
-        var (diagonal, offDiagonal, intercept) = (Diagonal / classCount, OffDiagonal / (classCount * (classCount - 1.0)), Intercept / classCount);
+        var (diagonal, offDiagonal, intercept) = (
+            Diagonal / classCount, OffDiagonal / (classCount * (classCount - 1.0)), Intercept / classCount);
         var penalty = 0.0;
         for (var i = 0; i < parameters.Length; i++)
         {
@@ -125,7 +126,8 @@ internal abstract class ScalingObjective
     }
 
     /// <summary>The part of the value that is penalty.</summary>
-    public double Penalty(ReadOnlySpan<double> parameters) => _penalty.Add(parameters, new double[parameters.Length], ClassCount, HasFullMatrix);
+    public double Penalty(ReadOnlySpan<double> parameters) =>
+        _penalty.Add(parameters, new double[parameters.Length], ClassCount, HasFullMatrix);
 
     /// <summary>The part of the value that is mean loss.</summary>
     public double Loss(ReadOnlySpan<double> parameters) => Evaluate(parameters, new double[parameters.Length]) - Penalty(parameters);

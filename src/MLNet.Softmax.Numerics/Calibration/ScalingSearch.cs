@@ -3,7 +3,9 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// <summary>Builds the objective over some of the rows.</summary>
 internal delegate ScalingObjective ScalingObjectiveFactory(RowWeights weights, ScalingPenalty penalty);
 
-/// <summary>The fit that vector scaling, matrix scaling and Dirichlet calibration share: a temperature first, then L-BFGS from there.</summary>
+/// <summary>
+/// The fit that vector scaling, matrix scaling and Dirichlet calibration share: a temperature first, then L-BFGS from there.
+/// </summary>
 internal static class ScalingSearch
 {
     /// <summary>
@@ -24,7 +26,10 @@ internal static class ScalingSearch
         options ??= new ScalingOptions();
         options.Validate();
         var penalty = new ScalingPenalty(
-            options.DiagonalRegularization ?? defaultStrength, options.OffDiagonalRegularization, options.InterceptRegularization ?? defaultStrength, 0);
+            options.DiagonalRegularization ?? defaultStrength,
+            options.OffDiagonalRegularization,
+            options.InterceptRegularization ?? defaultStrength,
+            Centre: 0);
         FitGuards.RequireRows(rows, options.MinimumRows);
         var weights = FitGuards.Weights(options.ClassWeights, rows);
         FitGuards.RequireInformativeScores(rows);
@@ -79,7 +84,12 @@ internal static class ScalingSearch
     }
 
     private static CrossValidatedLoss CrossValidate(
-        CalibrationRows rows, ScalingOptions options, ScalingObjectiveFactory create, ScalingPenalty penalty, RowWeights all, ParameterScaling scaling)
+        CalibrationRows rows,
+        ScalingOptions options,
+        ScalingObjectiveFactory create,
+        ScalingPenalty penalty,
+        RowWeights all,
+        ParameterScaling scaling)
     {
         double ofCalibrator = 0, ofTemperature = 0, total = 0;
         for (var fold = 0; fold < options.CrossValidationFolds; fold++)

@@ -67,7 +67,8 @@ internal sealed class TemperatureObjective
             first += weighted;
             second = Vector512.MultiplyAddEstimate(weighted, below, second);
         }
-        var labelBelow = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(chunk.LabelScores), (nuint)(tile * TileRows)) - largest;
+        ref var labels = ref MemoryMarshal.GetArrayDataReference(chunk.LabelScores);
+        var labelBelow = Vector512.LoadUnsafe(ref labels, (nuint)(tile * TileRows)) - largest;
         var mean = first / sum;
         loss = Vector512.Log(sum) - labelBelow * b;
         slope = mean - labelBelow;
@@ -75,7 +76,8 @@ internal sealed class TemperatureObjective
     }
 
     /// <summary>Multiplies in double precision, so that weight 2 gives what two equal rows give.</summary>
-    private static void AddTo(ref Vector512<double> total, Vector512<float> values, (Vector512<double> Lower, Vector512<double> Upper) weights)
+    private static void AddTo(
+        ref Vector512<double> total, Vector512<float> values, (Vector512<double> Lower, Vector512<double> Upper) weights)
     {
         var (lower, upper) = Vector512.Widen(values);
         total += lower * weights.Lower + upper * weights.Upper;

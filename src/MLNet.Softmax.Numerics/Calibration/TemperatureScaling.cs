@@ -37,6 +37,12 @@ public static class TemperatureScaling
             return new TemperatureFit(temperature, double.NaN, double.NaN, 0, rows.LeftOut, 0, FitOutcome.Fixed);
         var objective = new TemperatureObjective(rows, FitGuards.Weights(options.ClassWeights, rows));
         return new TemperatureFit(
-            temperature, objective.Evaluate(1).Value, objective.Evaluate(1 / temperature).Value, rows.Count, rows.LeftOut, 2, FitOutcome.Fixed);
+            temperature,
+            objective.Evaluate(1).Value,
+            objective.Evaluate(1 / temperature).Value,
+            rows.Count,
+            rows.LeftOut,
+            2,
+            FitOutcome.Fixed);
     }
 }

@@ -2,7 +2,6 @@ using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 

@@ -1,10 +1,5 @@
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML;
+using MLNet.Softmax.Numerics.Calibration;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -20,28 +15,32 @@ internal static class CalibrationWarnings
     public static void Write(IChannel channel, ScalingFit fit, string calibrator)
     {
         if (!fit.Converged)
-            channel.Warning(MessageSensitivity.Schema, $"{calibrator} did not converge in {fit.Iterations} passes over {fit.RowsUsed} rows: {Reason(fit.Outcome)}");
+        {
+            channel.Warning(
+                MessageSensitivity.Schema,
+                $"{calibrator} did not converge in {fit.Iterations} passes over {fit.RowsUsed} rows: {Reason(fit.Outcome)}");
+        }
         if (fit.CrossValidation is { LosesToTemperature: true } cross)
         {
             channel.Warning(
                 MessageSensitivity.Schema,
-                $"{calibrator} does worse than a temperature alone on rows that it has not seen: its loss is {cross.Calibrator:g6}, that of a "
-                + $"temperature {cross.Temperature:g6} ({cross.Folds}-fold cross-validation over {fit.RowsUsed} rows). Hold out more rows, "
-                + "regularize more strongly, or use Calibrators.Temperature.");
+                $"{calibrator} does worse than a temperature alone on rows that it has not seen: its loss is {cross.Calibrator:g6}, "
+                + $"that of a temperature {cross.Temperature:g6} ({cross.Folds}-fold cross-validation over {fit.RowsUsed} rows). Hold out "
+                + "more rows, regularize more strongly, or use Calibrators.Temperature.");
         }
     }
 
     private static string Reason(FitOutcome outcome) => outcome switch
     {
         FitOutcome.AtLowestTemperature =>
-            "it is the lowest one allowed, and the loss would fall further below it. Allow a lower MinimumTemperature, unless scores shall never "
-            + "be sharpened beyond it.",
+            "it is the lowest one allowed, and the loss would fall further below it. Allow a lower MinimumTemperature, unless scores shall "
+            + "never be sharpened beyond it.",
         FitOutcome.AtHighestTemperature =>
-            "it is the highest one allowed, because the scores tell nothing about the labels, or the wrong thing. Check that the score and the "
-            + "label column belong together and number the classes alike.",
+            "it is the highest one allowed, because the scores tell nothing about the labels, or the wrong thing. Check that the score and "
+            + "the label column belong together and number the classes alike.",
         FitOutcome.Separable =>
-            "its scores put every label on top and nothing holds its weights back, so that there is no best fit. Set a regularization above 0, "
-            + "or hold out more rows.",
+            "its scores put every label on top and nothing holds its weights back, so that there is no best fit. Set a regularization "
+            + "above 0, or hold out more rows.",
         _ => "the iterations ran out. Allow more MaximumIterations.",
     };
 }

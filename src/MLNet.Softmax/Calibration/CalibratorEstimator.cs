@@ -1,10 +1,8 @@
-using MLNet.Softmax.Interop;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -30,9 +28,11 @@ public sealed class CalibratorEstimator<TTransformer> : IEstimator<TTransformer>
         (_environment, _name, _columns, _calibrate) = (environment, $"Calibrators.{name}", columns, calibrate);
 
     /// <summary>Fits the calibrator.</summary>
-    /// <param name="input">Rows that the model was not trained on, with label and scores, and weights if a column of them was named.</param>
+    /// <param name="input">Rows that the model was not trained on, with label and scores, and weights if a column of them was
+    /// named.</param>
     /// <returns>The transformer, with the record of the fit.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type, or an option is out of its
+    /// range.</exception>
     /// <exception cref="ArgumentException">The class weights do not match the classes.</exception>
     /// <exception cref="InvalidOperationException">The rows decide nothing: too few, of one class, with all scores equal, perfectly
     /// separable. The message says which, and what to do.</exception>

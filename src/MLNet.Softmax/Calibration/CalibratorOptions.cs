@@ -1,14 +1,12 @@
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
 using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>The columns of a calibrator and how it is fitted.</summary>
 /// <typeparam name="TFitting">
-/// The options of the fit: <see cref="Numerics.Calibration.TemperatureScalingOptions"/>, <see cref="Numerics.Calibration.ScalingOptions"/> for
-/// vector scaling, matrix scaling and Dirichlet calibration, or <see cref="Numerics.Calibration.FitOptions"/> for isotonic calibration.
+/// The options of the fit: <see cref="Numerics.Calibration.TemperatureScalingOptions"/>,
+/// <see cref="Numerics.Calibration.ScalingOptions"/> for vector scaling, matrix scaling and Dirichlet calibration, or
+/// <see cref="Numerics.Calibration.FitOptions"/> for isotonic calibration.
 /// </typeparam>
 public sealed class CalibratorOptions<TFitting>
     where TFitting : class, new()
@@ -23,8 +21,8 @@ public sealed class CalibratorOptions<TFitting>
     public string ProbabilityColumnName { get; set; } = "Probability";
 
     /// <summary>
-    /// The column of weights, <see cref="float"/>: weight 2 counts as two equal rows, and rows with weight 0 are left out. Null, the default,
-    /// if every row counts 1.
+    /// The column of weights, <see cref="float"/>: weight 2 counts as two equal rows, and rows with weight 0 are left out. Null, the
+    /// default, if every row counts 1.
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 

@@ -1,9 +1,7 @@
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML;
+using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -34,7 +32,8 @@ public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChai
     private readonly IEstimator<TTransformer> _calibrator;
     private readonly CrossFitPlan _plan;
 
-    internal CrossFitEstimator(IHostEnvironment environment, IEstimator<ITransformer> trainer, IEstimator<TTransformer> calibrator, CrossFitPlan plan)
+    internal CrossFitEstimator(
+        IHostEnvironment environment, IEstimator<ITransformer> trainer, IEstimator<TTransformer> calibrator, CrossFitPlan plan)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(calibrator);
@@ -46,7 +45,8 @@ public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChai
     /// <param name="input">The training rows.</param>
     /// <returns>The trainer fitted on all rows, followed by the calibrator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">A part of the rows lacks a class, or the calibrator cannot be fitted; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">A part of the rows lacks a class, or the calibrator cannot be fitted; the message says
+    /// why.</exception>
     public TransformerChain<TTransformer> Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -61,7 +61,9 @@ public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChai
         for (var fold = 0; fold < parts.Count; fold++)
         {
             rows.Add(fold, _trainer.Fit(parts[fold].TrainSet).Transform(parts[fold].TestSet));
-            channel.Info(MessageSensitivity.Schema, $"Fold {fold + 1} of {parts.Count}: {rows.Count} rows scored by trainers that have not seen them.");
+            channel.Info(
+                MessageSensitivity.Schema,
+                $"Fold {fold + 1} of {parts.Count}: {rows.Count} rows scored by trainers that have not seen them.");
         }
 
         return model.Append(_calibrator.Fit(rows.ToDataView()));

@@ -1,7 +1,7 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using Microsoft.ML.Runtime;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -18,7 +18,8 @@ public sealed class DirichletCalibratorTransformer : AffineCalibratorTransformer
     {
     }
 
-    internal static DirichletCalibratorTransformer Fit(CalibrationRows rows, ScalingOptions options, CalibratedColumns columns, IChannel channel)
+    internal static DirichletCalibratorTransformer Fit(
+        CalibrationRows rows, ScalingOptions options, CalibratedColumns columns, IChannel channel)
     {
         var fit = DirichletCalibration.Fit(rows, options);
         CalibrationWarnings.Write(channel, fit, "Dirichlet calibration");

@@ -1,7 +1,6 @@
 using MLNet.Softmax.Interop;
-using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Numerics;
-using Microsoft.ML;
+using MLNet.Softmax.Numerics.Calibration;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -42,7 +41,9 @@ internal static class FitRecords
     public static ScalingFit ReadScalingFit(this ModelReader reader, Func<long, long> perClass)
     {
         var (weights, intercepts) = (reader.ReadDoubles(), reader.ReadDoubles());
-        reader.Check(intercepts.Length > 1 && weights.Length == perClass(intercepts.Length), $"{weights.Length} weights and {intercepts.Length} intercepts");
+        reader.Check(
+            intercepts.Length > 1 && weights.Length == perClass(intercepts.Length),
+            $"{weights.Length} weights and {intercepts.Length} intercepts");
         reader.Check(weights.All(double.IsFinite) && intercepts.All(double.IsFinite), "weights that are not finite");
         return new(
             [.. weights],

@@ -1,12 +1,9 @@
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Labels;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML;
+using MLNet.Softmax.Labels;
+using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -27,7 +24,8 @@ internal sealed record HeldOutColumns(string Label, string Score, string? Weight
         {
             var weight = shape.Require(Weight);
             if (weight.Kind != SchemaShape.Column.VectorKind.Scalar || weight.ItemType != NumberDataViewType.Single)
-                throw WrongWeight(weight.Kind == SchemaShape.Column.VectorKind.Scalar ? $"{weight.ItemType}" : $"Vector<{weight.ItemType}>");
+                throw WrongWeight(
+                    weight.Kind == SchemaShape.Column.VectorKind.Scalar ? $"{weight.ItemType}" : $"Vector<{weight.ItemType}>");
         }
         return shape.RequireClassScores(Score);
     }
@@ -47,7 +45,9 @@ internal sealed record HeldOutColumns(string Label, string Score, string? Weight
 /// <summary>Reads scores, labels and weights of a data view, once, row after row.</summary>
 internal static class HeldOutRows
 {
-    /// <summary>What is done with a row; the class index is negative when the label is missing, and the class count when it names no class.</summary>
+    /// <summary>
+    /// What is done with a row; the class index is negative when the label is missing, and the class count when it names no class.
+    /// </summary>
     public delegate void Visitor(ReadOnlySpan<float> scores, int label, float weight);
 
     public static void Read(IDataView data, HeldOutColumns columns, DataViewSchema.Column scores, int classCount, Visitor visit)
@@ -68,7 +68,8 @@ internal static class HeldOutRows
         {
             scoresOf(ref buffer);
             if (buffer.Length != classCount)
-                throw new InvalidOperationException($"A row of column '{scores.Name}' holds {buffer.Length} scores, but its type says {classCount}.");
+                throw new InvalidOperationException(
+                    $"A row of column '{scores.Name}' holds {buffer.Length} scores, but its type says {classCount}.");
             weightOf?.Invoke(ref weightOfRow);
             var index = labelOf();
             visit(DenseValues.Of(buffer, ref dense), index == LabelColumn.Unknown ? classCount : index, weightOfRow);
@@ -82,7 +83,8 @@ internal static class HeldOutRows
         {
             channel.Warning(
                 MessageSensitivity.Schema,
-                $"Of the rows with columns '{columns.Label}' and '{columns.Score}', {used} are used and {leftOut.Total} are not: {leftOut}.");
+                $"Of the rows with columns '{columns.Label}' and '{columns.Score}', {used} are used and "
+                + $"{leftOut.Total} are not: {leftOut}.");
         }
     }
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
-using Microsoft.ML.Runtime;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -22,7 +22,8 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
     internal IsotonicCalibratorTransformer(CalibratedColumns columns, IsotonicFit fit)
         : base(columns.Output, columns.Input, columns.Kind) => Calibration = fit;
 
-    internal static IsotonicCalibratorTransformer Fit(CalibrationRows rows, FitOptions options, CalibratedColumns columns, IChannel channel) =>
+    internal static IsotonicCalibratorTransformer Fit(
+        CalibrationRows rows, FitOptions options, CalibratedColumns columns, IChannel channel) =>
         new(columns, IsotonicCalibration.Fit(rows, options));
 
     /// <summary>The fitted curves, and how the fit went. Saved with the model.</summary>
@@ -82,9 +83,9 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
     }
 
     /// <summary>
-    /// A curve through knots is its first value plus, for each segment between two knots, the rise of the segment times the share of it that
-    /// lies below the probability. A row takes classes * segments intermediate values. Where a curve is steep, it magnifies the last digit
-    /// in which two engines' softmax differ.
+    /// A curve through knots is its first value plus, for each segment between two knots, the rise of the segment times the share of it
+    /// that lies below the probability. A row takes classes * segments intermediate values. Where a curve is steep, it magnifies the last
+    /// digit in which two engines' softmax differ.
     /// </summary>
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
     {
@@ -92,7 +93,8 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
         var prefix = OutputColumnName;
         var input = OnnxScores.Of(graph, this, inputSchema);
         var probabilities = graph.Compute("Softmax", [input.ToRows(graph, input.Logits, prefix)], prefix, ("axis", 1L));
-        var values = Evaluate(graph, Calibration.Curves.AsSpan(), graph.Compute("Cast", [probabilities], prefix, ("to", typeof(double))), prefix);
+        var values = Evaluate(
+            graph, Calibration.Curves.AsSpan(), graph.Compute("Cast", [probabilities], prefix, ("to", typeof(double))), prefix);
 
         var sum = graph.Sum(values, 1, keep: true, prefix);
         var isZero = graph.Compute("Equal", [sum, graph.Constant([0.0], prefix, "Zero", 1)], prefix);
@@ -106,7 +108,9 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
     {
         var segments = 1;
         foreach (var curve in curves) segments = Math.Max(segments, curve.Inputs.Length - 1);
-        var (first, starts, widths, rises) = (new double[curves.Length], new double[curves.Length * segments], new double[curves.Length * segments], new double[curves.Length * segments]);
+        var first = new double[curves.Length];
+        var starts = new double[curves.Length * segments];
+        var (widths, rises) = (new double[starts.Length], new double[starts.Length]);
         // What is left over of a shorter curve has a width, so that nothing is divided by 0, and no rise.
         Array.Fill(widths, 1);
         for (var k = 0; k < curves.Length; k++)

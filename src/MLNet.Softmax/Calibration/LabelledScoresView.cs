@@ -1,8 +1,5 @@
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -44,9 +41,11 @@ internal sealed class LabelledScoresView : IDataView
 
     public long? GetRowCount() => _labels.Count;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(this, columnsNeeded);
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        new Cursor(this, columnsNeeded);
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
     private sealed class Cursor(LabelledScoresView view, IEnumerable<DataViewSchema.Column> needed) : DataViewRowCursor
     {
@@ -89,7 +88,8 @@ internal sealed class LabelledScoresView : IDataView
                 _ => (ValueGetter<float>)((ref float weight) => weight = view._weights[_row]),
             };
             return getter as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}, which a getter of {typeof(TValue)} cannot read.");
+                ?? throw new InvalidOperationException(
+                    $"Column '{column.Name}' holds {column.Type}, which a getter of {typeof(TValue)} cannot read.");
         }
     }
 }

@@ -1,9 +1,7 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
-using Microsoft.ML.Runtime;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -13,14 +11,16 @@ namespace MLNet.Softmax.Calibration;
 /// maximum. Which class is first may change.
 /// </remarks>
 [ModelFormat("Softmax.MatrixScaling", "MATRCALI", 1)]
-public sealed class MatrixScalingCalibratorTransformer : AffineCalibratorTransformer, ILoadableTransformer<MatrixScalingCalibratorTransformer>
+public sealed class MatrixScalingCalibratorTransformer
+    : AffineCalibratorTransformer, ILoadableTransformer<MatrixScalingCalibratorTransformer>
 {
     internal MatrixScalingCalibratorTransformer(CalibratedColumns columns, ScalingFit fit)
         : base(columns, fit)
     {
     }
 
-    internal static MatrixScalingCalibratorTransformer Fit(CalibrationRows rows, ScalingOptions options, CalibratedColumns columns, IChannel channel)
+    internal static MatrixScalingCalibratorTransformer Fit(
+        CalibrationRows rows, ScalingOptions options, CalibratedColumns columns, IChannel channel)
     {
         var fit = MatrixScaling.Fit(rows, options);
         CalibrationWarnings.Write(channel, fit, "Matrix scaling");

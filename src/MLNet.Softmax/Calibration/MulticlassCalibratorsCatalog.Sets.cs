@@ -1,8 +1,4 @@
 using MLNet.Softmax.Calibration;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Labels;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
 
 namespace Microsoft.ML;
 
@@ -16,7 +12,8 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="coverage">The share of rows whose set shall contain the true class, above 0 and below 1.</param>
     /// <param name="method">Which classes a set takes in.</param>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
-    /// <param name="probabilityColumnName">The column of probabilities: a vector of <see cref="float"/> of known size, one value a class.</param>
+    /// <param name="probabilityColumnName">The column of probabilities: a vector of <see cref="float"/> of known size, one value a
+    /// class.</param>
     /// <param name="predictionSetColumnName">
     /// The column to add: a vector of text of variable size. A second one, with "Size" after its name, holds how many labels there are.
     /// </param>
@@ -66,8 +63,8 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// <param name="labelColumnName">The column of true classes after the trainer pipeline.</param>
     /// <param name="scoreColumnName">The column of scores that the trainer pipeline adds.</param>
     /// <param name="exampleWeightColumnName">
-    /// The column of weights, <see cref="float"/>, after the trainer pipeline, which the calibrator is to read: name it there as well. Null if
-    /// it reads none.
+    /// The column of weights, <see cref="float"/>, after the trainer pipeline, which the calibrator is to read: name it there as well.
+    /// Null if it reads none.
     /// </param>
     /// <param name="samplingKeyColumnName">A column whose equal values must not be torn apart; null for rows that stand alone.</param>
     /// <param name="seed">Chooses the parts.</param>
@@ -87,5 +84,9 @@ public sealed partial class MulticlassCalibratorsCatalog
         string? samplingKeyColumnName = null,
         int seed = 0)
         where TTransformer : class, ITransformer =>
-        new(_environment, trainerPipeline, calibrator, new(folds, new(labelColumnName, scoreColumnName, exampleWeightColumnName), samplingKeyColumnName, seed));
+        new(
+            _environment,
+            trainerPipeline,
+            calibrator,
+            new(folds, new(labelColumnName, scoreColumnName, exampleWeightColumnName), samplingKeyColumnName, seed));
 }

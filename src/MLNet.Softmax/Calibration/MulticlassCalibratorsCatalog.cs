@@ -1,17 +1,15 @@
 using System.Runtime.CompilerServices;
-using MLNet.Softmax.Calibration;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
-using MLNet.Softmax;
 using Microsoft.ML.Runtime;
+using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Transforms;
 
 namespace Microsoft.ML;
 
 /// <summary>
 /// Calibrators of multiclass scores. Fit each on rows that the model was not trained on: on the training rows every model looks too
-/// good. Which one: <see cref="Temperature(string, string, string, string?, ScoreKind)"/> first, from 30 rows on and for any number of classes;
+/// good. Which one: <see cref="Temperature(string, string, string, string?, ScoreKind)"/> first, from 30 rows on and for any number of
+/// classes;
 /// <c>VectorScaling</c> for some hundreds of rows, when some classes are preferred wrongly; <c>MatrixScaling</c> or <c>Dirichlet</c> for up
 /// to about 30 classes with at least about 10 rows for each of their classes * (classes + 1) parameters; <c>Isotonic</c> from about 1,000
 /// rows on, for scores that are ordered well but misshapen.
@@ -43,9 +41,12 @@ public sealed partial class MulticlassCalibratorsCatalog
         string probabilityColumnName = "Probability",
         string? exampleWeightColumnName = null,
         ScoreKind scoreKind = ScoreKind.Auto) =>
-        Temperature(Columns<TemperatureScalingOptions>(labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
+        Temperature(Columns<TemperatureScalingOptions>(
+            labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
 
-    /// <summary>One temperature for all classes, with options: class weights, a fixed temperature, bounds, a minimum number of rows.</summary>
+    /// <summary>
+    /// One temperature for all classes, with options: class weights, a fixed temperature, bounds, a minimum number of rows.
+    /// </summary>
     /// <param name="options">The options.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
@@ -57,7 +58,10 @@ public sealed partial class MulticlassCalibratorsCatalog
     public CalibratorEstimator<TemperatureCalibratorTransformer> Temperature(CalibratorOptions<TemperatureScalingOptions> options) =>
         Create(options, TemperatureCalibratorTransformer.Fit);
 
-    /// <summary>A factor and a summand for each class: softmax(w * z + b). It mends a bias towards some classes, and may change which class is first.</summary>
+    /// <summary>
+    /// A factor and a summand for each class: softmax(w * z + b). It mends a bias towards some classes, and may change which class is
+    /// first.
+    /// </summary>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
     /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
     /// <param name="probabilityColumnName">The column to add.</param>
@@ -191,7 +195,8 @@ public sealed partial class MulticlassCalibratorsCatalog
     public CalibratorEstimator<IsotonicCalibratorTransformer> Isotonic(CalibratorOptions<FitOptions> options) =>
         Create(options, IsotonicCalibratorTransformer.Fit);
 
-    private static CalibratorOptions<TFitting> Columns<TFitting>(string label, string score, string probability, string? weight, ScoreKind scoreKind)
+    private static CalibratorOptions<TFitting> Columns<TFitting>(
+        string label, string score, string probability, string? weight, ScoreKind scoreKind)
         where TFitting : class, new() => new()
         {
             LabelColumnName = label,

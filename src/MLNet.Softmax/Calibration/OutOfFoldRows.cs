@@ -1,9 +1,6 @@
-using MLNet.Softmax.Interop;
+using Microsoft.ML;
 using MLNet.Softmax.Labels;
 using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 

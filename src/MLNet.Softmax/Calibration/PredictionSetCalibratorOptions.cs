@@ -1,7 +1,4 @@
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Calibration;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -18,8 +15,8 @@ public sealed class PredictionSetCalibratorOptions
     public string PredictionSetColumnName { get; set; } = "PredictionSet";
 
     /// <summary>
-    /// The column of weights, <see cref="float"/>: weight 2 counts as two equal rows, and rows with weight 0 are left out. Null, the default,
-    /// if every row counts 1.
+    /// The column of weights, <see cref="float"/>: weight 2 counts as two equal rows, and rows with weight 0 are left out. Null, the
+    /// default, if every row counts 1.
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 

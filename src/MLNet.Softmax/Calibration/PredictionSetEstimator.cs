@@ -1,14 +1,14 @@
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML;
+using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Calibration;
 
-/// <summary>Fits a <see cref="PredictionSetTransformer"/>: adds, for each row, the labels that contain the true one with a given coverage.</summary>
+/// <summary>
+/// Fits a <see cref="PredictionSetTransformer"/>: adds, for each row, the labels that contain the true one with a given coverage.
+/// </summary>
 public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer>
 {
     private const string Name = "Calibrators.PredictionSet";
@@ -35,7 +35,8 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
     /// <param name="input">Rows that neither the model nor a calibrator was fitted on, with label and probabilities.</param>
     /// <returns>The transformer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">There are too few usable rows for the coverage, as when the column holds logits.</exception>
+    /// <exception cref="InvalidOperationException">There are too few usable rows for the coverage, as when the column holds
+    /// logits.</exception>
     public PredictionSetTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -64,7 +65,8 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Require(inputSchema);
         return inputSchema.With(
-            new SchemaShape.Column(_predictionSetColumnName, SchemaShape.Column.VectorKind.VariableVector, TextDataViewType.Instance, false),
+            new SchemaShape.Column(
+                _predictionSetColumnName, SchemaShape.Column.VectorKind.VariableVector, TextDataViewType.Instance, false),
             SchemaShapes.Scalar(_predictionSetColumnName + PredictionSetTransformer.SizeSuffix, NumberDataViewType.Int32));
     }
 }

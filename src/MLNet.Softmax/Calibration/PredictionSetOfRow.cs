@@ -1,8 +1,7 @@
-using MLNet.Softmax.Interop;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -34,7 +33,8 @@ internal sealed class PredictionSetOfRow
     {
         _source(ref _buffer);
         if (_buffer.Length != _labels.Length)
-            throw new InvalidOperationException($"A row of column '{_columnName}' holds {_buffer.Length} probabilities, but its type says {_labels.Length}.");
+            throw new InvalidOperationException(
+                $"A row of column '{_columnName}' holds {_buffer.Length} probabilities, but its type says {_labels.Length}.");
         _count = PredictionSets.Apply(DenseValues.Of(_buffer, ref _dense), _rule, _classes);
     }
 

@@ -1,9 +1,9 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 

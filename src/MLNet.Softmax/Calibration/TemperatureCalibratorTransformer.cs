@@ -1,9 +1,9 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Pipeline;
 using MLNet.Softmax.Transforms;
-using Microsoft.ML.Runtime;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 

@@ -1,7 +1,7 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Calibration;
-using Microsoft.ML.Runtime;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Calibration;
 
@@ -11,14 +11,16 @@ namespace MLNet.Softmax.Calibration;
 /// maximum. Which class is first may change.
 /// </remarks>
 [ModelFormat("Softmax.VectorScaling", "VECTCALI", 1)]
-public sealed class VectorScalingCalibratorTransformer : AffineCalibratorTransformer, ILoadableTransformer<VectorScalingCalibratorTransformer>
+public sealed class VectorScalingCalibratorTransformer
+    : AffineCalibratorTransformer, ILoadableTransformer<VectorScalingCalibratorTransformer>
 {
     internal VectorScalingCalibratorTransformer(CalibratedColumns columns, ScalingFit fit)
         : base(columns, fit)
     {
     }
 
-    internal static VectorScalingCalibratorTransformer Fit(CalibrationRows rows, ScalingOptions options, CalibratedColumns columns, IChannel channel)
+    internal static VectorScalingCalibratorTransformer Fit(
+        CalibrationRows rows, ScalingOptions options, CalibratedColumns columns, IChannel channel)
     {
         var fit = VectorScaling.Fit(rows, options);
         CalibrationWarnings.Write(channel, fit, "Vector scaling");

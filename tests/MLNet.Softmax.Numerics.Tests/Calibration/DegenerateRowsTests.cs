@@ -92,7 +92,8 @@ public sealed class DegenerateRowsTests
         Assert.True(fit.Converged);
         Assert.True(double.IsFinite(fit.LossBefore) && fit.LossAfter < fit.LossBefore);
 
-        var logits = Enumerable.Range(0, 60).SelectMany(_ => new[] { 0f, -87.33655f, -87.33655f, MathF.Log(0.2f), MathF.Log(0.8f), -87.33655f });
+        var logits = Enumerable.Range(0, 60).SelectMany(
+            _ => new[] { 0f, -87.33655f, -87.33655f, MathF.Log(0.2f), MathF.Log(0.8f), -87.33655f });
         var labels = Enumerable.Range(0, 60).SelectMany(row => new[] { row % 6 == 0 ? 1 : 0, row % 3 == 0 ? 0 : 1 });
         Assert.Equal(PlainLoss.Mean(logits.ToArray(), labels.ToArray(), 3, fit.Temperature), fit.LossAfter, 1e-5);
     }

@@ -12,7 +12,8 @@ public sealed class LaneExponentialTests
         {
             var expected = Math.Exp(x);
             var error = Math.Abs(LaneExponential.OfNonPositive(Vector512.Create(x))[3] - expected);
-            Assert.True(error <= 3 * (double)MathF.BitIncrement((float)expected) - 3 * (double)(float)expected, $"exp({x}) is off by {error}");
+            Assert.True(
+                error <= 3 * (double)MathF.BitIncrement((float)expected) - 3 * (double)(float)expected, $"exp({x}) is off by {error}");
         }
     }
 

@@ -18,7 +18,8 @@ internal static class PlainLoss
     }
 
     /// <summary>Mean negative log-likelihood of rows of scores at a temperature, each row counting its class's weight.</summary>
-    public static double Mean(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, int classCount, double temperature, double[]? classWeights = null)
+    public static double Mean(
+        ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, int classCount, double temperature, double[]? classWeights = null)
     {
         double total = 0, weight = 0;
         for (var row = 0; row < labels.Length; row++)
@@ -34,7 +35,8 @@ internal static class PlainLoss
     }
 
     /// <summary>Mean -ln p of the labels, and the expected calibration error over 15 bins (lo, hi] of the top probability.</summary>
-    public static (double LogLoss, double CalibrationError) Judge(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classCount)
+    public static (double LogLoss, double CalibrationError) Judge(
+        ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classCount)
     {
         const int Bins = 15;
         var (confidence, right, loss) = (new double[Bins], new double[Bins], 0.0);

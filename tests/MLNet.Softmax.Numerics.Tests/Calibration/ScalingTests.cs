@@ -72,7 +72,10 @@ public sealed class ScalingTests
     [Fact]
     public void CrossValidation_ManyClassesAndFewRowsUnregularised_LosesToTemperature()
     {
-        var options = new ScalingOptions { OffDiagonalRegularization = 1e-6, InterceptRegularization = 1e-6, DiagonalRegularization = 1e-6 };
+        var options = new ScalingOptions
+        {
+            OffDiagonalRegularization = 1e-6, InterceptRegularization = 1e-6, DiagonalRegularization = 1e-6,
+        };
         var fit = MatrixScaling.Fit(MadeUpRows.Draw(80, 8, 1).Collect(), options);
         Assert.Equal(5, fit.CrossValidation!.Folds);
         Assert.True(fit.CrossValidation.LosesToTemperature);
@@ -116,7 +119,8 @@ public sealed class ScalingTests
         var rows = MadeUpRows.Draw(300, 4, 2);
         for (var row = 0; row < 300; row++)
             rows.Labels[row] = Math.Min(rows.Labels[row], 2);
-        var error = Assert.Throws<InvalidOperationException>(() => VectorScaling.Fit(rows.Collect(), new() { InterceptRegularization = 0 }));
+        var error = Assert.Throws<InvalidOperationException>(
+            () => VectorScaling.Fit(rows.Collect(), new() { InterceptRegularization = 0 }));
         Assert.Contains("No row is labelled with class 3", error.Message, StringComparison.Ordinal);
         Assert.True(VectorScaling.Fit(rows.Collect()).Converged);
     }
@@ -150,7 +154,8 @@ public sealed class ScalingTests
     {
         double[] weights = [1, 0.2, 0.1, 0, 1, 0, 0, -0.5, 1];
         var p = new float[3];
-        foreach (var z in new float[][] { [1, float.NaN, 2], [1, float.PositiveInfinity, 2], [.. Enumerable.Repeat(float.NegativeInfinity, 3)] })
+        foreach (
+            var z in new float[][] { [1, float.NaN, 2], [1, float.PositiveInfinity, 2], [.. Enumerable.Repeat(float.NegativeInfinity, 3)] })
         {
             MatrixScaling.Apply(z, weights, [0, 0, 0], p);
             Assert.All(p, x => Assert.True(float.IsNaN(x)));

@@ -96,7 +96,8 @@ public sealed class WeightedRowsTests
         double temperature = 0, calibrator = 0;
         for (var fold = 0; fold < 4; fold++)
         {
-            var inside = Enumerable.Range(0, 300).Where(row => RowWeights.All(null).Inside(fold, 4).OfTile(rows.Chunks[0], 0, row / 16)[row % 16] > 0).ToHashSet();
+            var inside = Enumerable.Range(0, 300)
+                .Where(row => RowWeights.All(null).Inside(fold, 4).OfTile(rows.Chunks[0], 0, row / 16)[row % 16] > 0).ToHashSet();
             var fitting = CalibrationRows.OfLogits(3);
             foreach (var row in Enumerable.Range(0, 300).Except(inside))
                 fitting.Add(made.Logits.AsSpan(row * 3, 3), made.Labels[row], weights[row]);
@@ -106,7 +107,8 @@ public sealed class WeightedRowsTests
             {
                 var z = made.Logits.Skip(row * 3).Take(3).ToArray();
                 temperature += weights[row] * PlainLoss.OfRow([.. z.Select(x => x / t)], made.Labels[row]);
-                calibrator += weights[row] * PlainLoss.OfRow([.. z.Select((x, k) => fit.Weights[k] * x + fit.Intercepts[k])], made.Labels[row]);
+                calibrator += weights[row] * PlainLoss.OfRow(
+                    [.. z.Select((x, k) => fit.Weights[k] * x + fit.Intercepts[k])], made.Labels[row]);
             }
         }
         Assert.Equal(temperature / weights.Sum(), actual.Temperature, 1e-6);
@@ -120,7 +122,8 @@ public sealed class WeightedRowsTests
         float[] ofRows = [.. made.Labels.Select((_, row) => 1f + row % 3)];
         double[] ofClasses = [2, 1, 4];
         float[] products = [.. ofRows.Zip(made.Labels, (weight, label) => weight * (float)ofClasses[label])];
-        var both = TemperatureScaling.Fit(CalibrationRows.FromLogits(made.Logits, made.Labels, 3, ofRows), new() { ClassWeights = ofClasses });
+        var both = TemperatureScaling.Fit(
+            CalibrationRows.FromLogits(made.Logits, made.Labels, 3, ofRows), new() { ClassWeights = ofClasses });
         Assert.Equal(TemperatureScaling.Fit(CalibrationRows.FromLogits(made.Logits, made.Labels, 3, products)), both);
     }
 
@@ -151,7 +154,8 @@ public sealed class WeightedRowsTests
             rows.Add([1, 2, 3], 7, 0);
         }
         Assert.Equal(100, rows.Count);
-        Assert.Equal(new RowsLeftOut(MissingLabel: 0, UnknownLabel: 100, NotFinite: 100, InvalidWeight: 100, ZeroWeight: 100), rows.LeftOut);
+        Assert.Equal(
+            new RowsLeftOut(MissingLabel: 0, UnknownLabel: 100, NotFinite: 100, InvalidWeight: 100, ZeroWeight: 100), rows.LeftOut);
         Assert.Equal(
             "100 with a label that is none of the classes, 100 with NaN or otherwise unusable scores, "
             + "100 with a negative, NaN or infinite weight, 100 with weight 0",
@@ -179,9 +183,9 @@ public sealed class WeightedRowsTests
     [Fact]
     public void From_WeightsThatAreNotOneARow_AreRefused()
     {
-        Assert.Contains("2 labels need as many weights", Refusal(() => CalibrationRows.FromLogits([1, 2, 3, 4], [0, 1], 2, [1])), StringComparison.Ordinal);
-        Assert.Contains(
-            "2 labels need as many weights", Refusal(() => PredictionSets.Fit([0.5f, 0.5f, 1, 0], [0, 1], 2, weights: [1])), StringComparison.Ordinal);
+        const string Expected = "2 labels need as many weights";
+        Assert.Contains(Expected, Refusal(() => CalibrationRows.FromLogits([1, 2, 3, 4], [0, 1], 2, [1])), StringComparison.Ordinal);
+        Assert.Contains(Expected, Refusal(() => PredictionSets.Fit([0.5f, 0.5f, 1, 0], [0, 1], 2, weights: [1])), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -262,7 +266,10 @@ public sealed class WeightedRowsTests
     private static IEnumerable<(float Input, double Value)> PlainPooling(IEnumerable<(float Input, double Target, double Weight)> points)
     {
         var groups = points.GroupBy(point => point.Input).OrderBy(group => group.Key).Select(group =>
-            (Inputs: new List<float> { group.Key }, Sum: group.Sum(point => point.Weight * point.Target), Weight: group.Sum(point => point.Weight))).ToList();
+        (
+            Inputs: new List<float> { group.Key },
+            Sum: group.Sum(point => point.Weight * point.Target),
+            Weight: group.Sum(point => point.Weight))).ToList();
         for (var i = 0; i < groups.Count - 1;)
         {
             var (lower, upper) = (groups[i], groups[i + 1]);

@@ -24,7 +24,9 @@ internal static class CalibrationViews
         .With("Label", new KeyDataViewType(typeof(uint), names.Length), labels, Labels.KeyValues(names))
         .WithScores("Score", [names.Length], scores, Labels.SlotNames(names));
 
-    /// <summary>Logits of three classes whose labels are drawn from their softmax, then multiplied by a temperature to find again.</summary>
+    /// <summary>
+    /// Logits of three classes whose labels are drawn from their softmax, then multiplied by a temperature to find again.
+    /// </summary>
     public static MemoryView Drawn(int count, double temperature, int seed = 1, string[]? names = null)
     {
         var random = new Random(seed);

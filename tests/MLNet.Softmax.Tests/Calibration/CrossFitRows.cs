@@ -21,7 +21,8 @@ internal sealed class KeptRow
     {
         var drawn = CalibrationViews.Drawn(count, 1.8);
         var (labels, scores) = (drawn.GetColumn<uint>("Label").ToArray(), drawn.Column("Score"));
-        KeptRow[] rows = [.. Enumerable.Range(0, count).Select(id => new KeptRow { Id = id, Label = labels[id] - 1, TrueClass = (int)labels[id] - 1, Unseen = scores[id] })];
+        KeptRow[] rows = [.. Enumerable.Range(0, count).Select(
+            id => new KeptRow { Id = id, Label = labels[id] - 1, TrueClass = (int)labels[id] - 1, Unseen = scores[id] })];
         return (mlContext.Data.LoadFromEnumerable(rows), rows);
     }
 }
@@ -32,7 +33,9 @@ internal sealed class ThreeScores
     public float[] Score { get; set; } = [];
 }
 
-/// <summary>Is certain, and right, about rows that it was fitted on; of others it says what the row holds. Keeps a list of its fits.</summary>
+/// <summary>
+/// Is certain, and right, about rows that it was fitted on; of others it says what the row holds. Keeps a list of its fits.
+/// </summary>
 internal sealed class MemorisingTrainer(MLContext mlContext) : IEstimator<ITransformer>
 {
     public List<HashSet<int>> SeenByFit { get; } = [];
@@ -42,7 +45,8 @@ internal sealed class MemorisingTrainer(MLContext mlContext) : IEstimator<ITrans
         HashSet<int> seen = [.. input.GetColumn<int>("Id")];
         SeenByFit.Add(seen);
         return mlContext.Transforms.CustomMapping<KeptRow, ThreeScores>(
-            (row, scores) => scores.Score = seen.Contains(row.Id) ? [.. Enumerable.Range(0, 3).Select(k => k == row.TrueClass ? 10f : 0f)] : row.Unseen,
+            (row, scores) => scores.Score = seen
+                .Contains(row.Id) ? [.. Enumerable.Range(0, 3).Select(k => k == row.TrueClass ? 10f : 0f)] : row.Unseen,
             null).Fit(input);
     }
 
@@ -67,7 +71,8 @@ internal sealed class Flower
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
             var kind = random.Next(3);
-            return new Flower { Kind = Kinds[kind], Features = [(float)(Math.Cos(kind * 2.1) + 1.6 * Noise()), (float)(Math.Sin(kind * 2.1) + 1.6 * Noise())] };
+            var (x, y) = (Math.Cos(kind * 2.1) + 1.6 * Noise(), Math.Sin(kind * 2.1) + 1.6 * Noise());
+            return new Flower { Kind = Kinds[kind], Features = [(float)x, (float)y] };
         })];
     }
 }

@@ -35,7 +35,8 @@ public sealed class CrossFitTests
         var mlContext = new MLContext(1);
         var data = mlContext.Data.LoadFromEnumerable(Flower.Draw(240));
         var inside = mlContext.Transforms.Conversion.MapValueToKey("Label", "Kind")
-            .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [], epochCount: 30, learningRate: 0.05f, seed: 1));
+            .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(
+                hiddenLayers: [], epochCount: 30, learningRate: 0.05f, seed: 1));
         var calibrators = mlContext.MulticlassClassification.Calibrators;
         var model = calibrators.CrossFit(inside, calibrators.Temperature()).Fit(data);
 
@@ -54,7 +55,8 @@ public sealed class CrossFitTests
         var mlContext = new MLContext(1);
         var data = mlContext.Data.LoadFromEnumerable(Flower.Draw(200));
         var trainer = mlContext.Transforms.Conversion.MapValueToKey("Label", "Kind")
-            .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [], epochCount: 10, learningRate: 0.05f, seed: 1));
+            .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(
+                hiddenLayers: [], epochCount: 10, learningRate: 0.05f, seed: 1));
         var calibrators = mlContext.MulticlassClassification.Calibrators;
         var model = calibrators.CrossFit(trainer, calibrators.Temperature().Append(calibrators.PredictionSet())).Fit(data);
         var loaded = Scores.SaveAndLoad(model, data.Schema);
@@ -72,7 +74,8 @@ public sealed class CrossFitTests
         var mlContext = new MLContext();
         var data = CalibrationViews.Drawn(200, 2);
         var calibrators = mlContext.MulticlassClassification.Calibrators;
-        var estimator = calibrators.CrossFit(mlContext.Transforms.Softmax("P", "Score"), calibrators.Temperature(scoreColumnName: "P"), scoreColumnName: "P");
+        var estimator = calibrators.CrossFit(
+            mlContext.Transforms.Softmax("P", "Score"), calibrators.Temperature(scoreColumnName: "P"), scoreColumnName: "P");
         var output = estimator.Append(mlContext.Transforms.TopK("Top", "Probability", k: 2)).Fit(data).Transform(data);
         Assert.Equal(200, output.GetColumn<string[]>("TopLabels").Count(labels => labels.Length == 2));
     }

@@ -27,7 +27,8 @@ public sealed class ExampleWeightTests
             Assert.Equal(expected.GetColumn<string[]>("PredictionSet"), actual.GetColumn<string[]>("PredictionSet"));
             return;
         }
-        foreach (var (a, b) in expected.Column("Probability").SelectMany(row => row).Zip(actual.Column("Probability").SelectMany(row => row)))
+        foreach (
+            var (a, b) in expected.Column("Probability").SelectMany(row => row).Zip(actual.Column("Probability").SelectMany(row => row)))
             Assert.Equal(a, b, 1e-5f);
     }
 
@@ -58,12 +59,14 @@ public sealed class ExampleWeightTests
         var missing = Assert.Throws<ArgumentOutOfRangeException>(() => Create(kind, "Importance").Fit(rows));
         Assert.Contains("Column 'Importance' is missing", missing.Message, StringComparison.Ordinal);
         var wrong = Assert.Throws<ArgumentOutOfRangeException>(() => Create(kind, "Label").Fit(rows));
-        Assert.Contains("Column 'Label' is Key<UInt32, 0-2>, but a weight of type Single is expected", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Column 'Label' is Key<UInt32, 0-2>, but a weight of type Single is expected", wrong.Message, StringComparison.Ordinal);
 
         // A chain compares the shapes of its steps before it fits them.
         var pipeline = _mlContext.Transforms.CopyColumns("Scores", "Score").Append(Create(kind, "Scores"));
         var shape = Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.Fit(rows));
-        Assert.Contains("Column 'Scores' is Vector<Single>, but a weight of type Single is expected", shape.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Column 'Scores' is Vector<Single>, but a weight of type Single is expected", shape.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Create(kind, ""));
     }
 
@@ -116,9 +119,10 @@ public sealed class ExampleWeightTests
     {
         var drawn = CalibrationViews.Drawn(300, 2);
         var (labels, scores) = (drawn.GetColumn<uint>("Label").ToArray(), drawn.Column("Score"));
+        float[][] probabilities = [.. scores.Select(row => Scores.NaiveSoftmax(row).Select(p => (float)p).ToArray())];
         int[] rows = [.. Enumerable.Range(0, 300).SelectMany(row => Enumerable.Repeat(row, repeat ? (int)weightOf(row) : 1))];
         var view = CalibrationViews.Labelled([.. rows.Select(row => labels[row])], [.. rows.Select(row => scores[row])], ["a", "b", "c"])
-            .WithScores("P", [3], [.. rows.Select(row => Scores.NaiveSoftmax(scores[row]).Select(p => (float)p).ToArray())], Labels.SlotNames("a", "b", "c"));
+            .WithScores("P", [3], [.. rows.Select(row => probabilities[row])], Labels.SlotNames("a", "b", "c"));
         return repeat ? view : view.With("Weight", NumberDataViewType.Single, [.. rows.Select(weightOf)]);
     }
 

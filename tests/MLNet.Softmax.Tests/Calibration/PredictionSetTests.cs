@@ -32,7 +32,9 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
             var sets = new MLContext().MulticlassClassification.Calibrators.PredictionSet(options).Fit(fit).Transform(test);
             var rows = sets.GetColumn<string[]>("PredictionSet").ToArray();
             var coverage = rows.Zip(labels, (set, label) => set.Contains(label) ? 1.0 : 0).Average();
-            output.WriteLine($"{network} {method}, empty sets {(allowEmpty ? "allowed" : "forbidden")}: coverage {coverage:f4}, mean size {rows.Average(set => set.Length):f3}");
+            output.WriteLine(
+                $"{network} {method}, empty sets {(allowEmpty ? "allowed" : "forbidden")}: "
+                + $"coverage {coverage:f4}, mean size {rows.Average(set => set.Length):f3}");
 
             Assert.InRange(coverage, 0.95 - tolerance, allowEmpty ? 0.95 + tolerance : 1);
             Assert.Equal(rows.Select(set => set.Length), sets.GetColumn<int>("PredictionSetSize"));
@@ -45,7 +47,11 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     {
         var (fit, test) = CalibrationViews.Recorded("digits", probabilities: true);
         var mlContext = new MLContext();
-        var options = new PredictionSetCalibratorOptions { Fitting = { Coverage = 0.99, Randomized = false }, ProbabilityColumnName = "Score" };
+        var options = new PredictionSetCalibratorOptions
+        {
+            Fitting = { Coverage = 0.99, Randomized = false },
+            ProbabilityColumnName = "Score",
+        };
         var transformer = mlContext.MulticlassClassification.Calibrators.PredictionSet(options).Fit(fit);
         var sets = transformer.Transform(test).GetColumn<string[]>("PredictionSet").Take(200).ToArray();
         var engine = mlContext.Model.CreatePredictionEngine<TenScores, SetRow>(transformer);
@@ -56,7 +62,8 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
             Assert.Equal(ranked.Take(sets[row].Length), sets[row]);
             var alone = engine.Predict(new TenScores { Label = 1, Score = scores[row] });
             // Its own row type names no classes: their indices stand for them.
-            Assert.Equal(sets[row], alone.PredictionSet.Select(index => CalibrationViews.Names[int.Parse(index, CultureInfo.InvariantCulture)]));
+            Assert.Equal(
+                sets[row], alone.PredictionSet.Select(index => CalibrationViews.Names[int.Parse(index, CultureInfo.InvariantCulture)]));
             Assert.Equal(sets[row].Length, alone.PredictionSetSize);
         }
     }
@@ -65,7 +72,8 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     public void SaveAndLoad_Transformer_KeepsTheRuleAndTheSets()
     {
         var (fit, test) = CalibrationViews.Recorded("digits", probabilities: true);
-        var transformer = new MLContext().MulticlassClassification.Calibrators.PredictionSet(0.9, PredictionSetMethod.Aps, probabilityColumnName: "Score", predictionSetColumnName: "Set").Fit(fit);
+        var transformer = new MLContext().MulticlassClassification.Calibrators
+            .PredictionSet(0.9, PredictionSetMethod.Aps, probabilityColumnName: "Score", predictionSetColumnName: "Set").Fit(fit);
         var loaded = Scores.SaveAndLoad(transformer, fit.Schema);
         Assert.Equal(transformer.Calibration, Assert.IsType<PredictionSetTransformer>(loaded).Calibration);
         Assert.Equal(transformer.Transform(test).GetColumn<string[]>("Set"), loaded.Transform(test).GetColumn<string[]>("Set"));
@@ -76,7 +84,8 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     public void Fit_Logits_AreRefusedWithAHint()
     {
         var error = Assert.Throws<InvalidOperationException>(
-            () => new MLContext().MulticlassClassification.Calibrators.PredictionSet(probabilityColumnName: "Score").Fit(CalibrationViews.Drawn(200, 2)));
+            () => new MLContext().MulticlassClassification.Calibrators.PredictionSet(probabilityColumnName: "Score").Fit(
+                CalibrationViews.Drawn(200, 2)));
         Assert.Contains("'Label' and 'Score'", error.Message, StringComparison.Ordinal);
         Assert.Contains("give probabilities, not logits", error.Message, StringComparison.Ordinal);
     }

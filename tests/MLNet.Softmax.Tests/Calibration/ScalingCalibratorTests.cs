@@ -68,12 +68,15 @@ public sealed class ScalingCalibratorTests
                 Assert.Equal(a.GetType(), b.GetType());
                 Assert.Equal(a.Calibration.Weights.AsEnumerable(), b.Calibration.Weights);
                 Assert.Equal(a.Calibration.Intercepts.AsEnumerable(), b.Calibration.Intercepts);
-                Assert.Equal(a.Calibration with { Weights = default, Intercepts = default }, b.Calibration with { Weights = default, Intercepts = default });
+                Assert.Equal(
+                    a.Calibration with { Weights = default, Intercepts = default },
+                    b.Calibration with { Weights = default, Intercepts = default });
                 Assert.NotNull(b.Calibration.CrossValidation);
                 break;
             case (IsotonicCalibratorTransformer a, IsotonicCalibratorTransformer b):
                 Assert.Equal(a.Calibration with { Curves = default }, b.Calibration with { Curves = default });
-                Assert.Equal(a.Calibration.Curves.SelectMany(curve => curve.Outputs), b.Calibration.Curves.SelectMany(curve => curve.Outputs));
+                Assert.Equal(
+                    a.Calibration.Curves.SelectMany(curve => curve.Outputs), b.Calibration.Curves.SelectMany(curve => curve.Outputs));
                 break;
             default:
                 Assert.Fail($"{loaded.GetType()} came back for {transformer.GetType()}.");
@@ -89,7 +92,8 @@ public sealed class ScalingCalibratorTests
         var mlContext = new MLContext();
         var transformer = Create(mlContext, kind).Fit(data);
         var engine = mlContext.Model.CreatePredictionEngine<ScoreRow, ProbabilityRow>(transformer);
-        Assert.Equal(transformer.Transform(data).Column("Probability")[7], engine.Predict(new ScoreRow { Score = data.Column("Score")[7] }).Probability);
+        var alone = engine.Predict(new ScoreRow { Score = data.Column("Score")[7] }).Probability;
+        Assert.Equal(transformer.Transform(data).Column("Probability")[7], alone);
     }
 
     [Theory]
@@ -113,7 +117,8 @@ public sealed class ScalingCalibratorTests
             Fitting = { OffDiagonalRegularization = 1e-6, DiagonalRegularization = 1e-6, InterceptRegularization = 1e-6 },
         };
         mlContext.MulticlassClassification.Calibrators.MatrixScaling(options).Fit(CalibrationViews.Drawn(40, 1));
-        Assert.Contains(log, message => message.Message.Contains("Matrix scaling does worse than a temperature alone", StringComparison.Ordinal));
+        Assert.Contains(
+            log, message => message.Message.Contains("Matrix scaling does worse than a temperature alone", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -113,8 +113,10 @@ public sealed class TemperatureCalibratorTests
         var mlContext = new MLContext();
         var log = Labels.LogOf(mlContext);
         var labels = Enumerable.Range(0, 100).Select(row => row < 10 ? 0u : (uint)(row % 3) + 1).ToArray();
-        var scores = Enumerable.Range(0, 100).Select(row => new float[] { row % 2, row % 5, row is > 20 and < 25 ? float.NaN : -1 }).ToArray();
-        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(CalibrationViews.Labelled(labels, scores, ["a", "b", "c"]));
+        var scores = Enumerable.Range(0, 100).Select(row => new float[] { row % 2, row % 5, row is > 20 and < 25 ? float.NaN : -1 })
+            .ToArray();
+        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(
+            CalibrationViews.Labelled(labels, scores, ["a", "b", "c"]));
         Assert.Equal(new RowsLeftOut(10, 0, 4, 0, 0), transformer.Calibration.RowsLeftOut);
         Assert.Contains(log, message => message.Message.Contains("10 without a label, 4 with NaN", StringComparison.Ordinal));
     }
@@ -133,11 +135,15 @@ public sealed class TemperatureCalibratorTests
     {
         var calibrators = new MLContext().MulticlassClassification.Calibrators;
         var data = CalibrationViews.Drawn(50, 1);
-        Assert.Contains("'Truth'", Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.Temperature("Truth").Fit(data)).Message, StringComparison.Ordinal);
-        Assert.Contains("'Logits'", Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.Temperature(scoreColumnName: "Logits").Fit(data)).Message, StringComparison.Ordinal);
-        var unknown = new MemoryView().With("Label", new KeyDataViewType(typeof(uint), 3), new uint[] { 1 }).WithScores("Score", [0], [[1, 2, 3]]);
-        Assert.Contains("unknown size", Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.Temperature().Fit(unknown)).Message, StringComparison.Ordinal);
+        Assert.Contains("'Truth'", Refusal(calibrators.Temperature("Truth"), data), StringComparison.Ordinal);
+        Assert.Contains("'Logits'", Refusal(calibrators.Temperature(scoreColumnName: "Logits"), data), StringComparison.Ordinal);
+        var unknown = new MemoryView().With("Label", new KeyDataViewType(typeof(uint), 3), new uint[] { 1 }).WithScores(
+            "Score", [0], [[1, 2, 3]]);
+        Assert.Contains("unknown size", Refusal(calibrators.Temperature(), unknown), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => calibrators.Temperature(""));
+
+        static string Refusal(IEstimator<ITransformer> estimator, IDataView data) =>
+            Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(data)).Message;
     }
 
     [Fact]
@@ -145,7 +151,8 @@ public sealed class TemperatureCalibratorTests
     {
         var mlContext = new MLContext();
         var data = CalibrationViews.Drawn(200, 2);
-        var pipeline = mlContext.MulticlassClassification.Calibrators.Temperature().Append(mlContext.Transforms.TopK("Top", "Probability", k: 2));
+        var pipeline = mlContext.MulticlassClassification.Calibrators.Temperature().Append(
+            mlContext.Transforms.TopK("Top", "Probability", k: 2));
         var top = pipeline.Fit(data).Transform(data);
         Assert.Equal(200, top.GetColumn<string[]>("TopLabels").Count());
     }
