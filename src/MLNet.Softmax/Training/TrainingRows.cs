@@ -85,8 +85,11 @@ internal static class TrainingRows
     /// <param name="purpose">"training" or "validation", for messages.</param>
     /// <param name="channel">Receives the warnings.</param>
     /// <param name="cancellationToken">Checked before each row.</param>
-    /// <exception cref="InvalidOperationException">There is no such row, a feature or weight is not finite, a weight is negative, or a label is none of the known classes.</exception>
-    public static LabelledRows Read(IDataView data, TrainingColumns columns, string purpose, IChannel channel, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">
+    /// There is no such row, a feature or weight is not finite, a weight is negative, or a label is none of the known classes.
+    /// </exception>
+    public static LabelledRows Read(
+        IDataView data, TrainingColumns columns, string purpose, IChannel channel, CancellationToken cancellationToken)
     {
         List<float[]> features = [];
         List<int> labels = [];
@@ -129,7 +132,8 @@ internal static class TrainingRows
             {
                 (0, 0) => "has no rows",
                 (_, 0) => $"has {withoutLabel} rows, all without a label in column '{columns.Label.Name}'",
-                _ => $"has {withoutLabel + weightless} rows, all without a label in column '{columns.Label.Name}' or with weight 0 in column '{columns.Weight?.Name}'",
+                _ => $"has {withoutLabel + weightless} rows, all without a label in column '{columns.Label.Name}' "
+                    + $"or with weight 0 in column '{columns.Weight?.Name}'",
             }}; rows with a label are needed.");
         }
 
@@ -143,7 +147,8 @@ internal static class TrainingRows
         if (key > (uint)columns.ClassCount)
         {
             throw new InvalidOperationException(
-                $"Column '{columns.Label.Name}' holds the key {key} in row {position}, but it has {columns.ClassCount} classes (keys 1 to {columns.ClassCount}).");
+                $"Column '{columns.Label.Name}' holds the key {key} in row {position}, but it has {columns.ClassCount} classes "
+                + $"(keys 1 to {columns.ClassCount}).");
         }
 
         if (!float.IsFinite(weight) || weight < 0)
@@ -157,7 +162,11 @@ internal static class TrainingRows
     {
         var row = new float[columns.FeatureCount];
         if (source.Length != row.Length)
-            throw new InvalidOperationException($"Column '{columns.Features.Name}' has {source.Length} features in row {position}, but its type says {row.Length}.");
+        {
+            throw new InvalidOperationException(
+                $"Column '{columns.Features.Name}' has {source.Length} features in row {position}, but its type says {row.Length}.");
+        }
+
         source.CopyTo(row);
         for (var slot = 0; slot < row.Length; slot++)
         {
