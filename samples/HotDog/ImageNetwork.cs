@@ -12,7 +12,8 @@ internal static class ImageNetwork
 
     public const int FeatureCount = 512;
 
-    private const int Side = 224;
+    /// <summary>The width and height of the picture that the network sees.</summary>
+    public const int Side = 224;
 
     /// <summary>The first step of the saved model: reads the file of the column ImagePath into the column Image.</summary>
     public static ITransformer CreateLoader(MLContext mlContext) =>
@@ -24,6 +25,8 @@ internal static class ImageNetwork
         mlContext.Transforms.ResizeImages("Pixels", Side, Side, nameof(PhotographInMemory.Image))
             .Append(mlContext.Transforms.ExtractPixels("Pixels"))
             .Append(mlContext.Transforms.DnnFeaturizeImage(
-                nameof(Photograph.Features), network => network.ModelSelector.ResNet18(mlContext, network.OutputColumn, network.InputColumn), "Pixels"))
+                "Network", network => network.ModelSelector.ResNet18(mlContext, network.OutputColumn, network.InputColumn), "Pixels"))
+            // The network gives the shape [1, 512, 1, 1], and trainers want a plain vector.
+            .Append(mlContext.Transforms.Concatenate(nameof(Photograph.Features), "Network"))
             .Fit(mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographInMemory>()));
 }

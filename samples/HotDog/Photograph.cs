@@ -23,7 +23,8 @@ internal sealed class PhotographFile
 /// <summary>A photograph in memory.</summary>
 internal sealed class PhotographInMemory
 {
-    [ImageType]
+    // ML.NET wants a size here, but ResizeImages goes by the picture's own.
+    [ImageType(ImageNetwork.Side, ImageNetwork.Side)]
     public MLImage Image { get; set; } = null!;
 }
 

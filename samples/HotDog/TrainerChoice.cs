@@ -6,8 +6,6 @@ namespace HotDog;
 /// <summary>What can be trained on the features.</summary>
 internal static class TrainerChoice
 {
-    private const int EpochCount = 40;
-
     public static readonly string[] Names = ["perceptron", "lbfgs", "sdca", "lightgbm"];
 
     /// <param name="mlContext">The context.</param>
@@ -20,9 +18,10 @@ internal static class TrainerChoice
         {
             "perceptron" => trainers.MultilayerPerceptron(new MultilayerPerceptronOptions
             {
-                EpochCount = EpochCount,
+                HiddenLayers = [128],
+                EpochCount = 60,
                 // Few photographs, 512 features: with less regularization the network learns them by heart.
-                L2Regularization = 0.1f,
+                L2Regularization = 2,
                 Seed = TrainSettings.Seed,
                 Progress = progress,
             }),
