@@ -81,7 +81,7 @@ internal static class Report
             "way", "cursor over a cached view", "PredictionEngine");
         foreach (var classes in (int[])[10, 1000])
         {
-            var work = new PipelineWorkload(100_000 / classes, classes);
+            var work = new PipelineWorkload(classes == 10 ? 20_000 : 1_000, classes);
             var view = TimesAndBytes(work, way => way.View);
             var engine = TimesAndBytes(work, way => way.Engine);
             for (var i = 0; i < work.Ways.Count; i++)
