@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MLNet.Softmax.Samples;
 
@@ -9,7 +10,12 @@ internal static class AskStory
 {
     private const int BarLength = 20;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <returns>0, or 2 if no photograph could be answered.</returns>
     public static int Tell(AskSettings settings, CancellationToken stop)
@@ -24,7 +30,8 @@ internal static class AskStory
                 var clock = Stopwatch.StartNew();
                 using var photograph = PhotographReader.Read(file);
                 var answer = model.Ask(photograph);
-                entries.Add(new JsonEntry(file, [.. answer.TopLabels.Zip(answer.TopScores, (label, score) => new JsonScore(label, score)).Take(settings.Top)], answer.PredictionSet));
+                var top = answer.TopLabels.Zip(answer.TopScores, (label, score) => new JsonScore(label, score)).Take(settings.Top);
+                entries.Add(new JsonEntry(file, [.. top], answer.PredictionSet));
                 if (!settings.Json)
                     Write(file, answer, settings, clock.Elapsed);
             }
@@ -40,19 +47,21 @@ internal static class AskStory
     }
 
     private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(PhotographReader.IsPhotograph).Order(StringComparer.Ordinal)
+        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Where(PhotographReader.IsPhotograph).Order(StringComparer.Ordinal)
         : [path];
 
     private static void Write(string file, Answer answer, AskSettings settings, TimeSpan time)
     {
-        var decision = settings.Threshold is { } threshold && settings.Positive is { } positive
-            ? answer.ProbabilityOf(positive) >= threshold ? $"  => {positive}" : $"  => not {positive}"
+        var decision = settings is { Threshold: { } threshold, Positive: { } positive }
+            ? $"  => {(answer.ProbabilityOf(positive) >= threshold ? "" : "not ")}{positive}"
             : "";
         var first = true;
         foreach (var (label, score) in answer.TopLabels.Zip(answer.TopScores).Take(settings.Top))
         {
             var bar = new string('█', (int)Math.Round(score * BarLength)).PadRight(BarLength, '░');
-            var rest = first ? $"  {{ {string.Join(", ", answer.PredictionSet)} }}  {time.TotalMilliseconds,4:0} ms{decision}" : "";
+            var set = string.Join(", ", answer.PredictionSet);
+            var rest = first ? $"  {{ {set} }}  {time.TotalMilliseconds,4:0} ms{decision}" : "";
             Console.Out.WriteLine($"{(first ? Path.GetFileName(file) : ""),-24} {label,-14} {bar} {score,6:0.0%}{rest}");
             first = false;
         }

@@ -1,8 +1,8 @@
 namespace HotDog;
 
 /// <summary>
-/// The features of photographs, kept in a file. An entry counts only for the path, size and time that the photograph had, and for the network that
-/// computed it. A file that cannot be read as a whole is written anew.
+/// The features of photographs, kept in a file. An entry counts only for the path, size and time that the photograph had, and for the
+/// network that computed it. A cache that cannot be read completely is not used and is written again.
 /// </summary>
 internal sealed class FeatureCache : IDisposable
 {

@@ -8,22 +8,35 @@ internal static class HotDogCommand
 {
     public const string DefaultModel = "hotdog.zip";
 
-    public static int Run(string[] args) =>
+    public static int Run(string[] args)
+    {
         // Options without a command are those of 'train', so that the sample runs without any argument.
-        SampleCommand.Run("hotdog", Create(), args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?")) ? ["train", .. args] : args);
-
-    private static RootCommand Create() => new("Hot dog or not: from photographs to answers that can be trusted.") { CreateTrain(), CreateAsk() };
+        var isTrain = args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version"));
+        var command = new RootCommand("Hot dog or not: from photographs to answers that can be trusted.") { CreateTrain(), CreateAsk() };
+        return SampleCommand.Run("hotdog", command, isTrain ? ["train", .. args] : args);
+    }
 
     private static Command CreateTrain()
     {
-        var images = FileOption("--images", "A folder with one folder of photographs (JPEG, PNG, WebP) per class; without it, the features of 200 photographs that come with the sample", "DIR");
-        var trainer = new Option<string>("--trainer") { Description = "What is trained on the features", DefaultValueFactory = _ => "perceptron" };
+        var images = FileOption(
+            "--images",
+            "A folder with one folder of photographs (JPEG, PNG, WebP) per class (default: the features of 200 photographs, which come "
+            + "with the sample)",
+            "DIR");
+        var trainer = new Option<string>("--trainer")
+        {
+            Description = "What is trained on the features",
+            DefaultValueFactory = _ => "perceptron",
+        };
         trainer.AcceptOnlyFromAmong([.. TrainerChoice.Names]);
         var model = FileOption("--model", "Where the trained model goes; its ONNX export goes beside it", "FILE", DefaultModel);
         var report = FileOption("--report", "Where the report on the held-out photographs goes", "FILE", "hotdog.html");
         var threshold = ThresholdOption();
-        var positive = new Option<string?>("--positive") { Description = "The class that the threshold is for (default: hotdog, or else the first class)", HelpName = "CLASS" };
-        var command = new Command("train", "Trains, calibrates, evaluates, saves, and asks the saved model.") { images, trainer, model, report, threshold, positive };
+        var positive = PositiveOption();
+        var command = new Command("train", "Trains, calibrates, evaluates, saves, and asks the saved model.")
+        {
+            images, trainer, model, report, threshold, positive,
+        };
         command.SetAction(result =>
         {
             SampleConsole.Open();
@@ -40,16 +53,26 @@ internal static class HotDogCommand
 
     private static Command CreateAsk()
     {
-        var photographs = new Argument<string[]>("photographs") { Description = "Photographs, or folders of them", Arity = ArgumentArity.OneOrMore, HelpName = "FILE|DIR" };
+        var photographs = new Argument<string[]>("photographs")
+        {
+            Description = "Photographs, or folders of them",
+            Arity = ArgumentArity.OneOrMore,
+            HelpName = "FILE|DIR",
+        };
         var model = FileOption("--model", "The model that 'hotdog train' saved", "FILE", DefaultModel);
-        var top = new Option<int>("--top") { Description = "How many classes to show for each photograph", HelpName = "K", DefaultValueFactory = _ => 1 };
+        var top = new Option<int>("--top")
+        {
+            Description = "How many classes to show for each photograph",
+            HelpName = "K",
+            DefaultValueFactory = _ => 1,
+        };
         top.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
                 result.AddError("--top must be 1 or more.");
         });
         var threshold = ThresholdOption();
-        var positive = new Option<string?>("--positive") { Description = "The class that the threshold is for", HelpName = "CLASS" };
+        var positive = PositiveOption();
         var json = new Option<bool>("--json") { Description = "Write one JSON array and nothing else to standard output" };
         var command = new Command("ask", "Says what is on photographs.") { photographs, model, top, threshold, positive, json };
         command.SetAction(result =>
@@ -58,8 +81,8 @@ internal static class HotDogCommand
             return AskStory.Tell(
                 new AskSettings(
                     result.GetValue(photographs)!, result.GetValue(model)!, result.GetValue(top),
-                    result.GetResult(threshold) is { Implicit: false } ? result.GetValue(threshold) : null, result.GetValue(positive),
-                    result.GetValue(json)),
+                    result.GetResult(threshold) is { Implicit: false } ? result.GetValue(threshold) : null,
+                    result.GetValue(positive) ?? "hotdog", result.GetValue(json)),
                 stop.Token);
         });
         return command;
@@ -77,6 +100,12 @@ internal static class HotDogCommand
         });
         return option;
     }
+
+    private static Option<string?> PositiveOption() => new("--positive")
+    {
+        Description = "The class that the threshold is for (default: hotdog; 'train' takes the first class where there is no hotdog)",
+        HelpName = "CLASS",
+    };
 
     private static Option<float> ThresholdOption() => new("--threshold")
     {

@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using Microsoft.ML.Transforms.Image;
+using Microsoft.ML.Data;
 
 namespace HotDog;
 
@@ -21,12 +21,13 @@ internal static class ImageNetwork
             .Fit(mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographFile>()));
 
     /// <summary>The steps from the column Image to the column Features. They have nothing to learn.</summary>
-    public static ITransformer Create(MLContext mlContext) =>
-        mlContext.Transforms.ResizeImages("Pixels", Side, Side, nameof(PhotographInMemory.Image))
+    public static TransformerChain<ITransformer> Create(MLContext mlContext) => new([
+        .. mlContext.Transforms.ResizeImages("Pixels", Side, Side, nameof(PhotographInMemory.Image))
             .Append(mlContext.Transforms.ExtractPixels("Pixels"))
             .Append(mlContext.Transforms.DnnFeaturizeImage(
-                "Network", network => network.ModelSelector.ResNet18(mlContext, network.OutputColumn, network.InputColumn), "Pixels"))
-            // The network gives the shape [1, 512, 1, 1], and trainers want a plain vector.
-            .Append(mlContext.Transforms.Concatenate(nameof(Photograph.Features), "Network"))
-            .Fit(mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographInMemory>()));
+                nameof(Photograph.Features),
+                network => network.ModelSelector.ResNet18(mlContext, network.OutputColumn, network.InputColumn),
+                "Pixels"))
+            .Fit(mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographInMemory>())),
+    ]);
 }

@@ -3,14 +3,17 @@ using Microsoft.ML.Transforms.Image;
 
 namespace HotDog;
 
-/// <summary>A photograph to learn from or to evaluate on: its name, its class, and what the network computed of it.</summary>
+/// <summary>
+/// A photograph to learn from or to evaluate on: its name, its class, and what the network computed of it, in the shape that the network
+/// gives.
+/// </summary>
 internal sealed class Photograph
 {
     public string Image { get; set; } = "";
 
     public string Label { get; set; } = "";
 
-    [VectorType(ImageNetwork.FeatureCount)]
+    [VectorType(1, ImageNetwork.FeatureCount, 1, 1)]
     public float[] Features { get; set; } = [];
 }
 
@@ -31,7 +34,7 @@ internal sealed class PhotographInMemory
 /// <summary>What the network computed of a photograph.</summary>
 internal sealed class PhotographFeatures
 {
-    [VectorType(ImageNetwork.FeatureCount)]
+    [VectorType(1, ImageNetwork.FeatureCount, 1, 1)]
     public float[] Features { get; set; } = [];
 }
 

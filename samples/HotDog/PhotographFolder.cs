@@ -15,7 +15,8 @@ internal static class PhotographFolder
         var files = Find(folder);
         using var cache = new FeatureCache(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".features");
         var missing = files.Where(file => cache.Find(file) is null).ToArray();
-        AnsiConsole.WriteLine($"{files.Length} photographs in {folder}, {files.Length - missing.Length} of them with features from an earlier run.");
+        AnsiConsole.WriteLine(
+            $"{files.Length} photographs in {folder}, {files.Length - missing.Length} of them with features from an earlier run.");
         if (missing.Length > 0)
             Compute(mlContext, missing, cache, stop);
         return
@@ -31,13 +32,14 @@ internal static class PhotographFolder
     {
         if (!Directory.Exists(folder))
             throw new IOException($"--images is {folder}, but there is no such folder.");
-        string[] files = [.. Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles).Where(PhotographReader.IsPhotograph).Order(StringComparer.Ordinal)];
+        var all = Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles);
+        string[] files = [.. all.Where(PhotographReader.IsPhotograph).Order(StringComparer.Ordinal)];
         string[] classes = [.. files.Select(LabelOf).Distinct()];
         return classes.Length >= 2
             ? files
             : throw new IOException(
-                $"{folder} has photographs of {classes.Length} classes ({string.Join(", ", classes)}), but one folder of JPEG, PNG or WebP files for each of "
-                + "at least two classes is expected.");
+                $"{folder} has photographs of {classes.Length} classes ({string.Join(", ", classes)}), but one folder of JPEG, PNG or WebP "
+                + "files for each of at least two classes is expected.");
     }
 
     private static string LabelOf(string file) => Path.GetFileName(Path.GetDirectoryName(file))!;
@@ -65,7 +67,8 @@ internal static class PhotographFolder
                 advance();
             }
         });
-        AnsiConsole.WriteLine($"The network took {clock.Elapsed.TotalSeconds:0.0} s: {files.Length / clock.Elapsed.TotalSeconds:0} photographs a second.");
+        var seconds = clock.Elapsed.TotalSeconds;
+        AnsiConsole.WriteLine($"The network took {seconds:0.0} s: {files.Length / seconds:0} photographs a second.");
         foreach (var problem in problems)
             Console.Error.WriteLine($"hotdog: left out: {problem}");
     }

@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace HotDog;
 
 /// <summary>
-/// Reads photographs. ML.NET's own LoadImages ignores the camera's orientation, decodes half of a truncated file without a word, and does not
-/// name a file that is no picture.
+/// Reads photographs. ML.NET's own LoadImages ignores the camera's orientation, accepts truncated files, and does not name a file that it
+/// cannot decode.
 /// </summary>
 internal static class PhotographReader
 {

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Calibration;
 using Spectre.Console;
 
 namespace HotDog;
@@ -17,8 +18,8 @@ internal sealed class SavedModel : IDisposable
     /// <summary>Saves the loader, the network and <paramref name="head"/> as one model, and the head as ONNX beside it.</summary>
     public static void Save(MLContext mlContext, TransformerChain<ITransformer> head, string path)
     {
-        using var network = (TransformerChain<ITransformer>)AsChain(ImageNetwork.Create(mlContext));
-        var whole = new TransformerChain<ITransformer>([ImageNetwork.CreateLoader(mlContext), .. network, .. head]);
+        var network = ImageNetwork.Create(mlContext);
+        using var whole = new TransformerChain<ITransformer>([ImageNetwork.CreateLoader(mlContext), .. network, .. head]);
         mlContext.Model.Save(whole, mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographFile>()).Schema, path);
         AnsiConsole.WriteLine($"Saved {path} ({new FileInfo(path).Length / 1e6:0} MB): from the name of a file to its answer.");
         SaveOnnx(mlContext, head, path);
@@ -50,14 +51,14 @@ internal sealed class SavedModel : IDisposable
     {
         var onnx = path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? path + ".onnx" : Path.ChangeExtension(path, ".onnx");
         // Prediction sets have no ONNX form either.
-        var exported = new TransformerChain<ITransformer>([.. head.Where(step => step is not MLNet.Softmax.Calibration.PredictionSetTransformer)]);
+        var exported = new TransformerChain<ITransformer>([.. head.Where(step => step is not PredictionSetTransformer)]);
         // In memory first: an export that fails leaves no file.
         using var content = new MemoryStream();
-        mlContext.Model.ConvertToOnnx(exported, mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographFeatures>()), content, OnnxOutputs);
+        var input = mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographFeatures>());
+        mlContext.Model.ConvertToOnnx(exported, input, content, OnnxOutputs);
         File.WriteAllBytes(onnx, content.ToArray());
-        AnsiConsole.WriteLine($"Exported {onnx} ({content.Length / 1024.0:0} KB): from features [rows, {ImageNetwork.FeatureCount}] to probabilities and labels, for any ONNX runtime.");
+        AnsiConsole.WriteLine(
+            $"Exported {onnx} ({content.Length / 1024.0:0} KB): from features [rows, 1, {ImageNetwork.FeatureCount}, 1, 1] to "
+            + "probabilities and labels, for any ONNX runtime.");
     }
-
-    private static object AsChain(ITransformer transformer) =>
-        transformer as TransformerChain<ITransformer> ?? (object)new TransformerChain<ITransformer>([.. (IEnumerable<ITransformer>)transformer]);
 }

@@ -18,8 +18,8 @@ internal static class StoryTables
         {
             var isLargest = i == largest;
             table.AddRow(
-                Markup.Escape(classes[i]), $"{photograph.Score[i]:0.000}", isLargest ? $"{photograph.Score[i]:0.000}" : "", isLargest ? "1" : "0",
-                $"{photograph.Probability[i]:0.000}");
+                Markup.Escape(classes[i]), $"{photograph.Score[i]:0.000}", isLargest ? $"{photograph.Score[i]:0.000}" : "",
+                isLargest ? "1" : "0", $"{photograph.Probability[i]:0.000}");
         }
 
         AnsiConsole.Write(table);
@@ -30,13 +30,15 @@ internal static class StoryTables
     public static void ShowDecision(IReadOnlyList<EvaluatedPhotograph> photographs, string positive, float threshold)
     {
         AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine($"Called '{positive}' from a probability of {threshold:0.00} on (--threshold), {photographs.Count} held-out photographs:");
+        AnsiConsole.WriteLine(
+            $"Called '{positive}' from a probability of {threshold:0.00} on (--threshold), {photographs.Count} held-out photographs:");
         var table = NewTable("", $"called {positive}", "called something else");
         foreach (var isPositive in new[] { true, false })
         {
             var group = photographs.Where(one => one.TrueLabel == positive == isPositive).ToList();
             var called = group.Count(one => one.ProbabilityOf(positive) >= threshold);
-            table.AddRow(Markup.Escape(isPositive ? $"is {positive}" : $"is not {positive}"), Colour(called, isPositive), Colour(group.Count - called, !isPositive));
+            var name = Markup.Escape(isPositive ? $"is {positive}" : $"is not {positive}");
+            table.AddRow(name, Colour(called, isPositive), Colour(group.Count - called, !isPositive));
         }
 
         AnsiConsole.Write(table);
@@ -49,8 +51,8 @@ internal static class StoryTables
         var covered = photographs.Count(one => one.PredictionSet.Contains(one.TrueLabel));
         var single = photographs.Count(one => one.PredictionSet.Length == 1);
         AnsiConsole.WriteLine(
-            $"Prediction sets for a coverage of {coverage:0%}: {covered} of {photographs.Count} contain the true class ({covered / (double)photographs.Count:0%}), and "
-            + $"{single} name one class alone.");
+            $"Prediction sets for a coverage of {coverage:0%}: {covered} of {photographs.Count} contain the true class "
+            + $"({covered / (double)photographs.Count:0%}), and {single} name one class alone.");
     }
 
     /// <summary>Figures before and after calibration, with intervals, and what the model mistakes for what.</summary>
@@ -72,7 +74,8 @@ internal static class StoryTables
         void AddRow(string name, HeadlineMetric metric)
         {
             var interval = after.IntervalOf(metric);
-            table.AddRow(name, $"{before[metric]:0.000}", $"{after[metric]:0.000}", interval is { } known ? $"{known.Lower:0.000} to {known.Upper:0.000}" : "");
+            var text = interval is { } known ? $"{known.Lower:0.000} to {known.Upper:0.000}" : "";
+            table.AddRow(name, $"{before[metric]:0.000}", $"{after[metric]:0.000}", text);
         }
     }
 
@@ -94,8 +97,8 @@ internal static class StoryTables
         foreach (var mistake in metrics.ConfidentMistakes)
         {
             AnsiConsole.WriteLine(
-                $"  Confident mistake: {mistake.RowName} is {metrics.ClassNames[mistake.Label]}, but the model says {metrics.ClassNames[mistake.Predicted]} "
-                + $"with {mistake.Confidence:0%}.");
+                $"  Confident mistake: {mistake.RowName} is {metrics.ClassNames[mistake.Label]}, but the model says "
+                + $"{metrics.ClassNames[mistake.Predicted]} with {mistake.Confidence:0%}.");
         }
     }
 
@@ -103,7 +106,11 @@ internal static class StoryTables
     {
         var table = new Table().Border(TableBorder.Rounded);
         foreach (var title in titles)
-            table.AddColumn(new TableColumn(Markup.Escape(title)) { Alignment = table.Columns.Count == 0 ? Justify.Left : Justify.Right });
+        {
+            var alignment = table.Columns.Count == 0 ? Justify.Left : Justify.Right;
+            table.AddColumn(new TableColumn(Markup.Escape(title)) { Alignment = alignment });
+        }
+
         return table;
     }
 }
