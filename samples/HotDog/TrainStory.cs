@@ -16,7 +16,9 @@ internal static class TrainStory
 
     private const double Coverage = 0.9;
 
-    private const int FewestOfAClass = 20;
+    private const int FewestOfAClass = 15;
+
+    private const int FewestOfAll = 80;
 
     public static void Tell(TrainSettings settings, CancellationToken stop)
     {
@@ -63,7 +65,10 @@ internal static class TrainStory
 
         // LAC, because on few classes RAPS adds second labels that nobody needs.
         var answer = mlContext.Transforms.TopK("Top", "Probability", k: classCount)
-            .Append(calibrators.PredictionSet(Coverage, PredictionSetMethod.Lac))
+            .Append(calibrators.PredictionSet(new()
+            {
+                Fitting = { Coverage = Coverage, Method = PredictionSetMethod.Lac, MinimumRows = 10 },
+            }))
             .Fit(calibrated.Transform(forSets));
         return new TransformerChain<ITransformer>([.. calibrated, .. answer]);
     }
@@ -156,6 +161,12 @@ internal static class TrainStory
 
     private static void CheckCounts(IReadOnlyList<Photograph> photographs, string[] classes)
     {
+        if (photographs.Count < FewestOfAll)
+        {
+            throw new InvalidOperationException(
+                $"There are {photographs.Count} usable photographs, but at least {FewestOfAll} are needed to train, calibrate and evaluate.");
+        }
+
         foreach (var name in classes)
         {
             var count = photographs.Count(one => one.Label == name);

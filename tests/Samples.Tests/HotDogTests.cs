@@ -55,7 +55,7 @@ public sealed class HotDogTests(TrainedHotDog hotDog) : IClassFixture<TrainedHot
     [Fact]
     public void Train_NoArguments_TellsDrawnHotDogsFromPizzaAndSalad()
     {
-        var answers = Regex.Matches(hotDog.Training.Output, @"^([\w-]+)\.png +(\w+) +\S+ +(\d+)%  \{ .* \} +\d+ ms  => (.*)$", RegexOptions.Multiline);
+        var answers = Regex.Matches(hotDog.Training.Output, @"^([\w-]+)\.png +(\w+) +\S+ +(\d+)\.\d%  \{ .* \} +\d+ ms  => (.*)$", RegexOptions.Multiline);
 
         Assert.Equal(["hotdog-white", "hotdog-plate", "hotdog-blue", "pizza", "salad"], answers.Select(answer => answer.Groups[1].Value));
         Assert.All(answers, answer =>
