@@ -38,14 +38,8 @@ internal static class CalibrationCost
             ("DirichletCalibration.Fit", () => DirichletCalibration.Fit(rows!)),
             ("IsotonicCalibration.Fit", () => IsotonicCalibration.Fit(rows!)),
         ];
-        var best = new double[contestants.Length];
-        Array.Fill(best, double.PositiveInfinity);
-        for (var turn = 0; turn < Turns; turn++)
-        {
-            for (var i = 0; i < contestants.Length; i++)
-                best[i] = Math.Min(best[i], ProcessorMilliseconds(contestants[i].Work));
-        }
-
+        double[] best = [.. SideBySide.BestOf(Turns, [.. contestants.Select(contestant => contestant.Work)])
+            .Select(times => times.Processor.TotalMilliseconds)];
         Console.WriteLine($"Calibration on {RowCount:N0} rows of {ClassCount} classes; best of {Turns}, processor time");
         for (var i = 0; i < contestants.Length; i++)
             Console.WriteLine($"{contestants[i].Name,-54}{best[i],8:F1} ms");
@@ -100,16 +94,6 @@ internal static class CalibrationCost
         return MathF.Log(sum) + largest - row[label];
     }
 
-    private static double ProcessorMilliseconds(Action work)
-    {
-        GC.Collect();
-        using var process = Process.GetCurrentProcess();
-        var before = process.TotalProcessorTime;
-        work();
-        process.Refresh();
-        return (process.TotalProcessorTime - before).TotalMilliseconds;
-    }
-
     /// <summary>The largest working set while the work runs, less the one before it.</summary>
     private static double PeakMemory(Action work)
     {
@@ -154,5 +138,63 @@ internal static class CalibrationCost
             }
         }
         return (scores, labels);
+    }
+}
+
+/// <summary>Scores and keys in arrays as a data view, with as little between them and the reader as the contract allows.</summary>
+internal sealed class ArrayDataView : IDataView
+{
+    private readonly float[] _scores;
+    private readonly int[] _labels;
+    private readonly int _classCount;
+
+    public ArrayDataView(float[] scores, int[] labels, int classCount)
+    {
+        (_scores, _labels, _classCount) = (scores, labels, classCount);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn("Label", new KeyDataViewType(typeof(uint), classCount));
+        builder.AddColumn("Score", new VectorDataViewType(NumberDataViewType.Single, classCount));
+        Schema = builder.ToSchema();
+    }
+
+    public bool CanShuffle => false;
+
+    public DataViewSchema Schema { get; }
+
+    public long? GetRowCount() => _labels.Length;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(this);
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [new Cursor(this)];
+
+    private sealed class Cursor(ArrayDataView view) : DataViewRowCursor
+    {
+        private int _row = -1;
+
+        public override DataViewSchema Schema => view.Schema;
+
+        public override long Position => _row;
+
+        public override long Batch => 0;
+
+        public override bool MoveNext() => ++_row < view._labels.Length;
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_row, 0);
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => true;
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            Delegate getter = column.Name == "Label"
+                ? (ValueGetter<uint>)((ref uint label) => label = (uint)view._labels[_row] + 1)
+                : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
+                {
+                    var editor = VBufferEditor.Create(ref scores, view._classCount);
+                    view._scores.AsSpan(_row * view._classCount, view._classCount).CopyTo(editor.Values);
+                    scores = editor.Commit();
+                });
+            return (ValueGetter<TValue>)getter;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Evaluation;
@@ -7,8 +6,7 @@ namespace Benchmarks;
 
 /// <summary>
 /// Times EvaluateProbabilities against ML.NET's own Evaluate with top-5 on one cached view of 1,000,000 rows of 10 classes, in turns, and
-/// prints
-/// the best of each and their ratio: by the clock, and by the processor time of all threads, which a busy machine disturbs less.
+/// prints the best of each and their ratio: by the clock, and by the processor time of all threads, which a busy machine disturbs less.
 /// </summary>
 internal static class EvaluationThroughput
 {
@@ -31,39 +29,14 @@ internal static class EvaluationThroughput
             ("EvaluateProbabilities, all but the bootstrap", () => catalog.EvaluateProbabilities(data)),
         ];
 
-        var clock = new double[contestants.Length];
-        var processor = new double[contestants.Length];
-        Array.Fill(clock, double.PositiveInfinity);
-        Array.Fill(processor, double.PositiveInfinity);
-        for (var turn = 0; turn < Turns; turn++)
-        {
-            for (var index = 0; index < contestants.Length; index++)
-            {
-                var (clockNow, processorNow) = Measure(contestants[index].Evaluate);
-                clock[index] = Math.Min(clock[index], clockNow);
-                processor[index] = Math.Min(processor[index], processorNow);
-            }
-        }
-
+        var best = SideBySide.BestOf(Turns, [.. contestants.Select(contestant => contestant.Evaluate)]);
         Console.WriteLine($"{RowCount:N0} rows of {ClassCount} classes, {Environment.ProcessorCount} cores");
         Console.WriteLine($"{"ns a row",-46}{"clock",8}{"ratio",8}{"processor",12}{"ratio",8}");
-        for (var index = 0; index < contestants.Length; index++)
+        foreach (var ((name, _), (clock, processor)) in contestants.Zip(best))
         {
-            Console.WriteLine($"{contestants[index].Name,-46}{clock[index],8:F0}{clock[index] / clock[0],8:F2}"
-                + $"{processor[index],12:F0}{processor[index] / processor[0],8:F2}");
+            Console.WriteLine($"{name,-46}{clock.TotalNanoseconds / RowCount,8:F0}{clock / best[0].Clock,8:F2}"
+                + $"{processor.TotalNanoseconds / RowCount,12:F0}{processor / best[0].Processor,8:F2}");
         }
-    }
-
-    private static (double Clock, double Processor) Measure(Action action)
-    {
-        GC.Collect();
-        using var process = Process.GetCurrentProcess();
-        var before = process.TotalProcessorTime;
-        var watch = Stopwatch.StartNew();
-        action();
-        watch.Stop();
-        process.Refresh();
-        return (watch.Elapsed.TotalNanoseconds / RowCount, (process.TotalProcessorTime - before).TotalNanoseconds / RowCount);
     }
 
     /// <summary>Rows made as they are read, and kept by ML.NET's cache.</summary>

@@ -26,6 +26,7 @@ internal sealed unsafe class Workload : IDisposable
     private readonly float* output;
     private readonly int[] indices;
     private readonly int[] labels;
+    private Workload? mixed;
 
     public Workload(int total, int classCount)
     {
@@ -52,8 +53,19 @@ internal sealed unsafe class Workload : IDisposable
 
     private Span<float> Output => new((byte*)output + Stagger, Length);
 
-    /// <summary>Puts every other row, roughly, a million, or forty, away from its neighbours.</summary>
-    public void MixMagnitudes()
+    /// <summary>The softmax of such rows, roughly every other of which is a million, or forty, away from its neighbours.</summary>
+    public void SoftmaxOfMixedMagnitudes()
+    {
+        if (mixed is null)
+        {
+            mixed = new Workload(Length, ClassCount);
+            mixed.MixMagnitudes();
+        }
+
+        mixed.Softmax();
+    }
+
+    private void MixMagnitudes()
     {
         var random = new Random(2);
         for (var row = 0; row < RowCount; row++)
@@ -143,7 +155,36 @@ internal sealed unsafe class Workload : IDisposable
 
     public void Dispose()
     {
+        mixed?.Dispose();
         NativeMemory.AlignedFree(input);
         NativeMemory.AlignedFree(output);
+    }
+}
+
+/// <summary>Softmax as people write it.</summary>
+internal static class Handwritten
+{
+    public static void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities)
+    {
+        var largest = scores[0];
+        foreach (var score in scores)
+            largest = MathF.Max(largest, score);
+        var sum = 0f;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            probabilities[i] = MathF.Exp(scores[i] - largest);
+            sum += probabilities[i];
+        }
+
+        for (var i = 0; i < probabilities.Length; i++)
+            probabilities[i] /= sum;
+    }
+
+    public static float[] LinqSoftmax(float[] scores)
+    {
+        var largest = scores.Max();
+        var exponentials = scores.Select(score => MathF.Exp(score - largest)).ToArray();
+        var sum = exponentials.Sum();
+        return exponentials.Select(value => value / sum).ToArray();
     }
 }

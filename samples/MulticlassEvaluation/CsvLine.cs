@@ -1,4 +1,4 @@
-namespace MulticlassEvaluation.Scores;
+namespace MulticlassEvaluation;
 
 /// <summary>The fields of one line of comma-separated values; a field in quotes may hold commas, and doubled quotes (RFC 4180).</summary>
 internal sealed class CsvLine
