@@ -104,9 +104,9 @@ internal sealed record Food(string Name, Func<Random, Dish> Cook)
     private static bool Disc(double x, double y, double centreX, double centreY, double radius) =>
         Ellipse(x, y, centreX, centreY, radius, radius);
 
-    private static bool RoundedBox(double x, double y, double centreX, double centreY, double halfWidth, double halfHeight, double corner) =>
-        Square(Math.Max(0, Math.Abs(x - centreX) - halfWidth + corner))
-        + Square(Math.Max(0, Math.Abs(y - centreY) - halfHeight + corner)) <= Square(corner);
+    private static bool RoundedBox(double x, double y, double centreX, double centreY, double halfWidth, double halfHeight, double round) =>
+        Square(Math.Max(0, Math.Abs(x - centreX) - halfWidth + round))
+        + Square(Math.Max(0, Math.Abs(y - centreY) - halfHeight + round)) <= Square(round);
 
     /// <summary>A wavy stripe along y = <paramref name="centreY"/>.</summary>
     private static bool Wave(double x, double y, double centreY, double halfWidth, double reach, double waves, double halfHeight) =>
@@ -115,16 +115,10 @@ internal sealed record Food(string Name, Func<Random, Dish> Cook)
     private static double Square(double value) => value * value;
 
     /// <summary>Places for toppings: points spread evenly over a disc.</summary>
-    private static (double X, double Y)[] Scatter(Random random, int count, double reach)
+    private static (double X, double Y)[] Scatter(Random random, int count, double reach) => [.. Enumerable.Range(0, count).Select(_ =>
     {
-        var points = new (double X, double Y)[count];
-        for (int i = 0; i < count; i++)
-        {
-            var (sine, cosine) = Math.SinCos(2 * Math.PI * random.NextDouble());
-            double radius = reach * Math.Sqrt(random.NextDouble());
-            points[i] = (radius * cosine, radius * sine);
-        }
-
-        return points;
-    }
+        var (sine, cosine) = Math.SinCos(2 * Math.PI * random.NextDouble());
+        double radius = reach * Math.Sqrt(random.NextDouble());
+        return (radius * cosine, radius * sine);
+    })];
 }

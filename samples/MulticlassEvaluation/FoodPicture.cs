@@ -16,14 +16,8 @@ internal sealed class FoodPicture
     {
         var random = new Random(seed);
         var camera = new Camera(random);
-        var pictures = new FoodPicture[count];
-        for (int i = 0; i < count; i++)
-        {
-            var food = Food.All[i % Food.All.Count];
-            pictures[i] = new FoodPicture { Label = food.Name, Features = camera.Shoot(food.Cook(random)) };
-        }
-
-        return pictures;
+        return [.. Enumerable.Range(0, count).Select(index => Food.All[index % Food.All.Count])
+            .Select(food => new FoodPicture { Label = food.Name, Features = camera.Shoot(food.Cook(random)) })];
     }
 }
 

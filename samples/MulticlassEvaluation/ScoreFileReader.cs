@@ -109,15 +109,6 @@ internal sealed class ScoreFileReader : IDisposable
         return true;
     }
 
-    /// <summary>Counts the rows that are left, without a look at what they hold; the reader is at the end of the file then.</summary>
-    public long CountRows()
-    {
-        long rows = 0;
-        while (_reader.ReadLine() is { } text)
-            rows += string.IsNullOrWhiteSpace(text) ? 0 : 1;
-        return rows;
-    }
-
     public void Dispose() => _reader.Dispose();
 
     private bool MoveToNextRow()

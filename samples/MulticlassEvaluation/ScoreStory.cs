@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace MulticlassEvaluation;
 
-/// <summary>Any model's predictions, from any framework: read once, from top to bottom, evaluated, and calibrated where asked for.</summary>
+/// <summary>Any model's predictions, from any framework: read once from top to bottom, evaluated, and calibrated where asked for.</summary>
 internal sealed class ScoreStory(ScoreFileSettings settings)
 {
     private readonly string _file = Path.GetFileName(settings.Path);
@@ -39,34 +39,33 @@ internal sealed class ScoreStory(ScoreFileSettings settings)
     /// <summary>The evaluation, and where a temperature is asked for, the evaluation without it and the fit.</summary>
     private (ProbabilityMetrics Metrics, ProbabilityMetrics? Before, TemperatureFit? Fit) Evaluate(Action<double> progress)
     {
-        long fittingRows = settings.CalibrateOn is { } share ? FittingRows(share) : 0;
         using var reader = new ScoreFileReader(settings);
-        var fit = fittingRows == 0 ? null : Fit(reader, fittingRows, progress);
+        var fit = settings.CalibrateOn is { } share ? Fit(reader, FittingRows(share), progress) : null;
         var leftOutOfFit = reader.LeftOut;
 
-        var before = CreateEvaluator(reader);
-        var after = fit is null ? null : CreateEvaluator(reader);
+        float[] temperatures = fit is null ? [1] : [1, (float)fit.Temperature];
+        ProbabilityEvaluator[] evaluators = [.. temperatures.Select(_ => CreateEvaluator(reader))];
         var probabilities = new float[ScoreFileReader.Capacity * reader.ClassCount];
         while (reader.Read(long.MaxValue))
         {
-            Evaluate(before, reader, probabilities, temperature: 1);
-            if (after is not null)
-                Evaluate(after, reader, probabilities, (float)fit!.Temperature);
+            foreach (var (evaluator, temperature) in evaluators.Zip(temperatures))
+                Evaluate(evaluator, reader, probabilities, temperature);
             progress(reader.ShareRead);
         }
 
-        var leftOut = new RowsLeftOut(
-            reader.LeftOut.MissingLabel - leftOutOfFit.MissingLabel, 0, reader.LeftOut.NotFinite - leftOutOfFit.NotFinite, 0, 0);
-        before.LeaveOut(leftOut);
-        after?.LeaveOut(leftOut);
-        return after is null ? (before.ToMetrics(), null, null) : (after.ToMetrics(), before.ToMetrics(), fit);
+        foreach (var evaluator in evaluators)
+        {
+            evaluator.LeaveOut(new RowsLeftOut(
+                reader.LeftOut.MissingLabel - leftOutOfFit.MissingLabel, 0, reader.LeftOut.NotFinite - leftOutOfFit.NotFinite, 0, 0));
+        }
+
+        return (evaluators[^1].ToMetrics(), fit is null ? null : evaluators[0].ToMetrics(), fit);
     }
 
     /// <summary>How many rows to fit on, at least one and not all of them.</summary>
     private long FittingRows(double share)
     {
-        using var reader = new ScoreFileReader(settings);
-        long rows = reader.CountRows();
+        long rows = File.ReadLines(settings.Path).LongCount(line => !string.IsNullOrWhiteSpace(line)) - 1;
         return rows < 2
             ? throw new FormatException($"{_file} has {rows} rows; --calibrate-on needs some to fit on and some to evaluate.")
             : Math.Clamp((long)(rows * share), 1, rows - 1);

@@ -28,7 +28,7 @@ internal sealed unsafe class Workload : IDisposable
     private readonly int[] labels;
     private Workload? mixed;
 
-    public Workload(int total, int classCount)
+    public Workload(int total, int classCount, bool isMixed = false)
     {
         ClassCount = classCount;
         RowCount = Math.Max(1, total / classCount);
@@ -41,6 +41,8 @@ internal sealed unsafe class Workload : IDisposable
             labels[row] = random.Next(classCount);
         for (var i = 0; i < Length; i++)
             input[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()) * 3);
+        if (isMixed)
+            MixMagnitudes();
     }
 
     public int ClassCount { get; }
@@ -54,16 +56,7 @@ internal sealed unsafe class Workload : IDisposable
     private Span<float> Output => new((byte*)output + Stagger, Length);
 
     /// <summary>The softmax of such rows, roughly every other of which is a million, or forty, away from its neighbours.</summary>
-    public void SoftmaxOfMixedMagnitudes()
-    {
-        if (mixed is null)
-        {
-            mixed = new Workload(Length, ClassCount);
-            mixed.MixMagnitudes();
-        }
-
-        mixed.Softmax();
-    }
+    public void SoftmaxOfMixedMagnitudes() => (mixed ??= new Workload(Length, ClassCount, isMixed: true)).Softmax();
 
     private void MixMagnitudes()
     {

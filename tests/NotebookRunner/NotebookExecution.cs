@@ -45,12 +45,8 @@ internal static class NotebookExecution
                 Console.SetOut(console);
             }
 
-            var outputs = new List<CellOutput>();
-            if (printed.ToString() is { Length: > 0 } text)
-                outputs.Add(new CellOutput(CellOutput.PlainText, text, IsPrinted: true));
-            if (state.ReturnValue is { } value)
-                outputs.Add(Shown(value));
-            results.Add((cell, outputs));
+            CellOutput[] text = printed.ToString() is { Length: > 0 } all ? [new(CellOutput.PlainText, all, IsPrinted: true)] : [];
+            results.Add((cell, state.ReturnValue is { } value ? [.. text, Shown(value)] : text));
         }
 
         return results;
@@ -60,9 +56,9 @@ internal static class NotebookExecution
     /// What a notebook shows of a cell's last value. A type that carries a <c>TypeFormatterSourceAttribute</c>
     /// is shown by the formatter that the attribute names, found by name as .NET Interactive does.
     /// </summary>
-    private static CellOutput Shown(object value) => ((value as HtmlText)?.Html ?? FormatAsHtml(value)) is { } html
+    private static CellOutput Shown(object value) => value as CellOutput ?? (FormatAsHtml(value) is { } html
         ? new CellOutput(CellOutput.Html, html, IsPrinted: false)
-        : new CellOutput(CellOutput.PlainText, FormatAsText(value), IsPrinted: false);
+        : new CellOutput(CellOutput.PlainText, FormatAsText(value), IsPrinted: false));
 
     private static string FormatAsText(object? value) => value switch
     {
@@ -89,16 +85,10 @@ internal static class NotebookExecution
     }
 }
 
-/// <summary>Markup that a cell shows as it is.</summary>
-public sealed record HtmlText(string Html)
-{
-    public override string ToString() => Html;
-}
-
 /// <summary>The functions of a C# notebook that are not part of C#, under .NET Interactive's names.</summary>
 public sealed class NotebookGlobals
 {
 #pragma warning disable CA1822 // A script sees only the instance members of its globals.
-    public HtmlText HTML(string html) => new(html);
+    public CellOutput HTML(string html) => new(CellOutput.Html, html, IsPrinted: false);
 #pragma warning restore CA1822
 }
