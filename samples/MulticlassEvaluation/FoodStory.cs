@@ -27,7 +27,8 @@ internal static class FoodStory
         var model = LateProgress.Run("Training", progress => Train(mlContext, training, seed, progress));
         var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature(scoreKind: ScoreKind.Logits)
             .Fit(model.Transform(heldOut));
-        string how = $"Temperature {calibrator.Temperature:0.00}, fitted on {calibrator.Calibration.RowsUsed} pictures that it was not trained on";
+        string how = $"Temperature {calibrator.Temperature:0.00}, "
+            + $"fitted on {calibrator.Calibration.RowsUsed} pictures that it was not trained on";
         AnsiConsole.WriteLine(how + ".");
 
         var scored = model.Transform(mlContext.Data.LoadFromEnumerable(test));

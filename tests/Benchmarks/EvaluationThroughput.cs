@@ -52,12 +52,12 @@ internal static class EvaluationThroughput
             var probability = new float[ClassCount];
             MLNet.Softmax.Numerics.Softmax.Compute(scores, probability);
             var predicted = MLNet.Softmax.Numerics.ArgMax.Compute(probability);
-            yield return new LabelledRow { Score = probability, Label = (uint)label + 1, PredictedLabel = (uint)predicted + 1 };
+            yield return new LabelledRow { Score = probability, Label = (uint)label, PredictedLabel = (uint)predicted };
         }
     }
 }
 
-/// <summary>A row of scores, with the key of its class and of the class of its largest score, counted from 1.</summary>
+/// <summary>A row of scores, with its class and the class of its largest score, from 0: ML.NET makes keys of them.</summary>
 internal sealed class LabelledRow
 {
     public float[] Score { get; set; } = [];
