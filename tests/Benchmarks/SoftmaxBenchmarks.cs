@@ -81,7 +81,7 @@ public class TopKBenchmark() : RowsBenchmark(Workload.TopKLength)
 {
     public override IEnumerable<int> ClassCounts => [10, 100, 1000, 32000];
 
-    [Params(1, 5, 10)]
+    [Params(1, 5, 10, Priority = 1)]
     public int K { get; set; }
 
     [Benchmark(Baseline = true)]
