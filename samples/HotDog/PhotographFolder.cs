@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using MLNet.Softmax.Samples;
 using Spectre.Console;
 
 namespace HotDog;
@@ -49,8 +48,10 @@ internal static class PhotographFolder
         var problems = new List<string>();
         var clock = Stopwatch.StartNew();
         using var engine = mlContext.Model.CreatePredictionEngine<PhotographInMemory, PhotographFeatures>(ImageNetwork.Create(mlContext));
-        SampleConsole.Progress("ResNet18", files.Length, advance =>
+        ProgressColumn[] columns = [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
+        AnsiConsole.Progress().Columns(columns).Start(bar =>
         {
+            var task = bar.AddTask("ResNet18", maxValue: files.Length);
             foreach (var file in files)
             {
                 stop.ThrowIfCancellationRequested();
@@ -64,7 +65,8 @@ internal static class PhotographFolder
                     problems.Add(exception.Message);
                 }
 
-                advance();
+                task.Increment(1);
+                task.Description = $"ResNet18, {task.Value / clock.Elapsed.TotalSeconds:0} photographs a second";
             }
         });
         var seconds = clock.Elapsed.TotalSeconds;

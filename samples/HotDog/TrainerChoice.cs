@@ -18,10 +18,9 @@ internal static class TrainerChoice
         {
             "perceptron" => trainers.MultilayerPerceptron(new MultilayerPerceptronOptions
             {
-                HiddenLayers = [128],
                 EpochCount = 40,
                 // Few photographs, 512 features: with less regularization the network learns them by heart.
-                L2Regularization = 1,
+                L2Regularization = 0.1f,
                 Seed = TrainSettings.Seed,
                 Progress = progress,
             }),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Spectre.Console;
 
 namespace MLNet.Softmax.Samples;
 
@@ -12,10 +13,7 @@ internal static class SampleCommand
     /// <summary>The exit code of what Ctrl+C stopped, as shells give it.</summary>
     private const int Stopped = 130;
 
-    /// <param name="program">The name that begins the line.</param>
-    /// <param name="command">The options and what to do with them.</param>
-    /// <param name="args">The program's arguments.</param>
-    /// <returns>The exit code.</returns>
+    /// <summary>Runs <paramref name="command"/>; a line that says what went wrong begins with <paramref name="program"/>.</summary>
     public static int Run(string program, RootCommand command, string[] args)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -42,5 +40,20 @@ internal static class SampleCommand
     {
         Console.Error.WriteLine($"{program}: {message.ReplaceLineEndings(" ")}");
         return exitCode;
+    }
+}
+
+/// <summary>The console of every sample.</summary>
+internal static class SampleConsole
+{
+    /// <summary>A file or another program gets plain text, in lines that break where they were meant to.</summary>
+    public static void Open()
+    {
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Console =
+                AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+            AnsiConsole.Profile.Width = 120;
+        }
     }
 }

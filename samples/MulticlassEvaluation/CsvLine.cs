@@ -1,10 +1,11 @@
-namespace MulticlassEvaluation.Scores;
+namespace MulticlassEvaluation;
 
 /// <summary>The fields of one line of comma-separated values; a field in quotes may hold commas, and doubled quotes (RFC 4180).</summary>
 internal sealed class CsvLine
 {
     private readonly List<(int Start, int Length)> _fields = [];
     private char[] _text = new char[1024];
+    private int _written;
 
     public int Count => _fields.Count;
 
@@ -19,39 +20,41 @@ internal sealed class CsvLine
             _text = new char[line.Length * 2];
         _fields.Clear();
         IsComplete = true;
-        int written = 0;
-        while (true)
+        _written = 0;
+        int end;
+        do
         {
-            int start = written;
+            int start = _written;
             line = line.TrimStart(' ');
-            line = line.StartsWith("\"") ? CopyQuoted(line[1..], ref written) : line;
-            int end = line.IndexOf(',');
-            var rest = end < 0 ? line : line[..end];
-            rest = rest.TrimEnd(' ');
-            rest.CopyTo(_text.AsSpan(written));
-            written += rest.Length;
-            _fields.Add((start, written - start));
-            if (end < 0)
-                return;
+            if (line.StartsWith("\""))
+                line = CopyQuoted(line[1..]);
+            end = line.IndexOf(',');
+            Copy((end < 0 ? line : line[..end]).TrimEnd(' '));
+            _fields.Add((start, _written - start));
             line = line[(end + 1)..];
         }
+        while (end >= 0);
     }
 
     /// <summary>Copies up to the closing quote and gives what comes after it.</summary>
-    private ReadOnlySpan<char> CopyQuoted(ReadOnlySpan<char> line, scoped ref int written)
+    private ReadOnlySpan<char> CopyQuoted(ReadOnlySpan<char> line)
     {
         while (true)
         {
             int quote = line.IndexOf('"');
             IsComplete &= quote >= 0;
-            var part = quote < 0 ? line : line[..quote];
-            part.CopyTo(_text.AsSpan(written));
-            written += part.Length;
+            Copy(quote < 0 ? line : line[..quote]);
             line = quote < 0 ? [] : line[(quote + 1)..];
             if (!line.StartsWith("\""))
                 return line;
-            _text[written++] = '"';
+            Copy("\"");
             line = line[1..];
         }
+    }
+
+    private void Copy(ReadOnlySpan<char> part)
+    {
+        part.CopyTo(_text.AsSpan(_written));
+        _written += part.Length;
     }
 }
