@@ -22,8 +22,6 @@ public sealed class CalibrationRows
     private readonly ushort[] _stagedLabels = new ushort[RowChunk.TileRows];
     private readonly float[] _stagedWeights = new float[RowChunk.TileRows];
     private int _stagedRows;
-    private int _fullTiles;
-    private long _fullRows;
     private LeftOutCounter _leftOut;
 
     private CalibrationRows(int classCount, bool probabilities)
@@ -47,53 +45,18 @@ public sealed class CalibrationRows
     public bool HoldsProbabilities { get; }
 
     /// <summary>Usable rows collected so far.</summary>
-    public long Count
-    {
-        get
-        {
-            Seal();
-            return _fullRows + _stagedRows;
-        }
-    }
+    public long Count => Sealed()._chunks.Sum(chunk => (long)chunk.RowCount);
 
     /// <summary>Rows that were offered and are not kept, by reason.</summary>
-    public RowsLeftOut LeftOut
-    {
-        get
-        {
-            Seal();
-            return _leftOut.Total;
-        }
-    }
+    public RowsLeftOut LeftOut => Sealed()._leftOut.Total;
 
     /// <summary>Usable rows of each class, by class index.</summary>
-    public ReadOnlySpan<long> LabelCounts
-    {
-        get
-        {
-            Seal();
-            return _labelCounts;
-        }
-    }
+    public ReadOnlySpan<long> LabelCounts => Sealed()._labelCounts;
 
     /// <summary>Whether a row has a weight other than 1.</summary>
-    internal bool HasWeights
-    {
-        get
-        {
-            Seal();
-            return _chunks.Exists(chunk => chunk.Weights is not null);
-        }
-    }
+    internal bool HasWeights => Sealed()._chunks.Exists(chunk => chunk.Weights is not null);
 
-    internal ReadOnlySpan<RowChunk> Chunks
-    {
-        get
-        {
-            Seal();
-            return CollectionsMarshal.AsSpan(_chunks);
-        }
-    }
+    internal ReadOnlySpan<RowChunk> Chunks => CollectionsMarshal.AsSpan(Sealed()._chunks);
 
     /// <summary>An empty collection of rows of logits: raw scores of any scale, the input of a softmax.</summary>
     /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
@@ -146,7 +109,7 @@ public sealed class CalibrationRows
         _stagedLabels[_stagedRows++] = (ushort)label;
         _labelCounts[label]++;
         if (_stagedRows == RowChunk.TileRows)
-            Seal();
+            Sealed();
     }
 
     private CalibrationRows AddAll(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights)
@@ -157,35 +120,26 @@ public sealed class CalibrationRows
         return this;
     }
 
+    /// <summary>Every tile, or one in so many of each chunk.</summary>
+    internal RowTile Tiles(int stride = 1) => new(Chunks, stride);
+
     /// <summary>Writes what is staged into the last tile, which stays open for more until it is full.</summary>
-    private void Seal()
+    private CalibrationRows Sealed()
     {
         if (_stagedRows == 0)
-            return;
-        if (_chunks.Count == 0 || _fullTiles == _chunks[^1].TileCapacity)
-            OpenChunk();
+            return this;
+        if (_chunks.Count == 0 || _chunks[^1].RowCount == _chunks[^1].TileCapacity * RowChunk.TileRows)
+            _chunks.Add(new RowChunk(ClassCount, Math.Max(1, ChunkFloats / (RowChunk.TileRows * ClassCount))));
         var chunk = _chunks[^1];
-        while (_stagedRows > 0)
-        {
-            var usable = _writer.Write(chunk, _fullTiles, _staged, _stagedLabels, _stagedRows);
-            if (usable == ushort.MaxValue >> (RowChunk.TileRows - _stagedRows))
-                break;
+        var tile = chunk.RowCount / RowChunk.TileRows;
+        int usable;
+        while ((usable = _writer.Write(chunk, tile, _staged, _stagedLabels, _stagedRows)) != (1 << _stagedRows) - 1)
             DropUnusable(usable);
-        }
-        chunk.SetWeights(_fullTiles, _stagedWeights.AsSpan(0, _stagedRows));
-        chunk.RowCount = _fullTiles * RowChunk.TileRows + _stagedRows;
-        chunk.TileCount = _fullTiles + (_stagedRows > 0 ? 1 : 0);
-        if (_stagedRows < RowChunk.TileRows)
-            return;
-        _fullTiles++;
-        _fullRows += RowChunk.TileRows;
-        _stagedRows = 0;
-    }
-
-    private void OpenChunk()
-    {
-        _chunks.Add(new RowChunk(ClassCount, Math.Max(1, ChunkFloats / (RowChunk.TileRows * ClassCount))));
-        _fullTiles = 0;
+        chunk.SetWeights(tile, _stagedWeights.AsSpan(0, _stagedRows));
+        chunk.RowCount = tile * RowChunk.TileRows + _stagedRows;
+        if (_stagedRows == RowChunk.TileRows)
+            _stagedRows = 0;
+        return this;
     }
 
     private void DropUnusable(int usable)

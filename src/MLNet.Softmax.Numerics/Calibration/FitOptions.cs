@@ -39,20 +39,15 @@ public sealed class TemperatureScalingOptions : FitOptions
 
     internal void Validate()
     {
-        if (FixedTemperature is { } t && !(double.IsFinite(t) && t > 0))
-            throw new ArgumentOutOfRangeException(nameof(FixedTemperature), t, "A temperature must be finite and above 0.");
-        if (!(double.IsFinite(MinimumTemperature) && MinimumTemperature > 0))
-            throw new ArgumentOutOfRangeException(
-                nameof(MinimumTemperature), MinimumTemperature, "The lowest temperature must be finite and above 0.");
-        if (!(double.IsFinite(MaximumTemperature) && MaximumTemperature > MinimumTemperature))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(MaximumTemperature),
-                MaximumTemperature,
-                $"The highest temperature must be finite and above the lowest, {MinimumTemperature}.");
-        }
+        Guard.Require(FixedTemperature is not { } t || IsPositive(t), FixedTemperature, "A temperature must be finite and above 0.");
+        Guard.Require(IsPositive(MinimumTemperature), MinimumTemperature, "The lowest temperature must be finite and above 0.");
+        Guard.Require(
+            double.IsFinite(MaximumTemperature) && MaximumTemperature > MinimumTemperature, MaximumTemperature,
+            $"The highest temperature must be finite and above the lowest, {MinimumTemperature}.");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumIterations, 1);
     }
+
+    private static bool IsPositive(double temperature) => double.IsFinite(temperature) && temperature > 0;
 }
 
 /// <summary>
@@ -96,19 +91,13 @@ public sealed class ScalingOptions : FitOptions
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumIterations, 1);
-        if (!(GradientTolerance > 0))
-            throw new ArgumentOutOfRangeException(nameof(GradientTolerance), GradientTolerance, "The gradient tolerance must be above 0.");
-        if (CrossValidationFolds is < 0 or 1)
-            throw new ArgumentOutOfRangeException(
-                nameof(CrossValidationFolds), CrossValidationFolds, "Expected 0 (none) or at least 2 folds.");
+        Guard.Require(GradientTolerance > 0, GradientTolerance, "The gradient tolerance must be above 0.");
+        Guard.Require(CrossValidationFolds is 0 or > 1, CrossValidationFolds, "Expected 0 (none) or at least 2 folds.");
         CheckStrength(DiagonalRegularization ?? 0, nameof(DiagonalRegularization));
         CheckStrength(OffDiagonalRegularization, nameof(OffDiagonalRegularization));
         CheckStrength(InterceptRegularization ?? 0, nameof(InterceptRegularization));
     }
 
-    private static void CheckStrength(double strength, string name)
-    {
-        if (!(double.IsFinite(strength) && strength >= 0))
-            throw new ArgumentOutOfRangeException(name, strength, "A regularization strength must be finite and at least 0.");
-    }
+    private static void CheckStrength(double strength, string name) => Guard.Require(
+        double.IsFinite(strength) && strength >= 0, strength, "A regularization strength must be finite and at least 0.", name);
 }

@@ -50,3 +50,30 @@ internal sealed class ParameterScaling(double[] means, double[] deviations, bool
 
     private (int Row, int Column) Place(int weight) => full ? (weight / ClassCount, weight % ClassCount) : (weight, weight);
 }
+
+/// <summary>A quadratic penalty on the parameters, weights first: each strength multiplies a mean square.</summary>
+/// <param name="Diagonal">Draws each class's own weight towards <paramref name="Centre"/>.</param>
+/// <param name="OffDiagonal">Draws the other weights of a matrix towards 0.</param>
+/// <param name="Intercept">Draws the intercepts towards 0.</param>
+/// <param name="Centre">The inverse of the fitted temperature.</param>
+internal readonly record struct ScalingPenalty(double Diagonal, double OffDiagonal, double Intercept, double Centre)
+{
+    /// <summary>Returns the penalty and adds its gradient.</summary>
+    public double Add(ReadOnlySpan<double> parameters, Span<double> gradient, int classCount, bool full)
+    {
+        var weightCount = full ? classCount * classCount : classCount;
+        var diagonalStep = full ? classCount + 1 : 1;
+        var (diagonal, offDiagonal, intercept) = (
+            Diagonal / classCount, OffDiagonal / (classCount * (classCount - 1.0)), Intercept / classCount);
+        var penalty = 0.0;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var (strength, offset) = i >= weightCount ? (intercept, parameters[i])
+                : i % diagonalStep == 0 ? (diagonal, parameters[i] - Centre)
+                : (offDiagonal, parameters[i]);
+            gradient[i] += 2 * strength * offset;
+            penalty += strength * offset * offset;
+        }
+        return penalty;
+    }
+}

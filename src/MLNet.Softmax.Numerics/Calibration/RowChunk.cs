@@ -26,12 +26,10 @@ internal sealed class RowChunk(int classCount, int tileCapacity)
     public int TileFloats => TileRows * classCount;
 
     /// <summary>Tiles in use, the last of them perhaps in part.</summary>
-    public int TileCount { get; set; }
+    public int TileCount => (RowCount + TileRows - 1) / TileRows;
 
     /// <summary>Rows in use; lanes beyond them hold zeros.</summary>
     public int RowCount { get; set; }
-
-    public int RowsInTile(int tile) => Math.Min(TileRows, RowCount - tile * TileRows);
 
     public float Weight(int row) => Weights is null ? 1 : Weights[row];
 
@@ -58,6 +56,43 @@ internal sealed class RowChunk(int classCount, int tileCapacity)
     }
 }
 
+/// <summary>One tile of a chunk; as a sequence, it and those after it.</summary>
+/// <param name="chunks">The chunks.</param>
+/// <param name="stride">1 for every tile of each chunk, more for one in so many.</param>
+internal ref struct RowTile(ReadOnlySpan<RowChunk> chunks, int stride)
+{
+    private readonly ReadOnlySpan<RowChunk> _chunks = chunks;
+
+    public int ChunkIndex { get; private set; }
+
+    /// <summary>The tile's place in its chunk.</summary>
+    public int Index { get; private set; } = -stride;
+
+    public readonly RowChunk Chunk => _chunks[ChunkIndex];
+
+    public readonly int FirstRow => Index * RowChunk.TileRows;
+
+    public readonly int RowCount => Math.Min(RowChunk.TileRows, Chunk.RowCount - FirstRow);
+
+    public readonly ReadOnlySpan<float> Scores => Chunk.Scores.AsSpan(Index * Chunk.TileFloats, Chunk.TileFloats);
+
+    public readonly ReadOnlySpan<ushort> Labels => Chunk.Labels.AsSpan(FirstRow, RowChunk.TileRows);
+
+    public readonly RowTile Current => this;
+
+    public readonly RowTile GetEnumerator() => this;
+
+    public bool MoveNext()
+    {
+        for (Index += stride; ChunkIndex < _chunks.Length; (ChunkIndex, Index) = (ChunkIndex + 1, 0))
+        {
+            if (Index < Chunk.TileCount)
+                return true;
+        }
+        return false;
+    }
+}
+
 /// <summary>Each row's log-sum-exp, which taken from its logits leaves log-probabilities; 4 bytes a row.</summary>
 internal sealed class RowNormalizers
 {
@@ -66,18 +101,12 @@ internal sealed class RowNormalizers
 
     public RowNormalizers(CalibrationRows rows)
     {
-        var chunks = rows.Chunks;
-        _chunks = new float[chunks.Length][];
-        for (var c = 0; c < chunks.Length; c++)
-        {
-            var chunk = chunks[c];
-            _chunks[c] = new float[chunk.TileCount * TileRows];
-            for (var tile = 0; tile < chunk.TileCount; tile++)
-                OfTile(chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats)).CopyTo(_chunks[c], tile * TileRows);
-        }
+        _chunks = [.. rows.Chunks.ToArray().Select(chunk => new float[chunk.TileCount * TileRows])];
+        foreach (var tile in rows.Tiles())
+            OfTile(tile.Scores).CopyTo(_chunks[tile.ChunkIndex], tile.FirstRow);
     }
 
-    public Vector512<float> OfTile(int chunk, int tile) => Vector512.Create(_chunks[chunk], tile * TileRows);
+    public Vector512<float> OfTile(RowTile tile) => Vector512.Create(_chunks[tile.ChunkIndex], tile.FirstRow);
 
     private static Vector512<float> OfTile(ReadOnlySpan<float> z)
     {
@@ -88,35 +117,5 @@ internal sealed class RowNormalizers
         for (var i = 0; i < z.Length; i += TileRows)
             sum += LaneExponential.OfNonPositive(Vector512.Create(z[i..]) - largest);
         return Vector512.Log(sum) + largest;
-    }
-}
-
-/// <summary>What a fit must know about its rows before it starts: whether they can decide anything at all.</summary>
-/// <param name="AllScoresEqual">In no row does one class score below another.</param>
-/// <param name="EveryLabelOnTop">In every row no class scores above the label's.</param>
-internal readonly record struct RowCensus(bool AllScoresEqual, bool EveryLabelOnTop)
-{
-    public static RowCensus Of(CalibrationRows rows)
-    {
-        bool allEqual = true, everyLabelOnTop = true;
-        foreach (var chunk in rows.Chunks)
-        {
-            for (var tile = 0; tile < chunk.TileCount && (allEqual || everyLabelOnTop); tile++)
-            {
-                ReadOnlySpan<float> z = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
-                var label = Vector512.Create<float>(chunk.LabelScores.AsSpan(tile * RowChunk.TileRows, RowChunk.TileRows));
-                var largest = Vector512.Create(z);
-                var smallest = largest;
-                for (var i = RowChunk.TileRows; i < z.Length; i += RowChunk.TileRows)
-                {
-                    var next = Vector512.Create(z[i..]);
-                    largest = Vector512.Max(largest, next);
-                    smallest = Vector512.Min(smallest, next);
-                }
-                allEqual &= Vector512.EqualsAll(largest, smallest);
-                everyLabelOnTop &= Vector512.EqualsAll(largest, label);
-            }
-        }
-        return new RowCensus(allEqual, everyLabelOnTop);
     }
 }

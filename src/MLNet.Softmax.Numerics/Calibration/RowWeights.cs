@@ -3,17 +3,13 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>What each row counts: its own weight times that of its class, or 0 if a fold leaves the row out.</summary>
-internal sealed class RowWeights
+/// <param name="classWeights">One weight a class; null for all 1.</param>
+/// <param name="folds">Into how many folds the rows are divided; 0 for none.</param>
+/// <param name="fold">Which fold is meant.</param>
+/// <param name="foldItself">True for the rows of the fold, false for those outside.</param>
+internal sealed class RowWeights(float[]? classWeights, int folds, int fold, bool foldItself)
 {
-    private readonly float[]? _classWeights;
-    private readonly int _folds;
-    private readonly int _fold;
-    private readonly bool _foldItself;
-
-    private RowWeights(float[]? classWeights, int folds, int fold, bool foldItself) =>
-        (_classWeights, _folds, _fold, _foldItself) = (classWeights, folds, fold, foldItself);
-
-    public bool HasClassWeights => _classWeights is not null;
+    public bool HasClassWeights => classWeights is not null;
 
     /// <summary>1 for every tile, more for one tile in so many.</summary>
     public int Stride { get; private init; } = 1;
@@ -25,48 +21,40 @@ internal sealed class RowWeights
     /// there are too few for that to be of use.
     /// </summary>
     public RowWeights? Sample(CalibrationRows rows) =>
-        rows.Count < 1 << 16 ? null : new RowWeights(_classWeights, _folds, _fold, _foldItself) { Stride = 16 };
+        rows.Count < 1 << 16 ? null : new RowWeights(classWeights, folds, fold, foldItself) { Stride = 16 };
 
     /// <summary>The rows outside one of several folds: those to fit.</summary>
-    public RowWeights Outside(int fold, int folds) => new(_classWeights, folds, fold, foldItself: false);
+    public RowWeights Outside(int fold, int folds) => new(classWeights, folds, fold, foldItself: false);
 
     /// <summary>The rows of one fold: those to judge.</summary>
-    public RowWeights Inside(int fold, int folds) => new(_classWeights, folds, fold, foldItself: true);
+    public RowWeights Inside(int fold, int folds) => new(classWeights, folds, fold, foldItself: true);
 
     /// <summary>The weights of a tile's 16 rows.</summary>
-    /// <param name="chunk">The tile's chunk.</param>
-    /// <param name="chunkIndex">Which chunk it is; the fold of a row depends on it.</param>
-    /// <param name="tile">The tile's place in the chunk.</param>
-    public Vector512<float> OfTile(RowChunk chunk, int chunkIndex, int tile)
+    public Vector512<float> OfTile(RowTile tile)
     {
-        var rows = chunk.RowsInTile(tile);
-        if (_classWeights is null && _folds == 0 && rows == RowChunk.TileRows)
-            return chunk.Weights is null ? Vector512<float>.One : Vector512.Create(chunk.Weights, tile * RowChunk.TileRows);
+        var (chunk, first, rows) = (tile.Chunk, tile.FirstRow, tile.RowCount);
+        if (classWeights is null && folds == 0 && rows == RowChunk.TileRows)
+            return chunk.Weights is null ? Vector512<float>.One : Vector512.Create(chunk.Weights, first);
 
         Span<float> weights = stackalloc float[RowChunk.TileRows];
         weights.Clear();
-        var first = tile * RowChunk.TileRows;
-        for (var row = 0; row < rows; row++)
+        for (var row = first; row < first + rows; row++)
         {
-            if (_folds > 0 && (FoldOf(chunkIndex, first + row) == _fold) != _foldItself)
-                continue;
-            weights[row] = OfRow(chunk, first + row);
+            if (folds == 0 || (FoldOf(tile.ChunkIndex, row) == fold) == foldItself)
+                weights[row - first] = OfRow(chunk, row);
         }
         return Vector512.Create<float>(weights);
     }
 
     /// <summary>The weight of one row, whatever its fold.</summary>
     public float OfRow(RowChunk chunk, int row) =>
-        _classWeights is null ? chunk.Weight(row) : chunk.Weight(row) * _classWeights[chunk.Labels[row]];
+        classWeights is null ? chunk.Weight(row) : chunk.Weight(row) * classWeights[chunk.Labels[row]];
 
     public double Total(ReadOnlySpan<RowChunk> chunks)
     {
         var total = 0.0;
-        for (var c = 0; c < chunks.Length; c++)
-        {
-            for (var tile = 0; tile < chunks[c].TileCount; tile += Stride)
-                total += Vector512.Sum(OfTile(chunks[c], c, tile));
-        }
+        foreach (var tile in new RowTile(chunks, Stride))
+            total += Vector512.Sum(OfTile(tile));
         return total;
     }
 
@@ -74,6 +62,6 @@ internal sealed class RowWeights
     private int FoldOf(int chunkIndex, int row)
     {
         var hash = ((ulong)(uint)chunkIndex << 32 | (uint)row) * 0x9E3779B97F4A7C15UL;
-        return (int)((hash >> 40) % (ulong)_folds);
+        return (int)((hash >> 40) % (ulong)folds);
     }
 }

@@ -46,11 +46,11 @@ internal static class ScalingSearch
             [.. minimum.Point.AsSpan(..^rows.ClassCount)],
             [.. minimum.Point.AsSpan(^rows.ClassCount..)],
             temperature.Temperature,
-            temperature.LossAtOne,
+            temperature.LossBefore,
             minimum.Value - objective.Penalty(minimum.Point),
             rows.Count,
             rows.LeftOut,
-            temperature.Evaluations + minimum.Evaluations,
+            temperature.Iterations + minimum.Evaluations,
             Outcome(),
             crossValidated ? CrossValidate(rows, options, create, penalty, weights, scaling) : null);
 
@@ -63,7 +63,7 @@ internal static class ScalingSearch
     }
 
     private static Minimum Minimise(
-        ScalingObjective objective, ParameterScaling scaling, TemperatureSearch temperature, ScalingOptions options)
+        ScalingObjective objective, ParameterScaling scaling, TemperatureFit temperature, ScalingOptions options)
     {
         var parameters = new double[objective.ParameterCount];
         var minimum = LimitedMemoryBfgs.Minimise(

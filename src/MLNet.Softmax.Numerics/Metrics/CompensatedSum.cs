@@ -29,6 +29,12 @@ internal struct CompensatedSum
         _sum = total;
     }
 
+    public static void Merge(Span<CompensatedSum> sums, ReadOnlySpan<CompensatedSum> others)
+    {
+        for (var index = 0; index < sums.Length; index++)
+            sums[index].Merge(others[index]);
+    }
+
     public void Merge(in CompensatedSum other)
     {
         Add(other._sum);

@@ -45,3 +45,68 @@ public readonly record struct ConfidenceInterval(double Lower, double Upper, dou
         return new ConfidenceInterval(Math.Max(0, centre - reach), Math.Min(1, centre + reach), level);
     }
 }
+
+/// <summary>The standard normal distribution: its quantiles and its cumulative probabilities.</summary>
+internal static class NormalDistribution
+{
+    /// <summary>The z that a normal value stays within (-z, z) of with probability <paramref name="level"/>: 1.96 for 0.95.</summary>
+    public static double TwoSidedQuantile(double level) => Quantile(0.5 + (CheckedLevel(level) / 2));
+
+    public static double CheckedLevel(double level) => level > 0 && level < 1
+        ? level
+        : throw new ArgumentOutOfRangeException(nameof(level), level, "Expected a confidence level between 0 and 1, such as 0.95.");
+
+    /// <summary>
+    /// The value below which a normal value falls with a probability; accurate to 1e-12 by Newton's steps on <see cref="Cumulative"/>.
+    /// </summary>
+    public static double Quantile(double probability)
+    {
+        if (probability <= 0)
+            return double.NegativeInfinity;
+        if (probability >= 1)
+            return double.PositiveInfinity;
+        if (probability > 0.5)
+            return -Quantile(1 - probability);
+
+        // Abramowitz and Stegun 26.2.23 gives three digits to start from.
+        var t = Math.Sqrt(-2 * Math.Log(probability));
+        var quantile = ((2.515517 + (t * (0.802853 + (t * 0.010328)))) / (1 + (t * (1.432788 + (t * (0.189269 + (t * 0.001308))))))) - t;
+        for (var step = 0; step < 4; step++)
+            quantile -= (Cumulative(quantile) - probability) / Density(quantile);
+        return quantile;
+    }
+
+    /// <summary>The probability that a normal value falls below <paramref name="value"/>.</summary>
+    public static double Cumulative(double value)
+    {
+        if (value > 0)
+            return 1 - Cumulative(-value);
+        if (double.IsNegativeInfinity(value))
+            return 0;
+        return value > -3 ? 0.5 + (Density(value) * Series(value)) : Density(value) / ContinuedFraction(-value);
+    }
+
+    private static double Density(double value) => Math.Exp(-0.5 * value * value) / Math.Sqrt(2 * Math.PI);
+
+    /// <summary>x + x^3/3 + x^5/15 + ... (Marsaglia 2004).</summary>
+    private static double Series(double value)
+    {
+        double sum = value, term = value;
+        for (var odd = 3; Math.Abs(term) > 1e-17 * Math.Abs(sum); odd += 2)
+        {
+            term *= value * value / odd;
+            sum += term;
+        }
+
+        return sum;
+    }
+
+    /// <summary>x + 1/(x + 2/(x + 3/(x + ...))): Laplace's fraction for the tail.</summary>
+    private static double ContinuedFraction(double value)
+    {
+        var fraction = value;
+        for (var step = 60; step >= 1; step--)
+            fraction = value + (step / fraction);
+        return fraction;
+    }
+}
