@@ -28,17 +28,11 @@ public sealed class ConformityScores
         options.Validate();
         _ranking = new ulong[classCount];
         _minimumRows = Math.Max(options.MinimumRows, 1);
+        var isLac = options.Method == PredictionSetMethod.Lac;
         _rule = new PredictionSetFit(
-            options.Method,
-            options.Coverage,
-            double.NaN,
-            options.Randomized && options.Method != PredictionSetMethod.Lac,
-            options.AllowEmpty ?? options.Method == PredictionSetMethod.Lac,
-            options.Method == PredictionSetMethod.Raps ? options.RankPenalty : 0,
-            options.UnpenalizedRanks,
-            options.Seed,
-            0,
-            RowsLeftOut.None);
+            options.Method, options.Coverage, Threshold: double.NaN, options.Randomized && !isLac, options.AllowEmpty ?? isLac,
+            options.Method == PredictionSetMethod.Raps ? options.RankPenalty : 0, options.UnpenalizedRanks, options.Seed,
+            RowsUsed: 0, RowsLeftOut.None);
     }
 
     /// <summary>Rows that were offered and not used, by reason.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
@@ -62,11 +64,7 @@ public sealed class ConfusionTable
             _weights[(outcome.Label * ClassCount) + outcome.Predicted] += outcome.Weight;
     }
 
-    internal void Merge(ConfusionTable other)
-    {
-        for (var index = 0; index < _weights.Length; index++)
-            _weights[index] += other._weights[index];
-    }
+    internal void Merge(ConfusionTable other) => TensorPrimitives.Add(_weights, other._weights, _weights);
 
     internal ConfusionTable Copy() => new(this);
 }
