@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics;
@@ -181,9 +182,7 @@ public static class CrossEntropy
     private static void CheckTargets(
         ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<float> targets, in CrossEntropyOptions options)
     {
-        if (targets.Length != scores.Length)
-            throw new ArgumentException(
-                $"There are {targets.Length} targets for {scores.Length} scores; give one for each.", nameof(targets));
+        CheckTarget(scores, targets);
         Guard.RowCount(scores, classCount);
         Guard.Options(options, classCount);
     }
@@ -195,11 +194,11 @@ public static class CrossEntropy
                 nameof(label), label, $"The label must be from 0 to {classCount - 1}, one of {classCount} classes, but it is {label}.");
     }
 
-    private static void CheckTarget(ReadOnlySpan<float> scores, ReadOnlySpan<float> target)
+    private static void CheckTarget(
+        ReadOnlySpan<float> scores, ReadOnlySpan<float> target, [CallerArgumentExpression(nameof(target))] string? name = null)
     {
         if (target.Length != scores.Length)
-            throw new ArgumentException(
-                $"There are {target.Length} targets for {scores.Length} scores; give one for each.", nameof(target));
+            throw new ArgumentException($"There are {target.Length} targets for {scores.Length} scores; give one for each.", name);
     }
 }
 

@@ -8,7 +8,6 @@ internal static class FitGuards
     /// <summary>Refuses too few rows and rows of a single class.</summary>
     public static void RequireRows(CalibrationRows rows, int minimumRows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count < Math.Max(minimumRows, 1))
         {
             throw new InvalidOperationException(

@@ -41,6 +41,7 @@ internal static class ScalingSearch
         var objective = create(weights, penalty);
         var scaling = create(weights.Sample(rows) ?? weights, penalty).Scaling();
         var minimum = Minimise(objective, scaling, temperature, options);
+        var isSeparable = !objective.HoldsWeights && objective.EveryLabelOnTop(minimum.Point);
         var crossValidated = options.CrossValidationFolds > 0 && rows.Count < PlentifulRows * objective.ParameterCount;
         return new ScalingFit(
             [.. minimum.Point.AsSpan(..^rows.ClassCount)],
@@ -51,15 +52,8 @@ internal static class ScalingSearch
             rows.Count,
             rows.LeftOut,
             temperature.Iterations + minimum.Evaluations,
-            Outcome(),
+            isSeparable ? FitOutcome.Separable : minimum.Converged ? FitOutcome.Converged : FitOutcome.IterationsExhausted,
             crossValidated ? CrossValidate(rows, options, create, penalty, weights, scaling) : null);
-
-        FitOutcome Outcome()
-        {
-            if (!objective.HoldsWeights && objective.EveryLabelOnTop(minimum.Point))
-                return FitOutcome.Separable;
-            return minimum.Converged ? FitOutcome.Converged : FitOutcome.IterationsExhausted;
-        }
     }
 
     private static Minimum Minimise(

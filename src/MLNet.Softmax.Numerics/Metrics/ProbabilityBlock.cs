@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
@@ -180,35 +179,9 @@ public static class ProbabilityRow
     public static bool IsDistribution(ReadOnlySpan<float> scores)
     {
         // With no value below 0, a sum of 1 leaves no room for a value above 1 or an infinity; NaN makes the sum NaN, which is within
-        // nothing.
-        // Single precision is enough: without negative values, the rounding of the sum is far below the tolerance.
-        var (sum, lowest) = scores.Length < RowLanes.Width ? SumAndLowest(scores) : SumAndLowestByEight(scores);
-        return lowest >= 0 && Math.Abs(sum - 1) <= ProbabilityBlock.Tolerance;
-    }
-
-    private static (float Sum, float Lowest) SumAndLowest(ReadOnlySpan<float> scores)
-    {
-        var (sum, lowest) = (0f, 0f);
-        foreach (var score in scores)
-        {
-            sum += score;
-            lowest = score < lowest ? score : lowest;
-        }
-
-        return (sum, lowest);
-    }
-
-    private static (float Sum, float Lowest) SumAndLowestByEight(ReadOnlySpan<float> scores)
-    {
-        var (sums, lowest) = (Vector256<float>.Zero, Vector256<float>.Zero);
-        for (var start = 0; start < scores.Length; start += RowLanes.Width)
-        {
-            var values = start > scores.Length - RowLanes.Width ? RowLanes.LoadTail(scores, start) : RowLanes.Load(scores, start);
-            sums += values;
-            lowest = Vector256.MinNative(lowest, values);
-        }
-
-        return (Vector256.Sum(sums), -RowLanes.Largest(-lowest));
+        // nothing. Single precision is enough: without negative values, the rounding of the sum is far below the tolerance.
+        return !scores.IsEmpty && TensorPrimitives.Min(scores) >= 0
+            && Math.Abs(TensorPrimitives.Sum(scores) - 1) <= ProbabilityBlock.Tolerance;
     }
 
     private static bool ExponentialsSumToOne(ReadOnlySpan<float> scores)

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace MLNet.Softmax.Numerics.Training;
 
-/// <summary>Rows to train or validate on: dense features of equal length, each row's class as an index from 0, and what the row counts.</summary>
+/// <summary>Rows to train or validate on: features of equal length, each row's class as an index from 0, what the row counts.</summary>
 /// <param name="Features">The features of each row.</param>
 /// <param name="Labels">The class of each row.</param>
 /// <param name="Weights">The weight of each row, finite and at least 0; null when every row counts 1.</param>

@@ -31,7 +31,8 @@ internal sealed class NetworkTraining(
             standardization.Apply(row, row);
 
         var parameters = shape.InitialParameters(random);
-        var stopping = new EarlyStopping(schedule.Patience);
+        float[]? best = null;
+        var (lowest, epochsSinceBest) = (double.PositiveInfinity, 0);
         var epochs = new EpochRunner(shape, objective, schedule, training, random);
         for (var epoch = 1; epoch <= schedule.EpochCount; epoch++)
         {
@@ -44,12 +45,13 @@ internal sealed class NetworkTraining(
             if (measured is { } at && !double.IsFinite(at.Loss))
                 throw Diverged(epoch, at.Loss);
             report?.Invoke(new EpochLosses(epoch, trainingLoss, measured?.Loss, measured?.Accuracy));
-            if (measured is { } now && stopping.ShouldStop(epoch, now.Loss, parameters))
+            if (measured?.Loss < lowest)
+                (lowest, best, epochsSinceBest) = (measured.Value.Loss, [.. parameters], 0);
+            else if (measured is not null && ++epochsSinceBest >= schedule.Patience)
                 break;
         }
 
-        if (stopping.BestEpoch > 0)
-            parameters = stopping.BestParameters;
+        parameters = best ?? parameters;
         // The last step has not been measured by any loss.
         if (!float.IsFinite(TensorPrimitives.MaxMagnitude<float>(parameters)))
             throw Diverged(schedule.EpochCount, double.NaN);
@@ -91,7 +93,7 @@ internal sealed class EpochRunner(
     private readonly Backpropagation _backpropagation = new(shape, objective, Math.Min(schedule.BatchSize, rows.Count));
     private readonly AdamOptimizer _optimizer = new(shape.ParameterCount, schedule.LearningRate);
 
-    /// <summary>Moves the parameters and returns the mean of the batches' objectives, each batch counted by the weight of its rows.</summary>
+    /// <summary>Moves the parameters and returns the mean of the batches' objectives, each counted by the weight of its rows.</summary>
     public double Run(Span<float> parameters)
     {
         random.Shuffle(_order);
@@ -108,31 +110,6 @@ internal sealed class EpochRunner(
         }
 
         return sum / totalWeight;
-    }
-}
-
-/// <summary>Remembers the parameters with the lowest validation loss, and says when it has not fallen for so many epochs.</summary>
-internal sealed class EarlyStopping(int patience)
-{
-    private int _epochsSinceBest;
-
-    public int BestEpoch { get; private set; }
-
-    public double BestLoss { get; private set; } = double.PositiveInfinity;
-
-    public float[] BestParameters { get; private set; } = [];
-
-    /// <summary>Notes an epoch's validation loss; true when training should stop.</summary>
-    public bool ShouldStop(int epoch, double validationLoss, ReadOnlySpan<float> parameters)
-    {
-        if (validationLoss < BestLoss)
-        {
-            (BestLoss, BestEpoch, _epochsSinceBest) = (validationLoss, epoch, 0);
-            BestParameters = parameters.ToArray();
-            return false;
-        }
-
-        return ++_epochsSinceBest >= patience;
     }
 }
 
@@ -166,8 +143,8 @@ internal sealed class AdamOptimizer(int parameterCount, float learningRate)
             var second = Beta2 * new Vector<float>(_secondMoments, index) + (1 - Beta2) * slope * slope;
             first.CopyTo(_firstMoments, index);
             second.CopyTo(_secondMoments, index);
-            var moved = new Vector<float>(parameters[index..]) - stepSize * first / (Vector.SquareRoot(second) + new Vector<float>(epsilon));
-            moved.CopyTo(parameters[index..]);
+            var step = stepSize * first / (Vector.SquareRoot(second) + new Vector<float>(epsilon));
+            (new Vector<float>(parameters[index..]) - step).CopyTo(parameters[index..]);
         }
 
         for (; index < parameters.Length; index++)
