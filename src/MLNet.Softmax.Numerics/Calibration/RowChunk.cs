@@ -66,7 +66,7 @@ internal ref struct RowTile(ReadOnlySpan<RowChunk> chunks, int stride)
     public int ChunkIndex { get; private set; }
 
     /// <summary>The tile's place in its chunk.</summary>
-    public int Index { get; private set; } = -stride;
+    public int Index { get; set; } = -stride;
 
     public readonly RowChunk Chunk => _chunks[ChunkIndex];
 
