@@ -1,8 +1,3 @@
-using Microsoft.ML.Data;
-using MLNet.Softmax.Calibration;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Transforms;
-
 namespace Microsoft.ML;
 
 public static partial class SoftmaxCatalog

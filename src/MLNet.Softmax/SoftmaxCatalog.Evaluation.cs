@@ -1,8 +1,5 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Evaluation.DataViews;
-using MLNet.Softmax.Interop;
 
 namespace Microsoft.ML;
 

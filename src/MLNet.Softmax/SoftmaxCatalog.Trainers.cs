@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using MLNet.Softmax.Training;
 
 namespace Microsoft.ML;

@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
-using Microsoft.ML.Runtime;
 using MLNet.Softmax.Calibration;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Transforms;
 
 namespace Microsoft.ML;
 
@@ -62,13 +59,7 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// A factor and a summand for each class: softmax(w * z + b). It mends a bias towards some classes, and may change which class is
     /// first.
     /// </summary>
-    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
-    /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
-    /// <param name="probabilityColumnName">The column to add.</param>
-    /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
-    /// <param name="scoreKind">What the scores are.</param>
-    /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators.VectorScaling().Fit(model.Transform(heldOut));
     /// var calibrated = model.Append(calibrator);
@@ -82,9 +73,7 @@ public sealed partial class MulticlassCalibratorsCatalog
         VectorScaling(Columns<ScalingOptions>(labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
 
     /// <summary>A factor and a summand for each class, with options.</summary>
-    /// <param name="options">The options.</param>
-    /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <inheritdoc cref="Temperature(CalibratorOptions{TemperatureScalingOptions})" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators
     ///     .VectorScaling(new() { ScoreKind = ScoreKind.Logits })
@@ -97,13 +86,7 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// A full affine map of the logits, softmax(Wz + b), with off-diagonal and intercept regularization (M. Kull et al., 2019). It mends
     /// classes that are mistaken for one another, and may change which class is first.
     /// </summary>
-    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
-    /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
-    /// <param name="probabilityColumnName">The column to add.</param>
-    /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
-    /// <param name="scoreKind">What the scores are.</param>
-    /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators.MatrixScaling().Fit(model.Transform(heldOut));
     /// var calibrated = model.Append(calibrator);
@@ -117,9 +100,7 @@ public sealed partial class MulticlassCalibratorsCatalog
         MatrixScaling(Columns<ScalingOptions>(labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
 
     /// <summary>A full affine map of the logits, with options.</summary>
-    /// <param name="options">The options.</param>
-    /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <inheritdoc cref="Temperature(CalibratorOptions{TemperatureScalingOptions})" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators
     ///     .MatrixScaling(new() { Fitting = { OffDiagonalRegularization = 1 } })
@@ -129,13 +110,7 @@ public sealed partial class MulticlassCalibratorsCatalog
         Create(options, MatrixScalingCalibratorTransformer.Fit);
 
     /// <summary>Dirichlet calibration, softmax(W ln p + b) (M. Kull et al., 2019): matrix scaling on log-probabilities.</summary>
-    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
-    /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
-    /// <param name="probabilityColumnName">The column to add.</param>
-    /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
-    /// <param name="scoreKind">What the scores are.</param>
-    /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators.Dirichlet().Fit(model.Transform(heldOut));
     /// var calibrated = model.Append(calibrator);
@@ -149,9 +124,7 @@ public sealed partial class MulticlassCalibratorsCatalog
         Dirichlet(Columns<ScalingOptions>(labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
 
     /// <summary>Dirichlet calibration, with options.</summary>
-    /// <param name="options">The options.</param>
-    /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <inheritdoc cref="Temperature(CalibratorOptions{TemperatureScalingOptions})" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators
     ///     .Dirichlet(new() { Fitting = { OffDiagonalRegularization = 1 } })
@@ -164,13 +137,7 @@ public sealed partial class MulticlassCalibratorsCatalog
     /// A monotone curve for each class against the rest, then renormalised, as scikit-learn's CalibratedClassifierCV does. It may change
     /// which class is first, and may give a probability of exactly 0.
     /// </summary>
-    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
-    /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
-    /// <param name="probabilityColumnName">The column to add.</param>
-    /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
-    /// <param name="scoreKind">What the scores are.</param>
-    /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators.Isotonic().Fit(model.Transform(heldOut));
     /// var calibrated = model.Append(calibrator);
@@ -184,9 +151,7 @@ public sealed partial class MulticlassCalibratorsCatalog
         Isotonic(Columns<FitOptions>(labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
 
     /// <summary>A monotone curve for each class, with options.</summary>
-    /// <param name="options">The options.</param>
-    /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <inheritdoc cref="Temperature(CalibratorOptions{TemperatureScalingOptions})" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators
     ///     .Isotonic(new() { Fitting = { MinimumRows = 500 } })

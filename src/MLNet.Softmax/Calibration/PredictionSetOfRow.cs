@@ -1,8 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Makes each row's prediction set once, for whichever of the two columns are read.</summary>

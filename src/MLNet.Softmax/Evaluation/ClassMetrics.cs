@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Evaluation;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Evaluation;
 

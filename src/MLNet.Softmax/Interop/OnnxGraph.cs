@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Model.OnnxConverter;
 
 namespace MLNet.Softmax.Interop;

@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Labels;
 
 /// <summary>

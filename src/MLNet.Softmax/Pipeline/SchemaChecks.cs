@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Pipeline;
 
 /// <summary>Finds input columns and refuses, with a message that names what was found and what was expected, those that do not fit.</summary>

@@ -1,9 +1,4 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Training;
-using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Training;
 

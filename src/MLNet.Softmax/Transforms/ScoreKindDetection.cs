@@ -1,7 +1,4 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Pipeline;
+using System.Numerics.Tensors;
 
 namespace MLNet.Softmax.Transforms;
 
@@ -38,19 +35,12 @@ internal static class ScoreKindDetection
         {
             getter(ref buffer);
             var row = DenseValues.Of(buffer, ref dense);
-            if (row.IsEmpty || HasNaN(row)) continue;
+            if (row.IsEmpty || float.IsNaN(TensorPrimitives.Max(row))) continue;
             if (!AreProbabilities(row, axis.ClassCount(row.Length))) return (rows + 1, false);
             rows++;
         }
 
         return (rows, true);
-    }
-
-    private static bool HasNaN(ReadOnlySpan<float> row)
-    {
-        foreach (var value in row)
-            if (float.IsNaN(value)) return true;
-        return false;
     }
 
     private static bool AreProbabilities(ReadOnlySpan<float> row, int classCount)

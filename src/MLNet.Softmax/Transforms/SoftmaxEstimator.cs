@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>Fits a <see cref="SoftmaxTransformer"/>: adds softmax(z / T) of a column of scores z.</summary>

@@ -1,9 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Labels;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>Adds the k highest scores of a column of class scores, highest first, with the names and the indices of their classes.</summary>

@@ -1,5 +1,4 @@
 using MLNet.Softmax.Evaluation.Charts;
-using MLNet.Softmax.Numerics.Metrics;
 using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Report;
