@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: each class's probability through its own monotone curve, then every row renormalised.</summary>

@@ -18,10 +18,10 @@ internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column sco
         HeldOutRows.Read(scored, plan.Columns, column, foldClassCount, (row, label, weight) =>
         {
             // A label of no class, which a key cannot say otherwise than as missing, is left out by the calibrator either way.
-            var key = label >= 0 && label < foldClassCount ? (uint)order[label] + 1 : 0;
+            var place = label >= 0 && label < foldClassCount ? (uint)order[label] : uint.MaxValue;
             var ordered = new float[classCount];
             for (var k = 0; k < row.Length; k++) ordered[order[k]] = row[k];
-            _rows.Add(new() { Label = key, Score = ordered, Weight = weight });
+            _rows.Add(new() { Label = place, Score = ordered, Weight = weight });
         });
     }
 
@@ -59,7 +59,7 @@ internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column sco
         [.. ClassLabels.Of(scores, classCount).Select(name => name.ToString())];
 }
 
-/// <summary>A row as ML.NET reads it; the label is a key, 0 if it is missing.</summary>
+/// <summary>A row as ML.NET reads it: it makes a key of a label that is the place of its class, a missing one of any other.</summary>
 internal sealed class OutOfFoldRow
 {
     public uint Label { get; set; }

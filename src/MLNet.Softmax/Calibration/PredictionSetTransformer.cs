@@ -84,3 +84,20 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
         writer.Write(Calibration.RowsLeftOut);
     }
 }
+
+/// <summary>The prediction set of each row.</summary>
+internal sealed class PredictionSetOfRow(
+    DataViewRow row, DataViewSchema.Column probabilities, PredictionSetFit rule, ReadOnlyMemory<char>[] labels)
+    : ClassesOfRow(row, probabilities, "probabilities", labels, labels.Length)
+{
+    /// <summary>The getters of the labels and of their number.</summary>
+    public Delegate[] Getters => [(ValueGetter<VBuffer<ReadOnlyMemory<char>>>)GetLabels, (ValueGetter<int>)GetSize];
+
+    protected override int Find(ReadOnlySpan<float> values) => PredictionSets.Apply(values, rule, Classes);
+
+    private void GetSize(ref int destination)
+    {
+        Ensure();
+        destination = Count;
+    }
+}

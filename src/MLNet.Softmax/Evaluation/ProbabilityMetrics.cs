@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MLNet.Softmax.Evaluation.Report;
 
 namespace MLNet.Softmax.Evaluation;

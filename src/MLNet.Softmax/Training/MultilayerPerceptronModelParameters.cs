@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Trainers;
 using MLNet.Softmax.Numerics.Training;

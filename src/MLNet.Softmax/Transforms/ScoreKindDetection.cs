@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>Tells probabilities from logits by looking at a few rows: the rule of <see cref="ScoreKind.Auto"/>.</summary>

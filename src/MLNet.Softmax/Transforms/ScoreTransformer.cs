@@ -41,7 +41,9 @@ public abstract class ScoreTransformer : RowToRowTransformer
     private protected sealed override RowMapping Bind(DataViewSchema inputSchema)
     {
         var scores = inputSchema.RequireScores(InputColumnName);
-        if (FittedClassCount is { } fitted) CheckClassCount(scores, fitted);
+        var type = (VectorDataViewType)scores.Type;
+        if (FittedClassCount is { } fitted && type.IsKnownSize && ClassAxis.Of(type).ClassCount(type.Size) != fitted)
+            throw WrongClassCount(fitted, type.ToString());
         var added = new DataViewSchema.DetachedColumn(OutputColumnName, scores.Type, ScoreAnnotations.Of(scores, OutputValueKind));
         return new RowMapping(inputSchema, [scores], [added], row => [CreateGetter(row, scores)]);
     }
@@ -92,12 +94,6 @@ public abstract class ScoreTransformer : RowToRowTransformer
         var logits = scratch.AsSpan(0, probabilities.Length);
         Numerics.Probabilities.ToLogits(probabilities, logits);
         return logits;
-    }
-
-    private void CheckClassCount(DataViewSchema.Column scores, int fitted)
-    {
-        var type = (VectorDataViewType)scores.Type;
-        if (type.IsKnownSize && ClassAxis.Of(type).ClassCount(type.Size) != fitted) throw WrongClassCount(fitted, type.ToString());
     }
 
     private ArgumentOutOfRangeException WrongClassCount(int fitted, string found) =>

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MLNet.Softmax.Evaluation.Charts;
 using static MLNet.Softmax.Evaluation.Charts.NumberText;
 

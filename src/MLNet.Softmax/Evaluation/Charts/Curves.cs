@@ -2,6 +2,55 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Charts;
 
+/// <summary>How often the truth is among the k most probable classes, for k = 1, 2, ...</summary>
+internal sealed class TopKCurve(string title, IReadOnlyList<double> accuracies) : Chart(title)
+{
+    private const int MostShown = 20;
+    private const int MostWithFigures = 6;
+
+    private static readonly PlotArea Plot = new(50, 34, 384, 250);
+
+    private readonly double[] _shown = [.. accuracies.Take(MostShown)];
+
+    public override string Description => _shown.Length == 0
+        ? NothingToShow
+        : string.Join(", ", _shown.Select((accuracy, i) => $"top {i + 1}: {Percent(accuracy)}")) + ".";
+
+    protected override double Height => 290;
+
+    protected override void Draw(SvgCanvas canvas)
+    {
+        double lowest = _shown.Where(double.IsFinite).DefaultIfEmpty(0).Min();
+        double start = lowest >= 1 ? 0 : Math.Max(0, AxisTicks.RoundDomain(lowest - (1 - lowest) * 0.2, 1).Start);
+        var y = Plot.Vertical(start, 1);
+        var x = new LinearScale(1, Math.Max(2, _shown.Length), Plot.Left + 16, Plot.Right - 20);
+        var yTicks = AxisTicks.Within(start, 1);
+        int stride = _shown.Length <= 10 ? 1 : 5;
+        var xTicks = new AxisTicks(stride,
+            [.. Enumerable.Range(1, _shown.Length).Where(k => k == 1 || k % stride == 0).Select(k => (double)k)]);
+
+        string note = start > 0 ? $" (the axis starts at {PercentTick(start, yTicks.Step)})" : "";
+        Axes.DrawVertical(canvas, Plot, y, yTicks, value => PercentTick(value, yTicks.Step), "The truth is among the first k" + note);
+        Axes.DrawHorizontal(canvas, Plot, x, xTicks, value => Tick(value, 1), "k: classes answered");
+        canvas.Path(LinePath.Through(_shown.Select((accuracy, i) => (x[i + 1], y[accuracy]))), "line");
+        for (int i = 0; i < _shown.Length; i++)
+        {
+            if (!double.IsFinite(_shown[i]))
+                continue;
+            canvas.Circle(x[i + 1], y[_shown[i]], 4, "point", $"Top {i + 1}: {Percent(_shown[i], 2)}");
+            if (_shown.Length <= MostWithFigures)
+                DrawFigure(canvas, _shown[i], x[i + 1], y[_shown[i]]);
+        }
+
+        if (_shown.Length == 0)
+            NoRows(canvas, (Plot.Left + Plot.Right) / 2, Plot.Top + Plot.Height / 2);
+    }
+
+    /// <summary>Below and to the right of its point, where a curve that flattens leaves room.</summary>
+    private static void DrawFigure(SvgCanvas canvas, double accuracy, double x, double y) => canvas.Text(
+        Percent(accuracy), x + 8, Math.Min(y + 19, Plot.Bottom - 4), "figure", TextAnchor.Middle);
+}
+
 /// <summary>The error rate among the answered rows against the share of rows answered, the most confident first.</summary>
 internal sealed class RiskCoverageCurve(string title, IReadOnlyList<RiskCoveragePoint> points) : Chart(title)
 {
