@@ -21,13 +21,12 @@ public sealed class EvaluatedRawScoreAnalyzer() : InvocationAnalyzer(Rules.Evalu
         }
 
         if (LocalOrigin.Of(evaluate.Argument("data")?.Value) is not IInvocationOperation scored
-            || scored.AsTransform() is not { } transform)
+            || scored.AsTransform() is not { } transform
+            || LocalOrigin.Of(transform.Model) is not IInvocationOperation model || model.AsFit() is not { } fit)
         {
             return;
         }
 
-        if (LocalOrigin.Of(transform.Model) is not IInvocationOperation model || model.AsFit() is not { } fit)
-            return;
         var stages = PipelineStages.Of(fit.Estimator);
         if (stages.LastOrDefault(stage => stage.IsTrainer()) is not { } trainer || !trainer.GivesRawScores()
             || stages.Any(stage => stage.IsSoftmax() && stage.OutputColumn() == DefaultScoreColumn))

@@ -65,20 +65,14 @@ internal static class ScoreKindDetection
             channel.Info(MessageSensitivity.Schema, $"Column '{column}' is taken as probabilities: {rows} rows are non-negative and sum to 1. (scoreKind: Auto)");
         else if (!probabilities)
             channel.Info(MessageSensitivity.Schema, $"Column '{column}' is taken as logits: row {rows} is negative somewhere or does not sum to 1. (scoreKind: Auto)");
-        else if (rows > 0)
-        {
-            channel.Warning(
-                MessageSensitivity.Schema,
-                $"Column '{column}' is taken as logits, but all {rows} rows that could be looked at are non-negative and sum to 1, as "
-                + $"probabilities do, and {MinimumRows} rows are needed to tell. If they are probabilities, the result will be too flat: fit on "
-                + "more rows, or say scoreKind: ScoreKind.Probabilities (or ScoreKind.Logits, to silence this warning).");
-        }
         else
         {
-            channel.Warning(
-                MessageSensitivity.Schema,
-                $"Column '{column}' is taken as logits, because there was no row to look at. Fit on at least {MinimumRows} rows, or say which "
-                + "it holds, with scoreKind: ScoreKind.Logits or ScoreKind.Probabilities.");
+            channel.Warning(MessageSensitivity.Schema, $"Column '{column}' is taken as logits, " + (rows > 0
+                ? $"but all {rows} rows that could be looked at are non-negative and sum to 1, as probabilities do, and {MinimumRows} rows are "
+                    + "needed to tell. If they are probabilities, the result will be too flat: fit on more rows, or say scoreKind: "
+                    + "ScoreKind.Probabilities (or ScoreKind.Logits, to silence this warning)."
+                : $"because there was no row to look at. Fit on at least {MinimumRows} rows, or say which it holds, with scoreKind: "
+                    + "ScoreKind.Logits or ScoreKind.Probabilities."));
         }
     }
 }

@@ -100,7 +100,8 @@ internal sealed class TopKOfRow(DataViewRow row, DataViewSchema.Column scores, i
     /// <summary>The getters of the labels, the scores and the indices.</summary>
     public Delegate[] Getters =>
     [
-        (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)GetLabels, (ValueGetter<VBuffer<float>>)GetScores, (ValueGetter<VBuffer<uint>>)GetIndices,
+        (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)GetLabels, (ValueGetter<VBuffer<float>>)GetScores,
+        (ValueGetter<VBuffer<uint>>)GetIndices,
     ];
 
     protected override int Find(ReadOnlySpan<float> values)

@@ -23,7 +23,8 @@ internal sealed record EvaluatedColumns(
 
     /// <summary>The names on the probabilities; where they have none, as in scores read from a file, those of the label's keys.</summary>
     private static string[] NamesOfClasses(DataViewSchema.Column probability, DataViewSchema.Column label, int classCount) =>
-        !KeyLabels.HasNames(probability, classCount) && KeyLabels.Names(label, classCount) is { } names
+        !KeyLabels.HasNames(probability, classCount) && label.Type is KeyDataViewType
+        && ClassLabels.Read(label, AnnotationUtils.Kinds.KeyValues, classCount) is { } names
             ? names
             : Array.ConvertAll(ClassLabels.Of(probability, classCount), name => name.ToString());
 
