@@ -1,10 +1,5 @@
-using System.Globalization;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using MLNet.Softmax.Numerics.Training;
-using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Training;
 

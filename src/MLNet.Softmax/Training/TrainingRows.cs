@@ -1,9 +1,4 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Training;
-using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Training;
 
@@ -79,12 +74,10 @@ internal sealed record TrainingColumns(DataViewSchema.Column Label, DataViewSche
 /// </summary>
 internal static class TrainingRows
 {
-    /// <summary>Reads the rows that have a label and a weight above 0. The log says how many have no label.</summary>
-    /// <param name="data">The rows.</param>
-    /// <param name="columns">The columns of <paramref name="data"/>.</param>
-    /// <param name="purpose">"training" or "validation", for messages.</param>
-    /// <param name="channel">Receives the warnings.</param>
-    /// <param name="cancellationToken">Checked before each row.</param>
+    /// <summary>
+    /// Reads the rows that have a label and a weight above 0. The log says how many have no label. Messages call the data by its
+    /// <paramref name="purpose"/>: "training" or "validation".
+    /// </summary>
     /// <exception cref="InvalidOperationException">
     /// There is no such row, a feature or weight is not finite, a weight is negative, or a label is none of the known classes.
     /// </exception>

@@ -21,9 +21,6 @@ public class ModelReaderTests
             writer.Write(2);
             writer.Write(8);
             writer.Write(9);
-            writer.Write(2);
-            writer.Write("a");
-            writer.Write("");
         });
 
         Assert.True(reader.ReadBoolean());
@@ -36,7 +33,6 @@ public class ModelReaderTests
         Assert.Equal([1f, 2f, 3f], reader.ReadSingles());
         Assert.Equal([0.5], reader.ReadDoubles());
         Assert.Equal([8, 9], reader.ReadInt32s());
-        Assert.Equal(["a", ""], reader.ReadStrings());
         Assert.Equal(1u, reader.Version);
     }
 
@@ -47,7 +43,7 @@ public class ModelReaderTests
     [InlineData(int.MinValue)]
     public void ACountThatTheFileCannotHold_IsRefusedBeforeAnythingIsAllocated(int count)
     {
-        foreach (var read in new Action<ModelReader>[] { reader => reader.ReadSingles(), reader => reader.ReadDoubles(), reader => reader.ReadInt32s(), reader => reader.ReadStrings(), reader => reader.ReadCount(4) })
+        foreach (var read in new Action<ModelReader>[] { reader => reader.ReadSingles(), reader => reader.ReadDoubles(), reader => reader.ReadInt32s(), reader => reader.ReadCount(4) })
         {
             var reader = Read(writer =>
             {

@@ -3,6 +3,48 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Report;
 
+/// <summary>The sections that consist of a chart.</summary>
+internal static class ChartSections
+{
+    private const int MostClasses = 10;
+
+    public static void WriteReliability(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityMetrics? before)
+    {
+        if (before is not null)
+            WriteReliability(markup, before, "Its confidence before");
+        WriteReliability(markup, metrics, before is null ? "Can its confidence be believed?" : "Its confidence after");
+    }
+
+    public static void WriteWorstClasses(MarkupWriter markup, ProbabilityMetrics metrics)
+    {
+        var worst = metrics.Classes.Where(one => one.CalibrationError > 0).OrderByDescending(one => one.CalibrationError).Take(MostClasses);
+        ReportSection.WriteChart(
+            markup, "Worst-calibrated classes",
+            "The mean gap between the probability that a row is given for a class and how often it belongs to that class.",
+            new HorizontalBars(
+                "Worst-calibrated classes", "Expected calibration error of the class",
+                [.. worst.Select(one => (one.Name, one.CalibrationError))]));
+    }
+
+    public static void WriteTopK(MarkupWriter markup, ProbabilityMetrics metrics) => ReportSection.WriteChart(
+        markup, "When it may name several classes", "How often the truth is among the k most probable classes.",
+        new TopKCurve("Top-k accuracy", metrics.TopKAccuracy));
+
+    public static void WriteRiskCoverage(MarkupWriter markup, ProbabilityMetrics metrics) => ReportSection.WriteChart(
+        markup, "When it may decline to answer",
+        "How often it errs when it answers only the rows that it is surest of. The area under the curve is "
+        + $"{Decimal(metrics.RiskCoverageArea)}; a confidence that says nothing would have {Decimal(1 - metrics.MicroAccuracy)}.",
+        new RiskCoverageCurve("Risk-coverage curve", metrics.RiskCoverage));
+
+    private static void WriteReliability(MarkupWriter markup, ProbabilityMetrics metrics, string heading) => ReportSection.WriteChart(
+        markup, heading,
+        "Of the rows that the model is 80% sure of, 80% should be right. Points below the diagonal claim too much, "
+        + "points above it too little.",
+        new ReliabilityDiagram("Reliability diagram", metrics.Reliability),
+        $"Each point is a bin of rows with its {FigureText.Level(metrics.ConfidenceLevel)} interval; the orange bar is the gap "
+        + "to calibration. Below, the number of rows in each bin.");
+}
+
 /// <summary>The sections that consist of a table.</summary>
 internal static class TableSections
 {
