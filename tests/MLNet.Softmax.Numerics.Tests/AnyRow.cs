@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>Rows of every kind that a network, or a bug, can produce.</summary>

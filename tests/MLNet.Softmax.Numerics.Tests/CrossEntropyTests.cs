@@ -1,7 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-using MLNet.Softmax.Numerics.Kernels;
-
 namespace MLNet.Softmax.Numerics.Tests;
 
 public class CrossEntropyTests

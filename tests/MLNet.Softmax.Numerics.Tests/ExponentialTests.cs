@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Kernels;
-
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>The shared exponential against double precision.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Numerics.Tests;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Tests;
 

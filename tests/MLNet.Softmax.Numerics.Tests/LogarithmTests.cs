@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Kernels;
-
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>The logarithm of a row's sum against double precision.</summary>

@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Kernels;
-
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>Every vector width; each runs on every machine.</summary>

@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Kernels;
-
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>Batches of rows: as exact as single rows, whatever their neighbours.</summary>

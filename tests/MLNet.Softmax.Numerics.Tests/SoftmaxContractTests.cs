@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>What holds for every row, on every path.</summary>

@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-
 namespace MLNet.Softmax.Numerics.Tests;
 
 public class TopKTests

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using MLNet.Softmax.Numerics.Calibration;
 
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 

@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Calibration;
-
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
 /// <summary>Rows whose labels are drawn from the softmax of their scores, after which the scores are multiplied.</summary>

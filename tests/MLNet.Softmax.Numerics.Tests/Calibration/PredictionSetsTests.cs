@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.TestSupport;
-
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
 public sealed class PredictionSetsTests(ITestOutputHelper output)

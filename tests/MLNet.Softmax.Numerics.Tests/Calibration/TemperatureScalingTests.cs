@@ -1,6 +1,3 @@
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.TestSupport;
-
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
 public sealed class TemperatureScalingTests

@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using MLNet.Softmax.Numerics.Calibration;
-
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
 /// <summary>Weights of rows: weight n counts as n equal rows in every fit.</summary>

@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Metrics;
-
 namespace MLNet.Softmax.Numerics.Tests.Metrics;
 
 /// <summary>Rows of class probabilities with their labels, recorded or drawn at random.</summary>

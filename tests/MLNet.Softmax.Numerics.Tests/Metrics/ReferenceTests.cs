@@ -1,6 +1,3 @@
-using MLNet.Softmax.Numerics.Metrics;
-using MLNet.Softmax.TestSupport;
-
 namespace MLNet.Softmax.Numerics.Tests.Metrics;
 
 /// <summary>What scikit-learn and NumPy compute from the recorded scores of three networks.</summary>

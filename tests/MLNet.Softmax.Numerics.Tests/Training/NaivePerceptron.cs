@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Training;
-
 namespace MLNet.Softmax.Numerics.Tests.Training;
 
 /// <summary>The perceptron's objective written out in double precision, one number at a time: the oracle for the fast one.</summary>

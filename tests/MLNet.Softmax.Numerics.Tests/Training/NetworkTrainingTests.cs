@@ -1,6 +1,3 @@
-using MLNet.Softmax.TestSupport;
-using MLNet.Softmax.Numerics.Training;
-
 namespace MLNet.Softmax.Numerics.Tests.Training;
 
 public class NetworkTrainingTests

@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.TestSupport;
-
 namespace MLNet.Softmax.Tests.Calibration;
 
 /// <summary>Data views to fit calibrators on.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Tests.Calibration;
 
 /// <summary>A row with what a trainer would say about it if it had not seen it.</summary>

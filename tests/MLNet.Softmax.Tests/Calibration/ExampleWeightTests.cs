@@ -1,9 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Calibration;
-using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Numerics.Calibration;
-
 namespace MLNet.Softmax.Tests.Calibration;
 
 /// <summary>A column of weights through every calibrator: weight n gives the fit of n equal rows.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using MLNet.Softmax.Numerics.Calibration;
-
 namespace MLNet.Softmax.Tests.Calibration;
 
 public sealed class ScalingCalibratorTests

@@ -1,5 +1,4 @@
 using MLNet.Softmax.Evaluation;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tests.Evaluation;
 

@@ -1,8 +1,4 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.Softmax.Evaluation;
-using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tests.Evaluation;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.Softmax.Evaluation;
 
 namespace MLNet.Softmax.Tests.Evaluation;

@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Numerics;
-
 namespace MLNet.Softmax.Tests.Evaluation;
 
 public class LabelColumnTests

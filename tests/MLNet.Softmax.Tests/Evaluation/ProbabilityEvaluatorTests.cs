@@ -1,7 +1,5 @@
 using System.Globalization;
 using MLNet.Softmax.Evaluation;
-using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tests.Evaluation;
 

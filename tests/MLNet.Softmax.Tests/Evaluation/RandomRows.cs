@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Metrics;
-
 namespace MLNet.Softmax.Tests.Evaluation;
 
 /// <summary>Random distributions, somewhat inclined towards their labels.</summary>

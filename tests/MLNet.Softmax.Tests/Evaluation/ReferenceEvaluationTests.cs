@@ -1,6 +1,3 @@
-using Microsoft.ML.Data;
-using MLNet.Softmax.TestSupport;
-
 namespace MLNet.Softmax.Tests.Evaluation;
 
 public class ReferenceEvaluationTests

@@ -1,9 +1,4 @@
 using System.Collections.Immutable;
-using MLNet.Softmax.Numerics;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests;
 

@@ -1,6 +1,4 @@
 using System.Text;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.Softmax.Tests;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace MLNet.Softmax.Tests;
 
 public class DamagedModelTests

@@ -1,8 +1,4 @@
 using System.Collections.Immutable;
-using MLNet.Softmax.Numerics;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Numerics.Calibration;
 
 namespace MLNet.Softmax.Tests;
 

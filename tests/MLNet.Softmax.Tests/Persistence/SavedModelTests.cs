@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using MLNet.Softmax.TestSupport;
-
 namespace MLNet.Softmax.Tests;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Tests;
 
 /// <summary>What this library relies on in ML.NET: rows, keys, annotations and chains, each with one of our steps behind it.</summary>

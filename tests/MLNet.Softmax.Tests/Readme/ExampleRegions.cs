@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests.Readme;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 #region evaluate
 using MLNet.Softmax.Evaluation;
 #endregion

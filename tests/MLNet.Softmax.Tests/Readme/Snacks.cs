@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Tests.Readme;
 
 /// <summary>Three snacks, told apart by how long and how red they are; not always easily.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Tests;
 
 /// <summary>Rows of scores as user code has them, and small helpers to make and read data views.</summary>

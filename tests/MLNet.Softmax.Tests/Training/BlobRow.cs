@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Tests.Training;
 
 /// <summary>A row of three well separated clouds of points, 'a', 'b' and 'c'.</summary>

@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Training;
-
 namespace MLNet.Softmax.Tests.Training;
 
 public class MultilayerPerceptronErrorTests

@@ -1,8 +1,4 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.Softmax.Numerics.Training;
-using MLNet.Softmax.Training;
-using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests.Training;
 

@@ -1,6 +1,5 @@
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Evaluation.Report;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tests.Evaluation.Report;
 

@@ -1,8 +1,6 @@
 using System.Xml.Linq;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Evaluation.Charts;
-using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tests.Evaluation.Report;
 
