@@ -1,14 +1,8 @@
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>Batches of rows: as exact as single rows, whatever their neighbours.</summary>
-public class RowsTests
+public class RowsTests : OnEveryPath
 {
-    private const double Tolerance = 5e-7;
-
-    public static TheoryData<string> AllPaths => Paths.Names;
-
-    private delegate void BatchKernel(ReadOnlySpan<float> scores, int classCount, Span<float> destination, float temperature, int threads);
-
     [Theory]
     [MemberData(nameof(AllPaths))]
     public void SoftmaxRows_EveryClassCountAndKindOfRow_AgreesWithTheDefinition(string path)
@@ -18,8 +12,7 @@ public class RowsTests
         {
             var actual = new float[scores.Length];
             Softmax.Rows(kernels, scores, classCount, actual, temperature, 1);
-            for (var start = 0; start < scores.Length; start += classCount)
-                Compare.Relative(Naive.Softmax(scores.AsSpan(start, classCount), temperature), actual.AsSpan(start, classCount), Tolerance);
+            Compare.SoftmaxRows(scores, classCount, actual, temperature);
             var inPlace = scores.ToArray();
             Softmax.Rows(kernels, inPlace, classCount, inPlace, temperature, 1);
             Assert.Equal(actual, inPlace);
@@ -35,9 +28,7 @@ public class RowsTests
         {
             var actual = new float[scores.Length];
             LogSoftmax.Rows(kernels, scores, classCount, actual, temperature, 1);
-            for (var start = 0; start < scores.Length; start += classCount)
-                Compare.RelativeOrAbsolute(
-                    Naive.LogSoftmax(scores.AsSpan(start, classCount), temperature), actual.AsSpan(start, classCount), Tolerance);
+            Compare.LogSoftmaxRows(scores, classCount, actual, temperature);
             Assert.DoesNotContain(actual, value => value > 0f);
             var inPlace = scores.ToArray();
             LogSoftmax.Rows(kernels, inPlace, classCount, inPlace, temperature, 1);
@@ -97,8 +88,7 @@ public class RowsTests
             var scores = RowKinds.Drifting(new Random(classCount), 3000, classCount);
             var actual = new float[scores.Length];
             Softmax.Rows(kernels, scores, classCount, actual, 1f, 1);
-            for (var start = 0; start < scores.Length; start += classCount)
-                Compare.Relative(Naive.Softmax(scores.AsSpan(start, classCount)), actual.AsSpan(start, classCount), Tolerance);
+            Compare.SoftmaxRows(scores, classCount, actual);
         }
     }
 
@@ -114,13 +104,11 @@ public class RowsTests
             var unlike = alike.ToArray();
             for (var row = 0; row < 64; row += 5)
                 unlike.AsSpan(row * classCount, classCount).Fill(row % 2 == 0 ? 1e30f : -500f);
-            foreach (var kernel in (Action<float[], float[]>[])
-                [(scores, results) => Softmax.Rows(kernels, scores, classCount, results, 1f, 1),
-                    (scores, results) => LogSoftmax.Rows(kernels, scores, classCount, results, 1f, 1)])
+            foreach (var kernel in PathKernel.Both(kernels))
             {
                 float[] first = new float[alike.Length], second = new float[alike.Length];
-                kernel(alike, first);
-                kernel(unlike, second);
+                kernel.Rows(alike, classCount, first);
+                kernel.Rows(unlike, classCount, second);
                 for (var row = 0; row < 64; row++)
                 {
                     if (row % 5 != 0)
@@ -153,9 +141,7 @@ public class RowsTests
                 }
             }
 
-            foreach (var kernel in (Action<float[], float[]>[])
-                [(scores, results) => Softmax.Rows(kernels, scores, classCount, results, 1f, 1),
-                    (scores, results) => LogSoftmax.Rows(kernels, scores, classCount, results, 1f, 1)])
+            foreach (var kernel in PathKernel.Both(kernels))
             {
                 foreach (var row in rows)
                 {
@@ -165,9 +151,9 @@ public class RowsTests
                     besideLow.AsSpan(classCount + 1, classCount - 1).Fill(9_000f);
                     float[] among = [.. rows.Take(15).SelectMany(scores => scores), .. row];
                     float[] alone = new float[copies.Length], unguessed = new float[copies.Length], mixed = new float[copies.Length];
-                    kernel(copies, alone);
-                    kernel(besideLow, unguessed);
-                    kernel(among, mixed);
+                    kernel.Rows(copies, classCount, alone);
+                    kernel.Rows(besideLow, classCount, unguessed);
+                    kernel.Rows(among, classCount, mixed);
                     Assert.Equal(alone[..classCount], unguessed[..classCount]);
                     Assert.Equal(alone[..classCount], mixed[^classCount..]);
                 }
@@ -186,11 +172,11 @@ public class RowsTests
             scores[count - 7] = 12f;
             var actual = new float[count];
             Softmax.Compute(kernels, scores, actual, 1f);
-            Compare.Relative(Naive.Softmax(scores), actual, Tolerance);
+            Compare.SoftmaxRows(scores, count, actual);
             LogSoftmax.Compute(kernels, scores, actual, 1f);
-            Compare.RelativeOrAbsolute(Naive.LogSoftmax(scores), actual, Tolerance);
+            Compare.LogSoftmaxRows(scores, count, actual);
             Softmax.Compute(kernels, new float[count], actual, 1f);
-            Compare.Relative(Enumerable.Repeat(1.0 / count, count).ToArray(), actual, Tolerance);
+            Compare.Relative(Enumerable.Repeat(1.0 / count, count).ToArray(), actual);
         }
     }
 
@@ -200,18 +186,7 @@ public class RowsTests
     {
         var kernels = Paths.Named(path);
         foreach (var classCount in (int[])[5_003, 7_680, 7_681])
-        {
-            var scores = RowKinds.Mixed(new Random(classCount), 5, classCount);
-            float[] softmax = new float[scores.Length], logSoftmax = new float[scores.Length];
-            Softmax.Rows(kernels, scores, classCount, softmax, 1f, 1);
-            LogSoftmax.Rows(kernels, scores, classCount, logSoftmax, 1f, 1);
-            for (var start = 0; start < scores.Length; start += classCount)
-            {
-                Compare.Relative(Naive.Softmax(scores.AsSpan(start, classCount)), softmax.AsSpan(start, classCount), Tolerance);
-                Compare.RelativeOrAbsolute(
-                    Naive.LogSoftmax(scores.AsSpan(start, classCount)), logSoftmax.AsSpan(start, classCount), Tolerance);
-            }
-        }
+            Compare.BothRows(kernels, RowKinds.Mixed(new Random(classCount), 5, classCount), classCount);
     }
 
     [Fact]
@@ -225,20 +200,16 @@ public class RowsTests
 
     private static void CheckThreads(RowKernels kernels, float[] scores, int classCount)
     {
-        BatchKernel softmax = (scores, classCount, target, temperature, threads) =>
-            Softmax.Rows(kernels, scores, classCount, target, temperature, threads);
-        BatchKernel logSoftmax = (scores, classCount, target, temperature, threads) =>
-            LogSoftmax.Rows(kernels, scores, classCount, target, temperature, threads);
-        foreach (var kernel in (BatchKernel[])[softmax, logSoftmax])
+        foreach (var kernel in PathKernel.Both(kernels))
         {
             foreach (var temperature in (float[])[1f, 1.5f])
             {
                 var single = new float[scores.Length];
-                kernel(scores, classCount, single, temperature, 1);
+                kernel.Rows(scores, classCount, single, temperature);
                 foreach (var threads in (int[])[2, 3])
                 {
                     var several = new float[scores.Length];
-                    kernel(scores, classCount, several, temperature, threads);
+                    kernel.Rows(scores, classCount, several, temperature, threads);
                     Assert.True(single.AsSpan().SequenceEqual(several), $"{classCount} classes on {threads} threads");
                 }
             }

@@ -3,19 +3,20 @@ namespace MLNet.Softmax.Numerics.Tests;
 /// <summary>What holds for every row, on every path.</summary>
 public class SoftmaxContractTests
 {
-    private const double Tolerance = 5e-7;
-
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(2_000);
 
     [Fact]
-    public void Softmax_AnyRow_AgreesWithTheDefinition() => Prop.ForAll(AnyRow.Any, row =>
+    public void Softmax_AnyRow_AgreesWithTheDefinitionAndIsTheSameInPlace() => Prop.ForAll(AnyRow.Any, row =>
     {
         var expected = Naive.Softmax(row.Scores, row.Temperature);
         foreach (var kernels in Paths.All)
         {
-            var actual = new float[row.Scores.Length];
-            Softmax.Compute(kernels, row.Scores, actual, row.Temperature);
-            Compare.Relative(expected, actual, Tolerance);
+            var apart = new float[row.Scores.Length];
+            Softmax.Compute(kernels, row.Scores, apart, row.Temperature);
+            Compare.Relative(expected, apart);
+            var inPlace = row.Scores.ToArray();
+            Softmax.Compute(kernels, inPlace, inPlace, row.Temperature);
+            Assert.Equal(apart, inPlace);
         }
     }).Check(Config);
 
@@ -31,19 +32,6 @@ public class SoftmaxContractTests
     }).Check(Config);
 
     [Fact]
-    public void Softmax_InPlace_IsTheSameToTheBit() => Prop.ForAll(AnyRow.Any, row =>
-    {
-        foreach (var kernels in Paths.All)
-        {
-            var apart = new float[row.Scores.Length];
-            Softmax.Compute(kernels, row.Scores, apart, row.Temperature);
-            var inPlace = row.Scores.ToArray();
-            Softmax.Compute(kernels, inPlace, inPlace, row.Temperature);
-            Assert.Equal(apart, inPlace);
-        }
-    }).Check(Config);
-
-    [Fact]
     public void LogSoftmax_AnyRow_AgreesWithTheDefinition() => Prop.ForAll(AnyRow.Any, row =>
     {
         var expected = Naive.LogSoftmax(row.Scores, row.Temperature);
@@ -51,7 +39,7 @@ public class SoftmaxContractTests
         {
             var actual = new float[row.Scores.Length];
             LogSoftmax.Compute(kernels, row.Scores, actual, row.Temperature);
-            Compare.RelativeOrAbsolute(expected, actual, Tolerance);
+            Compare.RelativeOrAbsolute(expected, actual);
         }
     }).Check(Config);
 
@@ -60,7 +48,7 @@ public class SoftmaxContractTests
     {
         var expected = Naive.LogSumExp(row.Scores, row.Temperature);
         foreach (var kernels in Paths.All)
-            Compare.RelativeOrAbsolute([expected], [LogSumExp.Compute(kernels, row.Scores, row.Temperature)], Tolerance);
+            Compare.RelativeOrAbsolute([expected], [LogSumExp.Compute(kernels, row.Scores, row.Temperature)]);
     }).Check(Config);
 
     [Fact]

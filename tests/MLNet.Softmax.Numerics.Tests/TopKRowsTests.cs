@@ -3,7 +3,7 @@ namespace MLNet.Softmax.Numerics.Tests;
 /// <summary>
 /// Top-k of many rows on each path, on shapes that fill blocks of rows, registers and candidate buffers exactly, nearly and too far.
 /// </summary>
-public class TopKRowsTests
+public class TopKRowsTests : OnEveryPath
 {
     private static readonly float[][] Alphabets =
     [
@@ -15,8 +15,6 @@ public class TopKRowsTests
         [float.NaN],
         [float.Epsilon, -float.Epsilon, 0f, -0f],
     ];
-
-    public static TheoryData<string> AllPaths => Paths.Names;
 
     [Theory]
     [MemberData(nameof(AllPaths))]

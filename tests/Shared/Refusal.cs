@@ -11,14 +11,18 @@ internal static class Refusal
         return error;
     }
 
+    public static TException Of<TException>(Func<object?> call, params string[] parts)
+        where TException : Exception => Of<TException>(() => { _ = call(); }, parts);
+
     /// <summary>Each of the calls is refused with a message that starts so, about the parameter if one is given.</summary>
     public static void OfAll<TException>(string start, string? parameter, params Action[] calls)
         where TException : ArgumentException
     {
         foreach (var call in calls)
         {
-            var error = parameter is null ? Assert.Throws<TException>(call) : Assert.Throws<TException>(parameter, call);
+            var error = Assert.Throws<TException>(call);
             Assert.StartsWith(start, error.Message, StringComparison.Ordinal);
+            Assert.Equal(parameter ?? error.ParamName, error.ParamName);
         }
     }
 }

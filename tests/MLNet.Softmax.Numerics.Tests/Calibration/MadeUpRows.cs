@@ -24,5 +24,28 @@ internal sealed record MadeUpRows(float[] Logits, int[] Labels, int ClassCount)
         return new MadeUpRows(logits, labels, classCount);
     }
 
-    public CalibrationRows Collect() => CalibrationRows.FromLogits(Logits, Labels, ClassCount);
+    public CalibrationRows Collect(float[]? weights = null) => CalibrationRows.FromLogits(Logits, Labels, ClassCount, weights);
+
+    /// <summary>The mean loss of the rows at a temperature, by the plain formula.</summary>
+    public double Loss(double temperature, double[]? classWeights = null) =>
+        PlainLoss.Mean(Logits, Labels, ClassCount, temperature, classWeights);
+
+    public ReadOnlySpan<float> Row(int row) => Logits.AsSpan(row * ClassCount, ClassCount);
+
+    public float[] Probabilities()
+    {
+        var probabilities = new float[Logits.Length];
+        Softmax.Rows(Logits, ClassCount, probabilities);
+        return probabilities;
+    }
+
+    /// <summary>The first half of a recorded network's rows, to fit a calibration on.</summary>
+    public static CalibrationRows FittingRows(RecordedNetwork network)
+    {
+        var scores = network.Scores.AsSpan(0, network.HalfRows * RecordedNetwork.ClassCount);
+        var labels = network.Labels.AsSpan(0, network.HalfRows);
+        return network.HasLogits
+            ? CalibrationRows.FromLogits(scores, labels, RecordedNetwork.ClassCount)
+            : CalibrationRows.FromProbabilities(scores, labels, RecordedNetwork.ClassCount);
+    }
 }

@@ -26,7 +26,8 @@ internal static class Naive
         Enumerable.Range(0, table.RowCount).Where(where).Sum(table.Weight);
 
     /// <summary>sum over bins of |sum of (came true - claimed)| / total weight.</summary>
-    public static double CalibrationError(PredictionTable table, Func<int, double> claimed, Func<int, bool> cameTrue, Func<double, int> bin) =>
+    public static double CalibrationError(
+        PredictionTable table, Func<int, double> claimed, Func<int, bool> cameTrue, Func<double, int> bin) =>
         Enumerable.Range(0, table.RowCount).GroupBy(row => bin(claimed(row)))
             .Sum(rows => Math.Abs(rows.Sum(row => table.Weight(row) * ((cameTrue(row) ? 1 : 0) - claimed(row)))))
         / Count(table, _ => true);

@@ -20,7 +20,10 @@ public class NaiveOracleTests
         Assert.Equal(Naive.Mean(table, row => Naive.Brier(table, row)), BrierScore.Compute(table.Block).Mean, Tolerance);
         Assert.Equal(Enumerable.Range(0, rows).Count(row => table.Row(row)[table.Labels[row]] == 0), loss.ImpossibleRows);
         for (var label = 0; label < classes; label++)
-            Assert.Equal(Naive.Mean(table, row => Naive.Loss(table, row), row => table.Labels[row] == label), loss.OfClass(label), Tolerance * 100);
+        {
+            var expected = Naive.Mean(table, row => Naive.Loss(table, row), row => table.Labels[row] == label);
+            Assert.Equal(expected, loss.OfClass(label), Tolerance * 100);
+        }
     }
 
     [Theory]
@@ -79,7 +82,8 @@ public class NaiveOracleTests
 
             var classwise = ClasswiseCalibration.Compute(table.Block, layout);
             var errors = Enumerable.Range(0, classes)
-                .Select(label => Naive.CalibrationError(table, row => table.Row(row)[label], row => table.Labels[row] == label, Bin)).ToArray();
+                .Select(label => Naive.CalibrationError(table, row => table.Row(row)[label], row => table.Labels[row] == label, Bin))
+                .ToArray();
             Assert.Equal(errors.Average(), classwise.ExpectedError, Tolerance);
             Assert.Equal(errors[^1], classwise.ErrorOfClass(classes - 1), Tolerance);
         }
@@ -138,7 +142,8 @@ public class NaiveOracleTests
         var start = 0;
         foreach (var size in sizes)
         {
-            expected += Math.Abs(sorted[start..(start + size)].Sum(outcome => (outcome.IsCorrect ? 1 : 0) - (double)outcome.TopProbability));
+            var bin = sorted[start..(start + size)];
+            expected += Math.Abs(bin.Sum(outcome => (outcome.IsCorrect ? 1 : 0) - (double)outcome.TopProbability));
             start += size;
         }
 
@@ -176,7 +181,8 @@ public class NaiveOracleTests
         {
             var layout = new BinLayout(count, convention);
             var edges = Enumerable.Range(0, Math.Min(count, 2000) + 1).Select(bin => (float)((double)bin / count));
-            float[] probabilities = [.. edges.SelectMany(edge => new[] { MathF.BitDecrement(edge), edge, MathF.BitIncrement(edge) }).Where(p => p >= 0), 1.0005f];
+            var around = edges.SelectMany(edge => new[] { MathF.BitDecrement(edge), edge, MathF.BitIncrement(edge) });
+            float[] probabilities = [.. around.Where(p => p >= 0), 1.0005f];
             var slots = new int[probabilities.Length];
             BinTable.ComputeSlots(probabilities, layout, slots);
             for (var index = 0; index < slots.Length; index++)

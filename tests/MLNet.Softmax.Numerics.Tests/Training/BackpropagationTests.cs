@@ -12,7 +12,8 @@ public class BackpropagationTests
     [InlineData(new[] { 9, 8, 17, 4, 5 }, 0.05, 0.1, true, false)]
     [InlineData(new[] { 3, 4 }, 0, 0, false, true)]
     [InlineData(new[] { 5, 7, 3 }, 0.1, 0.2, true, true)]
-    public void Gradient_OfEveryParameter_IsTheFiniteDifference(int[] unitCounts, double l2, double smoothing, bool classWeights, bool rowWeights)
+    public void Gradient_OfEveryParameter_IsTheFiniteDifference(
+        int[] unitCounts, double l2, double smoothing, bool classWeights, bool rowWeights)
     {
         var random = new Random(7);
         var shape = new NetworkShape(unitCounts);

@@ -12,7 +12,8 @@ public class LabelledRowsTests
 
         Assert.Equal([80, 16, 3], kept.ClassWeights(3));
         Assert.Equal([20, 4, 0], setAside.ClassWeights(3));
-        Assert.Equal(Enumerable.Range(0, 123).Select(row => (float)row), kept.Features.Concat(setAside.Features).Select(row => row[0]).Order());
+        var found = kept.Features.Concat(setAside.Features).Select(row => row[0]).Order();
+        Assert.Equal(Enumerable.Range(0, 123).Select(row => (float)row), found);
     }
 
     [Fact]
@@ -21,9 +22,7 @@ public class LabelledRowsTests
         var rows = new LabelledRows([[1f], [2f]], [0, 1]);
 
         var (kept, setAside) = rows.Split(2, 0f, new Random(1));
-
-        Assert.Equal(2, kept.Count);
-        Assert.Equal(0, setAside.Count);
+        Assert.Equal((2, 0), (kept.Count, setAside.Count));
     }
 
     [Fact]

@@ -27,7 +27,8 @@ internal static class NaivePerceptron
         return values;
     }
 
-    public static double Objective(int[] unitCounts, double[] parameters, LabelledRows rows, double l2, double smoothing, float[] classWeights)
+    public static double Objective(
+        int[] unitCounts, double[] parameters, LabelledRows rows, double l2, double smoothing, float[] classWeights)
     {
         double loss = 0, weight = 0;
         for (var row = 0; row < rows.Labels.Count; row++)

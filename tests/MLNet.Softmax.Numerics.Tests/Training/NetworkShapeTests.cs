@@ -19,8 +19,6 @@ public class NetworkShapeTests
     [Fact]
     public void Constructor_MoreWeightsThanAnArrayHolds_NamesTheLayers()
     {
-        var exception = Assert.Throws<ArgumentException>(() => new NetworkShape(100_000, 100_000, 3));
-
-        Assert.Contains("100000, 100000, 3", exception.Message, StringComparison.Ordinal);
+        Refusal.Of<ArgumentException>(() => new NetworkShape(100_000, 100_000, 3), "100000, 100000, 3");
     }
 }
