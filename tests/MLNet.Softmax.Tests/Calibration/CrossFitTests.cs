@@ -2,13 +2,18 @@ namespace MLNet.Softmax.Tests.Calibration;
 
 public sealed class CrossFitTests
 {
+    /// <summary>A perceptron without hidden layers that maps its labels itself.</summary>
+    private static IEstimator<ITransformer> Trainer(MLContext mlContext, int epochCount) =>
+        mlContext.Transforms.Conversion.MapValueToKey("Label", "Kind").Append(mlContext.MulticlassClassification.Trainers
+            .MultilayerPerceptron(hiddenLayers: [], epochCount: epochCount, learningRate: 0.05f, seed: 1));
+
     [Fact]
     public void Fit_TrainerThatLearnsItsRowsByHeart_CalibratesOnScoresOfUnseenRows()
     {
         var mlContext = new MLContext();
         var (data, rows) = KeptRow.Draw(mlContext, 600);
         var trainer = new MemorisingTrainer(mlContext);
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
+        var calibrators = CalibrationViews.Calibrators(mlContext);
         var model = calibrators.CrossFit(trainer, calibrators.Temperature(scoreKind: ScoreKind.Logits), folds: 4).Fit(data);
 
         Assert.Equal(5, trainer.SeenByFit.Count);
@@ -21,9 +26,9 @@ public sealed class CrossFitTests
         Assert.Equal(600, model.LastTransformer.Calibration.RowsUsed);
 
         // On the rows that it was trained on, such a trainer leaves nothing to calibrate.
-        var ownRows = trainer.Fit(data).Transform(data);
-        var error = Assert.Throws<InvalidOperationException>(() => calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(ownRows));
-        Assert.Contains("perfectly separable", error.Message, StringComparison.Ordinal);
+        var ownRows = trainer.FitTransform(data);
+        Refusal.Of<InvalidOperationException>(
+            () => calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(ownRows), "perfectly separable");
     }
 
     [Fact]
@@ -31,11 +36,8 @@ public sealed class CrossFitTests
     {
         var mlContext = new MLContext(1);
         var data = mlContext.Data.LoadFromEnumerable(Flower.Draw(240));
-        var inside = mlContext.Transforms.Conversion.MapValueToKey("Label", "Kind")
-            .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(
-                hiddenLayers: [], epochCount: 30, learningRate: 0.05f, seed: 1));
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
-        var model = calibrators.CrossFit(inside, calibrators.Temperature()).Fit(data);
+        var calibrators = CalibrationViews.Calibrators(mlContext);
+        var model = calibrators.CrossFit(Trainer(mlContext, 30), calibrators.Temperature()).Fit(data);
 
         // Mixed-up classes would cost more than knowing nothing, which costs ln 3.
         var fit = model.LastTransformer.Calibration;
@@ -51,10 +53,8 @@ public sealed class CrossFitTests
     {
         var mlContext = new MLContext(1);
         var data = mlContext.Data.LoadFromEnumerable(Flower.Draw(200));
-        var trainer = mlContext.Transforms.Conversion.MapValueToKey("Label", "Kind")
-            .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(
-                hiddenLayers: [], epochCount: 10, learningRate: 0.05f, seed: 1));
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
+        var trainer = Trainer(mlContext, 10);
+        var calibrators = CalibrationViews.Calibrators(mlContext);
         var model = calibrators.CrossFit(trainer, calibrators.Temperature().Append(calibrators.PredictionSet())).Fit(data);
         var loaded = Scores.SaveAndLoad(model, data.Schema);
 
@@ -70,10 +70,10 @@ public sealed class CrossFitTests
     {
         var mlContext = new MLContext();
         var data = CalibrationViews.Drawn(200, 2);
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
+        var calibrators = CalibrationViews.Calibrators(mlContext);
         var estimator = calibrators.CrossFit(
             mlContext.Transforms.Softmax("P", "Score"), calibrators.Temperature(scoreColumnName: "P"), scoreColumnName: "P");
-        var output = estimator.Append(mlContext.Transforms.TopK("Top", "Probability", k: 2)).Fit(data).Transform(data);
+        var output = estimator.Append(mlContext.Transforms.TopK("Top", "Probability", k: 2)).FitTransform(data);
         Assert.Equal(200, output.GetColumn<string[]>("TopLabels").Count(labels => labels.Length == 2));
     }
 
@@ -84,18 +84,17 @@ public sealed class CrossFitTests
         var rows = Flower.Draw(100);
         rows[50].Kind = "orchid";
         var data = mlContext.Data.LoadFromEnumerable(rows);
-        var trainer = mlContext.Transforms.Conversion.MapValueToKey("Label", "Kind")
-            .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [], epochCount: 2, seed: 1));
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
-        var error = Assert.Throws<InvalidOperationException>(() => calibrators.CrossFit(trainer, calibrators.Temperature()).Fit(data));
-        Assert.Contains("'orchid' is missing", error.Message, StringComparison.Ordinal);
+        var trainer = Trainer(mlContext, 2);
+        var calibrators = CalibrationViews.Calibrators(mlContext);
+        Refusal.Of<InvalidOperationException>(
+            () => calibrators.CrossFit(trainer, calibrators.Temperature()).Fit(data), "'orchid' is missing");
     }
 
     [Fact]
     public void CrossFit_ArgumentsThatMakeNoSense_AreRefusedAtOnce()
     {
         var mlContext = new MLContext();
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
+        var calibrators = CalibrationViews.Calibrators(mlContext);
         var trainer = new MemorisingTrainer(mlContext);
         Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.CrossFit(trainer, calibrators.Temperature(), folds: 1));
         Assert.Throws<ArgumentNullException>(() => calibrators.CrossFit(null!, calibrators.Temperature()));

@@ -4,16 +4,11 @@ namespace MLNet.Softmax.Tests.Calibration;
 
 public sealed class PredictionSetTests(ITestOutputHelper output)
 {
+    public static MatrixTheoryData<string, PredictionSetMethod> NetworksAndMethods =>
+        new(["digits", "cifar10-wideresnet", "cifar10-vgg16"], Enum.GetValues<PredictionSetMethod>());
+
     [Theory]
-    [InlineData("digits", PredictionSetMethod.Lac)]
-    [InlineData("digits", PredictionSetMethod.Aps)]
-    [InlineData("digits", PredictionSetMethod.Raps)]
-    [InlineData("cifar10-wideresnet", PredictionSetMethod.Lac)]
-    [InlineData("cifar10-wideresnet", PredictionSetMethod.Aps)]
-    [InlineData("cifar10-wideresnet", PredictionSetMethod.Raps)]
-    [InlineData("cifar10-vgg16", PredictionSetMethod.Lac)]
-    [InlineData("cifar10-vgg16", PredictionSetMethod.Aps)]
-    [InlineData("cifar10-vgg16", PredictionSetMethod.Raps)]
+    [MemberData(nameof(NetworksAndMethods))]
     public void Fit_RecordedNetwork_CoversAsManyTestRowsAsPromised(string network, PredictionSetMethod method)
     {
         var (fit, test) = CalibrationViews.Recorded(network, probabilities: true);
@@ -27,7 +22,7 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
                 Fitting = { Coverage = 0.95, Method = method, AllowEmpty = allowEmpty },
                 ProbabilityColumnName = "Score",
             };
-            var sets = new MLContext().MulticlassClassification.Calibrators.PredictionSet(options).Fit(fit).Transform(test);
+            var sets = CalibrationViews.Calibrators().PredictionSet(options).Fit(fit).Transform(test);
             var rows = sets.GetColumn<string[]>("PredictionSet").ToArray();
             var coverage = rows.Zip(labels, (set, label) => set.Contains(label) ? 1.0 : 0).Average();
             output.WriteLine(
@@ -50,7 +45,7 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
             Fitting = { Coverage = 0.99, Randomized = false },
             ProbabilityColumnName = "Score",
         };
-        var transformer = mlContext.MulticlassClassification.Calibrators.PredictionSet(options).Fit(fit);
+        var transformer = CalibrationViews.Calibrators(mlContext).PredictionSet(options).Fit(fit);
         var sets = transformer.Transform(test).GetColumn<string[]>("PredictionSet").Take(200).ToArray();
         var engine = mlContext.Model.CreatePredictionEngine<TenScores, SetRow>(transformer);
         var scores = test.Column("Score");
@@ -70,7 +65,7 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     public void SaveAndLoad_Transformer_KeepsTheRuleAndTheSets()
     {
         var (fit, test) = CalibrationViews.Recorded("digits", probabilities: true);
-        var transformer = new MLContext().MulticlassClassification.Calibrators
+        var transformer = CalibrationViews.Calibrators()
             .PredictionSet(0.9, PredictionSetMethod.Aps, probabilityColumnName: "Score", predictionSetColumnName: "Set").Fit(fit);
         var loaded = Scores.SaveAndLoad(transformer, fit.Schema);
         Assert.Equal(transformer.Calibration, Assert.IsType<PredictionSetTransformer>(loaded).Calibration);
@@ -81,17 +76,16 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     [Fact]
     public void Fit_Logits_AreRefusedWithAHint()
     {
-        var error = Assert.Throws<InvalidOperationException>(
-            () => new MLContext().MulticlassClassification.Calibrators.PredictionSet(probabilityColumnName: "Score").Fit(
-                CalibrationViews.Drawn(200, 2)));
-        Assert.Contains("'Label' and 'Score'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("give probabilities, not logits", error.Message, StringComparison.Ordinal);
+        Refusal.Of<InvalidOperationException>(
+            () => CalibrationViews.Calibrators().PredictionSet(probabilityColumnName: "Score").Fit(
+                CalibrationViews.Drawn(200, 2)),
+            "'Label' and 'Score'", "give probabilities, not logits");
     }
 
     [Fact]
     public void PredictionSet_CoverageOutOfRange_IsRefusedAtOnce()
     {
-        var calibrators = new MLContext().MulticlassClassification.Calibrators;
+        var calibrators = CalibrationViews.Calibrators();
         Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.PredictionSet(1));
         Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.PredictionSet(method: (PredictionSetMethod)7));
         Assert.Throws<ArgumentException>(() => calibrators.PredictionSet(predictionSetColumnName: ""));
@@ -101,9 +95,9 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     public void Append_AfterTemperature_ShapesAgree()
     {
         var mlContext = new MLContext();
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
+        var calibrators = CalibrationViews.Calibrators(mlContext);
         var data = CalibrationViews.Drawn(300, 2);
-        var sets = calibrators.Temperature().Append(calibrators.PredictionSet(method: PredictionSetMethod.Lac)).Fit(data).Transform(data);
+        var sets = calibrators.Temperature().Append(calibrators.PredictionSet(method: PredictionSetMethod.Lac)).FitTransform(data);
         Assert.Equal(300, sets.GetColumn<string[]>("PredictionSet").Count());
     }
 

@@ -12,7 +12,7 @@ public sealed class TemperatureCalibratorTests
     {
         var (fit, test) = CalibrationViews.Recorded(network);
         var recorded = RecordedNetwork.Load(network);
-        var transformer = new MLContext().MulticlassClassification.Calibrators.Temperature().Fit(fit);
+        var transformer = CalibrationViews.Calibrators().Temperature().Fit(fit);
 
         Assert.Equal(recorded.HasLogits ? ScoreKind.Logits : ScoreKind.Probabilities, transformer.ScoreKind);
         Assert.InRange(transformer.Temperature / recorded.Number("temperature"), 1 - 1e-4, 1 + 1e-4);
@@ -25,7 +25,7 @@ public sealed class TemperatureCalibratorTests
     public void Fit_DataView_IsReadOnceBesidesTheRowsThatTellTheScoreKind()
     {
         var data = CalibrationViews.Drawn(1000, 2);
-        var calibrators = new MLContext().MulticlassClassification.Calibrators;
+        var calibrators = CalibrationViews.Calibrators();
         calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(data);
         Assert.Equal((1000, 1000, 1000), (data.RowsVisited, data.Reads("Label"), data.Reads("Score")));
         calibrators.Temperature().Fit(data);
@@ -37,7 +37,7 @@ public sealed class TemperatureCalibratorTests
     {
         var mlContext = new MLContext();
         var log = Labels.LogOf(mlContext);
-        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(CalibrationViews.Drawn(5000, 2.5));
+        var transformer = CalibrationViews.Calibrators(mlContext).Temperature().Fit(CalibrationViews.Drawn(5000, 2.5));
         Assert.Equal(ScoreKind.Logits, transformer.ScoreKind);
         Assert.Equal(2.5, transformer.Temperature, 0.25);
         Assert.DoesNotContain(log, message => message.Message.Contains("not the best", StringComparison.Ordinal));
@@ -47,7 +47,7 @@ public sealed class TemperatureCalibratorTests
     public void Transform_Probabilities_KeepTheClassNamesAndSayWhatTheyAre()
     {
         var data = CalibrationViews.Drawn(200, 2);
-        var output = new MLContext().MulticlassClassification.Calibrators.Temperature(probabilityColumnName: "P").Fit(data).Transform(data);
+        var output = CalibrationViews.Calibrators().Temperature(probabilityColumnName: "P").FitTransform(data);
         Assert.Equal(["a", "b", "c"], output.Schema["P"].TextAnnotation("SlotNames"));
         Assert.Equal("Probability", output.Schema["P"].SingleTextAnnotation("ScoreValueKind"));
         Assert.All(output.Column("P"), row => Assert.Equal(1, row.Sum(), 1e-6));
@@ -57,11 +57,10 @@ public sealed class TemperatureCalibratorTests
     public void SaveAndLoad_Transformer_KeepsTheFitAndTheResult()
     {
         var data = CalibrationViews.Drawn(200, 2);
-        var transformer = new MLContext().MulticlassClassification.Calibrators.Temperature().Fit(data);
+        var transformer = CalibrationViews.Calibrators().Temperature().Fit(data);
         var loaded = Scores.SaveAndLoad(transformer, data.Schema);
 
-        var calibrator = Assert.IsType<TemperatureCalibratorTransformer>(loaded);
-        Assert.Equal(transformer.Calibration, calibrator.Calibration);
+        Assert.Equal(transformer.Calibration, Assert.IsType<TemperatureCalibratorTransformer>(loaded).Calibration);
         Assert.Equal(transformer.Transform(data).Column("Probability"), loaded.Transform(data).Column("Probability"));
     }
 
@@ -70,18 +69,17 @@ public sealed class TemperatureCalibratorTests
     {
         var data = CalibrationViews.Drawn(200, 2);
         var mlContext = new MLContext();
-        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(data);
+        var transformer = CalibrationViews.Calibrators(mlContext).Temperature().Fit(data);
         var engine = mlContext.Model.CreatePredictionEngine<ScoreRow, ProbabilityRow>(transformer);
         var probability = engine.Predict(new ScoreRow { Score = [1, 2, -1] }).Probability;
         var expected = Scores.NaiveSoftmax([1, 2, -1], transformer.Temperature);
-        for (var k = 0; k < 3; k++)
-            Assert.Equal(expected[k], probability[k], 1e-6);
+        Scores.AssertClose(expected, probability);
     }
 
     [Fact]
     public void Fit_FixedTemperatureAndClassWeights_AreUsed()
     {
-        var calibrators = new MLContext().MulticlassClassification.Calibrators;
+        var calibrators = CalibrationViews.Calibrators();
         var data = CalibrationViews.Drawn(500, 2);
         var given = calibrators.Temperature(new() { Fitting = { FixedTemperature = 3 } }).Fit(data);
         Assert.Equal((3f, FitOutcome.Fixed), (given.Temperature, given.Calibration.Outcome));
@@ -97,7 +95,7 @@ public sealed class TemperatureCalibratorTests
         var mlContext = new MLContext();
         var log = Labels.LogOf(mlContext);
         var options = new CalibratorOptions<TemperatureScalingOptions> { Fitting = { MinimumTemperature = 1 } };
-        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature(options).Fit(CalibrationViews.Drawn(500, 0.5));
+        var transformer = CalibrationViews.Calibrators(mlContext).Temperature(options).Fit(CalibrationViews.Drawn(500, 0.5));
         Assert.Equal(1, transformer.Temperature);
         Assert.Contains(log, message => message.Message.Contains("lowest one allowed", StringComparison.Ordinal));
     }
@@ -110,7 +108,7 @@ public sealed class TemperatureCalibratorTests
         var labels = Enumerable.Range(0, 100).Select(row => row < 10 ? 0u : (uint)(row % 3) + 1).ToArray();
         var scores = Enumerable.Range(0, 100).Select(row => new float[] { row % 2, row % 5, row is > 20 and < 25 ? float.NaN : -1 })
             .ToArray();
-        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(
+        var transformer = CalibrationViews.Calibrators(mlContext).Temperature().Fit(
             CalibrationViews.Labelled(labels, scores, ["a", "b", "c"]));
         Assert.Equal(new RowsLeftOut(10, 0, 4, 0, 0), transformer.Calibration.RowsLeftOut);
         Assert.Contains(log, message => message.Message.Contains("10 without a label, 4 with NaN", StringComparison.Ordinal));
@@ -119,26 +117,22 @@ public sealed class TemperatureCalibratorTests
     [Fact]
     public void Fit_FiveRows_NamesTheColumnsAndWhatIsNeeded()
     {
-        var error = Assert.Throws<InvalidOperationException>(
-            () => new MLContext().MulticlassClassification.Calibrators.Temperature().Fit(CalibrationViews.Drawn(5, 1)));
-        Assert.Contains("'Label' and 'Score'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("5 usable rows and needs at least 30", error.Message, StringComparison.Ordinal);
+        Refusal.Of<InvalidOperationException>(
+            () => CalibrationViews.Calibrators().Temperature().Fit(CalibrationViews.Drawn(5, 1)),
+            "'Label' and 'Score'", "5 usable rows and needs at least 30");
     }
 
     [Fact]
     public void Fit_MissingColumnOrUnknownSize_SaysWhatIsThere()
     {
-        var calibrators = new MLContext().MulticlassClassification.Calibrators;
+        var calibrators = CalibrationViews.Calibrators();
         var data = CalibrationViews.Drawn(50, 1);
-        Assert.Contains("'Truth'", Refusal(calibrators.Temperature("Truth"), data), StringComparison.Ordinal);
-        Assert.Contains("'Logits'", Refusal(calibrators.Temperature(scoreColumnName: "Logits"), data), StringComparison.Ordinal);
-        var unknown = new MemoryView().With("Label", new KeyDataViewType(typeof(uint), 3), new uint[] { 1 }).WithScores(
+        Refusal.Of<ArgumentOutOfRangeException>(() => calibrators.Temperature("Truth").Fit(data), "'Truth'");
+        Refusal.Of<ArgumentOutOfRangeException>(() => calibrators.Temperature(scoreColumnName: "Logits").Fit(data), "'Logits'");
+        var unknown = new MemoryView().WithKeys("Label", 3, [1]).WithScores(
             "Score", [0], [[1, 2, 3]]);
-        Assert.Contains("unknown size", Refusal(calibrators.Temperature(), unknown), StringComparison.Ordinal);
+        Refusal.Of<ArgumentOutOfRangeException>(() => calibrators.Temperature().Fit(unknown), "unknown size");
         Assert.Throws<ArgumentException>(() => calibrators.Temperature(""));
-
-        static string Refusal(IEstimator<ITransformer> estimator, IDataView data) =>
-            Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(data)).Message;
     }
 
     [Fact]
@@ -146,9 +140,9 @@ public sealed class TemperatureCalibratorTests
     {
         var mlContext = new MLContext();
         var data = CalibrationViews.Drawn(200, 2);
-        var pipeline = mlContext.MulticlassClassification.Calibrators.Temperature().Append(
+        var pipeline = CalibrationViews.Calibrators(mlContext).Temperature().Append(
             mlContext.Transforms.TopK("Top", "Probability", k: 2));
-        var top = pipeline.Fit(data).Transform(data);
+        var top = pipeline.FitTransform(data);
         Assert.Equal(200, top.GetColumn<string[]>("TopLabels").Count());
     }
 }

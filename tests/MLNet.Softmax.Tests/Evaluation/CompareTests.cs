@@ -32,9 +32,7 @@ public class CompareTests
         var rows = RandomRows.Draw(2, 100, 3);
         var comparison = ProbabilityMetrics.Compare(Evaluate(rows, 0, 80), Evaluate(rows, 30, 100), Fast);
 
-        Assert.Equal(50, comparison.Rows);
-        Assert.Equal(30, comparison.RowsOnlyBefore);
-        Assert.Equal(20, comparison.RowsOnlyAfter);
+        Assert.Equal((50, 30, 20), (comparison.Rows, comparison.RowsOnlyBefore, comparison.RowsOnlyAfter));
         Assert.All(comparison.Differences, difference => Assert.Equal(0, difference.Difference));
         Assert.Contains("30 only before, 20 only after", comparison.ToString());
     }
@@ -45,25 +43,25 @@ public class CompareTests
         var rows = RandomRows.Draw(3, 100, 3);
         var metrics = Evaluate(rows, 0, 50);
 
-        Assert.Contains("no row in common", Assert.Throws<ArgumentException>(
-            () => ProbabilityMetrics.Compare(metrics, Evaluate(rows, 50, 100), Fast)).Message);
-        Assert.Contains("different classes", Assert.Throws<ArgumentException>(
-            () => ProbabilityMetrics.Compare(metrics, Evaluate(RandomRows.Draw(3, 100, 4)), Fast)).Message);
-        Assert.Contains("different bins", Assert.Throws<ArgumentException>(
-            () => ProbabilityMetrics.Compare(metrics, Evaluate(rows, 0, 50, new() { CalibrationBins = new BinLayout(10) }), Fast)).Message);
-        Assert.Contains("row 0 has label", Assert.Throws<ArgumentException>(
-            () => ProbabilityMetrics.Compare(metrics, Evaluate(rows with { Labels = [.. rows.Labels.Select(label => (label + 1) % 3)] }, 0, 50), Fast)).Message);
-
+        var other = rows with { Labels = [.. rows.Labels.Select(label => (label + 1) % 3)] };
         var twice = new ProbabilityEvaluator(["a", "b", "c"]);
         twice.Add(rows.Block.Slice(0, 2), [7, 7]);
-        Assert.Contains("the id 7 stands for several rows", Assert.Throws<ArgumentException>(
-            () => ProbabilityMetrics.Compare(twice.ToMetrics(), metrics, Fast)).Message);
+
+        Refuses(metrics, Evaluate(rows, 50, 100), "no row in common");
+        Refuses(metrics, Evaluate(RandomRows.Draw(3, 100, 4)), "different classes");
+        Refuses(metrics, Evaluate(rows, 0, 50, new() { CalibrationBins = new BinLayout(10) }), "different bins");
+        Refuses(metrics, Evaluate(other, 0, 50), "row 0 has label");
+        Refuses(twice.ToMetrics(), metrics, "the id 7 stands for several rows");
+
+        static void Refuses(ProbabilityMetrics before, ProbabilityMetrics after, string message) =>
+            Refusal.Of<ArgumentException>(() => ProbabilityMetrics.Compare(before, after, Fast), message);
     }
 
-    private static ProbabilityMetrics Evaluate(RandomRows rows, int start = 0, int? end = null, ProbabilityEvaluationOptions? options = null)
+    private static ProbabilityMetrics Evaluate(
+        RandomRows rows, int start = 0, int? end = null, ProbabilityEvaluationOptions? options = null)
     {
         var count = (end ?? rows.Count) - start;
-        var evaluator = new ProbabilityEvaluator(Enumerable.Range(0, rows.ClassCount).Select(index => ((char)('a' + index)).ToString()), options);
+        var evaluator = new ProbabilityEvaluator(Enumerable.Range('a', rows.ClassCount).Select(letter => $"{(char)letter}"), options);
         evaluator.Add(rows.Block.Slice(start, count), [.. Enumerable.Range(start, count).Select(row => (ulong)row)]);
         return evaluator.ToMetrics();
     }

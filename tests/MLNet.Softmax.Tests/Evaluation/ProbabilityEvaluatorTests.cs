@@ -43,7 +43,7 @@ public class ProbabilityEvaluatorTests
         }
 
         var merged = evaluator.ToMetrics();
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(whole[metric], merged[metric], 1e-12));
+        EvaluatedViews.AssertSameHeadline(whole, merged);
         Assert.Equal(whole.AdaptiveCalibrationError, merged.AdaptiveCalibrationError);
         Assert.Equal(whole.MacroRocAuc, merged.MacroRocAuc);
         Assert.Equal(whole.ConfidentMistakes, merged.ConfidentMistakes);
@@ -88,7 +88,7 @@ public class ProbabilityEvaluatorTests
         Assert.Null(metrics.AdaptiveCalibrationError);
         Assert.Null(metrics.Classes[0].RocAuc);
         Assert.Null(metrics.Confusion);
-        Assert.Contains("KeepRows", Assert.Throws<ArgumentException>(() => ProbabilityMetrics.Compare(metrics, metrics)).Message);
+        Refusal.Of<ArgumentException>(() => ProbabilityMetrics.Compare(metrics, metrics), "KeepRows");
     }
 
     [Fact]
@@ -98,24 +98,22 @@ public class ProbabilityEvaluatorTests
         var plain = Evaluate(rows);
         var bootstrap = Evaluate(rows, new ProbabilityEvaluationOptions { Bootstrap = new() { Resamples = 100, ConfidenceLevel = 0.9 } });
 
-        Assert.Null(plain.IntervalOf(HeadlineMetric.MacroF1));
-        Assert.Equal("standard error", plain.IntervalMethod);
+        Assert.Equal((null, "standard error"), (plain.IntervalOf(HeadlineMetric.MacroF1), plain.IntervalMethod));
         Assert.True(plain.IntervalOf(HeadlineMetric.MicroAccuracy)!.Value.Contains(plain.MicroAccuracy));
         Assert.True(plain.IntervalOf(HeadlineMetric.MacroAccuracy)!.Value.Contains(plain.MacroAccuracy));
-        Assert.Equal("bootstrap, 100 resamples, seed 1", bootstrap.IntervalMethod);
-        Assert.Equal(0.9, bootstrap.ConfidenceLevel);
+        Assert.Equal(("bootstrap, 100 resamples, seed 1", 0.9), (bootstrap.IntervalMethod, bootstrap.ConfidenceLevel));
         Assert.All(bootstrap.Reliability, bin => Assert.Equal(0.9, bin.Interval.Level));
         Assert.All(bootstrap.Classes, one => Assert.Equal(0.9, one.RecallInterval.Level));
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.True(bootstrap.IntervalOf(metric)!.Value.Contains(bootstrap[metric])));
+        Assert.All(
+            Enum.GetValues<HeadlineMetric>(), metric => Assert.True(bootstrap.IntervalOf(metric)!.Value.Contains(bootstrap[metric])));
     }
 
     [Fact]
     public void Add_RowThatIsNoDistribution_IsRefusedWithWhatItLooksLike()
     {
         var evaluator = new ProbabilityEvaluator(Names);
-        var error = Assert.Throws<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([.9f, .8f, .1f, 0], 4, [0]), [17]));
-
-        Assert.Contains("Row 17 does not hold probabilities: looks like independent scores", error.Message);
+        Refusal.Of<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([.9f, .8f, .1f, 0], 4, [0]), [17]),
+            "Row 17 does not hold probabilities: looks like independent scores");
         Assert.Throws<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([.5f, .5f], 2, [0])));
         Assert.Throws<ArgumentException>(() => new ProbabilityEvaluator([]));
     }
@@ -142,8 +140,9 @@ public class ProbabilityEvaluatorTests
         var evaluator = new ProbabilityEvaluator(Names, new() { Bootstrap = new() });
         ProbabilityEvaluator[] others =
         [
-            new(["cat", "dog", "fox", "emu"], new() { Bootstrap = new() }), new(Names), new(Names, new() { Bootstrap = new() { Seed = 2 } }),
-            new(Names, new() { Bootstrap = new(), CalibrationBins = new BinLayout(10) }), new(Names, new() { Bootstrap = new(), RocAuc = false }),
+            new(["cat", "dog", "fox", "emu"], new() { Bootstrap = new() }), new(Names),
+            new(Names, new() { Bootstrap = new() { Seed = 2 } }), new(Names, new() { Bootstrap = new(), RocAuc = false }),
+            new(Names, new() { Bootstrap = new(), CalibrationBins = new BinLayout(10) }),
         ];
 
         Assert.All(others, other => Assert.Throws<ArgumentException>(() => evaluator.Merge(other)));
@@ -160,13 +159,14 @@ public class ProbabilityEvaluatorTests
         options.ConfidentMistakes = 0;
         evaluator.Add(rows.Block, [.. Enumerable.Range(0, 200).Select(row => (ulong)(200 - row))]);
         var metrics = evaluator.ToMetrics();
-        var before = (metrics.ToString(), metrics.Confusion![1, 2], ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 }).ToString());
+        string Shown() => $"{metrics} {metrics.Confusion![1, 2]} {ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 })}";
+        var before = Shown();
         evaluator.Add(rows.Block, [.. Enumerable.Range(0, 200).Select(row => 500 + (ulong)row)]);
         evaluator.ToMetrics();
 
         Assert.Contains("20 resamples", metrics.IntervalMethod);
         Assert.Equal(20, metrics.ConfidentMistakes.Count);
-        Assert.Equal(before, (metrics.ToString(), metrics.Confusion![1, 2], ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 }).ToString()));
+        Assert.Equal(before, Shown());
     }
 
     [Fact]
@@ -174,9 +174,7 @@ public class ProbabilityEvaluatorTests
     {
         var metrics = new ProbabilityEvaluator(Names).ToMetrics();
 
-        Assert.Equal(0, metrics.RowsUsed);
-        Assert.Equal(double.NaN, metrics.LogLoss);
-        Assert.Equal(double.NaN, metrics.MacroRocAuc);
+        Assert.Equal((0, double.NaN, double.NaN), (metrics.RowsUsed, metrics.LogLoss, metrics.MacroRocAuc));
         Assert.Contains("NaN", metrics.ToString());
     }
 

@@ -15,8 +15,9 @@ public class ReferenceEvaluationTests
         var metrics = EvaluatedViews.Evaluate(data);
         (string Name, double Value)[] measured =
         [
-            ("accuracy", metrics.MicroAccuracy), ("nll", metrics.LogLoss), ("brier", metrics.BrierScore), ("ece15", metrics.ExpectedCalibrationError),
-            ("mce15", metrics.MaximumCalibrationError), ("adaptiveEce15", metrics.AdaptiveCalibrationError!.Value),
+            ("accuracy", metrics.MicroAccuracy), ("nll", metrics.LogLoss), ("brier", metrics.BrierScore),
+            ("ece15", metrics.ExpectedCalibrationError), ("mce15", metrics.MaximumCalibrationError),
+            ("adaptiveEce15", metrics.AdaptiveCalibrationError!.Value),
             ("classwiseEce15", metrics.ClasswiseCalibrationError), ("top3", metrics.TopKAccuracy[2]), ("top5", metrics.TopKAccuracy[4]),
             ("macroF1", metrics.MacroF1), ("balancedAccuracy", metrics.MacroAccuracy), ("matthews", metrics.MatthewsCorrelation),
             ("cohenKappa", metrics.CohenKappa), ("macroRocAucOvr", metrics.MacroRocAuc!.Value),

@@ -14,8 +14,8 @@ public class LoadableTransformerTests
     [Fact]
     public void EveryTransformerOfTheLibrary_IsDeclared()
     {
-        var transformers = typeof(RowToRowTransformer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RowToRowTransformer)) && !type.IsAbstract);
-
+        var transformers = typeof(RowToRowTransformer).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(RowToRowTransformer)) && !type.IsAbstract);
         Assert.Equal(transformers.OrderBy(type => type.Name), Declared().OrderBy(type => type.Name));
     }
 
@@ -43,7 +43,7 @@ public class LoadableTransformerTests
 
     [Fact]
     public void AClassWithoutAFormat_IsNamed() =>
-        Assert.Contains("String cannot be saved", Assert.Throws<NotSupportedException>(() => ModelFormatAttribute.Of(typeof(string))).Message, StringComparison.Ordinal);
+        Refusal.Of<NotSupportedException>(() => ModelFormatAttribute.Of(typeof(string)), "String cannot be saved");
 
     [Fact]
     public void ANewMLContext_LoadsAModelWithoutRegistration()

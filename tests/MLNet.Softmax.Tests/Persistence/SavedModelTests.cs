@@ -16,15 +16,7 @@ public class SavedModelTests
     [MemberData(nameof(SavedFormats))]
     public void AModelOfEveryFormatVersion_StillLoadsAndGivesTheSame(string loaderSignature, uint version)
     {
-        var file = Path.Combine(Repository.Root, "tests", "MLNet.Softmax.Tests", "Fixtures", $"{loaderSignature}-{version}.zip");
-        var sample = SavedModelSamples.Of(loaderSignature);
-        if (!File.Exists(file) && Environment.GetEnvironmentVariable("WRITE_FIXTURES") == "1")
-            File.WriteAllBytes(file, Scores.Save(sample.Transformer, null));
-        Assert.True(File.Exists(file), $"There is no {file}: with a new format version, run this test once with WRITE_FIXTURES=1.");
-
-        var loaded = Scores.Load(File.ReadAllBytes(file));
-
-        Assert.Equal(sample.Transformer.GetType(), loaded.GetType());
-        Assert.Equal(ViewText.Of(sample.Transformer.Transform(sample.Data)), ViewText.Of(loaded.Transform(sample.Data)));
+        var (transformer, data) = SavedModelSamples.Of(loaderSignature);
+        ModelFile.AssertFixture($"{loaderSignature}-{version}", transformer, data);
     }
 }

@@ -9,7 +9,8 @@ internal sealed partial class MarkdownDocument
     {
         Directory = System.IO.Path.GetDirectoryName(path)!;
         var text = File.ReadAllText(path).ReplaceLineEndings("\n");
-        Blocks = [.. Block().Matches(text).Select(match => new CodeBlock(match.Groups["language"].Value, match.Groups["code"].Value.TrimEnd('\n')))];
+        Blocks = [.. Block().Matches(text).Select(
+            match => new CodeBlock(match.Groups["language"].Value, match.Groups["code"].Value.TrimEnd('\n')))];
         Prose = Block().Replace(text, "");
         Links = [.. Link().Matches(Prose).Select(match => match.Groups["target"].Value)];
         Anchors = Heading().Matches(Prose).Select(match => Anchor(match.Groups["title"].Value)).ToHashSet();
@@ -29,7 +30,7 @@ internal sealed partial class MarkdownDocument
     public IReadOnlySet<string> Anchors { get; }
 
     private static string Anchor(string title) =>
-        string.Concat(title.ToLowerInvariant().Where(character => char.IsLetterOrDigit(character) || character is ' ' or '-' or '_')).Replace(' ', '-');
+        string.Concat(title.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
 
     [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

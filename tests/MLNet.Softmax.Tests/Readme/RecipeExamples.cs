@@ -4,7 +4,7 @@ using MLNet.Softmax.Evaluation;
 
 namespace MLNet.Softmax.Tests.Readme;
 
-/// <summary>The recipes of README, run. Where a recipe follows a trainer that is not here, another that scores alike stands in for it.</summary>
+/// <summary>The recipes of README, run. Another trainer with the same kind of scores replaces one that is not here.</summary>
 public class RecipeExamples
 {
     private readonly MLContext mlContext = new(seed: 1);
@@ -20,10 +20,11 @@ public class RecipeExamples
         var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
         var model = trained.Append(calibrator);
 
-        Console.WriteLine($"T = {calibrator.Temperature:F2}: log-loss {calibrator.Calibration.LossBefore:F3} -> {calibrator.Calibration.LossAfter:F3}");
+        var fit = calibrator.Calibration;
+        Console.WriteLine($"T = {calibrator.Temperature:F2}: log-loss {fit.LossBefore:F3} -> {fit.LossAfter:F3}");
         #endregion
 
-        Assert.True(calibrator.Calibration.LossAfter <= calibrator.Calibration.LossBefore);
+        Assert.True(fit.LossAfter <= fit.LossBefore);
         Assert.NotNull(model.Transform(test).Schema.GetColumnOrNull("Probability"));
     }
 
@@ -126,7 +127,7 @@ public class RecipeExamples
             var loaded = mlContext.Model.Load(path, out var schema);
             #endregion
 
-            Assert.Equal(model.Transform(test).GetColumn<float[]>("Probability").First(), loaded.Transform(test).GetColumn<float[]>("Probability").First());
+            Assert.Equal(model.Transform(test).Column("Probability")[0], loaded.Transform(test).Column("Probability")[0]);
         }
         finally
         {
@@ -140,7 +141,8 @@ public class RecipeExamples
         var (train, heldOut, test) = Snacks.Split(mlContext);
         var trained = Snacks.Trainer(mlContext).Fit(train);
         var plain = trained.Append(mlContext.Transforms.Softmax("Probability", "Score").Fit(trained.Transform(heldOut))).Transform(test);
-        var calibrated = trained.Append(mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut))).Transform(test);
+        var temperature = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
+        var calibrated = trained.Append(temperature).Transform(test);
         var report = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".html");
 
         #region evaluate

@@ -19,12 +19,10 @@ public class ScoreShapeTests
     {
         var data = new MemoryView().WithScores("Score", dimensions, [Six]);
 
-        var output = _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Logits).Fit(data).Transform(data);
+        var output = _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Logits).FitTransform(data);
 
         Assert.Equal(data.Schema["Score"].Type, output.Schema["P"].Type);
-        var expected = Six.Chunk(classCount).SelectMany(row => Scores.NaiveSoftmax(row)).ToArray();
-        var actual = output.Column("P")[0];
-        for (var i = 0; i < Six.Length; i++) Assert.Equal(expected[i], actual[i], 1e-6);
+        Scores.AssertClose(Six.Chunk(classCount).SelectMany(row => Scores.NaiveSoftmax(row)), output.Column("P")[0]);
     }
 
     [Fact]
@@ -32,7 +30,7 @@ public class ScoreShapeTests
     {
         var data = new MemoryView().WithScores("Score", [0], [[1, 2], [], [5], [0, 0, 0, 0]]);
 
-        var probabilities = _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Logits).Fit(data).Transform(data).Column("P");
+        var probabilities = _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Logits).FitTransform(data).Column("P");
 
         Assert.Equal([2, 0, 1, 4], probabilities.Select(row => row.Length));
         Assert.Equal(1f, probabilities[2][0]);
@@ -44,7 +42,7 @@ public class ScoreShapeTests
     {
         var data = new MemoryView().WithScores("Score", [1, 1], [[7], [-3]]);
 
-        var probabilities = _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Logits).Fit(data).Transform(data).Column("P");
+        var probabilities = _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Logits).FitTransform(data).Column("P");
 
         Assert.All(probabilities, row => Assert.Equal([1f], row));
     }
@@ -56,7 +54,7 @@ public class ScoreShapeTests
     {
         var data = new MemoryView().WithScores("Score", dimensions, [Six]);
 
-        var indices = _mlContext.Transforms.TopK("Top", "Score", k: 2).Fit(data).Transform(data).GetColumn<uint[]>("TopIndices").Single();
+        var indices = _mlContext.Transforms.TopK("Top", "Score", k: 2).FitTransform(data).GetColumn<uint[]>("TopIndices").Single();
 
         Assert.Equal([5u, 2u], indices);
     }

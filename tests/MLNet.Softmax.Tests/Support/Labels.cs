@@ -7,7 +7,8 @@ internal static class Labels
 {
     public static DataViewSchema.Annotations SlotNames(params string[] names) => Text("SlotNames", names);
 
-    public static DataViewSchema.Annotations TrainingLabelValues<T>(PrimitiveDataViewType type, params T[] values) => Values("TrainingLabelValues", type, values);
+    public static DataViewSchema.Annotations TrainingLabelValues<T>(PrimitiveDataViewType type, params T[] values) =>
+        Values("TrainingLabelValues", type, values);
 
     public static DataViewSchema.Annotations KeyValues(params string[] names) => Text("KeyValues", names);
 

@@ -6,16 +6,15 @@ namespace MLNet.Softmax.Tests;
 /// <summary>Everything that the columns of a data view hold, as text, to compare two of them to the bit.</summary>
 internal static class ViewText
 {
-    private static readonly MethodInfo Scalars = typeof(ViewText).GetMethod(nameof(ReadScalars), BindingFlags.Static | BindingFlags.NonPublic)!;
-    private static readonly MethodInfo Vectors = typeof(ViewText).GetMethod(nameof(ReadVectors), BindingFlags.Static | BindingFlags.NonPublic)!;
-
     public static string Of(IDataView data) => string.Join("\n", data.Schema.Where(column => !column.IsHidden).Select(column =>
         $"{column.Name} {column.Type}: {string.Join(" | ", Rows(data, column))}"));
 
     private static IEnumerable<string> Rows(IDataView data, DataViewSchema.Column column)
     {
-        var (read, item) = column.Type is VectorDataViewType vector ? (Vectors, vector.ItemType.RawType) : (Scalars, column.Type.RawType);
-        return (IEnumerable<string>)read.MakeGenericMethod(item).Invoke(null, [data, column])!;
+        var (read, item) = column.Type is VectorDataViewType vector
+            ? (nameof(ReadVectors), vector.ItemType.RawType) : (nameof(ReadScalars), column.Type.RawType);
+        var method = typeof(ViewText).GetMethod(read, BindingFlags.Static | BindingFlags.NonPublic)!;
+        return (IEnumerable<string>)method.MakeGenericMethod(item).Invoke(null, [data, column])!;
     }
 
     private static List<string> ReadScalars<T>(IDataView data, DataViewSchema.Column column) => Read<T>(data, column, Text);

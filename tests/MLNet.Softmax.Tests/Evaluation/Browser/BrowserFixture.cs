@@ -10,7 +10,10 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     // As root there is no sandbox, and a machine without a network has nothing to look up.
     private static readonly string[] Arguments =
-        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -29,7 +32,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         get
         {
-            Assert.SkipWhen(_browser is null, $"No Chromium here (looked for {string.Join(", ", Places)}); Debian's package is called chromium.");
+            Assert.SkipWhen(
+                _browser is null, $"No Chromium here (looked for {string.Join(", ", Places)}); Debian's package is called chromium.");
             return _browser!;
         }
     }

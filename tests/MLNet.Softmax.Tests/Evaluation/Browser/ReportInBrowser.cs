@@ -21,7 +21,8 @@ internal sealed class ReportInBrowser : IAsyncDisposable
         (_context, _page, _file) = (context, page, file);
         page.Console += (_, message) => _errors.AddRange(message.Type is "error" or "warning" ? [message.Text] : []);
         page.PageError += (_, error) => _errors.Add(error);
-        page.Request += (_, request) => _errors.AddRange(request.Url.StartsWith("http", StringComparison.Ordinal) ? ["fetched " + request.Url] : []);
+        page.Request += (_, request) =>
+            _errors.AddRange(request.Url.StartsWith("http", StringComparison.Ordinal) ? ["fetched " + request.Url] : []);
         page.RequestFailed += (_, request) => _errors.Add("failed to fetch " + request.Url);
     }
 
@@ -64,7 +65,8 @@ internal sealed class ReportInBrowser : IAsyncDisposable
                             problems.push(`'${words}' lies on '${other.words}'`);
                     }
                 }
-                return { title: svg.querySelector('title').textContent, width: box.width, height: box.height, texts: texts.length, problems };
+                const title = svg.querySelector('title').textContent;
+                return { title, width: box.width, height: box.height, texts: texts.length, problems };
             }))
             """);
         return JsonSerializer.Deserialize<RenderedChart[]>(json, CamelCase)!;
@@ -73,7 +75,8 @@ internal sealed class ReportInBrowser : IAsyncDisposable
     /// <summary>By how many pixels the page is wider than its window.</summary>
     public Task<double> Overflow() => _page.EvaluateAsync<double>("() => document.scrollingElement.scrollWidth - window.innerWidth");
 
-    public Task<string> Background() => _page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('main')).backgroundColor");
+    public Task<string> Background() =>
+        _page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('main')).backgroundColor");
 
     public async ValueTask DisposeAsync()
     {

@@ -43,7 +43,8 @@ public class AxisTicksTests
     [Theory]
     [InlineData(double.NaN, 1)]
     [InlineData(0, 0)]
-    public void RoundDomain_DegenerateDomain_IsZeroToOne(double start, double end) => Assert.Equal((0, 1), AxisTicks.RoundDomain(start, end));
+    public void RoundDomain_DegenerateDomain_IsZeroToOne(double start, double end) =>
+        Assert.Equal((0, 1), AxisTicks.RoundDomain(start, end));
 
     [Fact]
     public void Scale_MapsEndsToEnds_ClampsOutside_AndKeepsNaN()

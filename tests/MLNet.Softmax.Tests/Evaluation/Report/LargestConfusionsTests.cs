@@ -14,7 +14,8 @@ public class LargestConfusionsTests
                     from predicted in Enumerable.Range(0, 8)
                     where label != predicted && table[label, predicted] > 0
                     orderby table[label, predicted] descending, label, predicted
-                    select new ClassConfusion(label, predicted, table[label, predicted], table[label, predicted] / table.Row(label).ToArray().Sum());
+                    let count = table[label, predicted]
+                    select new ClassConfusion(label, predicted, count, count / table.Row(label).ToArray().Sum());
         Assert.Equal(naive.Take(12), LargestConfusions.Of(table, 12));
     }
 

@@ -9,7 +9,8 @@ public class NotebookFormatterTests
     public void Metrics_ShowThemselvesAsHtmlInANotebook()
     {
         object metrics = ReportSample.Evaluate(3);
-        var attribute = metrics.GetType().GetCustomAttributes(inherit: true).Single(one => one.GetType().Name == "TypeFormatterSourceAttribute");
+        var attribute = metrics.GetType().GetCustomAttributes(inherit: true)
+            .Single(one => one.GetType().Name == "TypeFormatterSourceAttribute");
         Assert.Equal(["text/html"], (string[])attribute.GetType().GetProperty("PreferredMimeTypes")!.GetValue(attribute)!);
         var sourceType = (Type)attribute.GetType().GetProperty("FormatterSourceType")!.GetValue(attribute)!;
         var formatters = (IEnumerable)sourceType.GetMethod("CreateTypeFormatters")!.Invoke(Activator.CreateInstance(sourceType), null)!;

@@ -21,8 +21,8 @@ public class ReportPageTests
     }
 
     [Fact]
-    public void Report_OfTwoClasses_LeavesOutWhatSaysNothing() =>
-        Assert.Empty(ReportSample.Evaluate(2).Parse().Headings().Intersect(["When it may name several classes", "Worst-calibrated classes"]));
+    public void Report_OfTwoClasses_LeavesOutWhatSaysNothing() => Assert.Empty(
+        ReportSample.Evaluate(2).Parse().Headings().Intersect(["When it may name several classes", "Worst-calibrated classes"]));
 
     [Fact]
     public void Report_FetchesNothing_AndRunsNothing()
@@ -33,7 +33,8 @@ public class ReportPageTests
         var fetched = page.Descendants().Attributes().Where(attribute => addresses.Contains(attribute.Name.LocalName));
         Assert.Equal(["data:,"], fetched.Select(attribute => attribute.Value));
         Assert.All(page.Descendants("style"), style => Assert.DoesNotMatch("url\\(|@import", style.Value));
-        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public class ReportPageTests
         var page = metrics.Parse();
         var classes = page.Table("Class by class");
         Assert.Equal(1 + 5, classes.Count);
-        Assert.Equal(["class 3", NumberText.Count(metrics.Classes[3].Weight), NumberText.Percent(metrics.Classes[3].Recall)], classes[4][..3]);
+        var third = metrics.Classes[3];
+        Assert.Equal(["class 3", NumberText.Count(third.Weight), NumberText.Percent(third.Recall)], classes[4][..3]);
         var mistakes = page.Table("Most confident mistakes");
         Assert.Equal(1 + metrics.ConfidentMistakes.Count, mistakes.Count);
         Assert.Equal(metrics.ConfidentMistakes[0].RowId.ToString(), mistakes[1][0]);

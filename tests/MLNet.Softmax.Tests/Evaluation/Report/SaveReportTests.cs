@@ -35,8 +35,7 @@ public sealed class SaveReportTests : IDisposable
     [Fact]
     public void SaveReport_ToADirectory_SaysSo()
     {
-        var error = Assert.Throws<ArgumentException>(() => ReportSample.Evaluate(2).SaveReport(_directory));
-        Assert.Contains("is a directory", error.Message, StringComparison.Ordinal);
+        Refusal.Of<ArgumentException>(() => ReportSample.Evaluate(2).SaveReport(_directory), "is a directory");
     }
 
     [Fact]
