@@ -5,34 +5,23 @@ public class RowsTests : OnEveryPath
 {
     [Theory]
     [MemberData(nameof(AllPaths))]
-    public void SoftmaxRows_EveryClassCountAndKindOfRow_AgreesWithTheDefinition(string path)
+    public void Rows_EveryClassCountAndKindOfRow_AgreeWithTheDefinitionAndAreTheSameInPlace(string path)
     {
         var kernels = Paths.Named(path);
         ForEveryShape((scores, classCount, temperature) =>
         {
-            var actual = new float[scores.Length];
-            Softmax.Rows(kernels, scores, classCount, actual, temperature, 1);
-            Compare.SoftmaxRows(scores, classCount, actual, temperature);
-            var inPlace = scores.ToArray();
-            Softmax.Rows(kernels, inPlace, classCount, inPlace, temperature, 1);
-            Assert.Equal(actual, inPlace);
-        });
-    }
+            float[] softmax = new float[scores.Length], logSoftmax = new float[scores.Length];
+            Softmax.Rows(kernels, scores, classCount, softmax, temperature, 1);
+            Compare.SoftmaxRows(scores, classCount, softmax, temperature);
+            LogSoftmax.Rows(kernels, scores, classCount, logSoftmax, temperature, 1);
+            Compare.LogSoftmaxRows(scores, classCount, logSoftmax, temperature);
+            Assert.DoesNotContain(logSoftmax, value => value > 0f);
 
-    [Theory]
-    [MemberData(nameof(AllPaths))]
-    public void LogSoftmaxRows_EveryClassCountAndKindOfRow_AgreesWithTheDefinition(string path)
-    {
-        var kernels = Paths.Named(path);
-        ForEveryShape((scores, classCount, temperature) =>
-        {
-            var actual = new float[scores.Length];
-            LogSoftmax.Rows(kernels, scores, classCount, actual, temperature, 1);
-            Compare.LogSoftmaxRows(scores, classCount, actual, temperature);
-            Assert.DoesNotContain(actual, value => value > 0f);
-            var inPlace = scores.ToArray();
-            LogSoftmax.Rows(kernels, inPlace, classCount, inPlace, temperature, 1);
-            Assert.Equal(actual, inPlace);
+            float[] inPlace = [.. scores], logInPlace = [.. scores];
+            Softmax.Rows(kernels, inPlace, classCount, inPlace, temperature, 1);
+            LogSoftmax.Rows(kernels, logInPlace, classCount, logInPlace, temperature, 1);
+            Assert.Equal(softmax, inPlace);
+            Assert.Equal(logSoftmax, logInPlace);
         });
     }
 
@@ -46,6 +35,12 @@ public class RowsTests : OnEveryPath
             foreach (var kind in (RowKinds.Kind[])[RowKinds.Mixed, RowKinds.Drifting])
                 CheckThreads(kernels, kind(new Random(3), 500_000 / classCount, classCount), classCount);
         }
+
+        // Too many for the cache.
+        var rows = RowKinds.Mixed(new Random(4), 1000, 200);
+        var scores = Enumerable.Repeat(rows, 22).SelectMany(values => values).ToArray();
+        foreach (var classCount in (int[])[100, 200])
+            CheckThreads(kernels, scores, classCount);
     }
 
     [Theory]
@@ -69,27 +64,13 @@ public class RowsTests : OnEveryPath
 
     [Theory]
     [MemberData(nameof(AllPaths))]
-    public void Rows_TooManyForTheCacheOnSeveralThreads_IsTheSameToTheBit(string path)
-    {
-        var kernels = Paths.Named(path);
-        var rows = RowKinds.Mixed(new Random(4), 1000, 200);
-        var scores = Enumerable.Repeat(rows, 22).SelectMany(values => values).ToArray();
-        foreach (var classCount in (int[])[100, 200])
-            CheckThreads(kernels, scores, classCount);
-    }
-
-    [Theory]
-    [MemberData(nameof(AllPaths))]
-    public void SoftmaxRows_MagnitudeDrifting_AgreesWithTheDefinition(string path)
+    public void Rows_MagnitudeDriftingOrThousandsOfClasses_AgreeWithTheDefinition(string path)
     {
         var kernels = Paths.Named(path);
         foreach (var classCount in (int[])[3, 7, 10, 40, 60, 150])
-        {
-            var scores = RowKinds.Drifting(new Random(classCount), 3000, classCount);
-            var actual = new float[scores.Length];
-            Softmax.Rows(kernels, scores, classCount, actual, 1f, 1);
-            Compare.SoftmaxRows(scores, classCount, actual);
-        }
+            Compare.BothRows(kernels, RowKinds.Drifting(new Random(classCount), 3000, classCount), classCount);
+        foreach (var classCount in (int[])[5_003, 7_680, 7_681])
+            Compare.BothRows(kernels, RowKinds.Mixed(new Random(classCount), 5, classCount), classCount);
     }
 
     [Theory]
@@ -178,15 +159,6 @@ public class RowsTests : OnEveryPath
             Softmax.Compute(kernels, new float[count], actual, 1f);
             Compare.Relative(Enumerable.Repeat(1.0 / count, count).ToArray(), actual);
         }
-    }
-
-    [Theory]
-    [MemberData(nameof(AllPaths))]
-    public void Rows_ThousandsOfClasses_AgreeWithTheDefinition(string path)
-    {
-        var kernels = Paths.Named(path);
-        foreach (var classCount in (int[])[5_003, 7_680, 7_681])
-            Compare.BothRows(kernels, RowKinds.Mixed(new Random(classCount), 5, classCount), classCount);
     }
 
     [Fact]

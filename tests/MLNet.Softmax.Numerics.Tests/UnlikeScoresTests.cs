@@ -17,7 +17,7 @@ public class UnlikeScoresTests : OnEveryPath
 
     [Theory]
     [MemberData(nameof(AllPaths))]
-    public void Softmax_OneScoreUnlikeTheRest_AgreesWithTheDefinition(string path)
+    public void RowOrRows_OneScoreUnlikeTheRest_AgreeWithTheDefinition(string path)
     {
         var kernels = Paths.Named(path);
         ForEveryRow((row, temperature) =>
@@ -28,25 +28,7 @@ public class UnlikeScoresTests : OnEveryPath
             var inPlace = row.ToArray();
             Softmax.Compute(kernels, inPlace, inPlace, temperature);
             Assert.Equal(apart, inPlace);
-
-            float[] rows = [.. row, .. row, .. row];
-            var several = new float[rows.Length];
-            Softmax.Rows(kernels, rows, row.Length, several, temperature, 1);
-            Compare.SoftmaxRows(rows, row.Length, several, temperature);
-        });
-    }
-
-    [Theory]
-    [MemberData(nameof(AllPaths))]
-    public void LogSoftmax_OneScoreUnlikeTheRest_AgreesWithTheDefinition(string path)
-    {
-        var kernels = Paths.Named(path);
-        ForEveryRow((row, temperature) =>
-        {
-            float[] rows = [.. row, .. row, .. row];
-            var actual = new float[rows.Length];
-            LogSoftmax.Rows(kernels, rows, row.Length, actual, temperature, 1);
-            Compare.LogSoftmaxRows(rows, row.Length, actual, temperature);
+            Compare.BothRows(kernels, [.. row, .. row, .. row], row.Length, temperature);
             Compare.RelativeOrAbsolute([Naive.LogSumExp(row, temperature)], [LogSumExp.Compute(kernels, row, temperature)]);
         });
     }
@@ -113,7 +95,7 @@ public class UnlikeScoresTests : OnEveryPath
 
     [Theory]
     [MemberData(nameof(AllPaths))]
-    public void SoftmaxRows_OnePairUnlikeTheRest_AgreesWithTheDefinition(string path)
+    public void Rows_OnePairUnlikeTheRest_AgreeWithTheDefinition(string path)
     {
         var kernels = Paths.Named(path);
         var random = new Random(6);
@@ -129,9 +111,7 @@ public class UnlikeScoresTests : OnEveryPath
                 // Differences of scores of unlike size are not floats.
                 var scores = Enumerable.Range(0, 300).Select(_ => (float)((random.NextDouble() * 80) - 40)).ToArray();
                 (scores[2 * place], scores[(2 * place) + 1]) = (first, second);
-                var actual = new float[scores.Length];
-                Softmax.Rows(kernels, scores, 2, actual, 1f, 1);
-                Compare.SoftmaxRows(scores, 2, actual);
+                Compare.BothRows(kernels, scores, 2);
             }
         }
     }

@@ -52,9 +52,7 @@ public sealed class IsotonicCalibrationTests
         Assert.Throws<ArgumentException>(() => new IsotonicCurve([.. inputs], [.. outputs]));
 
     [Theory]
-    [InlineData("digits")]
-    [InlineData("cifar10-wideresnet")]
-    [InlineData("cifar10-vgg16")]
+    [MemberData(nameof(RecordedNetwork.Names), MemberType = typeof(RecordedNetwork))]
     public void Fit_RecordedNetwork_HalvesTheCalibrationErrorOnTestRows(string name)
     {
         var network = RecordedNetwork.Load(name);

@@ -3,9 +3,7 @@ namespace MLNet.Softmax.Numerics.Tests.Calibration;
 public sealed class TemperatureScalingTests
 {
     [Theory]
-    [InlineData("digits")]
-    [InlineData("cifar10-wideresnet")]
-    [InlineData("cifar10-vgg16")]
+    [MemberData(nameof(RecordedNetwork.Names), MemberType = typeof(RecordedNetwork))]
     public void Fit_RecordedNetwork_FindsTheReferenceTemperatureLossAndCalibrationError(string name)
     {
         var network = RecordedNetwork.Load(name);

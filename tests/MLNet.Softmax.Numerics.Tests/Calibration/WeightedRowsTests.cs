@@ -168,8 +168,7 @@ public sealed class WeightedRowsTests
             expected += weights[row] * PlainLoss.OfRow([.. made.Logits.Skip(row * 300).Take(300).Select(z => (double)z)], made.Labels[row]);
         Assert.Equal(expected / weights.Sum(), new TemperatureObjective(rows, RowWeights.All(null)).Evaluate(1).Value, 1e-5);
 
-        var ones = made.Collect([.. made.Labels.Select(_ => 1f)]);
-        Assert.All(ones.Chunks.ToArray(), chunk => Assert.Null(chunk.Weights));
+        Assert.All(made.Collect([.. made.Labels.Select(_ => 1f)]).Chunks.ToArray(), chunk => Assert.Null(chunk.Weights));
     }
 
     [Fact]

@@ -11,17 +11,13 @@ public class DegenerateInputTests
         () => new ProbabilityBlock([.5f, .5f, .5f, value], 2, [0, 1]).RowCount, "Row 1, class 1", "is not a probability");
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(2)]
-    public void Block_LabelThatIsNoClass_IsRefusedWithItsRow(int label) =>
-        Refusal.Of<ArgumentException>(() => new ProbabilityBlock([.5f, .5f, .5f, .5f], 2, [0, label]).RowCount, $"Row 1: label {label}");
-
-    [Theory]
-    [InlineData(-1f)]
-    [InlineData(float.NaN)]
-    [InlineData(float.PositiveInfinity)]
-    public void Block_WeightThatIsNegativeOrNotFinite_IsRefusedWithItsRow(float weight) =>
-        Refusal.Of<ArgumentException>(() => new ProbabilityBlock([.5f, .5f, .5f, .5f], 2, [0, 1], [1, weight]).RowCount, "Row 1");
+    [InlineData(-1, 1f, "Row 1: label -1")]
+    [InlineData(2, 1f, "Row 1: label 2")]
+    [InlineData(1, -1f, "Row 1")]
+    [InlineData(1, float.NaN, "Row 1")]
+    [InlineData(1, float.PositiveInfinity, "Row 1")]
+    public void Block_LabelThatIsNoClassOrImpossibleWeight_IsRefusedWithItsRow(int label, float weight, string place) =>
+        Refusal.Of<ArgumentException>(() => new ProbabilityBlock([.5f, .5f, .5f, .5f], 2, [0, label], [1, weight]).RowCount, place);
 
     [Fact]
     public void Block_LengthsThatDisagree_AreRefusedWithBothNumbers()

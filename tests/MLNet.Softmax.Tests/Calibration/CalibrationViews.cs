@@ -45,9 +45,6 @@ internal static class CalibrationViews
         return data.Column(column).Select((p, row) => -Math.Log(p[labels[row] - 1])).Average();
     }
 
-    public static MulticlassCalibratorsCatalog Calibrators(MLContext? mlContext = null) =>
-        (mlContext ?? new MLContext()).MulticlassClassification.Calibrators;
-
     /// <summary>The calibrator of a kind.</summary>
     public static IEstimator<ITransformer> Create(
         MulticlassCalibratorsCatalog calibrators, string kind, string? weight = null, ScalingOptions? fitting = null)

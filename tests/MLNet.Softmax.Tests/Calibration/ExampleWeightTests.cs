@@ -7,7 +7,7 @@ public sealed class ExampleWeightTests
 
     public static TheoryData<string> Kinds => ["Temperature", "VectorScaling", "MatrixScaling", "Dirichlet", "Isotonic", "PredictionSet"];
 
-    private MulticlassCalibratorsCatalog Calibrators => _CalibrationViews.Calibrators(mlContext);
+    private MulticlassCalibratorsCatalog Calibrators => _mlContext.MulticlassClassification.Calibrators;
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -57,17 +57,12 @@ public sealed class ExampleWeightTests
     [Fact]
     public void CrossFit_ExampleWeights_ReachTheCalibrator()
     {
-        var drawn = CalibrationViews.Drawn(300, 1.8);
-        WeightedRow[] rows = [.. drawn.GetColumn<uint>("Label").Zip(drawn.Column("Score"), (label, score) => new WeightedRow
-        {
-            Label = label - 1,
-            Raw = score,
-            Weight = label == 1 ? 5 : 0.5f,
-        })];
-        var data = _mlContext.Data.LoadFromEnumerable(rows);
+        var (data, rows) = KeptRow.Draw(_mlContext, 300);
+        foreach (var row in rows)
+            row.Weight = row.Label == 0 ? 5 : 0.5f;
 
         // The trainer gives every row the same scores, whatever it was fitted on.
-        var trainer = _mlContext.Transforms.CopyColumns("Score", "Raw");
+        var trainer = _mlContext.Transforms.CopyColumns("Score", "Unseen");
         VectorScalingCalibratorTransformer Fit(string? weight) => Calibrators.CrossFit(
             trainer,
             Calibrators.VectorScaling(exampleWeightColumnName: weight, scoreKind: ScoreKind.Logits),
@@ -75,7 +70,7 @@ public sealed class ExampleWeightTests
             exampleWeightColumnName: weight).Fit(data).LastTransformer;
 
         var expected = VectorScaling.Fit(CalibrationRows.FromLogits(
-            [.. rows.SelectMany(row => row.Raw)], [.. rows.Select(row => (int)row.Label)], 3, [.. rows.Select(row => row.Weight)]));
+            [.. rows.SelectMany(row => row.Unseen)], [.. rows.Select(row => (int)row.Label)], 3, [.. rows.Select(row => row.Weight)]));
         var weighted = Fit("Weight").Calibration;
         Assert.Equal(expected.LossAfter, weighted.LossAfter, 1e-6);
         Assert.Equal(expected.Intercepts[0] - expected.Intercepts[1], weighted.Intercepts[0] - weighted.Intercepts[1], 1e-3);
@@ -113,15 +108,4 @@ public sealed class ExampleWeightTests
     /// <summary>Repeated rows fall into other folds, and the default tolerance leaves the parameters exact to 4 digits.</summary>
     private IEstimator<ITransformer> Create(string kind, string? weight) =>
         CalibrationViews.Create(Calibrators, kind, weight, new() { CrossValidationFolds = 0, GradientTolerance = 1e-8 });
-
-    private sealed class WeightedRow
-    {
-        [KeyType(3)]
-        public uint Label { get; set; }
-
-        [VectorType(3)]
-        public float[] Raw { get; set; } = [];
-
-        public float Weight { get; set; }
-    }
 }

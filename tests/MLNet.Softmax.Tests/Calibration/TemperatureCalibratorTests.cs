@@ -4,15 +4,17 @@ namespace MLNet.Softmax.Tests.Calibration;
 
 public sealed class TemperatureCalibratorTests
 {
+    private readonly MLContext _mlContext = new(1);
+
+    private MulticlassCalibratorsCatalog Calibrators => _mlContext.MulticlassClassification.Calibrators;
+
     [Theory]
-    [InlineData("digits")]
-    [InlineData("cifar10-wideresnet")]
-    [InlineData("cifar10-vgg16")]
+    [MemberData(nameof(RecordedNetwork.Names), MemberType = typeof(RecordedNetwork))]
     public void Fit_RecordedNetwork_FindsTheReferenceTemperatureAndLoss(string network)
     {
         var (fit, test) = CalibrationViews.Recorded(network);
         var recorded = RecordedNetwork.Load(network);
-        var transformer = CalibrationViews.Calibrators().Temperature().Fit(fit);
+        var transformer = Calibrators.Temperature().Fit(fit);
 
         Assert.Equal(recorded.HasLogits ? ScoreKind.Logits : ScoreKind.Probabilities, transformer.ScoreKind);
         Assert.InRange(transformer.Temperature / recorded.Number("temperature"), 1 - 1e-4, 1 + 1e-4);
@@ -25,19 +27,17 @@ public sealed class TemperatureCalibratorTests
     public void Fit_DataView_IsReadOnceBesidesTheRowsThatTellTheScoreKind()
     {
         var data = CalibrationViews.Drawn(1000, 2);
-        var calibrators = CalibrationViews.Calibrators();
-        calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(data);
+        Calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(data);
         Assert.Equal((1000, 1000, 1000), (data.RowsVisited, data.Reads("Label"), data.Reads("Score")));
-        calibrators.Temperature().Fit(data);
+        Calibrators.Temperature().Fit(data);
         Assert.InRange(data.RowsVisited, 2001, 2064);
     }
 
     [Fact]
     public void Fit_Logits_FindsTheirTemperatureAndSaysNothing()
     {
-        var mlContext = new MLContext();
-        var log = Labels.LogOf(mlContext);
-        var transformer = CalibrationViews.Calibrators(mlContext).Temperature().Fit(CalibrationViews.Drawn(5000, 2.5));
+        var log = Labels.LogOf(_mlContext);
+        var transformer = Calibrators.Temperature().Fit(CalibrationViews.Drawn(5000, 2.5));
         Assert.Equal(ScoreKind.Logits, transformer.ScoreKind);
         Assert.Equal(2.5, transformer.Temperature, 0.25);
         Assert.DoesNotContain(log, message => message.Message.Contains("not the best", StringComparison.Ordinal));
@@ -47,7 +47,7 @@ public sealed class TemperatureCalibratorTests
     public void Transform_Probabilities_KeepTheClassNamesAndSayWhatTheyAre()
     {
         var data = CalibrationViews.Drawn(200, 2);
-        var output = CalibrationViews.Calibrators().Temperature(probabilityColumnName: "P").FitTransform(data);
+        var output = Calibrators.Temperature(probabilityColumnName: "P").FitTransform(data);
         Assert.Equal(["a", "b", "c"], output.Schema["P"].TextAnnotation("SlotNames"));
         Assert.Equal("Probability", output.Schema["P"].SingleTextAnnotation("ScoreValueKind"));
         Assert.All(output.Column("P"), row => Assert.Equal(1, row.Sum(), 1e-6));
@@ -57,7 +57,7 @@ public sealed class TemperatureCalibratorTests
     public void SaveAndLoad_Transformer_KeepsTheFitAndTheResult()
     {
         var data = CalibrationViews.Drawn(200, 2);
-        var transformer = CalibrationViews.Calibrators().Temperature().Fit(data);
+        var transformer = Calibrators.Temperature().Fit(data);
         var loaded = Scores.SaveAndLoad(transformer, data.Schema);
 
         Assert.Equal(transformer.Calibration, Assert.IsType<TemperatureCalibratorTransformer>(loaded).Calibration);
@@ -68,9 +68,8 @@ public sealed class TemperatureCalibratorTests
     public void PredictionEngine_OneRow_GivesWhatTransformGives()
     {
         var data = CalibrationViews.Drawn(200, 2);
-        var mlContext = new MLContext();
-        var transformer = CalibrationViews.Calibrators(mlContext).Temperature().Fit(data);
-        var engine = mlContext.Model.CreatePredictionEngine<ScoreRow, ProbabilityRow>(transformer);
+        var transformer = Calibrators.Temperature().Fit(data);
+        var engine = _mlContext.Model.CreatePredictionEngine<ScoreRow, ProbabilityRow>(transformer);
         var probability = engine.Predict(new ScoreRow { Score = [1, 2, -1] }).Probability;
         var expected = Scores.NaiveSoftmax([1, 2, -1], transformer.Temperature);
         Scores.AssertClose(expected, probability);
@@ -79,23 +78,21 @@ public sealed class TemperatureCalibratorTests
     [Fact]
     public void Fit_FixedTemperatureAndClassWeights_AreUsed()
     {
-        var calibrators = CalibrationViews.Calibrators();
         var data = CalibrationViews.Drawn(500, 2);
-        var given = calibrators.Temperature(new() { Fitting = { FixedTemperature = 3 } }).Fit(data);
+        var given = Calibrators.Temperature(new() { Fitting = { FixedTemperature = 3 } }).Fit(data);
         Assert.Equal((3f, FitOutcome.Fixed), (given.Temperature, given.Calibration.Outcome));
 
-        var plain = calibrators.Temperature().Fit(data);
-        var weighted = calibrators.Temperature(new() { Fitting = { ClassWeights = [10, 1, 1] } }).Fit(data);
+        var plain = Calibrators.Temperature().Fit(data);
+        var weighted = Calibrators.Temperature(new() { Fitting = { ClassWeights = [10, 1, 1] } }).Fit(data);
         Assert.NotEqual(plain.Calibration.LossAfter, weighted.Calibration.LossAfter);
     }
 
     [Fact]
     public void Fit_AtABound_WarnsWhich()
     {
-        var mlContext = new MLContext();
-        var log = Labels.LogOf(mlContext);
+        var log = Labels.LogOf(_mlContext);
         var options = new CalibratorOptions<TemperatureScalingOptions> { Fitting = { MinimumTemperature = 1 } };
-        var transformer = CalibrationViews.Calibrators(mlContext).Temperature(options).Fit(CalibrationViews.Drawn(500, 0.5));
+        var transformer = Calibrators.Temperature(options).Fit(CalibrationViews.Drawn(500, 0.5));
         Assert.Equal(1, transformer.Temperature);
         Assert.Contains(log, message => message.Message.Contains("lowest one allowed", StringComparison.Ordinal));
     }
@@ -103,12 +100,11 @@ public sealed class TemperatureCalibratorTests
     [Fact]
     public void Fit_RowsThatCannotBeUsed_AreReportedAndCounted()
     {
-        var mlContext = new MLContext();
-        var log = Labels.LogOf(mlContext);
+        var log = Labels.LogOf(_mlContext);
         var labels = Enumerable.Range(0, 100).Select(row => row < 10 ? 0u : (uint)(row % 3) + 1).ToArray();
         var scores = Enumerable.Range(0, 100).Select(row => new float[] { row % 2, row % 5, row is > 20 and < 25 ? float.NaN : -1 })
             .ToArray();
-        var transformer = CalibrationViews.Calibrators(mlContext).Temperature().Fit(
+        var transformer = Calibrators.Temperature().Fit(
             CalibrationViews.Labelled(labels, scores, ["a", "b", "c"]));
         Assert.Equal(new RowsLeftOut(10, 0, 4, 0, 0), transformer.Calibration.RowsLeftOut);
         Assert.Contains(log, message => message.Message.Contains("10 without a label, 4 with NaN", StringComparison.Ordinal));
@@ -118,31 +114,28 @@ public sealed class TemperatureCalibratorTests
     public void Fit_FiveRows_NamesTheColumnsAndWhatIsNeeded()
     {
         Refusal.Of<InvalidOperationException>(
-            () => CalibrationViews.Calibrators().Temperature().Fit(CalibrationViews.Drawn(5, 1)),
+            () => Calibrators.Temperature().Fit(CalibrationViews.Drawn(5, 1)),
             "'Label' and 'Score'", "5 usable rows and needs at least 30");
     }
 
     [Fact]
     public void Fit_MissingColumnOrUnknownSize_SaysWhatIsThere()
     {
-        var calibrators = CalibrationViews.Calibrators();
         var data = CalibrationViews.Drawn(50, 1);
-        Refusal.Of<ArgumentOutOfRangeException>(() => calibrators.Temperature("Truth").Fit(data), "'Truth'");
-        Refusal.Of<ArgumentOutOfRangeException>(() => calibrators.Temperature(scoreColumnName: "Logits").Fit(data), "'Logits'");
+        Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.Temperature("Truth").Fit(data), "'Truth'");
+        Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.Temperature(scoreColumnName: "Logits").Fit(data), "'Logits'");
         var unknown = new MemoryView().WithKeys("Label", 3, [1]).WithScores(
             "Score", [0], [[1, 2, 3]]);
-        Refusal.Of<ArgumentOutOfRangeException>(() => calibrators.Temperature().Fit(unknown), "unknown size");
-        Assert.Throws<ArgumentException>(() => calibrators.Temperature(""));
+        Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.Temperature().Fit(unknown), "unknown size");
+        Assert.Throws<ArgumentException>(() => Calibrators.Temperature(""));
     }
 
     [Fact]
     public void Append_EstimatorChain_FitsAndShapesAgree()
     {
-        var mlContext = new MLContext();
         var data = CalibrationViews.Drawn(200, 2);
-        var pipeline = CalibrationViews.Calibrators(mlContext).Temperature().Append(
-            mlContext.Transforms.TopK("Top", "Probability", k: 2));
-        var top = pipeline.FitTransform(data);
-        Assert.Equal(200, top.GetColumn<string[]>("TopLabels").Count());
+        var pipeline = Calibrators.Temperature().Append(
+            _mlContext.Transforms.TopK("Top", "Probability", k: 2));
+        Assert.Equal(200, pipeline.FitTransform(data).GetColumn<string[]>("TopLabels").Count());
     }
 }

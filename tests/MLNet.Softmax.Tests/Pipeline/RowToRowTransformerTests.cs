@@ -58,26 +58,8 @@ public class RowToRowTransformerTests
     public void ACursorSet_GivesTheRowsOfOneCursor(int cursors)
     {
         var output = Pipeline().FitTransform(Data(101));
-        var expected = output.Column("P");
-        var actual = new float[expected.Length][];
-
-        var set = output.GetRowCursorSet([output.Schema["Id"], output.Schema["P"]], cursors);
-        Parallel.ForEach(set, cursor =>
-        {
-            using var open = cursor;
-            var id = cursor.GetGetter<int>(output.Schema["Id"]);
-            var getter = cursor.GetGetter<VBuffer<float>>(output.Schema["P"]);
-            var (row, buffer) = (0, default(VBuffer<float>));
-            while (cursor.MoveNext())
-            {
-                id(ref row);
-                getter(ref buffer);
-                actual[row] = [.. buffer.DenseValues()];
-            }
-        });
-
-        Assert.Equal(cursors, set.Length);
-        Assert.Equal(expected, actual);
+        Assert.Equal(cursors, output.GetRowCursorSet(output.Schema, cursors).Length);
+        Assert.Equal(output.Column("P"), Cursors.InParallel(output, "P", cursors));
     }
 
     [Fact]
@@ -114,28 +96,10 @@ public class RowToRowTransformerTests
             .Append(_mlContext.Transforms.TopK("Top", "P", k: 7)).FitTransform(data);
 
         using var cursor = output.GetRowCursor(output.Schema);
-        var probability = cursor.GetGetter<VBuffer<float>>(output.Schema["P"]);
-        var log = cursor.GetGetter<VBuffer<float>>(output.Schema["Log"]);
-        var labels = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(output.Schema["TopLabels"]);
-        var scores = cursor.GetGetter<VBuffer<float>>(output.Schema["TopScores"]);
-        var indices = cursor.GetGetter<VBuffer<uint>>(output.Schema["TopIndices"]);
-        VBuffer<float> p = default, l = default, s = default;
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        VBuffer<uint> i = default;
-
-        var allocated = 0L;
-        for (var read = 0; cursor.MoveNext(); read++)
-        {
-            probability(ref p);
-            log(ref l);
-            labels(ref names);
-            scores(ref s);
-            indices(ref i);
-            // The first rows fill the buffers and compile the code.
-            if (read == Rows / 2) allocated = GC.GetAllocatedBytesForCurrentThread();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
+        Cursors.AssertNothingAllocated(cursor, Rows,
+            Cursors.Reader<VBuffer<float>>(cursor, "P"), Cursors.Reader<VBuffer<float>>(cursor, "Log"),
+            Cursors.Reader<VBuffer<ReadOnlyMemory<char>>>(cursor, "TopLabels"), Cursors.Reader<VBuffer<float>>(cursor, "TopScores"),
+            Cursors.Reader<VBuffer<uint>>(cursor, "TopIndices"));
     }
 
     private IEstimator<ITransformer> Pipeline() => _mlContext.Transforms.Softmax("P", "Score", 2f, ScoreKind.Logits);

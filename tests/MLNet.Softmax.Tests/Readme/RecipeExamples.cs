@@ -8,11 +8,13 @@ namespace MLNet.Softmax.Tests.Readme;
 public class RecipeExamples
 {
     private readonly MLContext mlContext = new(seed: 1);
+    private readonly IDataView train, heldOut, test;
+
+    public RecipeExamples() => (train, heldOut, test) = Snacks.Split(mlContext);
 
     [Fact]
     public void Temperature_OnHeldOutRows()
     {
-        var (train, heldOut, test) = Snacks.Split(mlContext);
         var trainer = Snacks.Trainer(mlContext);
 
         #region temperature on held-out rows
@@ -31,7 +33,6 @@ public class RecipeExamples
     [Fact]
     public void CrossFit_WithNoRowsToSpare()
     {
-        var (train, _, test) = Snacks.Split(mlContext);
         var trainer = Snacks.Trainer(mlContext);
 
         #region cross-fit
@@ -45,7 +46,6 @@ public class RecipeExamples
     [Fact]
     public void ImageClassification_WhoseScoreIsASoftmaxAlready()
     {
-        var (train, _, test) = Snacks.Split(mlContext);
         var imageClassification = Snacks.ProbabilityTrainer(mlContext);
 
         #region after image classification
@@ -65,7 +65,6 @@ public class RecipeExamples
     [Fact]
     public void ImportedNetwork_WhoseOutputIsLogits()
     {
-        var (train, _, test) = Snacks.Split(mlContext);
         var network = Snacks.Trainer(mlContext);
 
         #region an imported network's logits
@@ -79,8 +78,7 @@ public class RecipeExamples
     [Fact]
     public void BinaryThreshold_OfYourOwn()
     {
-        var (train, _, test) = Snacks.Split(mlContext);
-        var model = Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+        var model = Classifier();
         var snack = mlContext.Data.CreateEnumerable<Snack>(test, reuseRowObject: false).First();
 
         #region a threshold of your own
@@ -98,8 +96,7 @@ public class RecipeExamples
     [Fact]
     public void PredictionSet_ThatHoldsTheTruth()
     {
-        var (train, heldOut, test) = Snacks.Split(mlContext);
-        var model = Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+        var model = Classifier();
 
         #region prediction sets
         var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(coverage: 0.9).Fit(model.Transform(heldOut));
@@ -112,8 +109,7 @@ public class RecipeExamples
     [Fact]
     public void SaveAndLoad_InAnotherProcess()
     {
-        var (train, _, test) = Snacks.Split(mlContext);
-        var model = Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+        var model = Classifier();
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
         #region save
@@ -138,7 +134,6 @@ public class RecipeExamples
     [Fact]
     public void Evaluation_WithReportAndComparison()
     {
-        var (train, heldOut, test) = Snacks.Split(mlContext);
         var trained = Snacks.Trainer(mlContext).Fit(train);
         var plain = trained.Append(mlContext.Transforms.Softmax("Probability", "Score").Fit(trained.Transform(heldOut))).Transform(test);
         var temperature = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
@@ -168,4 +163,48 @@ public class RecipeExamples
         Assert.Equal(0.6652, probabilities[2], 1e-4);
         Assert.Equal(0.4076, loss, 1e-4);
     }
+
+    private TransformerChain<SoftmaxTransformer> Classifier() =>
+        Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+}
+
+/// <summary>Three snacks, told apart by how long and how red they are; not always easily.</summary>
+internal static class Snacks
+{
+    public static (IDataView Train, IDataView HeldOut, IDataView Test) Split(MLContext mlContext)
+    {
+        var snacks = Some().ToArray();
+        IDataView Load(int from, int count) => mlContext.Data.LoadFromEnumerable(snacks.AsSpan(from, count).ToArray());
+        return (Load(0, 300), Load(300, 300), Load(600, 300));
+    }
+
+    /// <summary>Gives logits.</summary>
+    public static IEstimator<ITransformer> Trainer(MLContext mlContext) => mlContext.Transforms.Conversion.MapValueToKey("Label")
+        .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [16], epochCount: 30));
+
+    /// <summary>Gives probabilities in Score, as ML.NET's maximum entropy and image classification trainers do.</summary>
+    public static IEstimator<ITransformer> ProbabilityTrainer(MLContext mlContext) => Trainer(mlContext)
+        .Append(mlContext.Transforms.Softmax("Score", scoreKind: ScoreKind.Logits));
+
+    private static IEnumerable<Snack> Some()
+    {
+        var random = new Random(1);
+        (string Label, float Length, float Red)[] kinds = [("hot dog", 0.8f, 0.6f), ("pizza", 0.4f, 0.7f), ("salad", 0.4f, 0.2f)];
+        float Around(float value) => value + 0.3f * (random.NextSingle() + random.NextSingle() + random.NextSingle() - 1.5f);
+        for (int i = 0; i < 900; i++)
+            yield return new Snack { Label = kinds[i % 3].Label, Features = [Around(kinds[i % 3].Length), Around(kinds[i % 3].Red)] };
+    }
+}
+
+internal sealed class Snack
+{
+    public string Label { get; set; } = "";
+
+    [VectorType(2)]
+    public float[] Features { get; set; } = [];
+}
+
+internal sealed class Answer
+{
+    public float[] Probability { get; set; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 
@@ -37,4 +38,50 @@ internal static class ViewText
     }
 
     private static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+}
+
+/// <summary>Rows as cursors give them.</summary>
+internal static class Cursors
+{
+    /// <summary>The vectors of a column, read by several cursors at once, in the order of their rows' ids.</summary>
+    public static float[][] InParallel(IDataView data, string column, int count)
+    {
+        var rows = new ConcurrentDictionary<ulong, float[]>();
+        Parallel.ForEach(data.GetRowCursorSet([data.Schema[column]], count), cursor =>
+        {
+            using var open = cursor;
+            var (getter, idGetter) = (cursor.GetGetter<VBuffer<float>>(data.Schema[column]), cursor.GetIdGetter());
+            var (value, id) = (default(VBuffer<float>), default(DataViewRowId));
+            while (cursor.MoveNext())
+            {
+                getter(ref value);
+                idGetter(ref id);
+                Assert.True(rows.TryAdd(id.Low, [.. value.DenseValues()]), $"Row {id} came twice.");
+            }
+        });
+        return [.. rows.OrderBy(row => row.Key).Select(row => row.Value)];
+    }
+
+    /// <summary>Reads one value of a column again and again, into the same variable.</summary>
+    public static Action Reader<T>(DataViewRow row, string column)
+    {
+        var getter = row.GetGetter<T>(row.Schema[column]);
+        T value = default!;
+        return () => getter(ref value);
+    }
+
+    /// <summary>Nothing is allocated while the second half of the rows is read; the first fills the buffers and compiles the code.</summary>
+    public static void AssertNothingAllocated(DataViewRowCursor cursor, int rowCount, params Action[] readers)
+    {
+        var before = 0L;
+        for (var row = 0; cursor.MoveNext(); row++)
+        {
+            foreach (var read in readers)
+                read();
+            if (row == rowCount / 2)
+                before = GC.GetAllocatedBytesForCurrentThread();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
 }

@@ -42,6 +42,14 @@ internal sealed class KeyedRow
         (row, index) => new KeyedRow { Features = row.Features, Label = (uint)(row.Label[0] - 'a'), Weight = weight?.Invoke(index) ?? 1 })];
 }
 
+internal sealed class LabelledRow<T>
+{
+    [VectorType(2)]
+    public float[] Features { get; set; } = [];
+
+    public T Label { get; set; } = default!;
+}
+
 internal sealed class WideRow
 {
     [VectorType(3)]

@@ -72,24 +72,7 @@ public class MultilayerPerceptronSaveTests : MultilayerPerceptronTestBase
         var data = Blobs(1, 1000);
         var output = Fit(data, [8]).Transform(data);
         var expected = output.Column("Score").SelectMany(score => score).Order();
-
-        var found = new List<float>();
-        Parallel.ForEach(output.GetRowCursorSet([output.Schema["Score"]], 4), cursor =>
-        {
-            using (cursor)
-            {
-                var getter = cursor.GetGetter<VBuffer<float>>(output.Schema["Score"]);
-                VBuffer<float> score = default;
-                while (cursor.MoveNext())
-                {
-                    getter(ref score);
-                    lock (found)
-                        found.AddRange(score.GetValues());
-                }
-            }
-        });
-
-        Assert.Equal(expected, found.Order());
+        Assert.Equal(expected, Cursors.InParallel(output, "Score", 4).SelectMany(score => score).Order());
     }
 
     // Every third byte: no multiple of the size of the numbers, so that each of their bytes has its turn.
@@ -134,13 +117,5 @@ public class MultilayerPerceptronSaveTests : MultilayerPerceptronTestBase
     private sealed class AnyScoreRow
     {
         public float[] Score { get; set; } = [];
-    }
-
-    private sealed class LabelledRow<T>
-    {
-        [VectorType(2)]
-        public float[] Features { get; set; } = [];
-
-        public T Label { get; set; } = default!;
     }
 }

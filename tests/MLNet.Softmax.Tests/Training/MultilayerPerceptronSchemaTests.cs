@@ -26,16 +26,14 @@ public class MultilayerPerceptronSchemaTests : MultilayerPerceptronTestBase
     {
         var data = Blobs();
         var first = Trainer().FitTransform(data);
-        var second = Trainer().FitTransform(first);
-
-        Assert.Equal(2u, SetId(second.Schema["Score"]));
+        Assert.Equal(2u, SetId(Trainer().FitTransform(first).Schema["Score"]));
     }
 
     [Fact]
     public void Transform_NumericLabels_NamesThemWithoutSlotNames()
     {
         var data = BlobRow.Keyed(MlContext, Load(BlobRow.Create(1).Select(
-            row => new NumberedRow { Features = row.Features, Label = 10 * (row.Label[0] - 'a') })));
+            row => new LabelledRow<int> { Features = row.Features, Label = 10 * (row.Label[0] - 'a') })));
         var score = Trainer().FitTransform(data).Schema["Score"];
 
         VBuffer<int> values = default;
@@ -99,13 +97,5 @@ public class MultilayerPerceptronSchemaTests : MultilayerPerceptronTestBase
             Seen = inputSchema;
             return inner.GetOutputSchema(inputSchema);
         }
-    }
-
-    private sealed class NumberedRow
-    {
-        [VectorType(2)]
-        public float[] Features { get; set; } = [];
-
-        public int Label { get; set; }
     }
 }

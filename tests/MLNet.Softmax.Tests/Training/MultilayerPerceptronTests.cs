@@ -76,8 +76,7 @@ public class MultilayerPerceptronTests : MultilayerPerceptronTestBase
         Create(new() { EpochCount = 500, LearningRate = 0.02f, Patience = 2, Progress = new Recorder(epochs.Add) })
             .Fit(Blobs(1, noise: 8f), Blobs(2, noise: 8f));
 
-        var best = epochs.MinBy(epoch => epoch.ValidationLoss)!;
-        Assert.Equal(best.Epoch + 2, epochs[^1].Epoch);
+        Assert.Equal(epochs.MinBy(epoch => epoch.ValidationLoss)!.Epoch + 2, epochs[^1].Epoch);
     }
 
     [Fact]
@@ -173,20 +172,8 @@ public class MultilayerPerceptronTests : MultilayerPerceptronTestBase
         var mapper = model.GetRowToRowMapper(view.Schema);
         using var cursor = view.GetRowCursor(view.Schema);
         using var output = mapper.GetRow(cursor, mapper.OutputSchema);
-        var getScore = output.GetGetter<VBuffer<float>>(output.Schema["Score"]);
-        var getLabel = output.GetGetter<uint>(output.Schema["PredictedLabel"]);
-        VBuffer<float> score = default;
-        uint label = 0;
-        long before = 0;
-        for (var row = 0; cursor.MoveNext(); row++)
-        {
-            if (row == 10)
-                before = GC.GetAllocatedBytesForCurrentThread();
-            getScore(ref score);
-            getLabel(ref label);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Cursors.AssertNothingAllocated(
+            cursor, 1000, Cursors.Reader<VBuffer<float>>(output, "Score"), Cursors.Reader<uint>(output, "PredictedLabel"));
     }
 
     [Fact]

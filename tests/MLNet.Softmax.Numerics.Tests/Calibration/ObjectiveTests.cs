@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
-public sealed class ScalingObjectiveTests
+public sealed class ObjectiveTests
 {
     private static readonly double[] Weights = [1, 2, 0.5, 3];
     private static readonly ScalingPenalty Vector = new(Diagonal: 0.3, OffDiagonal: 3, Intercept: 0.7, Centre: 0.6);
@@ -11,7 +11,7 @@ public sealed class ScalingObjectiveTests
     [InlineData("vector", 37)]
     [InlineData("matrix", 37)]
     [InlineData("dirichlet", 37)]
-    public void Evaluate_AnyParameters_AgreesWithThePlainObjectiveAndFiniteDifferences(string kind, int rowCount)
+    public void Scaling_AnyParameters_AgreesWithThePlainObjectiveAndFiniteDifferences(string kind, int rowCount)
     {
         var rows = MadeUpRows.Draw(rowCount, 4, 2);
         var objective = Create(kind, rows);
@@ -32,13 +32,79 @@ public sealed class ScalingObjectiveTests
     [InlineData("vector")]
     [InlineData("matrix")]
     [InlineData("dirichlet")]
-    public void FromInverseTemperature_LossWithoutPenalty_IsThatAtTheTemperature(string kind)
+    public void Scaling_FromInverseTemperature_LossWithoutPenalty_IsThatAtTheTemperature(string kind)
     {
         var rows = MadeUpRows.Draw(50, 4, 2);
         var objective = Create(kind, rows, weighted: false);
         var parameters = objective.FromInverseTemperature(1 / 1.7);
         Assert.Equal(
             rows.Loss(1.7), objective.Loss(parameters), kind == "dirichlet" ? 1e-6 : 1e-12);
+    }
+
+    [Theory]
+    [InlineData(2, 1, 1.0)]
+    [InlineData(3, 15, 0.3)]
+    [InlineData(10, 33, 2.5)]
+    [InlineData(1000, 20, 0.7)]
+    public void Temperature_AnyShape_AgreesWithPlainLossAndFiniteDifferences(int classCount, int rowCount, double inverseTemperature)
+    {
+        var rows = MadeUpRows.Draw(rowCount, classCount, 1.5);
+        double Loss(double b) => rows.Loss(1 / b);
+        var value = new TemperatureObjective(rows.Collect(), RowWeights.All(null)).Evaluate(inverseTemperature);
+
+        const double H = 1e-4;
+        var b = inverseTemperature;
+        Assert.Equal(Loss(b), value.Value, 2e-6 * Math.Max(1, Loss(b)));
+        Assert.Equal((Loss(b + H) - Loss(b - H)) / (2 * H), value.Slope, 1e-5);
+        Assert.Equal((Loss(b + H) - 2 * Loss(b) + Loss(b - H)) / (H * H), value.Curvature, 2e-5);
+    }
+
+    [Fact]
+    public void Temperature_Fold_CountsOnlyItsRowsAndTheFoldsShareThemAll()
+    {
+        var rows = MadeUpRows.Draw(1003, 4, 1).Collect();
+        var all = RowWeights.All(null);
+        double inside = 0, weighted = 0;
+        for (var fold = 0; fold < 5; fold++)
+        {
+            var weight = all.Inside(fold, 5).Total(rows.Chunks);
+            Assert.Equal(1003, weight + all.Outside(fold, 5).Total(rows.Chunks));
+            Assert.InRange(weight, 120, 280);
+            inside += weight;
+            weighted += weight * new TemperatureObjective(rows, all.Inside(fold, 5)).Evaluate(1).Value;
+        }
+        Assert.Equal(1003, inside);
+        Assert.Equal(new TemperatureObjective(rows, all).Evaluate(1).Value, weighted / 1003, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ToLogits_OfFromLogits_IsTheSameAndTheGradientFollows(bool full)
+    {
+        var scaling = new ParameterScaling([3, -40, 0.5], [2, 7, 0.1], full);
+        var random = new Random(3);
+        double[] parameters = [.. Enumerable.Range(0, full ? 12 : 6).Select(_ => random.NextDouble() - 0.5)];
+        var standardised = scaling.FromLogits(parameters);
+        var back = new double[parameters.Length];
+        scaling.ToLogits(standardised, back);
+        for (var i = 0; i < back.Length; i++)
+            Assert.Equal(parameters[i], back[i], 1e-12);
+
+        double Value(double[] at)
+        {
+            scaling.ToLogits(at, back);
+            return back.Select((x, i) => (i + 1) * x * x).Sum();
+        }
+        var gradient = parameters.Select((x, i) => 2 * (i + 1) * x).ToArray();
+        scaling.Gradient(gradient);
+        for (var i = 0; i < gradient.Length; i++)
+        {
+            var (above, below) = ((double[])standardised.Clone(), (double[])standardised.Clone());
+            above[i] += 1e-5;
+            below[i] -= 1e-5;
+            Assert.Equal((Value(above) - Value(below)) / 2e-5, gradient[i], 1e-5 * Math.Max(1, Math.Abs(gradient[i])));
+        }
     }
 
     private static ScalingObjective Create(string kind, MadeUpRows rows, bool weighted = true)
