@@ -42,41 +42,47 @@ internal static class AnalyzedCode
         .Where(path => !Path.GetFileName(path).StartsWith("MLNet.Softmax.Analyzers", StringComparison.Ordinal))
         .Select(path => MetadataReference.CreateFromFile(path))];
 
-    /// <summary>What the analyzer reports: the rule's name and the code that it underlines.</summary>
-    public static async Task<string[]> Reports(DiagnosticAnalyzer analyzer, string statements)
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>The analyzer reports exactly this: each time the rule's name and the code that it underlines.</summary>
+    public static async Task Reports<TAnalyzer>(string statements, params string[] expected)
+        where TAnalyzer : DiagnosticAnalyzer, new()
     {
         var document = Document(statements);
-        var text = await document.GetTextAsync(TestContext.Current.CancellationToken);
-        return [.. (await Diagnostics(analyzer, document)).Select(diagnostic =>
-            $"{diagnostic.Id} {text.ToString(diagnostic.Location.SourceSpan)}")];
+        var text = await document.GetTextAsync(Cancellation);
+        Assert.Equal(expected, (await Diagnostics<TAnalyzer>(document)).Select(diagnostic =>
+            $"{diagnostic.Id} {text.ToString(diagnostic.Location.SourceSpan)}"));
     }
 
-    /// <summary>The statements after the fix of the first report; null where no fix is offered.</summary>
-    public static async Task<string?> Fixed(DiagnosticAnalyzer analyzer, CodeFixProvider fix, string statements)
+    /// <summary>The fix of the first report makes this of the statements; null where no fix is offered.</summary>
+    public static async Task Fixes<TAnalyzer>(CodeFixProvider fix, string statements, string? expected)
+        where TAnalyzer : DiagnosticAnalyzer, new()
     {
-        var cancellation = TestContext.Current.CancellationToken;
         var document = Document(statements);
-        var diagnostic = (await Diagnostics(analyzer, document))[0];
+        var diagnostic = (await Diagnostics<TAnalyzer>(document))[0];
         CodeAction? action = null;
-        await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (offered, _) => action = offered, cancellation));
+        await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (offered, _) => action = offered, Cancellation));
+        Assert.Equal(expected is null, action is null);
         if (action is null)
-            return null;
-        var operation = (await action.GetOperationsAsync(cancellation)).OfType<ApplyChangesOperation>().Single();
+            return;
+        var operation = (await action.GetOperationsAsync(Cancellation)).OfType<ApplyChangesOperation>().Single();
         var changed = operation.ChangedSolution.GetDocument(document.Id)!;
         await Compile(changed);
-        var text = (await changed.GetTextAsync(cancellation)).ToString();
-        return text[Before.Length..^Trainers.Length];
+        Assert.Equal(expected, (await changed.GetTextAsync(Cancellation)).ToString()[Before.Length..^Trainers.Length]);
     }
 
-    private static async Task<ImmutableArray<Diagnostic>> Diagnostics(DiagnosticAnalyzer analyzer, Document document) =>
-        [.. (await (await Compile(document)).WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken))
+    public static void AssertCompiles(Compilation compilation) => Assert.Empty(
+        compilation.GetDiagnostics(Cancellation).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+
+    private static async Task<ImmutableArray<Diagnostic>> Diagnostics<TAnalyzer>(Document document)
+        where TAnalyzer : DiagnosticAnalyzer, new() =>
+        [.. (await (await Compile(document)).WithAnalyzers([new TAnalyzer()]).GetAnalyzerDiagnosticsAsync(Cancellation))
             .OrderBy(diagnostic => diagnostic.Location.SourceSpan)];
 
     private static async Task<Compilation> Compile(Document document)
     {
-        var compilation = (await document.Project.GetCompilationAsync(TestContext.Current.CancellationToken))!;
-        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken)
-            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        var compilation = (await document.Project.GetCompilationAsync(Cancellation))!;
+        AssertCompiles(compilation);
         return compilation;
     }
 

@@ -3,57 +3,37 @@ namespace MLNet.Softmax.Analyzers.Tests;
 public class CalibratedOnTrainingRowsTests
 {
     [Fact]
-    public async Task Calibrator_FittedOnTheTrainersRows_IsReported()
-    {
-        var reports = await AnalyzedCode.Reports(new CalibratedOnTrainingRowsAnalyzer(), """
-            var trained = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy().Fit(train);
-            var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(train));
-            """);
-        Assert.Equal(["MLSM002 trained.Transform(train)"], reports);
-    }
+    public Task Calibrator_FittedOnTheTrainersRows_IsReported() => AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>("""
+        var trained = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy().Fit(train);
+        var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(train));
+        """, "MLSM002 trained.Transform(train)");
 
     [Fact]
-    public async Task Calibrator_FittedOnTheTrainersRowsThroughLocals_IsReported()
-    {
-        var reports = await AnalyzedCode.Reports(new CalibratedOnTrainingRowsAnalyzer(), """
-            var trained = mlContext.MulticlassClassification.Trainers.NaiveBayes().Fit(train);
-            var scored = trained.Transform(train);
-            var calibrators = mlContext.MulticlassClassification.Calibrators;
-            var calibrator = calibrators.VectorScaling();
-            var fitted = calibrator.Fit(scored);
-            """);
-        Assert.Equal(["MLSM002 scored"], reports);
-    }
+    public Task Calibrator_FittedOnTheTrainersRowsThroughLocals_IsReported() => AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>("""
+        var trained = mlContext.MulticlassClassification.Trainers.NaiveBayes().Fit(train);
+        var scored = trained.Transform(train);
+        var calibrators = mlContext.MulticlassClassification.Calibrators;
+        var calibrator = calibrators.VectorScaling();
+        var fitted = calibrator.Fit(scored);
+        """, "MLSM002 scored");
 
     [Fact]
-    public async Task Calibrator_AppendedToItsTrainersPipeline_IsReported()
-    {
-        var reports = await AnalyzedCode.Reports(new CalibratedOnTrainingRowsAnalyzer(), """
-            var pipeline = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()
-                .Append(mlContext.MulticlassClassification.Calibrators.Temperature());
-            var model = pipeline.Fit(train);
-            """);
-        Assert.Equal(["MLSM002 train"], reports);
-    }
+    public Task Calibrator_AppendedToItsTrainersPipeline_IsReported() => AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>("""
+        var pipeline = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()
+            .Append(mlContext.MulticlassClassification.Calibrators.Temperature());
+        var model = pipeline.Fit(train);
+        """, "MLSM002 train");
 
     [Fact]
-    public async Task Calibrator_FittedOnHeldOutRows_IsNotReported()
-    {
-        var reports = await AnalyzedCode.Reports(new CalibratedOnTrainingRowsAnalyzer(), """
-            var trained = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy().Fit(train);
-            var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
-            """);
-        Assert.Empty(reports);
-    }
+    public Task Calibrator_FittedOnHeldOutRows_IsNotReported() => AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>("""
+        var trained = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy().Fit(train);
+        var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
+        """);
 
     [Fact]
-    public async Task CrossFit_WhichHoldsRowsOutByItself_IsNotReported()
-    {
-        var reports = await AnalyzedCode.Reports(new CalibratedOnTrainingRowsAnalyzer(), """
-            var trainer = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
-            var calibrators = mlContext.MulticlassClassification.Calibrators;
-            var model = calibrators.CrossFit(trainer, calibrators.Temperature()).Fit(train);
-            """);
-        Assert.Empty(reports);
-    }
+    public Task CrossFit_WhichHoldsRowsOutByItself_IsNotReported() => AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>("""
+        var trainer = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
+        var calibrators = mlContext.MulticlassClassification.Calibrators;
+        var model = calibrators.CrossFit(trainer, calibrators.Temperature()).Fit(train);
+        """);
 }

@@ -43,19 +43,16 @@ public class DocumentedExamplesTests
         var example = Examples()[member];
         Assert.False(string.IsNullOrWhiteSpace(example), $"{member} has no <example><code>.");
         // An example may name what the surroundings name too, as a program of its own would.
-        var surroundings = example.Contains("var mlContext", StringComparison.Ordinal)
-            ? Before.Replace("MLContext mlContext, ", "", StringComparison.Ordinal) : Before;
-        surroundings = example.Contains("var model", StringComparison.Ordinal)
-            ? surroundings.Replace("ITransformer model, ", "", StringComparison.Ordinal) : surroundings;
-        surroundings = example.Contains("var calibrated ", StringComparison.Ordinal)
-            ? surroundings.Replace("ITransformer calibrated, ", "", StringComparison.Ordinal) : surroundings;
-        var compilation = CSharpCompilation.Create(
-            "Example", [
-                CSharpSyntaxTree.ParseText(surroundings + example + After, cancellationToken: TestContext.Current.CancellationToken)],
-            AnalyzedCode.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        var surroundings = Before;
+        foreach (var parameter in new[] { "MLContext mlContext", "ITransformer model", "ITransformer calibrated" })
+        {
+            if (example.Contains($"var {parameter.Split(' ')[1]} ", StringComparison.Ordinal))
+                surroundings = surroundings.Replace($"{parameter}, ", "", StringComparison.Ordinal);
+        }
 
-        Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken)
-            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        var tree = CSharpSyntaxTree.ParseText(surroundings + example + After, cancellationToken: TestContext.Current.CancellationToken);
+        AnalyzedCode.AssertCompiles(CSharpCompilation.Create(
+            "Example", [tree], AnalyzedCode.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)));
     }
 
     /// <summary>Every public method of the catalogs, with the code of its example.</summary>

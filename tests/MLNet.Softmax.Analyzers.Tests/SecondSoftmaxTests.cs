@@ -10,26 +10,19 @@ public class SecondSoftmaxTests
     [InlineData("OneVersusAll(mlContext.BinaryClassification.Trainers.SdcaLogisticRegression())")]
     [InlineData("OneVersusAll(mlContext.BinaryClassification.Trainers.LinearSvm(), useProbabilities: true)")]
     [InlineData("PairwiseCoupling(mlContext.BinaryClassification.Trainers.SdcaLogisticRegression())")]
-    public async Task Softmax_ToldLogitsAfterATrainerThatGivesProbabilities_IsReported(string trainer)
-    {
-        var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), $$"""
-            var pipeline = mlContext.Transforms.CopyColumns("A", "B")
-                .Append(mlContext.MulticlassClassification.Trainers.{{trainer}})
-                .Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits));
-            """);
-        Assert.Equal(["MLSM001 ScoreKind.Logits"], reports);
-    }
+    public Task Softmax_ToldLogitsAfterATrainerThatGivesProbabilities_IsReported(string trainer) =>
+        AnalyzedCode.Reports<SecondSoftmaxAnalyzer>($$"""
+        var pipeline = mlContext.Transforms.CopyColumns("A", "B")
+            .Append(mlContext.MulticlassClassification.Trainers.{{trainer}})
+            .Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits));
+        """, "MLSM001 ScoreKind.Logits");
 
     [Fact]
-    public async Task Softmax_OfATrainerInALocalVariable_IsReported()
-    {
-        var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), """
-            var trainer = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
-            var softmax = mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits);
-            var pipeline = trainer.Append(softmax);
-            """);
-        Assert.Equal(["MLSM001 ScoreKind.Logits"], reports);
-    }
+    public Task Softmax_OfATrainerInALocalVariable_IsReported() => AnalyzedCode.Reports<SecondSoftmaxAnalyzer>("""
+        var trainer = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
+        var softmax = mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits);
+        var pipeline = trainer.Append(softmax);
+        """, "MLSM001 ScoreKind.Logits");
 
     [Theory]
     [InlineData("SdcaMaximumEntropy()", "")]
@@ -43,79 +36,57 @@ public class SecondSoftmaxTests
     [InlineData(
         "OneVersusAll(mlContext.BinaryClassification.Trainers.LinearSvm(), useProbabilities: train.CanShuffle)",
         ", scoreKind: ScoreKind.Logits")]
-    public async Task Softmax_ThatTakesTheScoresForWhatTheyAre_IsNotReported(string trainer, string scoreKind)
-    {
-        var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), $$"""
-            var pipeline = mlContext.MulticlassClassification.Trainers.{{trainer}}
-                .Append(mlContext.Transforms.Softmax("Probability", "Score"{{scoreKind}}));
-            """);
-        Assert.Empty(reports);
-    }
+    public Task Softmax_ThatTakesTheScoresForWhatTheyAre_IsNotReported(string trainer, string scoreKind) =>
+        AnalyzedCode.Reports<SecondSoftmaxAnalyzer>($$"""
+        var pipeline = mlContext.MulticlassClassification.Trainers.{{trainer}}
+            .Append(mlContext.Transforms.Softmax("Probability", "Score"{{scoreKind}}));
+        """);
 
     [Fact]
-    public async Task Softmax_OfALocalVariableThatIsSetTwice_IsNotReported()
-    {
-        var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), """
-            IEstimator<ITransformer> trainer = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
-            trainer = mlContext.MulticlassClassification.Trainers.SdcaNonCalibrated();
-            var pipeline = trainer.Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits));
-            """);
-        Assert.Empty(reports);
-    }
+    public Task Softmax_OfALocalVariableThatIsSetTwice_IsNotReported() => AnalyzedCode.Reports<SecondSoftmaxAnalyzer>("""
+        IEstimator<ITransformer> trainer = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy();
+        trainer = mlContext.MulticlassClassification.Trainers.SdcaNonCalibrated();
+        var pipeline = trainer.Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits));
+        """);
 
     [Theory]
     [InlineData("""mlContext.Transforms.Softmax("Probability", "Score")""")]
     [InlineData("""mlContext.MulticlassClassification.Calibrators.Temperature()""")]
     [InlineData("""mlContext.MulticlassClassification.Calibrators.Isotonic(probabilityColumnName: "Probability")""")]
-    public async Task Softmax_ToldLogitsOfOurOwnProbabilities_IsReported(string stage)
-    {
-        var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), $$"""
-            var column = "Probability";
-            var pipeline = mlContext.MulticlassClassification.Trainers.SdcaNonCalibrated()
-                .Append({{stage}})
-                .Append(mlContext.Transforms.TopK("Top", "Probability"))
-                .Append(mlContext.Transforms.Softmax("Second", column, scoreKind: ScoreKind.Logits))
-                .Append(mlContext.Transforms.Softmax(column, scoreKind: ScoreKind.Logits));
-            """);
-        Assert.Equal(["MLSM001 ScoreKind.Logits", "MLSM001 ScoreKind.Logits"], reports);
-    }
+    public Task Softmax_ToldLogitsOfOurOwnProbabilities_IsReported(string stage) => AnalyzedCode.Reports<SecondSoftmaxAnalyzer>($$"""
+        var column = "Probability";
+        var pipeline = mlContext.MulticlassClassification.Trainers.SdcaNonCalibrated()
+            .Append({{stage}})
+            .Append(mlContext.Transforms.TopK("Top", "Probability"))
+            .Append(mlContext.Transforms.Softmax("Second", column, scoreKind: ScoreKind.Logits))
+            .Append(mlContext.Transforms.Softmax(column, scoreKind: ScoreKind.Logits));
+        """, "MLSM001 ScoreKind.Logits", "MLSM001 ScoreKind.Logits");
 
     [Theory]
     [InlineData("""mlContext.Transforms.LogSoftmax("Probability", "Score")""")]
     [InlineData("""mlContext.Transforms.Softmax("Other", "Score")""")]
     [InlineData("""mlContext.Transforms.Softmax(train.ToString(), "Score")""")]
     [InlineData("""mlContext.MulticlassClassification.Calibrators.Temperature(probabilityColumnName: "Other")""")]
-    public async Task Softmax_OfAColumnThatIsNotKnownToHoldProbabilities_IsNotReported(string stage)
-    {
-        var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), $$"""
-            var pipeline = mlContext.MulticlassClassification.Trainers.SdcaNonCalibrated()
-                .Append({{stage}})
-                .Append(mlContext.Transforms.Softmax("Second", "Probability", scoreKind: ScoreKind.Logits));
-            """);
-        Assert.Empty(reports);
-    }
+    public Task Softmax_OfAColumnThatIsNotKnownToHoldProbabilities_IsNotReported(string stage) =>
+        AnalyzedCode.Reports<SecondSoftmaxAnalyzer>($$"""
+        var pipeline = mlContext.MulticlassClassification.Trainers.SdcaNonCalibrated()
+            .Append({{stage}})
+            .Append(mlContext.Transforms.Softmax("Second", "Probability", scoreKind: ScoreKind.Logits));
+        """);
 
     [Fact]
-    public async Task Softmax_OfTheTrainersScoreAfterAnotherSoftmax_IsReported()
-    {
-        var reports = await AnalyzedCode.Reports(new SecondSoftmaxAnalyzer(), """
-            var pipeline = mlContext.MulticlassClassification.Trainers.ImageClassification(scoreColumnName: "Photo")
-                .Append(mlContext.Transforms.Softmax("Probability", "Photo"))
-                .Append(mlContext.Transforms.Softmax("Second", "Photo", scoreKind: ScoreKind.Logits));
-            """);
-        Assert.Equal(["MLSM001 ScoreKind.Logits"], reports);
-    }
+    public Task Softmax_OfTheTrainersScoreAfterAnotherSoftmax_IsReported() => AnalyzedCode.Reports<SecondSoftmaxAnalyzer>("""
+        var pipeline = mlContext.MulticlassClassification.Trainers.ImageClassification(scoreColumnName: "Photo")
+            .Append(mlContext.Transforms.Softmax("Probability", "Photo"))
+            .Append(mlContext.Transforms.Softmax("Second", "Photo", scoreKind: ScoreKind.Logits));
+        """, "MLSM001 ScoreKind.Logits");
 
     [Fact]
-    public async Task Fix_SaysProbabilities()
-    {
-        var text = await AnalyzedCode.Fixed(new SecondSoftmaxAnalyzer(), new SecondSoftmaxFix(), """
-            var pipeline = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()
-                .Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits));
-            """);
-        Assert.Equal("""
-            var pipeline = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()
-                .Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Probabilities));
-            """, text);
-    }
+    public Task Fix_SaysProbabilities() => AnalyzedCode.Fixes<SecondSoftmaxAnalyzer>(new SecondSoftmaxFix(), """
+        var pipeline = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()
+            .Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits));
+        """, """
+        var pipeline = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()
+            .Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Probabilities));
+        """);
 }

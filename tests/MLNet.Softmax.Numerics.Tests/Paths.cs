@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Kernels;
-
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>Every vector width; each runs on every machine.</summary>
@@ -10,4 +8,29 @@ internal static class Paths
     public static TheoryData<string> Names => [.. Enum.GetNames<KernelPath>()];
 
     public static RowKernels Named(string name) => RowKernels.On(Enum.Parse<KernelPath>(name));
+}
+
+/// <summary>Tests that run once on each path.</summary>
+public abstract class OnEveryPath
+{
+    public static TheoryData<string> AllPaths => Paths.Names;
+}
+
+/// <summary>Softmax or log-softmax on one path: of one row, and of a batch.</summary>
+internal sealed record PathKernel(PathKernel.OneRow Compute, PathKernel.ManyRows Rows)
+{
+    public delegate void OneRow(ReadOnlySpan<float> scores, Span<float> destination);
+
+    public delegate void ManyRows(
+        ReadOnlySpan<float> scores, int classCount, Span<float> destination, float temperature = 1f, int threads = 1);
+
+    public static PathKernel[] Both(RowKernels kernels) =>
+    [
+        new((scores, destination) => Softmax.Compute(kernels, scores, destination, 1f),
+            (scores, classCount, destination, temperature, threads) =>
+                Softmax.Rows(kernels, scores, classCount, destination, temperature, threads)),
+        new((scores, destination) => LogSoftmax.Compute(kernels, scores, destination, 1f),
+            (scores, classCount, destination, temperature, threads) =>
+                LogSoftmax.Rows(kernels, scores, classCount, destination, temperature, threads)),
+    ];
 }

@@ -6,14 +6,8 @@ namespace MLNet.Softmax.Numerics.Tests;
 /// <summary>
 /// Batches too large for the caches, whose results go past them by whole lines of memory: the same results, wherever they go.
 /// </summary>
-public class RowsOutOfCacheTests
+public class RowsOutOfCacheTests : OnEveryPath
 {
-    private const double Tolerance = 5e-7;
-
-    public static TheoryData<string> AllPaths => Paths.Names;
-
-    private delegate void TooManyKernel(ReadOnlySpan<float> scores, Span<float> destination, int threads);
-
     [Theory]
     [MemberData(nameof(AllPaths))]
     public void Rows_TooManyForTheCache_AreThoseOfRowsAloneToTheBitAndTouchNothingElse(string path)
@@ -25,17 +19,13 @@ public class RowsOutOfCacheTests
             var few = RowKinds.Mixed(new Random(classCount), FewRows, classCount);
             for (var row = 0; row < FewRows; row++)
                 few.AsSpan((row * classCount) + classCount - (row % 3), row % 3).Fill(row % 2 == 0 ? float.NegativeInfinity : -300f);
-            float[] softmax = new float[few.Length], logSoftmax = new float[few.Length];
-            for (var start = 0; start < few.Length; start += classCount)
+            foreach (var kernel in PathKernel.Both(kernels))
             {
-                Softmax.Compute(kernels, few.AsSpan(start, classCount), softmax.AsSpan(start, classCount), 1f);
-                LogSoftmax.Compute(kernels, few.AsSpan(start, classCount), logSoftmax.AsSpan(start, classCount), 1f);
+                var expected = new float[few.Length];
+                for (var start = 0; start < few.Length; start += classCount)
+                    kernel.Compute(few.AsSpan(start, classCount), expected.AsSpan(start, classCount));
+                CheckTooMany(few, expected, classCount, kernel.Rows);
             }
-
-            CheckTooMany(
-                few, softmax, classCount, (scores, target, threads) => Softmax.Rows(kernels, scores, classCount, target, 1f, threads));
-            CheckTooMany(few, logSoftmax, classCount,
-                (scores, target, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, 1f, threads));
         }
     }
 
@@ -50,13 +40,12 @@ public class RowsOutOfCacheTests
             foreach (var kind in (RowKinds.Kind[])[RowKinds.Mixed, RowKinds.Drifting])
             {
                 var few = kind(new Random(classCount), FewRows, classCount);
-                float[] softmax = new float[few.Length], logSoftmax = new float[few.Length];
-                Softmax.Rows(kernels, few, classCount, softmax, 1f, 1);
-                LogSoftmax.Rows(kernels, few, classCount, logSoftmax, 1f, 1);
-                CheckTooMany(
-                    few, softmax, classCount, (scores, target, threads) => Softmax.Rows(kernels, scores, classCount, target, 1f, threads));
-                CheckTooMany(few, logSoftmax, classCount,
-                    (scores, target, threads) => LogSoftmax.Rows(kernels, scores, classCount, target, 1f, threads));
+                foreach (var kernel in PathKernel.Both(kernels))
+                {
+                    var expected = new float[few.Length];
+                    kernel.Rows(few, classCount, expected);
+                    CheckTooMany(few, expected, classCount, kernel.Rows);
+                }
             }
         }
     }
@@ -71,14 +60,14 @@ public class RowsOutOfCacheTests
             var actual = MemoryMarshal.Cast<byte, float>(new byte[(scores.Length * sizeof(float)) + 1].AsSpan(1));
             Softmax.Rows(scores, classCount, expected);
             Softmax.Rows(scores, classCount, actual);
-            Compare.Relative(Array.ConvertAll(expected, value => (double)value), actual, 2 * Tolerance);
+            Compare.Relative(Array.ConvertAll(expected, value => (double)value), actual, 2 * Compare.Tolerance);
             LogSoftmax.Rows(scores, classCount, expected);
             LogSoftmax.Rows(scores, classCount, actual);
-            Compare.RelativeOrAbsolute(Array.ConvertAll(expected, value => (double)value), actual, 2 * Tolerance);
+            Compare.RelativeOrAbsolute(Array.ConvertAll(expected, value => (double)value), actual, 2 * Compare.Tolerance);
         }
     }
 
-    private static void CheckTooMany(float[] few, float[] expected, int classCount, TooManyKernel kernel)
+    private static void CheckTooMany(float[] few, float[] expected, int classCount, PathKernel.ManyRows kernel)
     {
         const int Margin = 32;
         var copies = ((4 << 20) / few.Length) + 1;
@@ -92,7 +81,7 @@ public class RowsOutOfCacheTests
             var target = room.AsSpan(start, scores.Length);
             if (isInPlace)
                 scores.CopyTo(target);
-            kernel(isInPlace ? target : scores, target, threads);
+            kernel(isInPlace ? target : scores, classCount, target, 1f, threads);
             for (var copy = 0; copy < copies; copy++)
                 Assert.True(target.Slice(copy * few.Length, few.Length)
                     .SequenceEqual(expected), $"{classCount} classes, copy {copy}, in place: {isInPlace}");

@@ -1,49 +1,27 @@
-using MLNet.Softmax.Numerics.Kernels;
-
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>Batches of rows: as exact as single rows, whatever their neighbours.</summary>
-public class RowsTests
+public class RowsTests : OnEveryPath
 {
-    private const double Tolerance = 5e-7;
-
-    public static TheoryData<string> AllPaths => Paths.Names;
-
-    private delegate void BatchKernel(ReadOnlySpan<float> scores, int classCount, Span<float> destination, float temperature, int threads);
-
     [Theory]
     [MemberData(nameof(AllPaths))]
-    public void SoftmaxRows_EveryClassCountAndKindOfRow_AgreesWithTheDefinition(string path)
+    public void Rows_EveryClassCountAndKindOfRow_AgreeWithTheDefinitionAndAreTheSameInPlace(string path)
     {
         var kernels = Paths.Named(path);
         ForEveryShape((scores, classCount, temperature) =>
         {
-            var actual = new float[scores.Length];
-            Softmax.Rows(kernels, scores, classCount, actual, temperature, 1);
-            for (var start = 0; start < scores.Length; start += classCount)
-                Compare.Relative(Naive.Softmax(scores.AsSpan(start, classCount), temperature), actual.AsSpan(start, classCount), Tolerance);
-            var inPlace = scores.ToArray();
+            float[] softmax = new float[scores.Length], logSoftmax = new float[scores.Length];
+            Softmax.Rows(kernels, scores, classCount, softmax, temperature, 1);
+            Compare.SoftmaxRows(scores, classCount, softmax, temperature);
+            LogSoftmax.Rows(kernels, scores, classCount, logSoftmax, temperature, 1);
+            Compare.LogSoftmaxRows(scores, classCount, logSoftmax, temperature);
+            Assert.DoesNotContain(logSoftmax, value => value > 0f);
+
+            float[] inPlace = [.. scores], logInPlace = [.. scores];
             Softmax.Rows(kernels, inPlace, classCount, inPlace, temperature, 1);
-            Assert.Equal(actual, inPlace);
-        });
-    }
-
-    [Theory]
-    [MemberData(nameof(AllPaths))]
-    public void LogSoftmaxRows_EveryClassCountAndKindOfRow_AgreesWithTheDefinition(string path)
-    {
-        var kernels = Paths.Named(path);
-        ForEveryShape((scores, classCount, temperature) =>
-        {
-            var actual = new float[scores.Length];
-            LogSoftmax.Rows(kernels, scores, classCount, actual, temperature, 1);
-            for (var start = 0; start < scores.Length; start += classCount)
-                Compare.RelativeOrAbsolute(
-                    Naive.LogSoftmax(scores.AsSpan(start, classCount), temperature), actual.AsSpan(start, classCount), Tolerance);
-            Assert.DoesNotContain(actual, value => value > 0f);
-            var inPlace = scores.ToArray();
-            LogSoftmax.Rows(kernels, inPlace, classCount, inPlace, temperature, 1);
-            Assert.Equal(actual, inPlace);
+            LogSoftmax.Rows(kernels, logInPlace, classCount, logInPlace, temperature, 1);
+            Assert.Equal(softmax, inPlace);
+            Assert.Equal(logSoftmax, logInPlace);
         });
     }
 
@@ -57,6 +35,12 @@ public class RowsTests
             foreach (var kind in (RowKinds.Kind[])[RowKinds.Mixed, RowKinds.Drifting])
                 CheckThreads(kernels, kind(new Random(3), 500_000 / classCount, classCount), classCount);
         }
+
+        // Too many for the cache.
+        var rows = RowKinds.Mixed(new Random(4), 1000, 200);
+        var scores = Enumerable.Repeat(rows, 22).SelectMany(values => values).ToArray();
+        foreach (var classCount in (int[])[100, 200])
+            CheckThreads(kernels, scores, classCount);
     }
 
     [Theory]
@@ -80,28 +64,13 @@ public class RowsTests
 
     [Theory]
     [MemberData(nameof(AllPaths))]
-    public void Rows_TooManyForTheCacheOnSeveralThreads_IsTheSameToTheBit(string path)
-    {
-        var kernels = Paths.Named(path);
-        var rows = RowKinds.Mixed(new Random(4), 1000, 200);
-        var scores = Enumerable.Repeat(rows, 22).SelectMany(values => values).ToArray();
-        foreach (var classCount in (int[])[100, 200])
-            CheckThreads(kernels, scores, classCount);
-    }
-
-    [Theory]
-    [MemberData(nameof(AllPaths))]
-    public void SoftmaxRows_MagnitudeDrifting_AgreesWithTheDefinition(string path)
+    public void Rows_MagnitudeDriftingOrThousandsOfClasses_AgreeWithTheDefinition(string path)
     {
         var kernels = Paths.Named(path);
         foreach (var classCount in (int[])[3, 7, 10, 40, 60, 150])
-        {
-            var scores = RowKinds.Drifting(new Random(classCount), 3000, classCount);
-            var actual = new float[scores.Length];
-            Softmax.Rows(kernels, scores, classCount, actual, 1f, 1);
-            for (var start = 0; start < scores.Length; start += classCount)
-                Compare.Relative(Naive.Softmax(scores.AsSpan(start, classCount)), actual.AsSpan(start, classCount), Tolerance);
-        }
+            Compare.BothRows(kernels, RowKinds.Drifting(new Random(classCount), 3000, classCount), classCount);
+        foreach (var classCount in (int[])[5_003, 7_680, 7_681])
+            Compare.BothRows(kernels, RowKinds.Mixed(new Random(classCount), 5, classCount), classCount);
     }
 
     [Theory]
@@ -116,13 +85,11 @@ public class RowsTests
             var unlike = alike.ToArray();
             for (var row = 0; row < 64; row += 5)
                 unlike.AsSpan(row * classCount, classCount).Fill(row % 2 == 0 ? 1e30f : -500f);
-            foreach (var kernel in (Action<float[], float[]>[])
-                [(scores, results) => Softmax.Rows(kernels, scores, classCount, results, 1f, 1),
-                    (scores, results) => LogSoftmax.Rows(kernels, scores, classCount, results, 1f, 1)])
+            foreach (var kernel in PathKernel.Both(kernels))
             {
                 float[] first = new float[alike.Length], second = new float[alike.Length];
-                kernel(alike, first);
-                kernel(unlike, second);
+                kernel.Rows(alike, classCount, first);
+                kernel.Rows(unlike, classCount, second);
                 for (var row = 0; row < 64; row++)
                 {
                     if (row % 5 != 0)
@@ -155,9 +122,7 @@ public class RowsTests
                 }
             }
 
-            foreach (var kernel in (Action<float[], float[]>[])
-                [(scores, results) => Softmax.Rows(kernels, scores, classCount, results, 1f, 1),
-                    (scores, results) => LogSoftmax.Rows(kernels, scores, classCount, results, 1f, 1)])
+            foreach (var kernel in PathKernel.Both(kernels))
             {
                 foreach (var row in rows)
                 {
@@ -167,9 +132,9 @@ public class RowsTests
                     besideLow.AsSpan(classCount + 1, classCount - 1).Fill(9_000f);
                     float[] among = [.. rows.Take(15).SelectMany(scores => scores), .. row];
                     float[] alone = new float[copies.Length], unguessed = new float[copies.Length], mixed = new float[copies.Length];
-                    kernel(copies, alone);
-                    kernel(besideLow, unguessed);
-                    kernel(among, mixed);
+                    kernel.Rows(copies, classCount, alone);
+                    kernel.Rows(besideLow, classCount, unguessed);
+                    kernel.Rows(among, classCount, mixed);
                     Assert.Equal(alone[..classCount], unguessed[..classCount]);
                     Assert.Equal(alone[..classCount], mixed[^classCount..]);
                 }
@@ -188,31 +153,11 @@ public class RowsTests
             scores[count - 7] = 12f;
             var actual = new float[count];
             Softmax.Compute(kernels, scores, actual, 1f);
-            Compare.Relative(Naive.Softmax(scores), actual, Tolerance);
+            Compare.SoftmaxRows(scores, count, actual);
             LogSoftmax.Compute(kernels, scores, actual, 1f);
-            Compare.RelativeOrAbsolute(Naive.LogSoftmax(scores), actual, Tolerance);
+            Compare.LogSoftmaxRows(scores, count, actual);
             Softmax.Compute(kernels, new float[count], actual, 1f);
-            Compare.Relative(Enumerable.Repeat(1.0 / count, count).ToArray(), actual, Tolerance);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(AllPaths))]
-    public void Rows_ThousandsOfClasses_AgreeWithTheDefinition(string path)
-    {
-        var kernels = Paths.Named(path);
-        foreach (var classCount in (int[])[5_003, 7_680, 7_681])
-        {
-            var scores = RowKinds.Mixed(new Random(classCount), 5, classCount);
-            float[] softmax = new float[scores.Length], logSoftmax = new float[scores.Length];
-            Softmax.Rows(kernels, scores, classCount, softmax, 1f, 1);
-            LogSoftmax.Rows(kernels, scores, classCount, logSoftmax, 1f, 1);
-            for (var start = 0; start < scores.Length; start += classCount)
-            {
-                Compare.Relative(Naive.Softmax(scores.AsSpan(start, classCount)), softmax.AsSpan(start, classCount), Tolerance);
-                Compare.RelativeOrAbsolute(
-                    Naive.LogSoftmax(scores.AsSpan(start, classCount)), logSoftmax.AsSpan(start, classCount), Tolerance);
-            }
+            Compare.Relative(Enumerable.Repeat(1.0 / count, count).ToArray(), actual);
         }
     }
 
@@ -227,20 +172,16 @@ public class RowsTests
 
     private static void CheckThreads(RowKernels kernels, float[] scores, int classCount)
     {
-        BatchKernel softmax = (scores, classCount, target, temperature, threads) =>
-            Softmax.Rows(kernels, scores, classCount, target, temperature, threads);
-        BatchKernel logSoftmax = (scores, classCount, target, temperature, threads) =>
-            LogSoftmax.Rows(kernels, scores, classCount, target, temperature, threads);
-        foreach (var kernel in (BatchKernel[])[softmax, logSoftmax])
+        foreach (var kernel in PathKernel.Both(kernels))
         {
             foreach (var temperature in (float[])[1f, 1.5f])
             {
                 var single = new float[scores.Length];
-                kernel(scores, classCount, single, temperature, 1);
+                kernel.Rows(scores, classCount, single, temperature);
                 foreach (var threads in (int[])[2, 3])
                 {
                     var several = new float[scores.Length];
-                    kernel(scores, classCount, several, temperature, threads);
+                    kernel.Rows(scores, classCount, several, temperature, threads);
                     Assert.True(single.AsSpan().SequenceEqual(several), $"{classCount} classes on {threads} threads");
                 }
             }

@@ -1,24 +1,22 @@
-using FsCheck;
-using FsCheck.Fluent;
-
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>What holds for every row, on every path.</summary>
 public class SoftmaxContractTests
 {
-    private const double Tolerance = 5e-7;
-
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(2_000);
 
     [Fact]
-    public void Softmax_AnyRow_AgreesWithTheDefinition() => Prop.ForAll(AnyRow.Any, row =>
+    public void Softmax_AnyRow_AgreesWithTheDefinitionAndIsTheSameInPlace() => Prop.ForAll(AnyRow.Any, row =>
     {
         var expected = Naive.Softmax(row.Scores, row.Temperature);
         foreach (var kernels in Paths.All)
         {
-            var actual = new float[row.Scores.Length];
-            Softmax.Compute(kernels, row.Scores, actual, row.Temperature);
-            Compare.Relative(expected, actual, Tolerance);
+            var apart = new float[row.Scores.Length];
+            Softmax.Compute(kernels, row.Scores, apart, row.Temperature);
+            Compare.Relative(expected, apart);
+            var inPlace = row.Scores.ToArray();
+            Softmax.Compute(kernels, inPlace, inPlace, row.Temperature);
+            Assert.Equal(apart, inPlace);
         }
     }).Check(Config);
 
@@ -34,36 +32,16 @@ public class SoftmaxContractTests
     }).Check(Config);
 
     [Fact]
-    public void Softmax_InPlace_IsTheSameToTheBit() => Prop.ForAll(AnyRow.Any, row =>
+    public void LogSoftmaxAndLogSumExp_AnyRow_AgreeWithTheDefinition() => Prop.ForAll(AnyRow.Any, row =>
     {
-        foreach (var kernels in Paths.All)
-        {
-            var apart = new float[row.Scores.Length];
-            Softmax.Compute(kernels, row.Scores, apart, row.Temperature);
-            var inPlace = row.Scores.ToArray();
-            Softmax.Compute(kernels, inPlace, inPlace, row.Temperature);
-            Assert.Equal(apart, inPlace);
-        }
-    }).Check(Config);
-
-    [Fact]
-    public void LogSoftmax_AnyRow_AgreesWithTheDefinition() => Prop.ForAll(AnyRow.Any, row =>
-    {
-        var expected = Naive.LogSoftmax(row.Scores, row.Temperature);
+        var (expected, logSumExp) = (Naive.LogSoftmax(row.Scores, row.Temperature), Naive.LogSumExp(row.Scores, row.Temperature));
         foreach (var kernels in Paths.All)
         {
             var actual = new float[row.Scores.Length];
             LogSoftmax.Compute(kernels, row.Scores, actual, row.Temperature);
-            Compare.RelativeOrAbsolute(expected, actual, Tolerance);
+            Compare.RelativeOrAbsolute(expected, actual);
+            Compare.RelativeOrAbsolute([logSumExp], [LogSumExp.Compute(kernels, row.Scores, row.Temperature)]);
         }
-    }).Check(Config);
-
-    [Fact]
-    public void LogSumExp_AnyRow_AgreesWithTheDefinition() => Prop.ForAll(AnyRow.Any, row =>
-    {
-        var expected = Naive.LogSumExp(row.Scores, row.Temperature);
-        foreach (var kernels in Paths.All)
-            Compare.RelativeOrAbsolute([expected], [LogSumExp.Compute(kernels, row.Scores, row.Temperature)], Tolerance);
     }).Check(Config);
 
     [Fact]
@@ -77,4 +55,8 @@ public class SoftmaxContractTests
         for (var i = 0; i < back.Length; i++)
             Assert.InRange(Math.Abs(back[i] - probabilities[i]), 0, (1e-5 * probabilities[i]) + 2e-38);
     }).Check(Config);
+
+    [Fact]
+    public void Numerics_References_NoMLNet() => Assert.DoesNotContain(
+        typeof(Softmax).Assembly.GetReferencedAssemblies(), name => name.Name!.StartsWith("Microsoft.ML", StringComparison.Ordinal));
 }

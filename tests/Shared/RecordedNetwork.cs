@@ -10,6 +10,9 @@ namespace MLNet.Softmax.TestSupport;
 internal sealed class RecordedNetwork
 {
     public const int ClassCount = 10;
+
+    public static readonly TheoryData<string> Names = ["digits", "cifar10-wideresnet", "cifar10-vgg16"];
+
     private static readonly Dictionary<string, RecordedNetwork> Loaded = [];
 
     private RecordedNetwork(string name)

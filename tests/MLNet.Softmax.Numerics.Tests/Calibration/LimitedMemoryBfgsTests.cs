@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Calibration;
-
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
 public sealed class LimitedMemoryBfgsTests

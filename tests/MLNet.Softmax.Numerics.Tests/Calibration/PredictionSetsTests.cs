@@ -1,24 +1,9 @@
-using Microsoft.ML;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.TestSupport;
-
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
 public sealed class PredictionSetsTests(ITestOutputHelper output)
 {
-    public static TheoryData<string, PredictionSetMethod, bool> EveryWay()
-    {
-        var data = new TheoryData<string, PredictionSetMethod, bool>();
-        foreach (var network in new[] { "digits", "cifar10-wideresnet", "cifar10-vgg16" })
-        {
-            foreach (var method in Enum.GetValues<PredictionSetMethod>())
-            {
-                data.Add(network, method, true);
-                data.Add(network, method, false);
-            }
-        }
-        return data;
-    }
+    public static MatrixTheoryData<string, PredictionSetMethod, bool> EveryWay =>
+        new(["digits", "cifar10-wideresnet", "cifar10-vgg16"], Enum.GetValues<PredictionSetMethod>(), [true, false]);
 
     [Theory]
     [MemberData(nameof(EveryWay))]
@@ -134,8 +119,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     public void Fit_TooFewRows_SaysHowManyTheCoverageNeeds(double coverage, int rowCount, string expected)
     {
         var rows = MadeUpRows.Draw(rowCount, 3, 1);
-        var p = new float[rows.Logits.Length];
-        Softmax.Rows(rows.Logits, 3, p);
+        var p = rows.Probabilities();
         var error = Assert.Throws<InvalidOperationException>(() => PredictionSets.Fit(p, rows.Labels, 3, new() { Coverage = coverage }));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -144,9 +128,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     public void Fit_NinetyNineRows_AreEnoughForNinetyNinePercent()
     {
         var rows = MadeUpRows.Draw(99, 3, 1);
-        var p = new float[rows.Logits.Length];
-        Softmax.Rows(rows.Logits, 3, p);
-        Assert.Equal(99, PredictionSets.Fit(p, rows.Labels, 3, new() { Coverage = 0.99 }).RowsUsed);
+        Assert.Equal(99, PredictionSets.Fit(rows.Probabilities(), rows.Labels, 3, new() { Coverage = 0.99 }).RowsUsed);
     }
 
     [Fact]
@@ -159,7 +141,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
         scores.Add([float.NaN, 1], 0);
         scores.Add([1, 1], 0);
         Assert.Equal(new RowsLeftOut(1, 1, 3, 0, 0), scores.LeftOut);
-        Assert.Contains("not logits", Assert.Throws<InvalidOperationException>(scores.Fit).Message, StringComparison.Ordinal);
+        Refusal.Of<InvalidOperationException>(scores.Fit, "not logits");
         Assert.Throws<ArgumentException>(() => scores.Add([1], 0));
     }
 

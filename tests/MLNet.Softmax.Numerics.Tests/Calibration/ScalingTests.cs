@@ -1,10 +1,12 @@
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.TestSupport;
-
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
 public sealed class ScalingTests
 {
+    private static readonly ScalingOptions Unregularised = new()
+    {
+        DiagonalRegularization = 0, OffDiagonalRegularization = 0, InterceptRegularization = 0, CrossValidationFolds = 0,
+    };
+
     [Theory]
     [InlineData("digits", 0.475506)]
     [InlineData("cifar10-wideresnet", 0.235018)]
@@ -12,8 +14,7 @@ public sealed class ScalingTests
     public void VectorScaling_Unregularised_ReachesTheReferenceLossOnTestRows(string name, double expected)
     {
         var network = RecordedNetwork.Load(name);
-        var options = new ScalingOptions { DiagonalRegularization = 0, InterceptRegularization = 0, CrossValidationFolds = 0 };
-        var fit = VectorScaling.Fit(network.FittingRows(), options);
+        var fit = VectorScaling.Fit(MadeUpRows.FittingRows(network), Unregularised);
         Assert.True(fit.Converged);
         Assert.Null(fit.CrossValidation);
         Assert.Equal(expected, TestLoss(network, (z, p) => VectorScaling.Apply(z, fit.Weights.AsSpan(), fit.Intercepts.AsSpan(), p)), 1e-4);
@@ -25,11 +26,7 @@ public sealed class ScalingTests
     public void MatrixScaling_Unregularised_ReachesTheReferenceLossOnTestRows(string name, double expected)
     {
         var network = RecordedNetwork.Load(name);
-        var options = new ScalingOptions
-        {
-            DiagonalRegularization = 0, OffDiagonalRegularization = 0, InterceptRegularization = 0, CrossValidationFolds = 0,
-        };
-        var fit = MatrixScaling.Fit(network.FittingRows(), options);
+        var fit = MatrixScaling.Fit(MadeUpRows.FittingRows(network), Unregularised);
         Assert.Equal(expected, TestLoss(network, (z, p) => MatrixScaling.Apply(z, fit.Weights.AsSpan(), fit.Intercepts.AsSpan(), p)), 1e-4);
     }
 
@@ -43,7 +40,7 @@ public sealed class ScalingTests
     public void MatrixScalingAndDirichlet_Defaults_StayBelowTheLossAskedFor(string name, double atMost, bool dirichlet)
     {
         var network = RecordedNetwork.Load(name);
-        var rows = network.FittingRows();
+        var rows = MadeUpRows.FittingRows(network);
         var fit = dirichlet ? DirichletCalibration.Fit(rows) : MatrixScaling.Fit(rows);
         var loss = TestLoss(network, (z, p) =>
         {
@@ -89,7 +86,7 @@ public sealed class ScalingTests
         var biased = rows with { Logits = [.. rows.Logits.Select((z, i) => i % 4 == 0 ? z + 2 : z)] };
         var fit = VectorScaling.Fit(biased.Collect());
         Assert.False(fit.CrossValidation!.LosesToTemperature);
-        Assert.True(fit.LossAfter < PlainLoss.Mean(biased.Logits, biased.Labels, 4, fit.Temperature) - 0.05);
+        Assert.True(fit.LossAfter < biased.Loss(fit.Temperature) - 0.05);
         Assert.Equal(-2, fit.Intercepts[0] - fit.Intercepts[1], 0.5);
     }
 
@@ -104,11 +101,7 @@ public sealed class ScalingTests
             scores[(row + 1) % 3] = 2 + row % 5;
             rows.Add(scores, row % 3);
         }
-        var none = new ScalingOptions
-        {
-            DiagonalRegularization = 0, OffDiagonalRegularization = 0, InterceptRegularization = 0, CrossValidationFolds = 0,
-        };
-        var unheld = MatrixScaling.Fit(rows, none);
+        var unheld = MatrixScaling.Fit(rows, Unregularised);
         Assert.Equal((FitOutcome.Separable, false), (unheld.Outcome, unheld.Converged));
         Assert.True(MatrixScaling.Fit(rows).Converged);
     }
@@ -119,9 +112,8 @@ public sealed class ScalingTests
         var rows = MadeUpRows.Draw(300, 4, 2);
         for (var row = 0; row < 300; row++)
             rows.Labels[row] = Math.Min(rows.Labels[row], 2);
-        var error = Assert.Throws<InvalidOperationException>(
-            () => VectorScaling.Fit(rows.Collect(), new() { InterceptRegularization = 0 }));
-        Assert.Contains("No row is labelled with class 3", error.Message, StringComparison.Ordinal);
+        Refusal.Of<InvalidOperationException>(
+            () => VectorScaling.Fit(rows.Collect(), new() { InterceptRegularization = 0 }), "No row is labelled with class 3");
         Assert.True(VectorScaling.Fit(rows.Collect()).Converged);
     }
 
@@ -138,15 +130,15 @@ public sealed class ScalingTests
             made.Labels[row] = kind switch
             {
                 "one class" => 1,
-                "separable" => ArgMax.Compute(made.Logits.AsSpan(row * 3, 3)),
+                "separable" => ArgMax.Compute(made.Row(row)),
                 _ => made.Labels[row],
             };
         }
         var rows = made.Collect();
         var expected = Assert.Throws<InvalidOperationException>(() => TemperatureScaling.Fit(rows)).Message;
-        Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => VectorScaling.Fit(rows)).Message);
-        Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => MatrixScaling.Fit(rows)).Message);
-        Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => DirichletCalibration.Fit(rows)).Message);
+        foreach (var fit in (Action[])
+            [() => VectorScaling.Fit(rows), () => MatrixScaling.Fit(rows), () => DirichletCalibration.Fit(rows)])
+            Assert.Equal(expected, Assert.Throws<InvalidOperationException>(fit).Message);
     }
 
     [Fact]
@@ -154,8 +146,8 @@ public sealed class ScalingTests
     {
         double[] weights = [1, 0.2, 0.1, 0, 1, 0, 0, -0.5, 1];
         var p = new float[3];
-        foreach (
-            var z in new float[][] { [1, float.NaN, 2], [1, float.PositiveInfinity, 2], [.. Enumerable.Repeat(float.NegativeInfinity, 3)] })
+        float[] impossible = [float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity];
+        foreach (var z in new float[][] { [1, float.NaN, 2], [1, float.PositiveInfinity, 2], impossible })
         {
             MatrixScaling.Apply(z, weights, [0, 0, 0], p);
             Assert.All(p, x => Assert.True(float.IsNaN(x)));

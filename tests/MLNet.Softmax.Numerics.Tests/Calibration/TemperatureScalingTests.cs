@@ -1,48 +1,27 @@
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.TestSupport;
-
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
 public sealed class TemperatureScalingTests
 {
     [Theory]
-    [InlineData("digits")]
-    [InlineData("cifar10-wideresnet")]
-    [InlineData("cifar10-vgg16")]
-    public void Fit_RecordedNetwork_FindsTheReferenceTemperature(string name)
+    [MemberData(nameof(RecordedNetwork.Names), MemberType = typeof(RecordedNetwork))]
+    public void Fit_RecordedNetwork_FindsTheReferenceTemperatureLossAndCalibrationError(string name)
     {
         var network = RecordedNetwork.Load(name);
-        var fit = TemperatureScaling.Fit(network.FittingRows());
+        var fit = TemperatureScaling.Fit(MadeUpRows.FittingRows(network));
 
-        Assert.True(fit.Converged);
-        Assert.Equal(FitOutcome.Converged, fit.Outcome);
-        Assert.Equal(network.HalfRows, fit.RowsUsed);
-        Assert.Equal(0, fit.RowsLeftOut.Total);
+        Assert.Equal((true, FitOutcome.Converged), (fit.Converged, fit.Outcome));
+        Assert.Equal((network.HalfRows, 0), (fit.RowsUsed, fit.RowsLeftOut.Total));
         Assert.InRange(fit.Temperature / network.Number("temperature"), 1 - 1e-4, 1 + 1e-4);
         Assert.Equal(network.FitLoss, fit.LossAfter, 1e-6);
         Assert.InRange(fit.Iterations, 2, 9);
-    }
 
-    [Theory]
-    [InlineData("digits")]
-    [InlineData("cifar10-wideresnet")]
-    [InlineData("cifar10-vgg16")]
-    public void Fit_RecordedNetwork_GivesTheReferenceLossAndCalibrationErrorOnTestRows(string name)
-    {
-        var network = RecordedNetwork.Load(name);
-        var temperature = (float)TemperatureScaling.Fit(network.FittingRows()).Temperature;
-        var logits = network.TestLogits();
-        var calibrated = new float[logits.Length];
-        Softmax.Rows(logits, RecordedNetwork.ClassCount, calibrated, temperature);
-
+        var calibrated = network.TestLogits();
+        Softmax.Rows(calibrated, RecordedNetwork.ClassCount, calibrated, (float)fit.Temperature);
         var (loss, error) = PlainLoss.Judge(calibrated, network.TestLabels, RecordedNetwork.ClassCount);
         Assert.Equal(network.Number("testAfter", "nll"), loss, 1e-6);
         Assert.Equal(network.Number("testAfter", "ece15"), error, 1e-5);
-        for (var row = 0; row < network.TestLabels.Length; row++)
-        {
-            Assert.Equal(
-                ArgMax.Compute(network.TestProbabilities.Slice(row * 10, 10)), ArgMax.Compute(calibrated.AsSpan(row * 10, 10)));
-        }
+        for (var i = 0; i < calibrated.Length; i += 10)
+            Assert.Equal(ArgMax.Compute(network.TestProbabilities.Slice(i, 10)), ArgMax.Compute(calibrated.AsSpan(i, 10)));
     }
 
     [Theory]
@@ -57,14 +36,12 @@ public sealed class TemperatureScalingTests
         var fit = TemperatureScaling.Fit(rows.Collect());
 
         Assert.True(fit.Converged);
-        double Loss(double t) => PlainLoss.Mean(rows.Logits, rows.Labels, classCount, t);
-        Assert.Equal(Loss(1), fit.LossBefore, 1e-6 * Math.Max(1, Loss(1)));
-        Assert.Equal(Loss(fit.Temperature), fit.LossAfter, 1e-6);
+        Assert.Equal(rows.Loss(1), fit.LossBefore, 1e-6 * Math.Max(1, rows.Loss(1)));
+        Assert.Equal(rows.Loss(fit.Temperature), fit.LossAfter, 1e-6);
 
         // The slope of the plain loss changes sign within 1e-4 of the answer.
-        static double Slope(Func<double, double> loss, double t) => loss(t * 1.00005) - loss(t * 0.99995);
-        Assert.True(Slope(Loss, fit.Temperature * 0.9999) < 0);
-        Assert.True(Slope(Loss, fit.Temperature * 1.0001) > 0);
+        double Slope(double t) => rows.Loss(t * 1.00005) - rows.Loss(t * 0.99995);
+        Assert.True(Slope(fit.Temperature * 0.9999) < 0 && Slope(fit.Temperature * 1.0001) > 0);
     }
 
     [Fact]
@@ -74,11 +51,10 @@ public sealed class TemperatureScalingTests
         var fit = TemperatureScaling.Fit(rows.Collect());
         Assert.True(fit.Converged);
         Assert.InRange(fit.Iterations, 2, 5);
-        double Loss(double t) => PlainLoss.Mean(rows.Logits, rows.Labels, 3, t);
-        Assert.Equal(Loss(1), fit.LossBefore, 1e-6);
-        Assert.Equal(Loss(fit.Temperature), fit.LossAfter, 1e-6);
-        Assert.True(Loss(fit.Temperature * 0.9998) > Loss(fit.Temperature * 0.9999));
-        Assert.True(Loss(fit.Temperature * 1.0002) > Loss(fit.Temperature * 1.0001));
+        Assert.Equal(rows.Loss(1), fit.LossBefore, 1e-6);
+        Assert.Equal(rows.Loss(fit.Temperature), fit.LossAfter, 1e-6);
+        Assert.True(rows.Loss(fit.Temperature * 0.9998) > rows.Loss(fit.Temperature * 0.9999));
+        Assert.True(rows.Loss(fit.Temperature * 1.0002) > rows.Loss(fit.Temperature * 1.0001));
     }
 
     [Fact]
@@ -88,7 +64,7 @@ public sealed class TemperatureScalingTests
         double[] weights = [5, 0, 1, 0.25];
         var fit = TemperatureScaling.Fit(rows.Collect(), new TemperatureScalingOptions { ClassWeights = weights });
 
-        double Loss(double t) => PlainLoss.Mean(rows.Logits, rows.Labels, 4, t, weights);
+        double Loss(double t) => rows.Loss(t, weights);
         Assert.Equal(Loss(fit.Temperature), fit.LossAfter, 1e-6);
         Assert.True(Loss(fit.Temperature) <= Loss(fit.Temperature * 1.001));
         Assert.True(Loss(fit.Temperature) <= Loss(fit.Temperature * 0.999));
@@ -100,11 +76,9 @@ public sealed class TemperatureScalingTests
         var rows = MadeUpRows.Draw(200, 3, 2);
         var fit = TemperatureScaling.Fit(rows.Collect(), new TemperatureScalingOptions { FixedTemperature = 1.75 });
 
-        Assert.Equal(1.75, fit.Temperature);
-        Assert.Equal(FitOutcome.Fixed, fit.Outcome);
-        Assert.True(fit.Converged);
-        Assert.Equal(PlainLoss.Mean(rows.Logits, rows.Labels, 3, 1), fit.LossBefore, 1e-6);
-        Assert.Equal(PlainLoss.Mean(rows.Logits, rows.Labels, 3, 1.75), fit.LossAfter, 1e-6);
+        Assert.Equal((1.75, FitOutcome.Fixed, true), (fit.Temperature, fit.Outcome, fit.Converged));
+        Assert.Equal(rows.Loss(1), fit.LossBefore, 1e-6);
+        Assert.Equal(rows.Loss(1.75), fit.LossAfter, 1e-6);
     }
 
     [Fact]
@@ -119,8 +93,7 @@ public sealed class TemperatureScalingTests
     {
         var rows = MadeUpRows.Draw(500, 3, -1);
         var fit = TemperatureScaling.Fit(rows.Collect());
-        Assert.Equal(FitOutcome.AtHighestTemperature, fit.Outcome);
-        Assert.False(fit.Converged);
+        Assert.Equal((FitOutcome.AtHighestTemperature, false), (fit.Outcome, fit.Converged));
         Assert.Equal(1e4, fit.Temperature, 1e-6);
         Assert.Equal(Math.Log(3), fit.LossAfter, 1e-3);
     }

@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using MLNet.Softmax.Numerics.Calibration;
-
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
 /// <summary>Weights of rows: weight n counts as n equal rows in every fit.</summary>
@@ -17,13 +14,11 @@ public sealed class WeightedRowsTests
     {
         var (weighted, repeated) = WeightedAndRepeated();
         var (fit, expected) = (TemperatureScaling.Fit(weighted), TemperatureScaling.Fit(repeated));
-        AssertNear(expected.Temperature, fit.Temperature);
-        AssertNear(expected.LossBefore, fit.LossBefore);
-        AssertNear(expected.LossAfter, fit.LossAfter);
+        AssertNear([expected.Temperature, expected.LossBefore, expected.LossAfter], [fit.Temperature, fit.LossBefore, fit.LossAfter]);
         Assert.Equal((500, expected.Iterations), (fit.RowsUsed, fit.Iterations));
 
         var given = new TemperatureScalingOptions { FixedTemperature = 1.7 };
-        AssertNear(TemperatureScaling.Fit(repeated, given).LossAfter, TemperatureScaling.Fit(weighted, given).LossAfter);
+        AssertNear([TemperatureScaling.Fit(repeated, given).LossAfter], [TemperatureScaling.Fit(weighted, given).LossAfter]);
     }
 
     [Theory]
@@ -41,9 +36,7 @@ public sealed class WeightedRowsTests
         };
         var (fit, expected) = (Fit(weighted), Fit(repeated));
         Assert.True(fit.Converged && expected.Converged);
-        AssertNear(expected.Temperature, fit.Temperature);
-        AssertNear(expected.LossBefore, fit.LossBefore);
-        AssertNear(expected.LossAfter, fit.LossAfter);
+        AssertNear([expected.Temperature, expected.LossBefore, expected.LossAfter], [fit.Temperature, fit.LossBefore, fit.LossAfter]);
         foreach (var (a, b) in expected.Weights.Concat(expected.Intercepts).Zip(fit.Weights.Concat(fit.Intercepts)))
             Assert.Equal(a, b, 1e-9);
     }
@@ -53,8 +46,7 @@ public sealed class WeightedRowsTests
     {
         var (weighted, repeated) = WeightedAndRepeated();
         var (fit, expected) = (IsotonicCalibration.Fit(weighted), IsotonicCalibration.Fit(repeated));
-        AssertNear(expected.LossBefore, fit.LossBefore);
-        AssertNear(expected.LossAfter, fit.LossAfter);
+        AssertNear([expected.LossBefore, expected.LossAfter], [fit.LossBefore, fit.LossAfter]);
         foreach (var (a, b) in expected.Curves.Zip(fit.Curves))
         {
             Assert.Equal(a.Inputs, b.Inputs);
@@ -71,12 +63,12 @@ public sealed class WeightedRowsTests
         var random = new Random(3);
         var weights = made.Labels.Select(_ => random.NextSingle() * 3 + 0.01f).ToArray();
         var fit = IsotonicCalibration.Fit(
-            CalibrationRows.FromLogits(made.Logits, made.Labels, 3, weights), new() { ClassWeights = [1, 0.5, 2] });
+            made.Collect(weights), new() { ClassWeights = [1, 0.5, 2] });
         for (var k = 0; k < 3; k++)
         {
             var points = made.Labels.Select((label, row) =>
             {
-                var z = made.Logits.AsSpan(row * 3, 3);
+                var z = made.Row(row);
                 var weight = weights[row] * (label == 0 ? 1 : label == 1 ? 0.5 : 2);
                 return (Input: MathF.Exp(z[k] - LogSumExp.Compute(z)), Target: label == k ? 1.0 : 0, Weight: weight);
             });
@@ -90,7 +82,7 @@ public sealed class WeightedRowsTests
     {
         var made = MadeUpRows.Draw(300, 3, 2);
         var weights = made.Labels.Select((label, row) => 0.25f + (row * 7 + label) % 5).ToArray();
-        var rows = CalibrationRows.FromLogits(made.Logits, made.Labels, 3, weights);
+        var rows = made.Collect(weights);
         var actual = VectorScaling.Fit(rows, new() { CrossValidationFolds = 4 }).CrossValidation!;
 
         double temperature = 0, calibrator = 0;
@@ -100,7 +92,7 @@ public sealed class WeightedRowsTests
                 .Where(row => RowWeights.All(null).Inside(fold, 4).OfTile(new(rows.Chunks, 1) { Index = row / 16 })[row % 16] > 0).ToHashSet();
             var fitting = CalibrationRows.OfLogits(3);
             foreach (var row in Enumerable.Range(0, 300).Except(inside))
-                fitting.Add(made.Logits.AsSpan(row * 3, 3), made.Labels[row], weights[row]);
+                fitting.Add(made.Row(row), made.Labels[row], weights[row]);
             var t = TemperatureScaling.Fit(fitting).Temperature;
             var fit = VectorScaling.Fit(fitting, Exact);
             foreach (var row in inside)
@@ -123,8 +115,8 @@ public sealed class WeightedRowsTests
         double[] ofClasses = [2, 1, 4];
         float[] products = [.. ofRows.Zip(made.Labels, (weight, label) => weight * (float)ofClasses[label])];
         var both = TemperatureScaling.Fit(
-            CalibrationRows.FromLogits(made.Logits, made.Labels, 3, ofRows), new() { ClassWeights = ofClasses });
-        Assert.Equal(TemperatureScaling.Fit(CalibrationRows.FromLogits(made.Logits, made.Labels, 3, products)), both);
+            made.Collect(ofRows), new() { ClassWeights = ofClasses });
+        Assert.Equal(TemperatureScaling.Fit(made.Collect(products)), both);
     }
 
     [Fact]
@@ -132,10 +124,10 @@ public sealed class WeightedRowsTests
     {
         var made = MadeUpRows.Draw(300, 3, 2);
         float[] weights = [.. made.Labels.Select((_, row) => 1f + row % 3)];
-        var expected = TemperatureScaling.Fit(CalibrationRows.FromLogits(made.Logits, made.Labels, 3, weights)).Temperature;
+        var expected = TemperatureScaling.Fit(made.Collect(weights)).Temperature;
         foreach (var scale in new[] { 1e-30f, 1e-3f, 1e30f })
         {
-            var scaled = CalibrationRows.FromLogits(made.Logits, made.Labels, 3, [.. weights.Select(weight => weight * scale)]);
+            var scaled = made.Collect([.. weights.Select(weight => weight * scale)]);
             Assert.Equal(expected, TemperatureScaling.Fit(scaled).Temperature, 1e-6);
         }
     }
@@ -147,7 +139,7 @@ public sealed class WeightedRowsTests
         var rows = CalibrationRows.OfLogits(3);
         for (var row = 0; row < 100; row++)
         {
-            rows.Add(made.Logits.AsSpan(row * 3, 3), made.Labels[row], 2);
+            rows.Add(made.Row(row), made.Labels[row], 2);
             rows.Add([1, 2, 3], 0, 0);
             rows.Add([1, 2, 3], 0, row % 3 == 0 ? float.NaN : row % 3 == 1 ? -1 : float.PositiveInfinity);
             rows.Add([1, 2, float.NaN], 0, 5);
@@ -168,7 +160,7 @@ public sealed class WeightedRowsTests
     {
         var made = MadeUpRows.Draw(3000, 300, 1);
         float[] weights = [.. made.Labels.Select((_, row) => row < 2000 ? 1f : 0.5f + row % 4)];
-        var rows = CalibrationRows.FromLogits(made.Logits, made.Labels, 300, weights);
+        var rows = made.Collect(weights);
         Assert.Null(rows.Chunks[0].Weights);
         Assert.NotNull(rows.Chunks[^1].Weights);
         double expected = 0;
@@ -176,16 +168,15 @@ public sealed class WeightedRowsTests
             expected += weights[row] * PlainLoss.OfRow([.. made.Logits.Skip(row * 300).Take(300).Select(z => (double)z)], made.Labels[row]);
         Assert.Equal(expected / weights.Sum(), new TemperatureObjective(rows, RowWeights.All(null)).Evaluate(1).Value, 1e-5);
 
-        var ones = CalibrationRows.FromLogits(made.Logits, made.Labels, 300, [.. made.Labels.Select(_ => 1f)]);
-        Assert.All(ones.Chunks.ToArray(), chunk => Assert.Null(chunk.Weights));
+        Assert.All(made.Collect([.. made.Labels.Select(_ => 1f)]).Chunks.ToArray(), chunk => Assert.Null(chunk.Weights));
     }
 
     [Fact]
     public void From_WeightsThatAreNotOneARow_AreRefused()
     {
         const string Expected = "2 labels need as many weights";
-        Assert.Contains(Expected, Refusal(() => CalibrationRows.FromLogits([1, 2, 3, 4], [0, 1], 2, [1])), StringComparison.Ordinal);
-        Assert.Contains(Expected, Refusal(() => PredictionSets.Fit([0.5f, 0.5f, 1, 0], [0, 1], 2, weights: [1])), StringComparison.Ordinal);
+        Refusal.Of<ArgumentException>(() => CalibrationRows.FromLogits([1, 2, 3, 4], [0, 1], 2, [1]), Expected);
+        Refusal.Of<ArgumentException>(() => PredictionSets.Fit([0.5f, 0.5f, 1, 0], [0, 1], 2, weights: [1]), Expected);
     }
 
     [Theory]
@@ -214,11 +205,10 @@ public sealed class WeightedRowsTests
     public void PredictionSets_WeightsTooSmallForTheCoverage_SayTheirTotal()
     {
         var made = MadeUpRows.Draw(100, 3, 1);
-        var p = new float[300];
-        Softmax.Rows(made.Logits, 3, p);
+        var p = made.Probabilities();
         float[] weights = [.. made.Labels.Select(_ => 0.05f)];
-        var error = Assert.Throws<InvalidOperationException>(() => PredictionSets.Fit(p, made.Labels, 3, weights: weights));
-        Assert.Contains("100 usable rows of total weight 5 and need", error.Message, StringComparison.Ordinal);
+        Refusal.Of<InvalidOperationException>(
+            () => PredictionSets.Fit(p, made.Labels, 3, weights: weights), "100 usable rows of total weight 5 and need");
     }
 
     [Theory]
@@ -228,8 +218,7 @@ public sealed class WeightedRowsTests
     public void PredictionSets_IntegerWeights_GiveTheThresholdOfRepeatedRows(PredictionSetMethod method)
     {
         var made = MadeUpRows.Draw(200, 4, 1);
-        var p = new float[800];
-        Softmax.Rows(made.Logits, 4, p);
+        var p = made.Probabilities();
         foreach (var coverage in new[] { 0.5, 0.8, 0.9, 0.95, 0.99 })
         {
             var options = new PredictionSetOptions { Method = method, Coverage = coverage };
@@ -244,9 +233,8 @@ public sealed class WeightedRowsTests
         }
     }
 
-    private static string Refusal(Action action) => Assert.Throws<ArgumentException>(action).Message;
-
-    private static void AssertNear(double expected, double actual) => Assert.InRange(actual / expected, 1 - 1e-9, 1 + 1e-9);
+    private static void AssertNear(double[] expected, double[] actual) =>
+        Assert.All(expected.Zip(actual), pair => Assert.InRange(pair.Second / pair.First, 1 - 1e-9, 1 + 1e-9));
 
     private static (CalibrationRows Weighted, CalibrationRows Repeated) WeightedAndRepeated()
     {
@@ -255,9 +243,9 @@ public sealed class WeightedRowsTests
         for (var row = 0; row < 500; row++)
         {
             var weight = 1 + (row * 5 + made.Labels[row]) % 4;
-            weighted.Add(made.Logits.AsSpan(row * 4, 4), made.Labels[row], weight);
+            weighted.Add(made.Row(row), made.Labels[row], weight);
             for (var i = 0; i < weight; i++)
-                repeated.Add(made.Logits.AsSpan(row * 4, 4), made.Labels[row]);
+                repeated.Add(made.Row(row), made.Labels[row]);
         }
         return (weighted, repeated);
     }

@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Metrics;
-
 namespace MLNet.Softmax.Numerics.Tests.Metrics;
 
 public class BootstrapTests
@@ -108,9 +106,9 @@ public class BootstrapTests
         var fewer = table.Rows(Enumerable.Range(0, 9));
         var wider = PredictionTable.Random(7, 10, 4);
 
-        Assert.Contains("found 10 and 9", Assert.Throws<ArgumentException>(() => Bootstrap.Compare(table.Block, fewer.Block)).Message);
-        Assert.Contains("row 0 has label", Assert.Throws<ArgumentException>(() => Bootstrap.Compare(table.Block, other.Block)).Message);
-        Assert.Contains("rows of 3 classes, found 4", Assert.Throws<ArgumentException>(() => Bootstrap.Compare(table.Block, wider.Block)).Message);
+        Refusal.Of<ArgumentException>(() => Bootstrap.Compare(table.Block, fewer.Block), "found 10 and 9");
+        Refusal.Of<ArgumentException>(() => Bootstrap.Compare(table.Block, other.Block), "row 0 has label");
+        Refusal.Of<ArgumentException>(() => Bootstrap.Compare(table.Block, wider.Block), "rows of 3 classes, found 4");
     }
 
     [Fact]

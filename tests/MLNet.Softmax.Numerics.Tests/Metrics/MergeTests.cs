@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Metrics;
-
 namespace MLNet.Softmax.Numerics.Tests.Metrics;
 
 public class MergeTests
@@ -17,10 +15,9 @@ public class MergeTests
 
         for (var trial = 0; trial < 10; trial++)
         {
-            var cuts = Enumerable.Range(0, random.Next(1, 40)).Select(_ => random.Next(table.RowCount)).Append(table.RowCount).Order().ToArray();
-            var divided = Figures(table.Block, cuts, random);
-            for (var figure = 0; figure < whole.Length; figure++)
-                Assert.Equal(whole[figure], divided[figure], 1e-12);
+            var cuts = Enumerable.Range(0, random.Next(1, 40)).Select(_ => random.Next(table.RowCount)).Append(table.RowCount).Order();
+            var divided = Figures(table.Block, [.. cuts], random);
+            Assert.All(whole.Zip(divided), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
         }
     }
 
@@ -54,8 +51,9 @@ public class MergeTests
             merged.Roc.Merge(part.Roc);
         }
 
-        return [.. merged.Headline.ToArray(), merged.Headline.LogLoss.StandardError, merged.Headline.BrierScore.StandardError, merged.Headline.Classification.RowCount,
-            .. merged.TopK.ToArray(), .. merged.Confusion.Row(3), merged.Classwise.ExpectedError, .. merged.Roc.ToArray(2),
+        return [.. merged.Headline.ToArray(), merged.Headline.LogLoss.StandardError, merged.Headline.BrierScore.StandardError,
+            merged.Headline.Classification.RowCount, .. merged.TopK.ToArray(), .. merged.Confusion.Row(3),
+            merged.Classwise.ExpectedError, .. merged.Roc.ToArray(2),
             .. merged.Headline.RiskCoverage.ToPoints().Select(point => point.Risk)];
     }
 

@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Metrics;
-
 namespace MLNet.Softmax.Numerics.Tests.Metrics;
 
 public class NaiveOracleTests
@@ -13,28 +11,21 @@ public class NaiveOracleTests
 
     [Theory]
     [MemberData(nameof(Tables))]
-    public void Losses_OfRandomRows_AreTheirDefinition(int seed, int rows, int classes, bool weighted)
+    public void LossesTopKAndRocAuc_OfRandomRows_AreTheirDefinition(int seed, int rows, int classes, bool weighted)
     {
         var table = PredictionTable.Random(seed, rows, classes, weighted);
-        var loss = LogLoss.Compute(table.Block);
+        var (loss, topK, areas) = (LogLoss.Compute(table.Block), TopKAccuracy.Compute(table.Block), RocAuc.Compute(table.Block));
 
         Assert.Equal(Naive.Mean(table, row => Naive.Loss(table, row)), loss.Mean, Tolerance * 100);
         Assert.Equal(Naive.Mean(table, row => Naive.Brier(table, row)), BrierScore.Compute(table.Block).Mean, Tolerance);
         Assert.Equal(Enumerable.Range(0, rows).Count(row => table.Row(row)[table.Labels[row]] == 0), loss.ImpossibleRows);
         for (var label = 0; label < classes; label++)
-            Assert.Equal(Naive.Mean(table, row => Naive.Loss(table, row), row => table.Labels[row] == label), loss.OfClass(label), Tolerance * 100);
-    }
-
-    [Theory]
-    [MemberData(nameof(Tables))]
-    public void TopK_OfRandomRows_IsItsDefinition(int seed, int rows, int classes, bool weighted)
-    {
-        var table = PredictionTable.Random(seed, rows, classes, weighted);
-        var topK = TopKAccuracy.Compute(table.Block);
-        for (var k = 1; k <= classes; k++)
         {
-            var expected = Naive.Mean(table, row => Naive.Ranking(table, row).Take(k).Contains(table.Labels[row]) ? 1 : 0);
-            Assert.Equal(expected, topK[k - 1], Tolerance);
+            var ofClass = Naive.Mean(table, row => Naive.Loss(table, row), row => table.Labels[row] == label);
+            Assert.Equal(ofClass, loss.OfClass(label), Tolerance * 100);
+            Assert.Equal(Naive.RocAuc(table, label), areas[label], Tolerance);
+            var among = Naive.Mean(table, row => Naive.Ranking(table, row).Take(label + 1).Contains(table.Labels[row]) ? 1 : 0);
+            Assert.Equal(among, topK[label], Tolerance);
         }
     }
 
@@ -81,20 +72,11 @@ public class NaiveOracleTests
 
             var classwise = ClasswiseCalibration.Compute(table.Block, layout);
             var errors = Enumerable.Range(0, classes)
-                .Select(label => Naive.CalibrationError(table, row => table.Row(row)[label], row => table.Labels[row] == label, Bin)).ToArray();
+                .Select(label => Naive.CalibrationError(table, row => table.Row(row)[label], row => table.Labels[row] == label, Bin))
+                .ToArray();
             Assert.Equal(errors.Average(), classwise.ExpectedError, Tolerance);
             Assert.Equal(errors[^1], classwise.ErrorOfClass(classes - 1), Tolerance);
         }
-    }
-
-    [Theory]
-    [MemberData(nameof(Tables))]
-    public void RocAuc_OfRandomRows_CountsOrderedPairs(int seed, int rows, int classes, bool weighted)
-    {
-        var table = PredictionTable.Random(seed, rows, classes, weighted);
-        var areas = RocAuc.Compute(table.Block);
-        for (var label = 0; label < classes; label++)
-            Assert.Equal(Naive.RocAuc(table, label), areas[label], Tolerance);
     }
 
     [Theory]
@@ -140,7 +122,8 @@ public class NaiveOracleTests
         var start = 0;
         foreach (var size in sizes)
         {
-            expected += Math.Abs(sorted[start..(start + size)].Sum(outcome => (outcome.IsCorrect ? 1 : 0) - (double)outcome.TopProbability));
+            var bin = sorted[start..(start + size)];
+            expected += Math.Abs(bin.Sum(outcome => (outcome.IsCorrect ? 1 : 0) - (double)outcome.TopProbability));
             start += size;
         }
 
@@ -178,7 +161,8 @@ public class NaiveOracleTests
         {
             var layout = new BinLayout(count, convention);
             var edges = Enumerable.Range(0, Math.Min(count, 2000) + 1).Select(bin => (float)((double)bin / count));
-            float[] probabilities = [.. edges.SelectMany(edge => new[] { MathF.BitDecrement(edge), edge, MathF.BitIncrement(edge) }).Where(p => p >= 0), 1.0005f];
+            var around = edges.SelectMany(edge => new[] { MathF.BitDecrement(edge), edge, MathF.BitIncrement(edge) });
+            float[] probabilities = [.. around.Where(p => p >= 0), 1.0005f];
             var slots = new int[probabilities.Length];
             BinTable.ComputeSlots(probabilities, layout, slots);
             for (var index = 0; index < slots.Length; index++)
@@ -213,5 +197,40 @@ public class NaiveOracleTests
                 Assert.False(ProbabilityRow.IsDistribution([.. table.Row(row), 0.01f]));
             }
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(4096)]
+    [InlineData(50_000)]
+    public void Sort_OfManyProbabilities_IsByProbabilityAndStable(int count)
+    {
+        var random = new Random(count);
+        // Many equal ones, many tiny ones, both zeros and one.
+        var probabilities = Enumerable.Range(0, count).Select(_ => random.Next(4) switch
+        {
+            0 => random.Next(11) / 10f,
+            1 => random.NextSingle() * 1e-30f,
+            2 => -0f,
+            _ => random.NextSingle(),
+        }).ToArray();
+        var expected = Enumerable.Range(0, count).OrderBy(row => probabilities[row]).Select(row => (uint)row);
+        var sorted = ProbabilitySort.Sort([.. probabilities.Select((p, row) => ProbabilitySort.Key(p, (uint)row))], new ulong[count]);
+
+        Assert.Equal(expected, sorted.Select(ProbabilitySort.Carried));
+    }
+
+    [Fact]
+    public void RocAuc_OfEveryRowEightTimes_IsTheSame()
+    {
+        // Enough rows for the other way of sorting.
+        var few = PredictionTable.Random(1, 1000, 3, weighted: true);
+        var many = few.Rows(Enumerable.Range(0, 8000).Select(row => row % 1000));
+        var expected = RocAuc.Compute(few.Block);
+        var areas = RocAuc.Compute(many.Block);
+
+        for (var label = 0; label < 3; label++)
+            Assert.Equal(expected[label], areas[label], 1e-12);
     }
 }

@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Training;
-
 namespace MLNet.Softmax.Numerics.Tests.Training;
 
 public class AdamOptimizerTests

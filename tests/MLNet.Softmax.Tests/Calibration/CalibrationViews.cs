@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.TestSupport;
-
 namespace MLNet.Softmax.Tests.Calibration;
 
 /// <summary>Data views to fit calibrators on.</summary>
@@ -21,7 +17,7 @@ internal static class CalibrationViews
 
     /// <summary>Key labels, 1 for the first class and 0 for a missing one, and scores whose slots have names.</summary>
     public static MemoryView Labelled(uint[] labels, float[][] scores, string[] names) => new MemoryView()
-        .With("Label", new KeyDataViewType(typeof(uint), names.Length), labels, Labels.KeyValues(names))
+        .WithKeys("Label", names.Length, labels, Labels.KeyValues(names))
         .WithScores("Score", [names.Length], scores, Labels.SlotNames(names));
 
     /// <summary>
@@ -47,5 +43,21 @@ internal static class CalibrationViews
     {
         var labels = data.GetColumn<uint>("Label").ToArray();
         return data.Column(column).Select((p, row) => -Math.Log(p[labels[row] - 1])).Average();
+    }
+
+    /// <summary>The calibrator of a kind.</summary>
+    public static IEstimator<ITransformer> Create(
+        MulticlassCalibratorsCatalog calibrators, string kind, string? weight = null, ScalingOptions? fitting = null)
+    {
+        var scaling = new CalibratorOptions<ScalingOptions> { ExampleWeightColumnName = weight, Fitting = fitting ?? new() };
+        return kind switch
+        {
+            "Temperature" => calibrators.Temperature(exampleWeightColumnName: weight),
+            "VectorScaling" => calibrators.VectorScaling(scaling),
+            "MatrixScaling" => calibrators.MatrixScaling(scaling),
+            "Dirichlet" => calibrators.Dirichlet(scaling),
+            "Isotonic" => calibrators.Isotonic(exampleWeightColumnName: weight),
+            _ => calibrators.PredictionSet(probabilityColumnName: "P", exampleWeightColumnName: weight),
+        };
     }
 }

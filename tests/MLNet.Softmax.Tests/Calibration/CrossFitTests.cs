@@ -1,44 +1,43 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Tests.Calibration;
 
 public sealed class CrossFitTests
 {
+    private readonly MLContext _mlContext = new(1);
+
+    private MulticlassCalibratorsCatalog Calibrators => _mlContext.MulticlassClassification.Calibrators;
+
+    /// <summary>A perceptron without hidden layers that maps its labels itself.</summary>
+    private IEstimator<ITransformer> Trainer(int epochCount) =>
+        _mlContext.Transforms.Conversion.MapValueToKey("Label", "Kind").Append(_mlContext.MulticlassClassification.Trainers
+            .MultilayerPerceptron(hiddenLayers: [], epochCount: epochCount, learningRate: 0.05f, seed: 1));
+
     [Fact]
     public void Fit_TrainerThatLearnsItsRowsByHeart_CalibratesOnScoresOfUnseenRows()
     {
-        var mlContext = new MLContext();
-        var (data, rows) = KeptRow.Draw(mlContext, 600);
-        var trainer = new MemorisingTrainer(mlContext);
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
-        var model = calibrators.CrossFit(trainer, calibrators.Temperature(scoreKind: ScoreKind.Logits), folds: 4).Fit(data);
+        var (data, rows) = KeptRow.Draw(_mlContext, 600);
+        var trainer = new MemorisingTrainer(_mlContext);
+        var model = Calibrators.CrossFit(trainer, Calibrators.Temperature(scoreKind: ScoreKind.Logits), folds: 4).Fit(data);
 
         Assert.Equal(5, trainer.SeenByFit.Count);
         Assert.Equal(600, trainer.SeenByFit[0].Count);
         var leftOut = trainer.SeenByFit.Skip(1).SelectMany(seen => Enumerable.Range(0, 600).Except(seen)).Order();
         Assert.Equal(Enumerable.Range(0, 600), leftOut);
-        var expected = calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(CalibrationViews.Labelled(
+        var expected = Calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(CalibrationViews.Labelled(
             [.. rows.Select(row => row.Label + 1)], [.. rows.Select(row => row.Unseen)], ["a", "b", "c"]));
         Assert.Equal(expected.Temperature, model.LastTransformer.Temperature, 1e-4f);
         Assert.Equal(600, model.LastTransformer.Calibration.RowsUsed);
 
         // On the rows that it was trained on, such a trainer leaves nothing to calibrate.
-        var ownRows = trainer.Fit(data).Transform(data);
-        var error = Assert.Throws<InvalidOperationException>(() => calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(ownRows));
-        Assert.Contains("perfectly separable", error.Message, StringComparison.Ordinal);
+        var ownRows = trainer.FitTransform(data);
+        Refusal.Of<InvalidOperationException>(
+            () => Calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(ownRows), "perfectly separable");
     }
 
     [Fact]
     public void Fit_LabelsMappedInsideTheFolds_ClassesAreMatchedByName()
     {
-        var mlContext = new MLContext(1);
-        var data = mlContext.Data.LoadFromEnumerable(Flower.Draw(240));
-        var inside = mlContext.Transforms.Conversion.MapValueToKey("Label", "Kind")
-            .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(
-                hiddenLayers: [], epochCount: 30, learningRate: 0.05f, seed: 1));
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
-        var model = calibrators.CrossFit(inside, calibrators.Temperature()).Fit(data);
+        var data = _mlContext.Data.LoadFromEnumerable(Flower.Draw(240));
+        var model = Calibrators.CrossFit(Trainer(30), Calibrators.Temperature()).Fit(data);
 
         // Mixed-up classes would cost more than knowing nothing, which costs ln 3.
         var fit = model.LastTransformer.Calibration;
@@ -52,13 +51,9 @@ public sealed class CrossFitTests
     [Fact]
     public void Fit_ChainOfCalibrators_SavesAndLoadsWithItsTrainer()
     {
-        var mlContext = new MLContext(1);
-        var data = mlContext.Data.LoadFromEnumerable(Flower.Draw(200));
-        var trainer = mlContext.Transforms.Conversion.MapValueToKey("Label", "Kind")
-            .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(
-                hiddenLayers: [], epochCount: 10, learningRate: 0.05f, seed: 1));
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
-        var model = calibrators.CrossFit(trainer, calibrators.Temperature().Append(calibrators.PredictionSet())).Fit(data);
+        var data = _mlContext.Data.LoadFromEnumerable(Flower.Draw(200));
+        var trainer = Trainer(10);
+        var model = Calibrators.CrossFit(trainer, Calibrators.Temperature().Append(Calibrators.PredictionSet())).Fit(data);
         var loaded = Scores.SaveAndLoad(model, data.Schema);
 
         var expected = model.Transform(data);
@@ -71,38 +66,107 @@ public sealed class CrossFitTests
     [Fact]
     public void Append_StepThatReadsTheProbabilities_ShapesAgree()
     {
-        var mlContext = new MLContext();
         var data = CalibrationViews.Drawn(200, 2);
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
-        var estimator = calibrators.CrossFit(
-            mlContext.Transforms.Softmax("P", "Score"), calibrators.Temperature(scoreColumnName: "P"), scoreColumnName: "P");
-        var output = estimator.Append(mlContext.Transforms.TopK("Top", "Probability", k: 2)).Fit(data).Transform(data);
+        var estimator = Calibrators.CrossFit(
+            _mlContext.Transforms.Softmax("P", "Score"), Calibrators.Temperature(scoreColumnName: "P"), scoreColumnName: "P");
+        var output = estimator.Append(_mlContext.Transforms.TopK("Top", "Probability", k: 2)).FitTransform(data);
         Assert.Equal(200, output.GetColumn<string[]>("TopLabels").Count(labels => labels.Length == 2));
     }
 
     [Fact]
     public void Fit_ClassThatAFoldLacks_IsNamed()
     {
-        var mlContext = new MLContext(1);
         var rows = Flower.Draw(100);
         rows[50].Kind = "orchid";
-        var data = mlContext.Data.LoadFromEnumerable(rows);
-        var trainer = mlContext.Transforms.Conversion.MapValueToKey("Label", "Kind")
-            .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [], epochCount: 2, seed: 1));
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
-        var error = Assert.Throws<InvalidOperationException>(() => calibrators.CrossFit(trainer, calibrators.Temperature()).Fit(data));
-        Assert.Contains("'orchid' is missing", error.Message, StringComparison.Ordinal);
+        var data = _mlContext.Data.LoadFromEnumerable(rows);
+        var trainer = Trainer(2);
+        Refusal.Of<InvalidOperationException>(
+            () => Calibrators.CrossFit(trainer, Calibrators.Temperature()).Fit(data), "'orchid' is missing");
     }
 
     [Fact]
     public void CrossFit_ArgumentsThatMakeNoSense_AreRefusedAtOnce()
     {
-        var mlContext = new MLContext();
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
-        var trainer = new MemorisingTrainer(mlContext);
-        Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.CrossFit(trainer, calibrators.Temperature(), folds: 1));
-        Assert.Throws<ArgumentNullException>(() => calibrators.CrossFit(null!, calibrators.Temperature()));
-        Assert.Throws<ArgumentNullException>(() => calibrators.CrossFit<TemperatureCalibratorTransformer>(trainer, null!));
-        Assert.Throws<ArgumentException>(() => calibrators.CrossFit(trainer, calibrators.Temperature(), scoreColumnName: ""));
+        var trainer = new MemorisingTrainer(_mlContext);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), folds: 1));
+        Assert.Throws<ArgumentNullException>(() => Calibrators.CrossFit(null!, Calibrators.Temperature()));
+        Assert.Throws<ArgumentNullException>(() => Calibrators.CrossFit<TemperatureCalibratorTransformer>(trainer, null!));
+        Assert.Throws<ArgumentException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), scoreColumnName: ""));
+    }
+}
+
+/// <summary>A row with what a trainer would say about it if it had not seen it.</summary>
+internal sealed class KeptRow
+{
+    public int Id { get; set; }
+
+    /// <summary>From 0, as ML.NET expects of keys in objects.</summary>
+    [KeyType(3)]
+    public uint Label { get; set; }
+
+    public int TrueClass { get; set; }
+
+    [VectorType(3)]
+    public float[] Unseen { get; set; } = [];
+
+    public float Weight { get; set; } = 1;
+
+    public static (IDataView Data, KeptRow[] Rows) Draw(MLContext mlContext, int count)
+    {
+        var drawn = CalibrationViews.Drawn(count, 1.8);
+        var (labels, scores) = (drawn.GetColumn<uint>("Label").ToArray(), drawn.Column("Score"));
+        KeptRow[] rows = [.. Enumerable.Range(0, count).Select(
+            id => new KeptRow { Id = id, Label = labels[id] - 1, TrueClass = (int)labels[id] - 1, Unseen = scores[id] })];
+        return (mlContext.Data.LoadFromEnumerable(rows), rows);
+    }
+}
+
+internal sealed class ThreeScores
+{
+    [VectorType(3)]
+    public float[] Score { get; set; } = [];
+}
+
+/// <summary>
+/// Is certain, and right, about rows that it was fitted on; of others it says what the row holds. Keeps a list of its fits.
+/// </summary>
+internal sealed class MemorisingTrainer(MLContext mlContext) : IEstimator<ITransformer>
+{
+    public List<HashSet<int>> SeenByFit { get; } = [];
+
+    public ITransformer Fit(IDataView input)
+    {
+        HashSet<int> seen = [.. input.GetColumn<int>("Id")];
+        SeenByFit.Add(seen);
+        return mlContext.Transforms.CustomMapping<KeptRow, ThreeScores>(
+            (row, scores) => scores.Score = seen
+                .Contains(row.Id) ? [.. Enumerable.Range(0, 3).Select(k => k == row.TrueClass ? 10f : 0f)] : row.Unseen,
+            null).Fit(input);
+    }
+
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
+        mlContext.Transforms.CustomMapping<KeptRow, ThreeScores>((_, _) => { }, null).GetOutputSchema(inputSchema);
+}
+
+/// <summary>A row with a label as text and two features that overlap between the kinds.</summary>
+internal sealed class Flower
+{
+    public static readonly string[] Kinds = ["tulip", "rose", "iris"];
+
+    public string Kind { get; set; } = "";
+
+    [VectorType(2)]
+    public float[] Features { get; set; } = [];
+
+    public static Flower[] Draw(int count)
+    {
+        var random = new Random(4);
+        double Noise() => random.NextDouble() + random.NextDouble() - 1;
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            var kind = random.Next(3);
+            var (x, y) = (Math.Cos(kind * 2.1) + 1.6 * Noise(), Math.Sin(kind * 2.1) + 1.6 * Noise());
+            return new Flower { Kind = Kinds[kind], Features = [(float)x, (float)y] };
+        })];
     }
 }

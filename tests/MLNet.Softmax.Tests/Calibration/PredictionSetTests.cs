@@ -1,21 +1,18 @@
 using System.Globalization;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.Softmax.Tests.Calibration;
 
 public sealed class PredictionSetTests(ITestOutputHelper output)
 {
+    private readonly MLContext _mlContext = new(1);
+
+    private MulticlassCalibratorsCatalog Calibrators => _mlContext.MulticlassClassification.Calibrators;
+
+    public static MatrixTheoryData<string, PredictionSetMethod> NetworksAndMethods =>
+        new(["digits", "cifar10-wideresnet", "cifar10-vgg16"], Enum.GetValues<PredictionSetMethod>());
+
     [Theory]
-    [InlineData("digits", PredictionSetMethod.Lac)]
-    [InlineData("digits", PredictionSetMethod.Aps)]
-    [InlineData("digits", PredictionSetMethod.Raps)]
-    [InlineData("cifar10-wideresnet", PredictionSetMethod.Lac)]
-    [InlineData("cifar10-wideresnet", PredictionSetMethod.Aps)]
-    [InlineData("cifar10-wideresnet", PredictionSetMethod.Raps)]
-    [InlineData("cifar10-vgg16", PredictionSetMethod.Lac)]
-    [InlineData("cifar10-vgg16", PredictionSetMethod.Aps)]
-    [InlineData("cifar10-vgg16", PredictionSetMethod.Raps)]
+    [MemberData(nameof(NetworksAndMethods))]
     public void Fit_RecordedNetwork_CoversAsManyTestRowsAsPromised(string network, PredictionSetMethod method)
     {
         var (fit, test) = CalibrationViews.Recorded(network, probabilities: true);
@@ -29,7 +26,7 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
                 Fitting = { Coverage = 0.95, Method = method, AllowEmpty = allowEmpty },
                 ProbabilityColumnName = "Score",
             };
-            var sets = new MLContext().MulticlassClassification.Calibrators.PredictionSet(options).Fit(fit).Transform(test);
+            var sets = Calibrators.PredictionSet(options).Fit(fit).Transform(test);
             var rows = sets.GetColumn<string[]>("PredictionSet").ToArray();
             var coverage = rows.Zip(labels, (set, label) => set.Contains(label) ? 1.0 : 0).Average();
             output.WriteLine(
@@ -46,15 +43,14 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     public void Transform_Row_ListsTheMostProbableFirstAndPredictsAloneTheSame()
     {
         var (fit, test) = CalibrationViews.Recorded("digits", probabilities: true);
-        var mlContext = new MLContext();
         var options = new PredictionSetCalibratorOptions
         {
             Fitting = { Coverage = 0.99, Randomized = false },
             ProbabilityColumnName = "Score",
         };
-        var transformer = mlContext.MulticlassClassification.Calibrators.PredictionSet(options).Fit(fit);
+        var transformer = Calibrators.PredictionSet(options).Fit(fit);
         var sets = transformer.Transform(test).GetColumn<string[]>("PredictionSet").Take(200).ToArray();
-        var engine = mlContext.Model.CreatePredictionEngine<TenScores, SetRow>(transformer);
+        var engine = _mlContext.Model.CreatePredictionEngine<TenScores, SetRow>(transformer);
         var scores = test.Column("Score");
         for (var row = 0; row < sets.Length; row++)
         {
@@ -72,7 +68,7 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     public void SaveAndLoad_Transformer_KeepsTheRuleAndTheSets()
     {
         var (fit, test) = CalibrationViews.Recorded("digits", probabilities: true);
-        var transformer = new MLContext().MulticlassClassification.Calibrators
+        var transformer = Calibrators
             .PredictionSet(0.9, PredictionSetMethod.Aps, probabilityColumnName: "Score", predictionSetColumnName: "Set").Fit(fit);
         var loaded = Scores.SaveAndLoad(transformer, fit.Schema);
         Assert.Equal(transformer.Calibration, Assert.IsType<PredictionSetTransformer>(loaded).Calibration);
@@ -83,29 +79,25 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     [Fact]
     public void Fit_Logits_AreRefusedWithAHint()
     {
-        var error = Assert.Throws<InvalidOperationException>(
-            () => new MLContext().MulticlassClassification.Calibrators.PredictionSet(probabilityColumnName: "Score").Fit(
-                CalibrationViews.Drawn(200, 2)));
-        Assert.Contains("'Label' and 'Score'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("give probabilities, not logits", error.Message, StringComparison.Ordinal);
+        Refusal.Of<InvalidOperationException>(
+            () => Calibrators.PredictionSet(probabilityColumnName: "Score").Fit(
+                CalibrationViews.Drawn(200, 2)),
+            "'Label' and 'Score'", "give probabilities, not logits");
     }
 
     [Fact]
     public void PredictionSet_CoverageOutOfRange_IsRefusedAtOnce()
     {
-        var calibrators = new MLContext().MulticlassClassification.Calibrators;
-        Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.PredictionSet(1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => calibrators.PredictionSet(method: (PredictionSetMethod)7));
-        Assert.Throws<ArgumentException>(() => calibrators.PredictionSet(predictionSetColumnName: ""));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Calibrators.PredictionSet(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Calibrators.PredictionSet(method: (PredictionSetMethod)7));
+        Assert.Throws<ArgumentException>(() => Calibrators.PredictionSet(predictionSetColumnName: ""));
     }
 
     [Fact]
     public void Append_AfterTemperature_ShapesAgree()
     {
-        var mlContext = new MLContext();
-        var calibrators = mlContext.MulticlassClassification.Calibrators;
         var data = CalibrationViews.Drawn(300, 2);
-        var sets = calibrators.Temperature().Append(calibrators.PredictionSet(method: PredictionSetMethod.Lac)).Fit(data).Transform(data);
+        var sets = Calibrators.Temperature().Append(Calibrators.PredictionSet(method: PredictionSetMethod.Lac)).FitTransform(data);
         Assert.Equal(300, sets.GetColumn<string[]>("PredictionSet").Count());
     }
 

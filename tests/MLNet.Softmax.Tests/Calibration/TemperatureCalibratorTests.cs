@@ -1,23 +1,20 @@
 using System.Text.Json;
-using MLNet.Softmax.Numerics;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests.Calibration;
 
 public sealed class TemperatureCalibratorTests
 {
+    private readonly MLContext _mlContext = new(1);
+
+    private MulticlassCalibratorsCatalog Calibrators => _mlContext.MulticlassClassification.Calibrators;
+
     [Theory]
-    [InlineData("digits")]
-    [InlineData("cifar10-wideresnet")]
-    [InlineData("cifar10-vgg16")]
+    [MemberData(nameof(RecordedNetwork.Names), MemberType = typeof(RecordedNetwork))]
     public void Fit_RecordedNetwork_FindsTheReferenceTemperatureAndLoss(string network)
     {
         var (fit, test) = CalibrationViews.Recorded(network);
         var recorded = RecordedNetwork.Load(network);
-        var transformer = new MLContext().MulticlassClassification.Calibrators.Temperature().Fit(fit);
+        var transformer = Calibrators.Temperature().Fit(fit);
 
         Assert.Equal(recorded.HasLogits ? ScoreKind.Logits : ScoreKind.Probabilities, transformer.ScoreKind);
         Assert.InRange(transformer.Temperature / recorded.Number("temperature"), 1 - 1e-4, 1 + 1e-4);
@@ -30,19 +27,17 @@ public sealed class TemperatureCalibratorTests
     public void Fit_DataView_IsReadOnceBesidesTheRowsThatTellTheScoreKind()
     {
         var data = CalibrationViews.Drawn(1000, 2);
-        var calibrators = new MLContext().MulticlassClassification.Calibrators;
-        calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(data);
+        Calibrators.Temperature(scoreKind: ScoreKind.Logits).Fit(data);
         Assert.Equal((1000, 1000, 1000), (data.RowsVisited, data.Reads("Label"), data.Reads("Score")));
-        calibrators.Temperature().Fit(data);
+        Calibrators.Temperature().Fit(data);
         Assert.InRange(data.RowsVisited, 2001, 2064);
     }
 
     [Fact]
     public void Fit_Logits_FindsTheirTemperatureAndSaysNothing()
     {
-        var mlContext = new MLContext();
-        var log = Labels.LogOf(mlContext);
-        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(CalibrationViews.Drawn(5000, 2.5));
+        var log = Labels.LogOf(_mlContext);
+        var transformer = Calibrators.Temperature().Fit(CalibrationViews.Drawn(5000, 2.5));
         Assert.Equal(ScoreKind.Logits, transformer.ScoreKind);
         Assert.Equal(2.5, transformer.Temperature, 0.25);
         Assert.DoesNotContain(log, message => message.Message.Contains("not the best", StringComparison.Ordinal));
@@ -52,7 +47,7 @@ public sealed class TemperatureCalibratorTests
     public void Transform_Probabilities_KeepTheClassNamesAndSayWhatTheyAre()
     {
         var data = CalibrationViews.Drawn(200, 2);
-        var output = new MLContext().MulticlassClassification.Calibrators.Temperature(probabilityColumnName: "P").Fit(data).Transform(data);
+        var output = Calibrators.Temperature(probabilityColumnName: "P").FitTransform(data);
         Assert.Equal(["a", "b", "c"], output.Schema["P"].TextAnnotation("SlotNames"));
         Assert.Equal("Probability", output.Schema["P"].SingleTextAnnotation("ScoreValueKind"));
         Assert.All(output.Column("P"), row => Assert.Equal(1, row.Sum(), 1e-6));
@@ -62,11 +57,10 @@ public sealed class TemperatureCalibratorTests
     public void SaveAndLoad_Transformer_KeepsTheFitAndTheResult()
     {
         var data = CalibrationViews.Drawn(200, 2);
-        var transformer = new MLContext().MulticlassClassification.Calibrators.Temperature().Fit(data);
+        var transformer = Calibrators.Temperature().Fit(data);
         var loaded = Scores.SaveAndLoad(transformer, data.Schema);
 
-        var calibrator = Assert.IsType<TemperatureCalibratorTransformer>(loaded);
-        Assert.Equal(transformer.Calibration, calibrator.Calibration);
+        Assert.Equal(transformer.Calibration, Assert.IsType<TemperatureCalibratorTransformer>(loaded).Calibration);
         Assert.Equal(transformer.Transform(data).Column("Probability"), loaded.Transform(data).Column("Probability"));
     }
 
@@ -74,35 +68,31 @@ public sealed class TemperatureCalibratorTests
     public void PredictionEngine_OneRow_GivesWhatTransformGives()
     {
         var data = CalibrationViews.Drawn(200, 2);
-        var mlContext = new MLContext();
-        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(data);
-        var engine = mlContext.Model.CreatePredictionEngine<ScoreRow, ProbabilityRow>(transformer);
+        var transformer = Calibrators.Temperature().Fit(data);
+        var engine = _mlContext.Model.CreatePredictionEngine<ScoreRow, ProbabilityRow>(transformer);
         var probability = engine.Predict(new ScoreRow { Score = [1, 2, -1] }).Probability;
         var expected = Scores.NaiveSoftmax([1, 2, -1], transformer.Temperature);
-        for (var k = 0; k < 3; k++)
-            Assert.Equal(expected[k], probability[k], 1e-6);
+        Scores.AssertClose(expected, probability);
     }
 
     [Fact]
     public void Fit_FixedTemperatureAndClassWeights_AreUsed()
     {
-        var calibrators = new MLContext().MulticlassClassification.Calibrators;
         var data = CalibrationViews.Drawn(500, 2);
-        var given = calibrators.Temperature(new() { Fitting = { FixedTemperature = 3 } }).Fit(data);
+        var given = Calibrators.Temperature(new() { Fitting = { FixedTemperature = 3 } }).Fit(data);
         Assert.Equal((3f, FitOutcome.Fixed), (given.Temperature, given.Calibration.Outcome));
 
-        var plain = calibrators.Temperature().Fit(data);
-        var weighted = calibrators.Temperature(new() { Fitting = { ClassWeights = [10, 1, 1] } }).Fit(data);
+        var plain = Calibrators.Temperature().Fit(data);
+        var weighted = Calibrators.Temperature(new() { Fitting = { ClassWeights = [10, 1, 1] } }).Fit(data);
         Assert.NotEqual(plain.Calibration.LossAfter, weighted.Calibration.LossAfter);
     }
 
     [Fact]
     public void Fit_AtABound_WarnsWhich()
     {
-        var mlContext = new MLContext();
-        var log = Labels.LogOf(mlContext);
+        var log = Labels.LogOf(_mlContext);
         var options = new CalibratorOptions<TemperatureScalingOptions> { Fitting = { MinimumTemperature = 1 } };
-        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature(options).Fit(CalibrationViews.Drawn(500, 0.5));
+        var transformer = Calibrators.Temperature(options).Fit(CalibrationViews.Drawn(500, 0.5));
         Assert.Equal(1, transformer.Temperature);
         Assert.Contains(log, message => message.Message.Contains("lowest one allowed", StringComparison.Ordinal));
     }
@@ -110,12 +100,11 @@ public sealed class TemperatureCalibratorTests
     [Fact]
     public void Fit_RowsThatCannotBeUsed_AreReportedAndCounted()
     {
-        var mlContext = new MLContext();
-        var log = Labels.LogOf(mlContext);
+        var log = Labels.LogOf(_mlContext);
         var labels = Enumerable.Range(0, 100).Select(row => row < 10 ? 0u : (uint)(row % 3) + 1).ToArray();
         var scores = Enumerable.Range(0, 100).Select(row => new float[] { row % 2, row % 5, row is > 20 and < 25 ? float.NaN : -1 })
             .ToArray();
-        var transformer = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(
+        var transformer = Calibrators.Temperature().Fit(
             CalibrationViews.Labelled(labels, scores, ["a", "b", "c"]));
         Assert.Equal(new RowsLeftOut(10, 0, 4, 0, 0), transformer.Calibration.RowsLeftOut);
         Assert.Contains(log, message => message.Message.Contains("10 without a label, 4 with NaN", StringComparison.Ordinal));
@@ -124,36 +113,29 @@ public sealed class TemperatureCalibratorTests
     [Fact]
     public void Fit_FiveRows_NamesTheColumnsAndWhatIsNeeded()
     {
-        var error = Assert.Throws<InvalidOperationException>(
-            () => new MLContext().MulticlassClassification.Calibrators.Temperature().Fit(CalibrationViews.Drawn(5, 1)));
-        Assert.Contains("'Label' and 'Score'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("5 usable rows and needs at least 30", error.Message, StringComparison.Ordinal);
+        Refusal.Of<InvalidOperationException>(
+            () => Calibrators.Temperature().Fit(CalibrationViews.Drawn(5, 1)),
+            "'Label' and 'Score'", "5 usable rows and needs at least 30");
     }
 
     [Fact]
     public void Fit_MissingColumnOrUnknownSize_SaysWhatIsThere()
     {
-        var calibrators = new MLContext().MulticlassClassification.Calibrators;
         var data = CalibrationViews.Drawn(50, 1);
-        Assert.Contains("'Truth'", Refusal(calibrators.Temperature("Truth"), data), StringComparison.Ordinal);
-        Assert.Contains("'Logits'", Refusal(calibrators.Temperature(scoreColumnName: "Logits"), data), StringComparison.Ordinal);
-        var unknown = new MemoryView().With("Label", new KeyDataViewType(typeof(uint), 3), new uint[] { 1 }).WithScores(
+        Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.Temperature("Truth").Fit(data), "'Truth'");
+        Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.Temperature(scoreColumnName: "Logits").Fit(data), "'Logits'");
+        var unknown = new MemoryView().WithKeys("Label", 3, [1]).WithScores(
             "Score", [0], [[1, 2, 3]]);
-        Assert.Contains("unknown size", Refusal(calibrators.Temperature(), unknown), StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => calibrators.Temperature(""));
-
-        static string Refusal(IEstimator<ITransformer> estimator, IDataView data) =>
-            Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(data)).Message;
+        Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.Temperature().Fit(unknown), "unknown size");
+        Assert.Throws<ArgumentException>(() => Calibrators.Temperature(""));
     }
 
     [Fact]
     public void Append_EstimatorChain_FitsAndShapesAgree()
     {
-        var mlContext = new MLContext();
         var data = CalibrationViews.Drawn(200, 2);
-        var pipeline = mlContext.MulticlassClassification.Calibrators.Temperature().Append(
-            mlContext.Transforms.TopK("Top", "Probability", k: 2));
-        var top = pipeline.Fit(data).Transform(data);
-        Assert.Equal(200, top.GetColumn<string[]>("TopLabels").Count());
+        var pipeline = Calibrators.Temperature().Append(
+            _mlContext.Transforms.TopK("Top", "Probability", k: 2));
+        Assert.Equal(200, pipeline.FitTransform(data).GetColumn<string[]>("TopLabels").Count());
     }
 }

@@ -1,8 +1,4 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.Softmax.Evaluation;
-using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tests.Evaluation;
 
@@ -17,7 +13,8 @@ public class EvaluateProbabilitiesTests
     {
         var data = RandomRows.Draw(seed, 3000, classCount).ViewWithPredictedLabel();
         var ours = EvaluatedViews.Evaluate(data);
-        var theirs = new MLContext(seed: 1).MulticlassClassification.Evaluate(data, scoreColumnName: "Probability", topKPredictionCount: classCount);
+        var theirs = new MLContext(seed: 1).MulticlassClassification.Evaluate(
+            data, scoreColumnName: "Probability", topKPredictionCount: classCount);
 
         Assert.Equal(theirs.LogLoss, ours.LogLoss, Tolerance);
         Assert.Equal(theirs.LogLossReduction, ours.LogLossReduction, Tolerance);
@@ -41,7 +38,7 @@ public class EvaluateProbabilitiesTests
         foreach (var threads in new[] { 2, 3, 7, -1 })
         {
             var several = EvaluatedViews.Evaluate(data, new() { MaxDegreeOfParallelism = threads });
-            Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(one[metric], several[metric], 1e-12));
+            EvaluatedViews.AssertSameHeadline(one, several);
             Assert.Equal(one.AdaptiveCalibrationError, several.AdaptiveCalibrationError);
             Assert.Equal(one.MacroRocAuc, several.MacroRocAuc);
             Assert.Equal(one.ConfidentMistakes, several.ConfidentMistakes);
@@ -56,7 +53,7 @@ public class EvaluateProbabilitiesTests
         var cached = EvaluatedViews.Evaluate(new MLContext().Data.Cache(data));
 
         Assert.Equal(1500, cached.RowsUsed);
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(plain[metric], cached[metric], 1e-12));
+        EvaluatedViews.AssertSameHeadline(plain, cached);
         Assert.Equal(plain.ConfidentMistakes, cached.ConfidentMistakes);
     }
 
@@ -95,17 +92,15 @@ public class EvaluateProbabilitiesTests
     {
         var rows = RandomRows.Draw(5, 300, 3);
         var times = Enumerable.Range(0, 300).Select(row => row % 3).ToArray();
-        var weighted = EvaluatedViews.Evaluate(
-            rows.View().With("Weight", NumberDataViewType.Single, [.. times.Select(count => (float)count)]), new() { ExampleWeightColumnName = "Weight" });
+        var view = rows.View().With("Weight", NumberDataViewType.Single, [.. times.Select(count => (float)count)]);
+        var weighted = EvaluatedViews.Evaluate(view, new() { ExampleWeightColumnName = "Weight" });
         var repeated = Enumerable.Range(0, 300).SelectMany(row => Enumerable.Repeat(row, times[row])).ToArray();
         var plain = EvaluatedViews.Evaluate(
             new RandomRows(3, [.. repeated.SelectMany(rows.Row)], [.. repeated.Select(row => rows.Labels[row])]).View());
 
-        Assert.True(weighted.IsWeighted);
-        Assert.Equal(300, weighted.TotalWeight);
-        Assert.Equal(200, weighted.RowsUsed);
-        Assert.Equal(100, weighted.RowsLeftOut.ZeroWeight);
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(plain[metric], weighted[metric], 1e-12));
+        Assert.Equal((true, 300.0, 200, 100),
+            (weighted.IsWeighted, weighted.TotalWeight, weighted.RowsUsed, weighted.RowsLeftOut.ZeroWeight));
+        EvaluatedViews.AssertSameHeadline(plain, weighted);
         Assert.Equal(plain.MacroRocAuc!.Value, weighted.MacroRocAuc!.Value, 1e-12);
     }
 
@@ -116,21 +111,22 @@ public class EvaluateProbabilitiesTests
         var log = Labels.LogOf(mlContext);
         float[][] rows = [[.9f, .1f], [.2f, .8f], [float.NaN, 1], [.5f, .5f], [.5f, .5f], [.5f, .5f], [float.PositiveInfinity, 0]];
         var data = new MemoryView().WithScores("Probability", [2], rows)
-            .With("Label", new KeyDataViewType(typeof(uint), 3), new uint[] { 1, 2, 1, 0, 3, 1, 1 })
+            .WithKeys("Label", 3, [1, 2, 1, 0, 3, 1, 1])
             .With("Weight", NumberDataViewType.Single, [1, 1, 1, 1, 1, -1, 1f]);
         var metrics = mlContext.MulticlassClassification.EvaluateProbabilities(data, options: new() { ExampleWeightColumnName = "Weight" });
 
         Assert.Equal(new RowsLeftOut(MissingLabel: 1, UnknownLabel: 1, NotFinite: 2, InvalidWeight: 1, ZeroWeight: 0), metrics.RowsLeftOut);
-        Assert.Equal(2, metrics.RowsUsed);
-        Assert.Equal(1, metrics.MicroAccuracy);
-        Assert.Contains(log, message => message.Message.Contains("5 rows could not be evaluated: 1 without a label", StringComparison.Ordinal));
+        Assert.Equal((2, 1), (metrics.RowsUsed, metrics.MicroAccuracy));
+        const string Expected = "5 rows could not be evaluated: 1 without a label";
+        Assert.Contains(log, message => message.Message.Contains(Expected, StringComparison.Ordinal));
     }
 
     [Fact]
     public void ConfidentMistakes_OfAView_HaveTheRowsNames()
     {
         var rows = RandomRows.Draw(6, 500, 3);
-        var data = rows.View().With("File", TextDataViewType.Instance, [.. Enumerable.Range(0, 500).Select(row => $"{row}.jpg".AsMemory())]);
+        var files = Enumerable.Range(0, 500).Select(row => $"{row}.jpg".AsMemory());
+        var data = rows.View().With("File", TextDataViewType.Instance, files.ToArray());
         var metrics = EvaluatedViews.Evaluate(data, new() { RowNameColumnName = "File", ConfidentMistakes = 7 });
 
         Assert.Equal(7, metrics.ConfidentMistakes.Count);
@@ -156,5 +152,28 @@ public class EvaluateProbabilitiesTests
         Assert.Equal(1, comparison.RowsOnlyBefore);
         Assert.True(comparison[HeadlineMetric.LogLoss].IsImprovement);
         Assert.False(comparison[HeadlineMetric.MicroAccuracy].IsReal);
+    }
+
+    [Theory]
+    [MemberData(nameof(RecordedNetwork.Names), MemberType = typeof(RecordedNetwork))]
+    public void Evaluate_OfARealNetwork_GivesTheReferencesFigures(string network)
+    {
+        var recorded = RecordedNetwork.Load(network);
+        var expected = recorded.Metrics("all");
+        var data = new MemoryView().WithScores("Probability", [10], [.. recorded.Probabilities.Chunk(10)])
+            .With("Label", NumberDataViewType.Single, [.. recorded.Labels.Select(label => (float)label)]);
+        var metrics = EvaluatedViews.Evaluate(data);
+        (string Name, double Value)[] measured =
+        [
+            ("accuracy", metrics.MicroAccuracy), ("nll", metrics.LogLoss), ("brier", metrics.BrierScore),
+            ("ece15", metrics.ExpectedCalibrationError), ("mce15", metrics.MaximumCalibrationError),
+            ("adaptiveEce15", metrics.AdaptiveCalibrationError!.Value),
+            ("classwiseEce15", metrics.ClasswiseCalibrationError), ("top3", metrics.TopKAccuracy[2]), ("top5", metrics.TopKAccuracy[4]),
+            ("macroF1", metrics.MacroF1), ("balancedAccuracy", metrics.MacroAccuracy), ("matthews", metrics.MatthewsCorrelation),
+            ("cohenKappa", metrics.CohenKappa), ("macroRocAucOvr", metrics.MacroRocAuc!.Value),
+        ];
+
+        Assert.Equal(expected.Count, measured.Length);
+        Assert.All(measured, figure => Assert.Equal(expected[figure.Name], figure.Value, 1e-6));
     }
 }

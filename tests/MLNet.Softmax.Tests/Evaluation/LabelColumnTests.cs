@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Numerics;
-
 namespace MLNet.Softmax.Tests.Evaluation;
 
 public class LabelColumnTests
@@ -24,7 +20,7 @@ public class LabelColumnTests
     {
         uint[] keyOf = [3, 1, 2];
         var data = Rows.Probabilities(Labels.SlotNames(Names))
-            .With("Label", new KeyDataViewType(typeof(uint), 4), [.. Rows.Labels.Select(label => keyOf[label])], Labels.KeyValues("dog", "emu", "cat", "yak"));
+            .WithKeys("Label", 4, [.. Rows.Labels.Select(label => keyOf[label])], Labels.KeyValues("dog", "emu", "cat", "yak"));
         var metrics = EvaluatedViews.Evaluate(data);
 
         Assert.Equal(Expected, metrics.LogLoss, 1e-12);
@@ -34,7 +30,7 @@ public class LabelColumnTests
     [Fact]
     public void Label_KeysWithNamesWhereTheClassesHaveNone_NameTheClasses()
     {
-        var data = Rows.Probabilities().With("Label", new KeyDataViewType(typeof(uint), 3), [.. Rows.Labels.Select(label => (uint)label + 1)], Labels.KeyValues(Names));
+        var data = Rows.Probabilities().WithKeys("Label", 3, Rows.Keys(), Labels.KeyValues(Names));
 
         Assert.Equal(Names, EvaluatedViews.Evaluate(data).ClassNames);
     }
@@ -43,7 +39,7 @@ public class LabelColumnTests
     public void Label_KeyOfANameThatIsNoClass_IsUnknown()
     {
         var data = new MemoryView().WithScores("Probability", [2], [[1, 0], [1, 0], [1, 0]], Labels.SlotNames("cat", "dog"))
-            .With("Label", new KeyDataViewType(typeof(uint), 2), new uint[] { 1, 2, 0 }, Labels.KeyValues("yak", "cat"));
+            .WithKeys("Label", 2, [1, 2, 0], Labels.KeyValues("yak", "cat"));
         var metrics = EvaluatedViews.Evaluate(data);
 
         Assert.Equal(1, metrics.RowsUsed);
@@ -55,10 +51,9 @@ public class LabelColumnTests
     public void Label_KeysWithNoNameInCommonWithTheClasses_AreRefused()
     {
         var data = Rows.Probabilities(Labels.SlotNames(Names))
-            .With("Label", new KeyDataViewType(typeof(uint), 3), [.. Rows.Labels.Select(label => (uint)label + 1)], Labels.KeyValues("0", "1", "2"));
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => EvaluatedViews.Evaluate(data));
-
-        Assert.Contains("The labels in column 'Label' ('0', '1', '2') and the classes of column 'Probability' ('cat', 'dog', 'emu') have no name in common", error.Message);
+            .WithKeys("Label", 3, Rows.Keys(), Labels.KeyValues("0", "1", "2"));
+        Refusal.Of<ArgumentOutOfRangeException>(() => EvaluatedViews.Evaluate(data), "The labels in column 'Label' ('0', '1', '2') "
+            + "and the classes of column 'Probability' ('cat', 'dog', 'emu') have no name in common");
     }
 
     [Fact]
@@ -66,7 +61,7 @@ public class LabelColumnTests
     {
         string[] texts = ["cat", " dog", "emu"];
         Same(Rows.Probabilities(Labels.SlotNames(Names)), TextDataViewType.Instance, label => texts[label].AsMemory());
-        Same(Rows.Probabilities(), TextDataViewType.Instance, label => label.ToString(System.Globalization.CultureInfo.InvariantCulture).AsMemory());
+        Same(Rows.Probabilities(), TextDataViewType.Instance, label => $"{label}".AsMemory());
     }
 
     [Fact]
@@ -82,7 +77,9 @@ public class LabelColumnTests
         Same(Rows.Probabilities(), NumberDataViewType.UInt32, label => (uint)label);
         Same(Rows.Probabilities(), NumberDataViewType.Int64, label => (long)label);
         Same(Rows.Probabilities(), NumberDataViewType.UInt64, label => (ulong)label);
-        Same(Rows.Probabilities(Labels.TrainingLabelValues(NumberDataViewType.Int32, 30, 10, 20)), NumberDataViewType.Int32, label => new[] { 30, 10, 20 }[label]);
+        int[] numbers = [30, 10, 20];
+        var named = Rows.Probabilities(Labels.TrainingLabelValues(NumberDataViewType.Int32, numbers));
+        Same(named, NumberDataViewType.Int32, label => numbers[label]);
     }
 
     [Fact]
@@ -97,8 +94,10 @@ public class LabelColumnTests
     [Fact]
     public void Label_Booleans_AreTheTwoClasses()
     {
-        var data = new MemoryView().WithScores("Probability", [2], [[1, 0], [0, 1], [0, 1]]).With("Label", BooleanDataViewType.Instance, [false, true, false]);
-        var turned = new MemoryView().WithScores("Probability", [2], [[1, 0]], Labels.SlotNames("True", "False")).With("Label", BooleanDataViewType.Instance, [true]);
+        var data = new MemoryView().WithScores("Probability", [2], [[1, 0], [0, 1], [0, 1]])
+            .With("Label", BooleanDataViewType.Instance, [false, true, false]);
+        var turned = new MemoryView().WithScores("Probability", [2], [[1, 0]], Labels.SlotNames("True", "False"))
+            .With("Label", BooleanDataViewType.Instance, [true]);
 
         Assert.Equal(2.0 / 3, EvaluatedViews.Evaluate(data).MicroAccuracy, 1e-12);
         Assert.Equal(1, EvaluatedViews.Evaluate(turned).MicroAccuracy);

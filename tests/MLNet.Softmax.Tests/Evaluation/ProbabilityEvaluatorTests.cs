@@ -1,13 +1,12 @@
 using System.Globalization;
 using MLNet.Softmax.Evaluation;
-using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tests.Evaluation;
 
 public class ProbabilityEvaluatorTests
 {
     private static readonly string[] Names = ["cat", "dog", "emu", "fox"];
+    private static readonly BootstrapOptions Fast = new() { Resamples = 100 };
 
     [Fact]
     public void Figures_OfBlocks_AreThoseOfTheNumericMetrics()
@@ -45,7 +44,7 @@ public class ProbabilityEvaluatorTests
         }
 
         var merged = evaluator.ToMetrics();
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.Equal(whole[metric], merged[metric], 1e-12));
+        EvaluatedViews.AssertSameHeadline(whole, merged);
         Assert.Equal(whole.AdaptiveCalibrationError, merged.AdaptiveCalibrationError);
         Assert.Equal(whole.MacroRocAuc, merged.MacroRocAuc);
         Assert.Equal(whole.ConfidentMistakes, merged.ConfidentMistakes);
@@ -90,7 +89,7 @@ public class ProbabilityEvaluatorTests
         Assert.Null(metrics.AdaptiveCalibrationError);
         Assert.Null(metrics.Classes[0].RocAuc);
         Assert.Null(metrics.Confusion);
-        Assert.Contains("KeepRows", Assert.Throws<ArgumentException>(() => ProbabilityMetrics.Compare(metrics, metrics)).Message);
+        Refusal.Of<ArgumentException>(() => ProbabilityMetrics.Compare(metrics, metrics), "KeepRows");
     }
 
     [Fact]
@@ -100,24 +99,22 @@ public class ProbabilityEvaluatorTests
         var plain = Evaluate(rows);
         var bootstrap = Evaluate(rows, new ProbabilityEvaluationOptions { Bootstrap = new() { Resamples = 100, ConfidenceLevel = 0.9 } });
 
-        Assert.Null(plain.IntervalOf(HeadlineMetric.MacroF1));
-        Assert.Equal("standard error", plain.IntervalMethod);
+        Assert.Equal((null, "standard error"), (plain.IntervalOf(HeadlineMetric.MacroF1), plain.IntervalMethod));
         Assert.True(plain.IntervalOf(HeadlineMetric.MicroAccuracy)!.Value.Contains(plain.MicroAccuracy));
         Assert.True(plain.IntervalOf(HeadlineMetric.MacroAccuracy)!.Value.Contains(plain.MacroAccuracy));
-        Assert.Equal("bootstrap, 100 resamples, seed 1", bootstrap.IntervalMethod);
-        Assert.Equal(0.9, bootstrap.ConfidenceLevel);
+        Assert.Equal(("bootstrap, 100 resamples, seed 1", 0.9), (bootstrap.IntervalMethod, bootstrap.ConfidenceLevel));
         Assert.All(bootstrap.Reliability, bin => Assert.Equal(0.9, bin.Interval.Level));
         Assert.All(bootstrap.Classes, one => Assert.Equal(0.9, one.RecallInterval.Level));
-        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Assert.True(bootstrap.IntervalOf(metric)!.Value.Contains(bootstrap[metric])));
+        Assert.All(
+            Enum.GetValues<HeadlineMetric>(), metric => Assert.True(bootstrap.IntervalOf(metric)!.Value.Contains(bootstrap[metric])));
     }
 
     [Fact]
     public void Add_RowThatIsNoDistribution_IsRefusedWithWhatItLooksLike()
     {
         var evaluator = new ProbabilityEvaluator(Names);
-        var error = Assert.Throws<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([.9f, .8f, .1f, 0], 4, [0]), [17]));
-
-        Assert.Contains("Row 17 does not hold probabilities: looks like independent scores", error.Message);
+        Refusal.Of<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([.9f, .8f, .1f, 0], 4, [0]), [17]),
+            "Row 17 does not hold probabilities: looks like independent scores");
         Assert.Throws<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([.5f, .5f], 2, [0])));
         Assert.Throws<ArgumentException>(() => new ProbabilityEvaluator([]));
     }
@@ -144,8 +141,9 @@ public class ProbabilityEvaluatorTests
         var evaluator = new ProbabilityEvaluator(Names, new() { Bootstrap = new() });
         ProbabilityEvaluator[] others =
         [
-            new(["cat", "dog", "fox", "emu"], new() { Bootstrap = new() }), new(Names), new(Names, new() { Bootstrap = new() { Seed = 2 } }),
-            new(Names, new() { Bootstrap = new(), CalibrationBins = new BinLayout(10) }), new(Names, new() { Bootstrap = new(), RocAuc = false }),
+            new(["cat", "dog", "fox", "emu"], new() { Bootstrap = new() }), new(Names),
+            new(Names, new() { Bootstrap = new() { Seed = 2 } }), new(Names, new() { Bootstrap = new(), RocAuc = false }),
+            new(Names, new() { Bootstrap = new(), CalibrationBins = new BinLayout(10) }),
         ];
 
         Assert.All(others, other => Assert.Throws<ArgumentException>(() => evaluator.Merge(other)));
@@ -162,13 +160,14 @@ public class ProbabilityEvaluatorTests
         options.ConfidentMistakes = 0;
         evaluator.Add(rows.Block, [.. Enumerable.Range(0, 200).Select(row => (ulong)(200 - row))]);
         var metrics = evaluator.ToMetrics();
-        var before = (metrics.ToString(), metrics.Confusion![1, 2], ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 }).ToString());
+        string Shown() => $"{metrics} {metrics.Confusion![1, 2]} {ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 })}";
+        var before = Shown();
         evaluator.Add(rows.Block, [.. Enumerable.Range(0, 200).Select(row => 500 + (ulong)row)]);
         evaluator.ToMetrics();
 
         Assert.Contains("20 resamples", metrics.IntervalMethod);
         Assert.Equal(20, metrics.ConfidentMistakes.Count);
-        Assert.Equal(before, (metrics.ToString(), metrics.Confusion![1, 2], ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 20 }).ToString()));
+        Assert.Equal(before, Shown());
     }
 
     [Fact]
@@ -176,16 +175,72 @@ public class ProbabilityEvaluatorTests
     {
         var metrics = new ProbabilityEvaluator(Names).ToMetrics();
 
-        Assert.Equal(0, metrics.RowsUsed);
-        Assert.Equal(double.NaN, metrics.LogLoss);
-        Assert.Equal(double.NaN, metrics.MacroRocAuc);
+        Assert.Equal((0, double.NaN, double.NaN), (metrics.RowsUsed, metrics.LogLoss, metrics.MacroRocAuc));
         Assert.Contains("NaN", metrics.ToString());
+    }
+
+    [Fact]
+    public void Compare_OverconfidentWithCalibrated_FindsTheLossRealAndTheAccuracyNot()
+    {
+        var before = Evaluate(RandomRows.Draw(1, 2000, 4, sharpness: 4f));
+        var after = Evaluate(RandomRows.Draw(1, 2000, 4, sharpness: 1f));
+        var comparison = ProbabilityMetrics.Compare(before, after, Fast);
+
+        Assert.Equal(2000, comparison.Rows);
+        Assert.True(comparison[HeadlineMetric.LogLoss].IsImprovement);
+        Assert.True(comparison[HeadlineMetric.ExpectedCalibrationError].IsImprovement);
+        Assert.False(comparison[HeadlineMetric.MicroAccuracy].IsReal);
+        Assert.Equal(before.LogLoss, comparison[HeadlineMetric.LogLoss].Before, 1e-12);
+        Assert.Equal(after.LogLoss, comparison[HeadlineMetric.LogLoss].After, 1e-12);
+        var text = comparison.ToString();
+        Assert.Contains("2000 rows in common; 100 paired resamples, seed 1", text);
+        Assert.Contains("better", text);
+        Assert.Contains("no real difference", text);
+        Assert.True(ProbabilityMetrics.Compare(after, before, Fast)[HeadlineMetric.LogLoss] is { IsReal: true, IsImprovement: false });
+    }
+
+    [Fact]
+    public void Compare_EvaluationsOfDifferentRows_UsesThoseInCommon()
+    {
+        var rows = RandomRows.Draw(2, 100, 3);
+        var comparison = ProbabilityMetrics.Compare(Evaluate(rows, 0, 80), Evaluate(rows, 30, 100), Fast);
+
+        Assert.Equal((50, 30, 20), (comparison.Rows, comparison.RowsOnlyBefore, comparison.RowsOnlyAfter));
+        Assert.All(comparison.Differences, difference => Assert.Equal(0, difference.Difference));
+        Assert.Contains("30 only before, 20 only after", comparison.ToString());
+    }
+
+    [Fact]
+    public void Compare_WhatCannotBeCompared_IsRefused()
+    {
+        var rows = RandomRows.Draw(3, 100, 3);
+        var metrics = Evaluate(rows, 0, 50);
+
+        var other = rows with { Labels = [.. rows.Labels.Select(label => (label + 1) % 3)] };
+        var twice = new ProbabilityEvaluator(Names[..3]);
+        twice.Add(rows.Block.Slice(0, 2), [7, 7]);
+
+        Refuses(metrics, Evaluate(rows, 50, 100), "no row in common");
+        Refuses(metrics, Evaluate(RandomRows.Draw(3, 100, 4)), "different classes");
+        Refuses(metrics, Evaluate(rows, 0, 50, new() { CalibrationBins = new BinLayout(10) }), "different bins");
+        Refuses(metrics, Evaluate(other, 0, 50), "row 0 has label");
+        Refuses(twice.ToMetrics(), metrics, "the id 7 stands for several rows");
+
+        static void Refuses(ProbabilityMetrics before, ProbabilityMetrics after, string message) =>
+            Refusal.Of<ArgumentException>(() => ProbabilityMetrics.Compare(before, after, Fast), message);
     }
 
     private static ProbabilityMetrics Evaluate(RandomRows rows, ProbabilityEvaluationOptions? options = null)
     {
-        var evaluator = new ProbabilityEvaluator(Names, options);
+        var evaluator = new ProbabilityEvaluator(Names[..rows.ClassCount], options);
         evaluator.Add(rows.Block);
+        return evaluator.ToMetrics();
+    }
+
+    private static ProbabilityMetrics Evaluate(RandomRows rows, int start, int end, ProbabilityEvaluationOptions? options = null)
+    {
+        var evaluator = new ProbabilityEvaluator(Names[..rows.ClassCount], options);
+        evaluator.Add(rows.Block.Slice(start, end - start), [.. Enumerable.Range(start, end - start).Select(row => (ulong)row)]);
         return evaluator.ToMetrics();
     }
 }

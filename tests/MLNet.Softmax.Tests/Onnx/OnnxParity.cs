@@ -1,5 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -28,7 +26,7 @@ internal static class OnnxParity
     /// <summary>The version of ONNX's own operators that a model imports.</summary>
     public static long OperatorSet(byte[] onnx)
     {
-        // Protobuf: field 8 of a model is an imported set of operators: its field 1 is the domain (none for ONNX's own), field 2 the version.
+        // Field 8 of a model is an imported set of operators: its field 1 is the domain (none for ONNX's own), field 2 the version.
         foreach (var (_, set, _) in Fields(onnx).Where(item => item.Field == 8))
         {
             var parts = Fields(set).ToDictionary(part => part.Field);
@@ -95,18 +93,12 @@ internal static class OnnxParity
 
         public void AssertSame(int first, int count, NamedOnnxValue answer)
         {
-            switch (_expected)
-            {
-                case string[][] texts:
-                    Assert.Equal(texts[first..(first + count)].SelectMany(row => row), Values<string>(answer, count));
-                    break;
-                case uint[][] numbers:
-                    Assert.Equal(numbers[first..(first + count)].SelectMany(row => row), Values<uint>(answer, count));
-                    break;
-                case float[][] scores:
-                    AssertClose([.. scores[first..(first + count)].SelectMany(row => row)], Values<float>(answer, count));
-                    break;
-            }
+            if (_expected is string[][] texts)
+                Assert.Equal(texts[first..(first + count)].SelectMany(row => row), Values<string>(answer, count));
+            else if (_expected is uint[][] numbers)
+                Assert.Equal(numbers[first..(first + count)].SelectMany(row => row), Values<uint>(answer, count));
+            else
+                AssertClose([.. ((float[][])_expected)[first..(first + count)].SelectMany(row => row)], Values<float>(answer, count));
         }
 
         private static T[] Values<T>(NamedOnnxValue answer, int count)

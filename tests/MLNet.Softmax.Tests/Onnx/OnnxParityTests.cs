@@ -1,9 +1,4 @@
 using System.Collections.Immutable;
-using MLNet.Softmax.Numerics;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests;
 
@@ -28,39 +23,27 @@ public class OnnxParityTests
         var rows = RandomRows(1001, classCount, largest);
         var pipeline = new EstimatorChain<ITransformer>();
         foreach (var temperature in Temperatures)
-            pipeline = pipeline.Append<ITransformer>(_mlContext.Transforms.Softmax($"P{temperature}", "Score", temperature, ScoreKind.Logits));
+            pipeline = pipeline.Append<ITransformer>(Softmax($"P{temperature}", temperature));
 
-        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [classCount], rows), "Score", [classCount], rows);
+        AssertSame(pipeline, [classCount], rows);
     }
 
     [Theory]
     [InlineData(2)]
     [InlineData(10)]
     [InlineData(1000)]
-    public void TopK_OfTheProbabilities_IsTheSameInOnnxRuntime(int classCount)
+    public void TopK_OfTheProbabilitiesAndOfLargeLogits_IsTheSameInOnnxRuntime(int classCount)
     {
-        var rows = RandomRows(1001, classCount, 10f);
         var names = Labels.SlotNames([.. Enumerable.Range(0, classCount).Select(i => $"Klasse {i} äöü 猫")]);
         var pipeline = new EstimatorChain<ITransformer>();
         foreach (var temperature in RankedTemperatures)
         {
-            pipeline = pipeline
-                .Append<ITransformer>(_mlContext.Transforms.Softmax($"P{temperature}", "Score", temperature, ScoreKind.Logits))
+            pipeline = pipeline.Append<ITransformer>(Softmax($"P{temperature}", temperature))
                 .Append<ITransformer>(_mlContext.Transforms.TopK($"Top{temperature}", $"P{temperature}"));
         }
 
-        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [classCount], rows, names), "Score", [classCount], rows, names);
-    }
-
-    [Theory]
-    [InlineData(2)]
-    [InlineData(10)]
-    [InlineData(1000)]
-    public void TopK_OfLargeLogits_IsTheSameInOnnxRuntime(int classCount)
-    {
-        var rows = RandomRows(1001, classCount, 1e4f);
-
-        OnnxParity.AssertSame(_mlContext, Fit(_mlContext.Transforms.TopK("Top", "Score", k: 5), [classCount], rows), "Score", [classCount], rows);
+        AssertSame(pipeline, [classCount], RandomRows(1001, classCount, 10f), names);
+        AssertSame(_mlContext.Transforms.TopK("Top", "Score", k: 5), [classCount], RandomRows(1001, classCount, 1e4f));
     }
 
     [Fact]
@@ -69,16 +52,13 @@ public class OnnxParityTests
         var random = new Random(3);
         var rows = Enumerable.Range(0, 1000).Select(_ => Enumerable.Range(0, 10).Select(_ => (float)random.Next(3)).ToArray()).ToArray();
 
-        OnnxParity.AssertSame(_mlContext, Fit(_mlContext.Transforms.TopK("Top", "Score", k: 7), [10], rows), "Score", [10], rows);
+        AssertSame(_mlContext.Transforms.TopK("Top", "Score", k: 7), [10], rows);
     }
 
     [Fact]
     public void LogSoftmax_IsTheSameInOnnxRuntime()
     {
-        var rows = RandomRows(1001, 10, 30f);
-        var pipeline = _mlContext.Transforms.LogSoftmax("Log1", "Score", 1f, ScoreKind.Logits).Append(_mlContext.Transforms.LogSoftmax("Log3", "Score", 3f, ScoreKind.Logits));
-
-        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [10], rows), "Score", [10], rows);
+        AssertSame(LogSoftmax("Log1", 1f).Append(LogSoftmax("Log3", 3f)), [10], RandomRows(1001, 10, 30f));
     }
 
     [Fact]
@@ -86,9 +66,8 @@ public class OnnxParityTests
     {
         var rows = RandomRows(1001, 10, 20f).Select(row => Scores.NaiveSoftmax(row).Select(p => (float)p).ToArray()).ToArray();
         rows[0] = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        var pipeline = _mlContext.Transforms.Softmax("P1", "Score", 1f).Append(_mlContext.Transforms.Softmax("P3", "Score", 3f)).Append(_mlContext.Transforms.Softmax("P0.5", "Score", 0.5f));
-
-        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [10], rows), "Score", [10], rows);
+        var pipeline = Softmax("P1", 1f, ScoreKind.Auto).Append(Softmax("P3", 3f, ScoreKind.Auto));
+        AssertSame(pipeline.Append(Softmax("P0.5", 0.5f, ScoreKind.Auto)), [10], rows);
     }
 
     [Fact]
@@ -99,9 +78,7 @@ public class OnnxParityTests
             [1, float.NaN, 2], [float.NaN, 1, 2], [1, float.PositiveInfinity, 2], [1, float.NegativeInfinity, 2],
             [float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity], [float.MaxValue, -float.MaxValue, 0],
         ];
-        var pipeline = _mlContext.Transforms.Softmax("P1", "Score", 1f, ScoreKind.Logits).Append(_mlContext.Transforms.Softmax("P2", "Score", 2f, ScoreKind.Logits));
-
-        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [3], rows), "Score", [3], rows);
+        AssertSame(Softmax("P1", 1f).Append(Softmax("P2", 2f)), [3], rows);
     }
 
     [Theory]
@@ -113,22 +90,20 @@ public class OnnxParityTests
     {
         var rows = RandomRows(1001, 12, 10f);
         var pipeline = new EstimatorChain<ITransformer>()
-            .Append<ITransformer>(_mlContext.Transforms.Softmax("P", "Score", 2f, ScoreKind.Logits))
-            .Append<ITransformer>(_mlContext.Transforms.LogSoftmax("Log", "Score", 1f, ScoreKind.Logits));
-        if (dimensions.Count(length => length > 1) == 1) pipeline = pipeline.Append<ITransformer>(_mlContext.Transforms.TopK("Top", "P", k: 3));
-
-        OnnxParity.AssertSame(_mlContext, Fit(pipeline, dimensions, rows), "Score", dimensions, rows);
+            .Append<ITransformer>(Softmax("P", 2f))
+            .Append<ITransformer>(LogSoftmax("Log", 1f));
+        if (dimensions.Count(length => length > 1) == 1)
+            pipeline = pipeline.Append<ITransformer>(_mlContext.Transforms.TopK("Top", "P", k: 3));
+        AssertSame(pipeline, dimensions, rows);
     }
 
     [Fact]
     public void AStepThatReplacesItsColumn_IsTheSameInOnnxRuntime()
     {
-        var rows = RandomRows(1001, 3, 5f);
         var pipeline = _mlContext.Transforms.CopyColumns("Copy", "Score")
             .Append(_mlContext.Transforms.Softmax("Copy", temperature: 2f, scoreKind: ScoreKind.Logits))
             .Append(_mlContext.Transforms.Softmax("Copy", temperature: 0.5f, scoreKind: ScoreKind.Probabilities));
-
-        OnnxParity.AssertSame(_mlContext, Fit(pipeline, [3], rows), "Score", [3], rows);
+        AssertSame(pipeline, [3], RandomRows(1001, 3, 5f));
     }
 
     [Theory]
@@ -141,8 +116,9 @@ public class OnnxParityTests
         var labels = rows.Select(row => row[0] > row[1] ? "dog" : row[2] > 0 ? "cat" : "bird").ToArray();
         foreach (var dimensions in new[] { new[] { 4 }, [2, 2] })
         {
-            var data = new MemoryView().WithScores("Features", dimensions, rows).With("Name", TextDataViewType.Instance, [.. labels.Select(label => label.AsMemory())]);
-            var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(data).Transform(data);
+            var data = new MemoryView().WithScores("Features", dimensions, rows)
+                .With("Name", TextDataViewType.Instance, [.. labels.Select(label => label.AsMemory())]);
+            var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").FitTransform(data);
             var trainer = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: hiddenLayers, epochCount: 20);
             var model = trainer.Append(_mlContext.Transforms.Softmax("Probability", "Score", 1.5f))
                 .Append(_mlContext.Transforms.TopK("Top", "Probability", k: 2))
@@ -162,7 +138,7 @@ public class OnnxParityTests
         var keys = _mlContext.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(View(train));
         var heldOut = keys.Transform(View(test));
 
-        var perceptron = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron("Label", "Features", hiddenLayers: [32], epochCount: 5)
+        var perceptron = _mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [32], epochCount: 5)
             .Fit(keys.Transform(View(train)));
         var temperature = _mlContext.MulticlassClassification.Calibrators.Temperature().Fit(perceptron.Transform(heldOut));
         var topK = _mlContext.Transforms.TopK("Top", "Probability", k: 3).Fit(temperature.Transform(perceptron.Transform(heldOut)));
@@ -186,13 +162,15 @@ public class OnnxParityTests
         var estimator = MLNetTrainers.Create(_mlContext, trainer);
         var rows = RandomRows(1001, 4, 3f);
         var labels = rows.Select(row => row[0] > row[1] ? 1u : row[2] > 0 ? 2u : 3u).ToArray();
-        var data = new MemoryView().WithScores("Features", [4], rows).With("Label", new KeyDataViewType(typeof(uint), 3), labels, Labels.KeyValues("dog", "cat", "bird"));
+        var data = new MemoryView().WithScores("Features", [4], rows)
+            .WithKeys("Label", 3, labels, Labels.KeyValues("dog", "cat", "bird"));
         var trained = estimator.Fit(data);
         var softmax = _mlContext.Transforms.Softmax("Probability", "Score", temperature).Fit(trained.Transform(data));
         var topK = _mlContext.Transforms.TopK("Top", "Probability", k: 2).Fit(softmax.Transform(trained.Transform(data)));
 
         Assert.Equal(expected, softmax.ScoreKind);
-        OnnxParity.AssertSame(_mlContext, new TransformerChain<ITransformer>(trained, softmax, topK), "Features", [4], rows, rawScores: "Score");
+        var model = new TransformerChain<ITransformer>(trained, softmax, topK);
+        OnnxParity.AssertSame(_mlContext, model, "Features", [4], rows, rawScores: "Score");
     }
 
     [Theory]
@@ -209,7 +187,8 @@ public class OnnxParityTests
     {
         const int ClassCount = 10;
         var rows = RandomRows(1001, ClassCount, 20f);
-        if (kind == ScoreKind.Probabilities) rows = [.. rows.Select(row => Scores.NaiveSoftmax(row).Select(p => (float)p).ToArray())];
+        if (kind == ScoreKind.Probabilities)
+            rows = [.. rows.Select(row => Scores.NaiveSoftmax(row).Select(p => (float)p).ToArray())];
         foreach (var dimensions in new[] { new[] { ClassCount }, [1, ClassCount], [ClassCount, 1] })
             OnnxParity.AssertSame(_mlContext, Calibrator(calibrator, ClassCount, kind), "Score", dimensions, rows);
     }
@@ -230,15 +209,17 @@ public class OnnxParityTests
         var random = new Random(classCount);
         var columns = new CalibratedColumns("Probability", "Score", kind);
         var leftOut = RowsLeftOut.None;
-        ImmutableArray<double> weights = [.. Enumerable.Range(0, classCount * classCount).Select(i => i % (classCount + 1) == 0 ? 0.8 : (random.NextDouble() - 0.5) * 0.2)];
+        ImmutableArray<double> weights = [.. Enumerable.Range(0, classCount * classCount)
+            .Select(i => i % (classCount + 1) == 0 ? 0.8 : (random.NextDouble() - 0.5) * 0.2)];
         ImmutableArray<double> intercepts = [.. Enumerable.Range(0, classCount).Select(_ => random.NextDouble() - 0.5)];
         var fit = new ScalingFit(weights, intercepts, 1, 1, 1, 100, leftOut, 1, FitOutcome.Converged, null);
         return calibrator switch
         {
-            "Temperature" => new TemperatureCalibratorTransformer(columns, new TemperatureFit(1.7, 1, 1, 100, leftOut, 1, FitOutcome.Converged)),
+            "Temperature" => new TemperatureCalibratorTransformer(columns, new(1.7, 1, 1, 100, leftOut, 1, FitOutcome.Converged)),
             "VectorScaling" => new VectorScalingCalibratorTransformer(columns, fit with { Weights = weights[..classCount] }),
             "MatrixScaling" => new MatrixScalingCalibratorTransformer(columns, fit),
-            "Isotonic" => new IsotonicCalibratorTransformer(columns, new IsotonicFit([.. Enumerable.Range(0, classCount).Select(Curve)], 1, 1, 100, leftOut)),
+            "Isotonic" => new IsotonicCalibratorTransformer(
+                columns, new([.. Enumerable.Range(0, classCount).Select(Curve)], 1, 1, 100, leftOut)),
             _ => new DirichletCalibratorTransformer(columns, fit),
         };
     }
@@ -248,12 +229,22 @@ public class OnnxParityTests
         [.. Enumerable.Range(0, index + 1).Select(knot => 0.05f + 0.09f * knot)],
         [.. Enumerable.Range(0, index + 1).Select(knot => index == 0 ? 0 : 0.01f * index + 0.08f * knot)]);
 
-    private ITransformer Fit(IEstimator<ITransformer> pipeline, int[] dimensions, float[][] rows, DataViewSchema.Annotations? names = null) =>
-        pipeline.Fit(new MemoryView().WithScores("Score", dimensions, rows, names));
+    private void AssertSame(IEstimator<ITransformer> pipeline, int[] dimensions, float[][] rows, DataViewSchema.Annotations? names = null)
+    {
+        var model = pipeline.Fit(new MemoryView().WithScores("Score", dimensions, rows, names));
+        OnnxParity.AssertSame(_mlContext, model, "Score", dimensions, rows, names);
+    }
+
+    private SoftmaxEstimator Softmax(string name, float temperature, ScoreKind kind = ScoreKind.Logits) =>
+        _mlContext.Transforms.Softmax(name, "Score", temperature, kind);
+
+    private LogSoftmaxEstimator LogSoftmax(string name, float temperature) =>
+        _mlContext.Transforms.LogSoftmax(name, "Score", temperature, ScoreKind.Logits);
 
     private static float[][] RandomRows(int count, int classCount, float largest)
     {
         var random = new Random(classCount);
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, classCount).Select(_ => (random.NextSingle() * 2 - 1) * largest).ToArray())];
+        float[] Row() => [.. Enumerable.Range(0, classCount).Select(_ => (random.NextSingle() * 2 - 1) * largest)];
+        return [.. Enumerable.Range(0, count).Select(_ => Row())];
     }
 }

@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Tests;
 
 public class RowToRowTransformerTests
@@ -8,36 +5,14 @@ public class RowToRowTransformerTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [Fact]
-    public void Transform_ComputesNothingUntilACursorReads()
+    public void WhatNobodyReads_IsNotComputed()
     {
         var data = Data(50);
-        var model = Pipeline().Fit(data);
-        var visited = data.RowsVisited;
-
-        var output = model.Transform(data);
-        _ = output.Schema;
-        _ = output.GetRowCount();
-
-        Assert.Equal(visited, data.RowsVisited);
-    }
-
-    [Fact]
-    public void AColumnThatNobodyAskedFor_IsNotComputed()
-    {
-        var data = Data(50);
-        var output = Pipeline().Fit(data).Transform(data);
+        var output = Pipeline().FitTransform(data);
+        _ = (output.Schema, output.GetRowCount());
+        Assert.Equal(0, data.RowsVisited);
 
         Assert.Equal(50, output.GetColumn<int>("Id").Count());
-
-        Assert.Equal(0, data.Reads("Score"));
-    }
-
-    [Fact]
-    public void AnActiveColumnThatNobodyReads_IsNotComputed()
-    {
-        var data = Data(50);
-        var output = Pipeline().Fit(data).Transform(data);
-
         using var cursor = output.GetRowCursor(output.Schema);
         cursor.GetGetter<VBuffer<float>>(output.Schema["P"]);
         while (cursor.MoveNext())
@@ -48,34 +23,22 @@ public class RowToRowTransformerTests
     }
 
     [Fact]
-    public void AColumnThatWasNotAskedFor_HasNoGetter()
+    public void AColumnThatWasNotAskedForOrOfAnotherType_HasNoGetter()
     {
-        var data = Data(3);
-        var output = Pipeline().Fit(data).Transform(data);
-        using var cursor = output.GetRowCursor([output.Schema["Id"]]);
+        var output = Pipeline().FitTransform(Data(3));
+        using var ofId = output.GetRowCursor([output.Schema["Id"]]);
+        using var ofP = output.GetRowCursor([output.Schema["P"]]);
 
-        Assert.False(cursor.IsColumnActive(output.Schema["P"]));
-        var error = Assert.Throws<ArgumentException>(() => cursor.GetGetter<VBuffer<float>>(output.Schema["P"]));
-        Assert.Contains("'P' was not requested", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void AGetterOfTheWrongType_IsRefusedWithBothTypes()
-    {
-        var data = Data(3);
-        var output = Pipeline().Fit(data).Transform(data);
-        using var cursor = output.GetRowCursor([output.Schema["P"]]);
-
-        var error = Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(output.Schema["P"]));
-        Assert.Contains("Column 'P' is Vector<Single, 3>", error.Message, StringComparison.Ordinal);
-        Assert.Contains("System.Single", error.Message, StringComparison.Ordinal);
+        Assert.False(ofId.IsColumnActive(output.Schema["P"]));
+        Refusal.Of<ArgumentException>(() => ofId.GetGetter<VBuffer<float>>(output.Schema["P"]), "'P' was not requested");
+        Refusal.Of<InvalidOperationException>(
+            () => ofP.GetGetter<float>(output.Schema["P"]), "Column 'P' is Vector<Single, 3>", "System.Single");
     }
 
     [Fact]
     public void TheSourceColumnsAndTheirRowIds_PassThrough()
     {
-        var data = Data(5);
-        var output = Pipeline().Fit(data).Transform(data);
+        var output = Pipeline().FitTransform(Data(5));
         using var cursor = output.GetRowCursor(output.Schema);
         var id = cursor.GetGetter<int>(output.Schema["Id"]);
         var rowId = cursor.GetIdGetter();
@@ -94,35 +57,15 @@ public class RowToRowTransformerTests
     [InlineData(4)]
     public void ACursorSet_GivesTheRowsOfOneCursor(int cursors)
     {
-        var data = Data(101);
-        var output = Pipeline().Fit(data).Transform(data);
-        var expected = output.Column("P");
-        var actual = new float[expected.Length][];
-
-        var set = output.GetRowCursorSet([output.Schema["Id"], output.Schema["P"]], cursors);
-        Parallel.ForEach(set, cursor =>
-        {
-            using var open = cursor;
-            var id = cursor.GetGetter<int>(output.Schema["Id"]);
-            var getter = cursor.GetGetter<VBuffer<float>>(output.Schema["P"]);
-            var (row, buffer) = (0, default(VBuffer<float>));
-            while (cursor.MoveNext())
-            {
-                id(ref row);
-                getter(ref buffer);
-                actual[row] = [.. buffer.DenseValues()];
-            }
-        });
-
-        Assert.Equal(cursors, set.Length);
-        Assert.Equal(expected, actual);
+        var output = Pipeline().FitTransform(Data(101));
+        Assert.Equal(cursors, output.GetRowCursorSet(output.Schema, cursors).Length);
+        Assert.Equal(output.Column("P"), Cursors.InParallel(output, "P", cursors));
     }
 
     [Fact]
     public void TwoGettersOfOneCursor_DoNotShareTheCallersBuffer()
     {
-        var data = Data(2);
-        var output = Pipeline().Fit(data).Transform(data);
+        var output = Pipeline().FitTransform(Data(2));
         using var cursor = output.GetRowCursor(output.Schema);
         var getter = cursor.GetGetter<VBuffer<float>>(output.Schema["P"]);
         VBuffer<float> first = default, second = default;
@@ -145,40 +88,23 @@ public class RowToRowTransformerTests
     {
         const int Rows = 2000;
         var type = new VectorDataViewType(NumberDataViewType.Single, 100);
-        var row = sparse ? new VBuffer<float>(100, 2, [0.5f, 0.5f], [3, 70]) : new VBuffer<float>(100, [.. Enumerable.Repeat(0.01f, 100)]);
+        var row = sparse
+            ? new VBuffer<float>(100, 2, [0.5f, 0.5f], [3, 70]) : new VBuffer<float>(100, [.. Enumerable.Repeat(0.01f, 100)]);
         var data = new MemoryView().With("Score", type, [.. Enumerable.Repeat(row, Rows)]);
         var output = _mlContext.Transforms.Softmax("P", "Score", 1.5f, kind)
             .Append(_mlContext.Transforms.LogSoftmax("Log", "Score", 1.5f, kind))
-            .Append(_mlContext.Transforms.TopK("Top", "P", k: 7)).Fit(data).Transform(data);
+            .Append(_mlContext.Transforms.TopK("Top", "P", k: 7)).FitTransform(data);
 
         using var cursor = output.GetRowCursor(output.Schema);
-        var probability = cursor.GetGetter<VBuffer<float>>(output.Schema["P"]);
-        var log = cursor.GetGetter<VBuffer<float>>(output.Schema["Log"]);
-        var labels = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(output.Schema["TopLabels"]);
-        var scores = cursor.GetGetter<VBuffer<float>>(output.Schema["TopScores"]);
-        var indices = cursor.GetGetter<VBuffer<uint>>(output.Schema["TopIndices"]);
-        VBuffer<float> p = default, l = default, s = default;
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        VBuffer<uint> i = default;
-
-        var allocated = 0L;
-        for (var read = 0; cursor.MoveNext(); read++)
-        {
-            probability(ref p);
-            log(ref l);
-            labels(ref names);
-            scores(ref s);
-            indices(ref i);
-            // The first rows fill the buffers and compile the code.
-            if (read == Rows / 2) allocated = GC.GetAllocatedBytesForCurrentThread();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
+        Cursors.AssertNothingAllocated(cursor, Rows,
+            Cursors.Reader<VBuffer<float>>(cursor, "P"), Cursors.Reader<VBuffer<float>>(cursor, "Log"),
+            Cursors.Reader<VBuffer<ReadOnlyMemory<char>>>(cursor, "TopLabels"), Cursors.Reader<VBuffer<float>>(cursor, "TopScores"),
+            Cursors.Reader<VBuffer<uint>>(cursor, "TopIndices"));
     }
 
     private IEstimator<ITransformer> Pipeline() => _mlContext.Transforms.Softmax("P", "Score", 2f, ScoreKind.Logits);
 
     private static MemoryView Data(int rows) => new MemoryView()
-        .WithScores("Score", [3], [.. Scores.Logits(rows).Select(row => row.Score)])
+        .WithScores("Score", [3], Scores.LogitRows(rows))
         .With("Id", NumberDataViewType.Int32, [.. Enumerable.Range(0, rows)]);
 }

@@ -9,7 +9,8 @@ internal sealed partial class MarkdownDocument
     {
         Directory = System.IO.Path.GetDirectoryName(path)!;
         var text = File.ReadAllText(path).ReplaceLineEndings("\n");
-        Blocks = [.. Block().Matches(text).Select(match => new CodeBlock(match.Groups["language"].Value, match.Groups["code"].Value.TrimEnd('\n')))];
+        Blocks = [.. Block().Matches(text).Select(
+            match => new CodeBlock(match.Groups["language"].Value, match.Groups["code"].Value.TrimEnd('\n')))];
         Prose = Block().Replace(text, "");
         Links = [.. Link().Matches(Prose).Select(match => match.Groups["target"].Value)];
         Anchors = Heading().Matches(Prose).Select(match => Anchor(match.Groups["title"].Value)).ToHashSet();
@@ -29,7 +30,7 @@ internal sealed partial class MarkdownDocument
     public IReadOnlySet<string> Anchors { get; }
 
     private static string Anchor(string title) =>
-        string.Concat(title.ToLowerInvariant().Where(character => char.IsLetterOrDigit(character) || character is ' ' or '-' or '_')).Replace(' ', '-');
+        string.Concat(title.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
 
     [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
@@ -41,4 +42,27 @@ internal sealed partial class MarkdownDocument
     private static partial Regex Heading();
 
     public sealed record CodeBlock(string Language, string Code);
+}
+
+/// <summary>
+/// The regions of the files beside this one: code that is compiled and run here and shown in README. Regions of one name, such as a using
+/// directive and the code that needs it, are one example.
+/// </summary>
+internal static partial class ExampleRegions
+{
+    public static IReadOnlyDictionary<string, string> All { get; } = Directory
+        .EnumerateFiles(Path.Combine(Repository.Root, "tests", "MLNet.Softmax.Tests", "Readme"), "*Examples.cs")
+        .SelectMany(file => Region().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
+        .GroupBy(match => match.Groups["name"].Value.Trim(), match => WithoutIndent(match.Groups["code"].Value))
+        .ToDictionary(example => example.Key, example => string.Join("\n\n", example));
+
+    private static string WithoutIndent(string code)
+    {
+        var lines = code.TrimEnd().Split('\n');
+        var indent = lines.Where(line => line.Trim().Length > 0).Min(line => line.Length - line.TrimStart().Length);
+        return string.Join('\n', lines.Select(line => line.Length >= indent ? line[indent..] : line.Trim()));
+    }
+
+    [GeneratedRegex(@"^ *#region (?<name>[^\n]+)\n(?<code>.*?)^ *#endregion", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Region();
 }

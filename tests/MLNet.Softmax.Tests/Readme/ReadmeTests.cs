@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Tests.Readme;
 
@@ -12,7 +11,8 @@ public partial class ReadmeTests
     public void EveryCSharpBlock_IsCodeThatIsCompiledAndRunHere()
     {
         // The first is a sample, which the samples' own tests run.
-        string[] run = [.. ExampleRegions.All.Values, File.ReadAllText(Path.Combine(Repository.Root, "samples", "QuickStart", "Program.cs")).ReplaceLineEndings("\n").TrimEnd()];
+        var sample = File.ReadAllText(Path.Combine(Repository.Root, "samples", "QuickStart", "Program.cs"));
+        string[] run = [.. ExampleRegions.All.Values, sample.ReplaceLineEndings("\n").TrimEnd()];
         foreach (var block in Readme.Blocks.Where(block => block.Language == "csharp"))
             Assert.True(run.Contains(block.Code), $"Nothing that is run here reads:\n{block.Code}");
     }
@@ -32,9 +32,10 @@ public partial class ReadmeTests
         {
             var parts = link.Split('#');
             var path = Path.Combine(Readme.Directory, parts[0]);
-            Assert.True(parts[0].Length == 0 || File.Exists(path) || Directory.Exists(path), $"README links to {link}, which is not there.");
-            if (parts.Length > 1)
-                Assert.True((parts[0].Length == 0 ? Readme : new MarkdownDocument(path)).Anchors.Contains(parts[1]), $"README links to {link}, but there is no such heading.");
+            Assert.True(
+                parts[0].Length == 0 || File.Exists(path) || Directory.Exists(path), $"README links to {link}, which is not there.");
+            var target = parts[0].Length == 0 || parts.Length == 1 ? Readme : new MarkdownDocument(path);
+            Assert.True(parts.Length == 1 || target.Anchors.Contains(parts[1]), $"README links to {link}, but there is no such heading.");
         }
     }
 
@@ -42,7 +43,8 @@ public partial class ReadmeTests
     public void MeasuredFigures_AreThoseOfTheBenchmarksTable()
     {
         var measured = Readme.Prose[Readme.Prose.IndexOf("<!-- measured -->", StringComparison.Ordinal)..];
-        var figures = Figure().Matches(measured[..measured.IndexOf("\n## ", StringComparison.Ordinal)]).Select(match => match.Value).ToArray();
+        measured = measured[..measured.IndexOf("\n## ", StringComparison.Ordinal)];
+        var figures = Figure().Matches(measured).Select(match => match.Value).ToArray();
         var results = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Benchmarks", "results", "amd-epyc-zen4.md"));
         Assert.True(figures.Length > 12);
         Assert.All(figures, figure => Assert.Contains($"| {figure} ", results));
@@ -51,12 +53,13 @@ public partial class ReadmeTests
     [Fact]
     public void EveryFileThatTheArchitectureNames_IsThere()
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "*.cs", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)).ToArray();
-        var named = SourceFile().Matches(File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"))).Select(match => match.Groups["file"].Value).ToArray();
+        var sources = new[] { "src", "samples", "tests" }.SelectMany(folder => Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)).ToArray();
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
+        var named = SourceFile().Matches(text).Select(match => match.Groups["file"].Value).ToArray();
         Assert.NotEmpty(named);
-        Assert.All(named, name => Assert.Contains(sources, source => source.Replace('\\', '/').EndsWith("/" + name, StringComparison.Ordinal)));
+        Assert.All(named, name => Assert.Contains(
+            sources, source => source.Replace('\\', '/').EndsWith("/" + name, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -65,13 +68,16 @@ public partial class ReadmeTests
         var aspell = "/usr/bin/aspell";
         Assert.SkipUnless(File.Exists(aspell), "The spelling was not checked: aspell is not installed (Debian: aspell and aspell-en).");
         var words = Path.Combine(Repository.Root, "tests", "MLNet.Softmax.Tests", "Readme", "words.txt");
-        using var process = Process.Start(new ProcessStartInfo(aspell, ["list", "--mode=markdown", "--lang=en_GB", $"--personal={words}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        string[] arguments = ["list", "--mode=markdown", "--lang=en_GB", $"--personal={words}"];
+        using var process = Process.Start(
+            new ProcessStartInfo(aspell, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         await process.StandardInput.WriteAsync(Readme.Prose);
         process.StandardInput.Close();
         var misspelt = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, process.ExitCode);
-        Assert.True(misspelt.Length == 0, $"Not in the dictionary nor in words.txt beside this test: {string.Join(", ", misspelt.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct())}");
+        var unknown = string.Join(", ", misspelt.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct());
+        Assert.True(unknown.Length == 0, $"Not in the dictionary nor in words.txt beside this test: {unknown}");
     }
 
     [GeneratedRegex(@"\d+\.\d+(?= \|)|\d+(?= ns)")]

@@ -1,20 +1,20 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 #region evaluate
 using MLNet.Softmax.Evaluation;
 #endregion
 
 namespace MLNet.Softmax.Tests.Readme;
 
-/// <summary>The recipes of README, run. Where a recipe follows a trainer that is not here, another that scores alike stands in for it.</summary>
+/// <summary>The recipes of README, run. Another trainer with the same kind of scores replaces one that is not here.</summary>
 public class RecipeExamples
 {
     private readonly MLContext mlContext = new(seed: 1);
+    private readonly IDataView train, heldOut, test;
+
+    public RecipeExamples() => (train, heldOut, test) = Snacks.Split(mlContext);
 
     [Fact]
     public void Temperature_OnHeldOutRows()
     {
-        var (train, heldOut, test) = Snacks.Split(mlContext);
         var trainer = Snacks.Trainer(mlContext);
 
         #region temperature on held-out rows
@@ -22,17 +22,17 @@ public class RecipeExamples
         var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
         var model = trained.Append(calibrator);
 
-        Console.WriteLine($"T = {calibrator.Temperature:F2}: log-loss {calibrator.Calibration.LossBefore:F3} -> {calibrator.Calibration.LossAfter:F3}");
+        var fit = calibrator.Calibration;
+        Console.WriteLine($"T = {calibrator.Temperature:F2}: log-loss {fit.LossBefore:F3} -> {fit.LossAfter:F3}");
         #endregion
 
-        Assert.True(calibrator.Calibration.LossAfter <= calibrator.Calibration.LossBefore);
+        Assert.True(fit.LossAfter <= fit.LossBefore);
         Assert.NotNull(model.Transform(test).Schema.GetColumnOrNull("Probability"));
     }
 
     [Fact]
     public void CrossFit_WithNoRowsToSpare()
     {
-        var (train, _, test) = Snacks.Split(mlContext);
         var trainer = Snacks.Trainer(mlContext);
 
         #region cross-fit
@@ -46,7 +46,6 @@ public class RecipeExamples
     [Fact]
     public void ImageClassification_WhoseScoreIsASoftmaxAlready()
     {
-        var (train, _, test) = Snacks.Split(mlContext);
         var imageClassification = Snacks.ProbabilityTrainer(mlContext);
 
         #region after image classification
@@ -66,7 +65,6 @@ public class RecipeExamples
     [Fact]
     public void ImportedNetwork_WhoseOutputIsLogits()
     {
-        var (train, _, test) = Snacks.Split(mlContext);
         var network = Snacks.Trainer(mlContext);
 
         #region an imported network's logits
@@ -80,8 +78,7 @@ public class RecipeExamples
     [Fact]
     public void BinaryThreshold_OfYourOwn()
     {
-        var (train, _, test) = Snacks.Split(mlContext);
-        var model = Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+        var model = Classifier();
         var snack = mlContext.Data.CreateEnumerable<Snack>(test, reuseRowObject: false).First();
 
         #region a threshold of your own
@@ -99,8 +96,7 @@ public class RecipeExamples
     [Fact]
     public void PredictionSet_ThatHoldsTheTruth()
     {
-        var (train, heldOut, test) = Snacks.Split(mlContext);
-        var model = Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+        var model = Classifier();
 
         #region prediction sets
         var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(coverage: 0.9).Fit(model.Transform(heldOut));
@@ -113,8 +109,7 @@ public class RecipeExamples
     [Fact]
     public void SaveAndLoad_InAnotherProcess()
     {
-        var (train, _, test) = Snacks.Split(mlContext);
-        var model = Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+        var model = Classifier();
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
         #region save
@@ -128,7 +123,7 @@ public class RecipeExamples
             var loaded = mlContext.Model.Load(path, out var schema);
             #endregion
 
-            Assert.Equal(model.Transform(test).GetColumn<float[]>("Probability").First(), loaded.Transform(test).GetColumn<float[]>("Probability").First());
+            Assert.Equal(model.Transform(test).Column("Probability")[0], loaded.Transform(test).Column("Probability")[0]);
         }
         finally
         {
@@ -139,10 +134,10 @@ public class RecipeExamples
     [Fact]
     public void Evaluation_WithReportAndComparison()
     {
-        var (train, heldOut, test) = Snacks.Split(mlContext);
         var trained = Snacks.Trainer(mlContext).Fit(train);
         var plain = trained.Append(mlContext.Transforms.Softmax("Probability", "Score").Fit(trained.Transform(heldOut))).Transform(test);
-        var calibrated = trained.Append(mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut))).Transform(test);
+        var temperature = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
+        var calibrated = trained.Append(temperature).Transform(test);
         var report = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".html");
 
         #region evaluate
@@ -168,4 +163,48 @@ public class RecipeExamples
         Assert.Equal(0.6652, probabilities[2], 1e-4);
         Assert.Equal(0.4076, loss, 1e-4);
     }
+
+    private TransformerChain<SoftmaxTransformer> Classifier() =>
+        Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
+}
+
+/// <summary>Three snacks, told apart by how long and how red they are; not always easily.</summary>
+internal static class Snacks
+{
+    public static (IDataView Train, IDataView HeldOut, IDataView Test) Split(MLContext mlContext)
+    {
+        var snacks = Some().ToArray();
+        IDataView Load(int from, int count) => mlContext.Data.LoadFromEnumerable(snacks.AsSpan(from, count).ToArray());
+        return (Load(0, 300), Load(300, 300), Load(600, 300));
+    }
+
+    /// <summary>Gives logits.</summary>
+    public static IEstimator<ITransformer> Trainer(MLContext mlContext) => mlContext.Transforms.Conversion.MapValueToKey("Label")
+        .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [16], epochCount: 30));
+
+    /// <summary>Gives probabilities in Score, as ML.NET's maximum entropy and image classification trainers do.</summary>
+    public static IEstimator<ITransformer> ProbabilityTrainer(MLContext mlContext) => Trainer(mlContext)
+        .Append(mlContext.Transforms.Softmax("Score", scoreKind: ScoreKind.Logits));
+
+    private static IEnumerable<Snack> Some()
+    {
+        var random = new Random(1);
+        (string Label, float Length, float Red)[] kinds = [("hot dog", 0.8f, 0.6f), ("pizza", 0.4f, 0.7f), ("salad", 0.4f, 0.2f)];
+        float Around(float value) => value + 0.3f * (random.NextSingle() + random.NextSingle() + random.NextSingle() - 1.5f);
+        for (int i = 0; i < 900; i++)
+            yield return new Snack { Label = kinds[i % 3].Label, Features = [Around(kinds[i % 3].Length), Around(kinds[i % 3].Red)] };
+    }
+}
+
+internal sealed class Snack
+{
+    public string Label { get; set; } = "";
+
+    [VectorType(2)]
+    public float[] Features { get; set; } = [];
+}
+
+internal sealed class Answer
+{
+    public float[] Probability { get; set; } = [];
 }

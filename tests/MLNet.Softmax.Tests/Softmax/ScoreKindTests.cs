@@ -1,4 +1,3 @@
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace MLNet.Softmax.Tests;
@@ -18,7 +17,7 @@ public class ScoreKindTests
         Assert.Equal(ScoreKind.Probabilities, model.ScoreKind);
         var output = model.Transform(data).Column("P");
         for (var i = 0; i < rows.Length; i++)
-            for (var c = 0; c < 3; c++) Assert.Equal(rows[i].Score[c], output[i][c], 1e-6);
+            Scores.AssertClose(rows[i].Score.Select(p => (double)p), output[i]);
     }
 
     [Fact]
@@ -26,27 +25,12 @@ public class ScoreKindTests
     {
         var data = Scores.View(_mlContext, [new ScoreRow { Score = [0.5f, 0.5f, 0f] }, new ScoreRow { Score = [0.9f, 0.09f, 0.01f] }]);
 
-        var output = _mlContext.Transforms.Softmax("P", "Score", temperature: 2f, scoreKind: ScoreKind.Probabilities).Fit(data).Transform(data).Column("P");
+        var softmax = _mlContext.Transforms.Softmax("P", "Score", temperature: 2f, scoreKind: ScoreKind.Probabilities);
+        var output = softmax.FitTransform(data).Column("P");
 
         double[] roots = [Math.Sqrt(0.9), Math.Sqrt(0.09), Math.Sqrt(0.01)];
-        for (var c = 0; c < 3; c++) Assert.Equal(roots[c] / roots.Sum(), output[1][c], 1e-6);
+        Scores.AssertClose(roots.Select(root => root / roots.Sum()), output[1]);
         Assert.Equal(0.5, output[0][0], 1e-6);
-    }
-
-    [Fact]
-    public void Auto_OnLogits_IsLogits()
-    {
-        var data = Scores.View(_mlContext, Scores.Logits(64));
-
-        Assert.Equal(ScoreKind.Logits, _mlContext.Transforms.Softmax("P", "Score").Fit(data).ScoreKind);
-    }
-
-    [Fact]
-    public void Auto_OnNonNegativeScoresThatDoNotSumToOne_IsLogits()
-    {
-        var data = Scores.View(_mlContext, Enumerable.Range(0, 20).Select(_ => new ScoreRow { Score = [0.5f, 0.3f, 0.21f] }));
-
-        Assert.Equal(ScoreKind.Logits, _mlContext.Transforms.Softmax("P", "Score").Fit(data).ScoreKind);
     }
 
     [Theory]
@@ -68,20 +52,22 @@ public class ScoreKindTests
         Assert.Equal(64, data.RowsVisited);
     }
 
-    [Fact]
-    public void Auto_RowsWithNaN_SayNothing()
+    public static TheoryData<string, int[], float[][], ScoreKind> RowsAndKinds() => new()
     {
-        var data = new MemoryView().WithScores("Score", [3], [[float.NaN, 0, 0], .. Scores.Probabilities(8).Select(row => row.Score)]);
+        { "logits", [3], Scores.LogitRows(64), ScoreKind.Logits },
+        { "not negative, but with another sum than 1", [3], [.. Enumerable.Repeat(new[] { 0.5f, 0.3f, 0.21f }, 20)], ScoreKind.Logits },
+        { "a row with NaN says nothing", [3],
+            [[float.NaN, 0, 0], .. Scores.Probabilities(8).Select(row => row.Score)], ScoreKind.Probabilities },
+        { "several rows of probabilities a data row", [2, 2],
+            [.. Enumerable.Repeat(new[] { 0.25f, 0.75f, 1, 0 }, 8)], ScoreKind.Probabilities },
+    };
 
-        Assert.Equal(ScoreKind.Probabilities, _mlContext.Transforms.Softmax("P", "Score").Fit(data).ScoreKind);
-    }
-
-    [Fact]
-    public void Auto_OnSeveralRowsOfProbabilitiesPerDataRow_IsProbabilities()
+    [Theory]
+    [MemberData(nameof(RowsAndKinds), DisableDiscoveryEnumeration = true)]
+    public void Auto_OnSuchRows_FindsTheirKind(string what, int[] dimensions, float[][] rows, ScoreKind expected)
     {
-        var data = new MemoryView().WithScores("Score", [2, 2], [.. Enumerable.Range(0, 8).Select(_ => new[] { 0.25f, 0.75f, 1, 0 })]);
-
-        Assert.Equal(ScoreKind.Probabilities, _mlContext.Transforms.Softmax("P", "Score").Fit(data).ScoreKind);
+        var data = new MemoryView().WithScores("Score", dimensions, rows);
+        Assert.True(_mlContext.Transforms.Softmax("P", "Score").Fit(data).ScoreKind == expected, what);
     }
 
     [Theory]
@@ -107,7 +93,8 @@ public class ScoreKindTests
 
         _mlContext.Transforms.Softmax("P", "Score").Fit(data);
 
-        Assert.Contains(log, message => message.Kind == kind && message.Source == "SoftmaxEstimator" && message.RawMessage.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(log, message => message.Kind == kind && message.Source == "SoftmaxEstimator"
+            && message.RawMessage.Contains(expected, StringComparison.Ordinal));
     }
 
     [Fact]

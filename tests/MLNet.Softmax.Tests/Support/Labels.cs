@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.Softmax.Tests;
 
@@ -9,7 +7,8 @@ internal static class Labels
 {
     public static DataViewSchema.Annotations SlotNames(params string[] names) => Text("SlotNames", names);
 
-    public static DataViewSchema.Annotations TrainingLabelValues<T>(PrimitiveDataViewType type, params T[] values) => Values("TrainingLabelValues", type, values);
+    public static DataViewSchema.Annotations TrainingLabelValues<T>(PrimitiveDataViewType type, params T[] values) =>
+        Values("TrainingLabelValues", type, values);
 
     public static DataViewSchema.Annotations KeyValues(params string[] names) => Text("KeyValues", names);
 

@@ -1,4 +1,3 @@
-using Microsoft.ML;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.LightGbm;
 
@@ -48,9 +47,9 @@ internal static class MLNetTrainers
     }
 
     /// <summary>
-    /// The output columns of ML.NET's ImageClassification, whose packages the tests do not have. It trains one linear layer with a softmax on
-    /// the features of its network. LbfgsMaximumEntropy is the same model, and the same class of ML.NET adds the columns of both. Only the
-    /// declared schema differs: ImageClassification declares Score without annotations.
+    /// The output columns of ML.NET's ImageClassification, whose packages the tests do not have. It trains one linear layer with a softmax
+    /// on the features of its network. LbfgsMaximumEntropy is the same model, and the same class of ML.NET adds the columns of both. Only
+    /// the declared schema differs: ImageClassification declares Score without annotations.
     /// </summary>
     private sealed class ImageClassification(MLContext mlContext) : IEstimator<ITransformer>
     {

@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Tests;
 
 /// <summary>
@@ -26,18 +23,25 @@ internal sealed class MemoryView : IDataView
         _columns.Add((name, type, values, annotations));
         _reads = new int[_columns.Count];
         var builder = new DataViewSchema.Builder();
-        foreach (var column in _columns) builder.AddColumn(column.Name, column.Type, column.Annotations);
+        foreach (var column in _columns)
+            builder.AddColumn(column.Name, column.Type, column.Annotations);
         Schema = builder.ToSchema();
         return this;
     }
 
     /// <summary>A column of scores of the shape <paramref name="dimensions"/>; 0 is unknown.</summary>
     public MemoryView WithScores(string name, int[] dimensions, float[][] rows, DataViewSchema.Annotations? annotations = null) =>
-        With(name, new VectorDataViewType(NumberDataViewType.Single, dimensions), [.. rows.Select(row => new VBuffer<float>(row.Length, row))], annotations);
+        With(name, new VectorDataViewType(NumberDataViewType.Single, dimensions),
+            [.. rows.Select(row => new VBuffer<float>(row.Length, row))], annotations);
+
+    /// <summary>A column of keys from 1, and 0 where one is missing.</summary>
+    public MemoryView WithKeys(string name, int count, uint[] keys, DataViewSchema.Annotations? annotations = null) =>
+        With(name, new KeyDataViewType(typeof(uint), count), keys, annotations);
 
     public long? GetRowCount() => _columns[0].Values.Length;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(this, columnsNeeded, 0, 1);
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        new Cursor(this, columnsNeeded, 0, 1);
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {

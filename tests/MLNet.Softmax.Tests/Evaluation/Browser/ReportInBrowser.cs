@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -21,7 +22,8 @@ internal sealed class ReportInBrowser : IAsyncDisposable
         (_context, _page, _file) = (context, page, file);
         page.Console += (_, message) => _errors.AddRange(message.Type is "error" or "warning" ? [message.Text] : []);
         page.PageError += (_, error) => _errors.Add(error);
-        page.Request += (_, request) => _errors.AddRange(request.Url.StartsWith("http", StringComparison.Ordinal) ? ["fetched " + request.Url] : []);
+        page.Request += (_, request) =>
+            _errors.AddRange(request.Url.StartsWith("http", StringComparison.Ordinal) ? ["fetched " + request.Url] : []);
         page.RequestFailed += (_, request) => _errors.Add("failed to fetch " + request.Url);
     }
 
@@ -64,7 +66,8 @@ internal sealed class ReportInBrowser : IAsyncDisposable
                             problems.push(`'${words}' lies on '${other.words}'`);
                     }
                 }
-                return { title: svg.querySelector('title').textContent, width: box.width, height: box.height, texts: texts.length, problems };
+                const title = svg.querySelector('title').textContent;
+                return { title, width: box.width, height: box.height, texts: texts.length, problems };
             }))
             """);
         return JsonSerializer.Deserialize<RenderedChart[]>(json, CamelCase)!;
@@ -73,11 +76,58 @@ internal sealed class ReportInBrowser : IAsyncDisposable
     /// <summary>By how many pixels the page is wider than its window.</summary>
     public Task<double> Overflow() => _page.EvaluateAsync<double>("() => document.scrollingElement.scrollWidth - window.innerWidth");
 
-    public Task<string> Background() => _page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('main')).backgroundColor");
+    public Task<string> Background() =>
+        _page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('main')).backgroundColor");
 
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
         File.Delete(_file);
     }
+}
+
+/// <summary>A headless Chromium, started once for all tests of a class; none where the machine has none.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    // As root there is no sandbox, and a machine without a network has nothing to look up.
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Array.Find(Places, File.Exists) is not { } chromium)
+            return;
+        Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", PackageFolder);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = Arguments });
+    }
+
+    /// <summary>The browser; skips the test where there is none.</summary>
+    public IBrowser Browser
+    {
+        get
+        {
+            Assert.SkipWhen(
+                _browser is null, $"No Chromium here (looked for {string.Join(", ", Places)}); Debian's package is called chromium.");
+            return _browser!;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    private static string PackageFolder => typeof(BrowserFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "PlaywrightPackage").Value!;
 }

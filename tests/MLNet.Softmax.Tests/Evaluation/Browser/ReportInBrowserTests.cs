@@ -1,6 +1,5 @@
 using Microsoft.Playwright;
 using MLNet.Softmax.Evaluation;
-using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Tests.Evaluation.Report;
 
 namespace MLNet.Softmax.Tests.Evaluation.Browser;

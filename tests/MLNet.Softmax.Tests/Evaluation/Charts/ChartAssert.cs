@@ -25,7 +25,8 @@ internal static class ChartAssert
     public static IReadOnlyList<XElement> Shapes(this XElement svg, string element, string style) =>
         [.. svg.Elements(Svg + element).Where(shape => ((string?)shape.Attribute("class") ?? "").Split(' ').Contains(style))];
 
-    public static double Number(this XElement shape, string attribute) => double.Parse((string)shape.Attribute(attribute)!, CultureInfo.InvariantCulture);
+    public static double Number(this XElement shape, string attribute) =>
+        double.Parse((string)shape.Attribute(attribute)!, CultureInfo.InvariantCulture);
 
     private static void AssertTextFits(XElement svg)
     {

@@ -17,21 +17,17 @@ public partial class ChartStyleTests
     [InlineData("accent", "paper", 4.5)]
     [InlineData("axis", "paper", 3)]
     [InlineData("warm", "paper", 3)]
-    [InlineData("ink", "heat0", 4.5)]
-    [InlineData("ink", "heat1", 4.5)]
-    [InlineData("ink", "heat2", 4.5)]
-    [InlineData("ink", "heat3", 4.5)]
-    [InlineData("ink", "heat4", 4.5)]
-    [InlineData("ink", "heat5", 4.5)]
-    [InlineData("paper", "heat6", 4.5)]
-    [InlineData("paper", "heat7", 4.5)]
-    [InlineData("paper", "heat8", 4.5)]
-    public void Colours_HaveContrast_LightAndDark(string front, string back, double least)
+    [InlineData("ink", "heat0 heat1 heat2 heat3 heat4 heat5", 4.5)]
+    [InlineData("paper", "heat6 heat7 heat8", 4.5)]
+    public void Colours_HaveContrast_LightAndDark(string front, string backs, double least)
     {
-        for (int scheme = 0; scheme < 2; scheme++)
+        foreach (var back in backs.Split(' '))
         {
-            double contrast = Contrast(Luminance(front, scheme), Luminance(back, scheme));
-            Assert.True(contrast >= least, $"{front} on {back}, scheme {scheme}: {contrast:F2}");
+            for (int scheme = 0; scheme < 2; scheme++)
+            {
+                double contrast = Contrast(Luminance(front, scheme), Luminance(back, scheme));
+                Assert.True(contrast >= least, $"{front} on {back}, scheme {scheme}: {contrast:F2}");
+            }
         }
     }
 
@@ -40,7 +36,7 @@ public partial class ChartStyleTests
     {
         for (int scheme = 0; scheme < 2; scheme++)
         {
-            double[] shades = [.. Enumerable.Range(0, HeatLevels.Count).Select(level => Luminance(string.Create(Invariant, $"heat{level}"), scheme))];
+            double[] shades = [.. Enumerable.Range(0, HeatLevels.Count).Select(level => Luminance($"heat{level}", scheme))];
             Assert.Equal(scheme == 0 ? shades.OrderDescending() : shades.Order(), shades);
         }
     }

@@ -1,8 +1,7 @@
 using System.Xml.Linq;
-using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Evaluation.Charts;
-using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Evaluation.Report;
+using MLNet.Softmax.Evaluation;
 
 namespace MLNet.Softmax.Tests.Evaluation.Report;
 
@@ -23,8 +22,8 @@ public class ReportPageTests
     }
 
     [Fact]
-    public void Report_OfTwoClasses_LeavesOutWhatSaysNothing() =>
-        Assert.Empty(ReportSample.Evaluate(2).Parse().Headings().Intersect(["When it may name several classes", "Worst-calibrated classes"]));
+    public void Report_OfTwoClasses_LeavesOutWhatSaysNothing() => Assert.Empty(
+        ReportSample.Evaluate(2).Parse().Headings().Intersect(["When it may name several classes", "Worst-calibrated classes"]));
 
     [Fact]
     public void Report_FetchesNothing_AndRunsNothing()
@@ -35,7 +34,8 @@ public class ReportPageTests
         var fetched = page.Descendants().Attributes().Where(attribute => addresses.Contains(attribute.Name.LocalName));
         Assert.Equal(["data:,"], fetched.Select(attribute => attribute.Value));
         Assert.All(page.Descendants("style"), style => Assert.DoesNotMatch("url\\(|@import", style.Value));
-        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -74,7 +74,8 @@ public class ReportPageTests
         var page = metrics.Parse();
         var classes = page.Table("Class by class");
         Assert.Equal(1 + 5, classes.Count);
-        Assert.Equal(["class 3", NumberText.Count(metrics.Classes[3].Weight), NumberText.Percent(metrics.Classes[3].Recall)], classes[4][..3]);
+        var third = metrics.Classes[3];
+        Assert.Equal(["class 3", NumberText.Count(third.Weight), NumberText.Percent(third.Recall)], classes[4][..3]);
         var mistakes = page.Table("Most confident mistakes");
         Assert.Equal(1 + metrics.ConfidentMistakes.Count, mistakes.Count);
         Assert.Equal(metrics.ConfidentMistakes[0].RowId.ToString(), mistakes[1][0]);
@@ -141,5 +142,32 @@ public class ReportPageTests
         Assert.Equal("▲ better", loss[3]);
         var accuracy = page.Table("What changed").Single(cells => cells[0] == "Accuracy");
         Assert.Equal(["0.00 pp", "no real difference"], [accuracy[4], accuracy[3]]);
+    }
+
+    [Fact]
+    public void Of_GivesTheHeaviestCellsOffTheDiagonal_InOrder()
+    {
+        var metrics = ReportSample.Evaluate(8, rows: 500);
+        var table = metrics.Confusion!;
+        var naive = from label in Enumerable.Range(0, 8)
+                    from predicted in Enumerable.Range(0, 8)
+                    where label != predicted && table[label, predicted] > 0
+                    orderby table[label, predicted] descending, label, predicted
+                    let count = table[label, predicted]
+                    select new ClassConfusion(label, predicted, count, count / table.Row(label).ToArray().Sum());
+        Assert.Equal(naive.Take(12), LargestConfusions.Of(table, 12));
+    }
+
+    [Fact]
+    public void MostMistakenClasses_KeepTheirOrder()
+    {
+        int[] labels = [0, 1, 2, 3, 3, 3];
+        float[] probabilities = new float[labels.Length * 5];
+        int[] predicted = [0, 1, 4, 4, 4, 1];
+        for (int row = 0; row < labels.Length; row++)
+            probabilities[row * 5 + predicted[row]] = 1;
+        var evaluator = new ProbabilityEvaluator(["a", "b", "c", "d", "e"]);
+        evaluator.Add(new ProbabilityBlock(probabilities, 5, labels));
+        Assert.Equal([3, 4], LargestConfusions.MostMistakenClasses(evaluator.ToMetrics().Confusion!, 2));
     }
 }

@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Evaluation.Report;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tests.Evaluation.Report;
 
@@ -9,11 +8,11 @@ namespace MLNet.Softmax.Tests.Evaluation.Report;
 internal static class ReportSample
 {
     public static ProbabilityMetrics Evaluate(
-        int classCount, int rows = 600, Func<int, string>? className = null, ProbabilityEvaluationOptions? options = null, float sharpness = 1.5f)
+        int classCount, int rows = 600, Func<int, string>? className = null, ProbabilityEvaluationOptions? options = null,
+        float sharpness = 1.5f)
     {
         var evaluator = new ProbabilityEvaluator(Enumerable.Range(0, classCount).Select(className ?? (index => $"class {index}")), options);
-        var drawn = RandomRows.Draw(seed: classCount, rows, classCount, sharpness);
-        evaluator.Add(drawn.Block);
+        evaluator.Add(RandomRows.Draw(seed: classCount, rows, classCount, sharpness).Block);
         return evaluator.ToMetrics();
     }
 

@@ -1,0 +1,146 @@
+namespace MLNet.Softmax.Numerics.Tests.Calibration;
+
+public sealed class ObjectiveTests
+{
+    private static readonly double[] Weights = [1, 2, 0.5, 3];
+    private static readonly ScalingPenalty Vector = new(Diagonal: 0.3, OffDiagonal: 3, Intercept: 0.7, Centre: 0.6);
+    private static readonly ScalingPenalty Matrix = new(Diagonal: 0.2, OffDiagonal: 0.5, Intercept: 0.9, Centre: 0.6);
+
+    [Theory]
+    [InlineData("vector", 5)]
+    [InlineData("vector", 37)]
+    [InlineData("matrix", 37)]
+    [InlineData("dirichlet", 37)]
+    public void Scaling_AnyParameters_AgreesWithThePlainObjectiveAndFiniteDifferences(string kind, int rowCount)
+    {
+        var rows = MadeUpRows.Draw(rowCount, 4, 2);
+        var objective = Create(kind, rows);
+        var parameters = Parameters(objective.ParameterCount);
+        var (gradient, unused) = (new double[parameters.Length], new double[parameters.Length]);
+        Assert.Equal(Plain(kind, rows, parameters), objective.Evaluate(parameters, gradient), kind == "dirichlet" ? 1e-6 : 1e-10);
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            const double H = 1e-5;
+            var (above, below) = ((double[])parameters.Clone(), (double[])parameters.Clone());
+            above[i] += H;
+            below[i] -= H;
+            Assert.Equal((objective.Evaluate(above, unused) - objective.Evaluate(below, unused)) / (2 * H), gradient[i], 1e-7);
+        }
+    }
+
+    [Theory]
+    [InlineData("vector")]
+    [InlineData("matrix")]
+    [InlineData("dirichlet")]
+    public void Scaling_FromInverseTemperature_LossWithoutPenalty_IsThatAtTheTemperature(string kind)
+    {
+        var rows = MadeUpRows.Draw(50, 4, 2);
+        var objective = Create(kind, rows, weighted: false);
+        var parameters = objective.FromInverseTemperature(1 / 1.7);
+        Assert.Equal(
+            rows.Loss(1.7), objective.Loss(parameters), kind == "dirichlet" ? 1e-6 : 1e-12);
+    }
+
+    [Theory]
+    [InlineData(2, 1, 1.0)]
+    [InlineData(3, 15, 0.3)]
+    [InlineData(10, 33, 2.5)]
+    [InlineData(1000, 20, 0.7)]
+    public void Temperature_AnyShape_AgreesWithPlainLossAndFiniteDifferences(int classCount, int rowCount, double inverseTemperature)
+    {
+        var rows = MadeUpRows.Draw(rowCount, classCount, 1.5);
+        double Loss(double b) => rows.Loss(1 / b);
+        var value = new TemperatureObjective(rows.Collect(), RowWeights.All(null)).Evaluate(inverseTemperature);
+
+        const double H = 1e-4;
+        var b = inverseTemperature;
+        Assert.Equal(Loss(b), value.Value, 2e-6 * Math.Max(1, Loss(b)));
+        Assert.Equal((Loss(b + H) - Loss(b - H)) / (2 * H), value.Slope, 1e-5);
+        Assert.Equal((Loss(b + H) - 2 * Loss(b) + Loss(b - H)) / (H * H), value.Curvature, 2e-5);
+    }
+
+    [Fact]
+    public void Temperature_Fold_CountsOnlyItsRowsAndTheFoldsShareThemAll()
+    {
+        var rows = MadeUpRows.Draw(1003, 4, 1).Collect();
+        var all = RowWeights.All(null);
+        double inside = 0, weighted = 0;
+        for (var fold = 0; fold < 5; fold++)
+        {
+            var weight = all.Inside(fold, 5).Total(rows.Chunks);
+            Assert.Equal(1003, weight + all.Outside(fold, 5).Total(rows.Chunks));
+            Assert.InRange(weight, 120, 280);
+            inside += weight;
+            weighted += weight * new TemperatureObjective(rows, all.Inside(fold, 5)).Evaluate(1).Value;
+        }
+        Assert.Equal(1003, inside);
+        Assert.Equal(new TemperatureObjective(rows, all).Evaluate(1).Value, weighted / 1003, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ToLogits_OfFromLogits_IsTheSameAndTheGradientFollows(bool full)
+    {
+        var scaling = new ParameterScaling([3, -40, 0.5], [2, 7, 0.1], full);
+        var random = new Random(3);
+        double[] parameters = [.. Enumerable.Range(0, full ? 12 : 6).Select(_ => random.NextDouble() - 0.5)];
+        var standardised = scaling.FromLogits(parameters);
+        var back = new double[parameters.Length];
+        scaling.ToLogits(standardised, back);
+        for (var i = 0; i < back.Length; i++)
+            Assert.Equal(parameters[i], back[i], 1e-12);
+
+        double Value(double[] at)
+        {
+            scaling.ToLogits(at, back);
+            return back.Select((x, i) => (i + 1) * x * x).Sum();
+        }
+        var gradient = parameters.Select((x, i) => 2 * (i + 1) * x).ToArray();
+        scaling.Gradient(gradient);
+        for (var i = 0; i < gradient.Length; i++)
+        {
+            var (above, below) = ((double[])standardised.Clone(), (double[])standardised.Clone());
+            above[i] += 1e-5;
+            below[i] -= 1e-5;
+            Assert.Equal((Value(above) - Value(below)) / 2e-5, gradient[i], 1e-5 * Math.Max(1, Math.Abs(gradient[i])));
+        }
+    }
+
+    private static ScalingObjective Create(string kind, MadeUpRows rows, bool weighted = true)
+    {
+        var weights = RowWeights.All(weighted ? [.. Weights.Select(w => (float)w)] : null);
+        var collected = rows.Collect();
+        return kind == "vector"
+            ? new VectorScalingObjective(collected, weights, Vector)
+            : new MatrixScalingObjective(collected, weights, Matrix, kind == "dirichlet" ? new RowNormalizers(collected) : null);
+    }
+
+    private static double[] Parameters(int count)
+    {
+        var random = new Random(7);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() * 2 - 0.7)];
+    }
+
+    private static double Plain(string kind, MadeUpRows rows, double[] parameters)
+    {
+        double loss = 0, weight = 0;
+        for (var row = 0; row < rows.Labels.Length; row++)
+        {
+            var z = rows.Logits.Skip(row * 4).Take(4).Select(x => (double)x).ToArray();
+            if (kind == "dirichlet")
+                z = [.. PlainLoss.Softmax(z).Select(p => Math.Log(p))];
+            var u = Enumerable.Range(0, 4).Select(k => kind == "vector"
+                ? parameters[k] * z[k] + parameters[4 + k]
+                : Enumerable.Range(0, 4).Sum(j => parameters[4 * k + j] * z[j]) + parameters[16 + k]).ToArray();
+            loss += Weights[rows.Labels[row]] * PlainLoss.OfRow(u, rows.Labels[row]);
+            weight += Weights[rows.Labels[row]];
+        }
+        var b = parameters[^4..].Average(x => x * x);
+        if (kind == "vector")
+            return loss / weight + 0.3 * parameters[..4].Average(w => (w - 0.6) * (w - 0.6)) + 0.7 * b;
+        var diagonal = Enumerable.Range(0, 4).Average(k => Math.Pow(parameters[5 * k] - 0.6, 2));
+        var rest = Enumerable.Range(0, 16).Where(i => i % 5 != 0).Average(i => parameters[i] * parameters[i]);
+        return loss / weight + 0.2 * diagonal + 0.5 * rest + 0.9 * b;
+    }
+}
