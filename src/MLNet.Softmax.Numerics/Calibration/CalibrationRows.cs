@@ -118,7 +118,7 @@ public sealed class CalibrationRows
     }
 
     /// <summary>Every tile, or one in so many of each chunk.</summary>
-    internal RowTile Tiles(int stride = 1) => new(Chunks, stride);
+    internal RowTiles Tiles(int stride = 1) => new(Chunks, stride);
 
     /// <summary>Writes what is staged into the last tile, which stays open for more until it is full.</summary>
     private CalibrationRows Sealed()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
@@ -56,37 +57,44 @@ internal sealed class RowChunk(int classCount, int tileCapacity)
     }
 }
 
-/// <summary>One tile of a chunk; as a sequence, it and those after it.</summary>
-/// <param name="chunks">The chunks.</param>
-/// <param name="stride">1 for every tile of each chunk, more for one in so many.</param>
-internal ref struct RowTile(ReadOnlySpan<RowChunk> chunks, int stride)
+/// <summary>One tile of a chunk.</summary>
+/// <param name="chunk">The chunk.</param>
+/// <param name="chunkIndex">Which chunk it is; the fold of a row depends on it.</param>
+/// <param name="index">The tile's place in the chunk.</param>
+internal readonly struct RowTile(RowChunk chunk, int chunkIndex, int index)
+{
+    public RowChunk Chunk => chunk;
+
+    public int ChunkIndex => chunkIndex;
+
+    public int Index => index;
+
+    public int FirstRow => index * RowChunk.TileRows;
+
+    public int RowCount => Math.Min(RowChunk.TileRows, chunk.RowCount - FirstRow);
+
+    public ReadOnlySpan<float> Scores => chunk.Scores.AsSpan(index * chunk.TileFloats, chunk.TileFloats);
+
+    public ReadOnlySpan<ushort> Labels => chunk.Labels.AsSpan(FirstRow, RowChunk.TileRows);
+}
+
+/// <summary>Every tile, or with a longer stride one in so many of each chunk.</summary>
+internal ref struct RowTiles(ReadOnlySpan<RowChunk> chunks, int stride)
 {
     private readonly ReadOnlySpan<RowChunk> _chunks = chunks;
+    private int _chunk;
+    private int _tile = -stride;
 
-    public int ChunkIndex { get; private set; }
+    public readonly RowTile Current => new(_chunks[_chunk], _chunk, _tile);
 
-    /// <summary>The tile's place in its chunk.</summary>
-    public int Index { get; set; } = -stride;
+    public readonly RowTiles GetEnumerator() => this;
 
-    public readonly RowChunk Chunk => _chunks[ChunkIndex];
-
-    public readonly int FirstRow => Index * RowChunk.TileRows;
-
-    public readonly int RowCount => Math.Min(RowChunk.TileRows, Chunk.RowCount - FirstRow);
-
-    public readonly ReadOnlySpan<float> Scores => Chunk.Scores.AsSpan(Index * Chunk.TileFloats, Chunk.TileFloats);
-
-    public readonly ReadOnlySpan<ushort> Labels => Chunk.Labels.AsSpan(FirstRow, RowChunk.TileRows);
-
-    public readonly RowTile Current => this;
-
-    public readonly RowTile GetEnumerator() => this;
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
-        for (Index += stride; ChunkIndex < _chunks.Length; (ChunkIndex, Index) = (ChunkIndex + 1, 0))
+        for (_tile += stride; _chunk < _chunks.Length; (_chunk, _tile) = (_chunk + 1, 0))
         {
-            if (Index < Chunk.TileCount)
+            if (_tile < _chunks[_chunk].TileCount)
                 return true;
         }
         return false;
@@ -171,7 +179,7 @@ internal sealed class RowWeights(float[]? classWeights, int folds, int fold, boo
     public double Total(ReadOnlySpan<RowChunk> chunks)
     {
         var total = 0.0;
-        foreach (var tile in new RowTile(chunks, Stride))
+        foreach (var tile in new RowTiles(chunks, Stride))
             total += Vector512.Sum(OfTile(tile));
         return total;
     }
