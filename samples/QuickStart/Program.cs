@@ -22,7 +22,7 @@ class Answer
     public float[] TopScores { get; set; } = [];
 }
 
-// Told apart by how long and how red they are; not always easily.
+// Classified by length and colour, with some overlap.
 class Snack
 {
     public string Label { get; set; } = "";

@@ -152,23 +152,28 @@ public class RecipeExamples
     }
 
     [Fact]
-    public void Numerics_WithoutMLNet()
+    public void ApplyOnnxModel_StepsFittedOneByOne()
     {
-        #region spans
-        float[] logits = [1000, 1001, 1002], probabilities = new float[3], gradient = new float[3];
-        Numerics.Softmax.Compute(logits, probabilities);                          // 0.0900, 0.2447, 0.6652: no overflow
-        float loss = Numerics.CrossEntropy.LossAndGradient(logits, 2, gradient);  // 0.4076, and p - y
+        var data = new MemoryView().WithScores("Logits", [3], [[1, 2, 3], [3, 1, 2]], Labels.SlotNames("ant", "bee", "cat"));
+        var exported = mlContext.Transforms.Softmax("Score", "Logits", scoreKind: ScoreKind.Logits).Fit(data);
+        var onnxFile = Path.GetTempFileName();
+        File.WriteAllBytes(onnxFile, OnnxParity.Export(mlContext, exported, data));
+
+        #region apply onnx model
+        var onnx = mlContext.Transforms.ApplyOnnxModel("Score.output", "Logits", onnxFile).Fit(data);
+        var topK = mlContext.Transforms.TopK("Top", "Score", k: 2).Fit(onnx.Transform(data));
+        var model = onnx.Append(topK);
         #endregion
 
-        Assert.Equal(0.6652, probabilities[2], 1e-4);
-        Assert.Equal(0.4076, loss, 1e-4);
+        Assert.Equal(["cat", "bee"], model.Transform(data).GetColumn<string[]>("TopLabels").First());
+        File.Delete(onnxFile);
     }
 
     private TransformerChain<SoftmaxTransformer> Classifier() =>
         Snacks.Trainer(mlContext).Append(mlContext.Transforms.Softmax("Probability", "Score")).Fit(train);
 }
 
-/// <summary>Three snacks, told apart by how long and how red they are; not always easily.</summary>
+/// <summary>Three snacks, classified by length and colour, with some overlap.</summary>
 internal static class Snacks
 {
     public static (IDataView Train, IDataView HeldOut, IDataView Test) Split(MLContext mlContext)
