@@ -3,63 +3,153 @@ using MLNet.Softmax.Samples;
 
 namespace HotDog;
 
-/// <summary>The command line.</summary>
+/// <summary>The command line: <c>train</c>, which is the default, and <c>ask</c>.</summary>
 internal static class HotDogCommand
 {
-    public static int Run(string[] args) => SampleCommand.Run("hotdog", Create(), args);
+    public const string DefaultModel = "hotdog.zip";
 
-    private static RootCommand Create()
+    public static int Run(string[] args)
     {
-        var features = new Option<string>("--features")
-        {
-            Description = "A file of features: Image,Label,F0,F1,... with the labels hotdog and not_hotdog "
-                + "(default: the 200 photographs that come with the sample)",
-            HelpName = "FILE",
-        };
-        var save = new Option<string>("--save")
-        {
-            Description = "Where the trained model goes; its ONNX export goes beside it",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => "hotdog.zip",
-        };
-        var report = new Option<string>("--report")
-        {
-            Description = "Where the report on the held-out photographs goes",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => "hotdog.html",
-        };
-        var threshold = new Option<float>("--threshold")
-        {
-            Description = "The probability from which a photograph counts as a hot dog, from 0 to 1",
-            HelpName = "P",
-            DefaultValueFactory = _ => 0.5f,
-            CustomParser = result =>
-            {
-                var text = result.Tokens[0].Value;
-                if (!float.TryParse(text, out var value) || value is not (>= 0 and <= 1))
-                    result.AddError($"--threshold is {text}, but a number from 0 to 1 is expected.");
-                return value;
-            },
-        };
-        foreach (var file in new[] { features, save, report })
-        {
-            file.Validators.Add(result =>
-            {
-                if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-                    result.AddError($"{file.Name} is empty, but the name of a file is expected.");
-            });
-        }
+        // Options without a command are those of 'train', so that the sample runs without any argument.
+        var isTrain = args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version"));
+        var command = new RootCommand("Hot dog or not: from photographs to answers that can be trusted.") { CreateTrain(), CreateAsk() };
+        return SampleCommand.Run("hotdog", command, isTrain ? ["train", .. args] : args);
+    }
 
-        const string Purpose = "Hot dog or not: trains on labelled photographs, turns scores into probabilities with softmax, "
-            + "decides, evaluates, saves and loads.";
-        var command = new RootCommand(Purpose) { features, save, report, threshold };
+    private static Command CreateTrain()
+    {
+        var images = FileOption(
+            "--images",
+            "A folder with one folder of photographs (JPEG, PNG, WebP) per class (default: the features of 200 photographs, which come "
+            + "with the sample)",
+            "DIR");
+        var trainer = new Option<string>("--trainer")
+        {
+            Description = "What is trained on the features",
+            DefaultValueFactory = _ => "perceptron",
+        };
+        trainer.AcceptOnlyFromAmong([.. TrainerChoice.Names]);
+        var model = FileOption("--model", "Where the trained model goes; its ONNX export goes beside it", "FILE", DefaultModel);
+        var report = FileOption("--report", "Where the report on the held-out photographs goes", "FILE", "hotdog.html");
+        var threshold = ThresholdOption();
+        var positive = PositiveOption();
+        var command = new Command("train", "Trains, calibrates, evaluates, saves, and asks the saved model.")
+        {
+            images, trainer, model, report, threshold, positive,
+        };
         command.SetAction(result =>
         {
-            HotDogStory.Tell(new HotDogSettings(
-                result.GetValue(features) ?? HotDogSettings.BuiltInFeatures,
-                result.GetValue(save)!, result.GetValue(report)!, result.GetValue(threshold)));
+            SampleConsole.Open();
+            using var stop = new StopSignal();
+            TrainStory.Tell(
+                new TrainSettings(
+                    result.GetValue(images), result.GetValue(trainer)!, result.GetValue(model)!, result.GetValue(report)!,
+                    result.GetValue(threshold), result.GetValue(positive)),
+                stop.Token);
             return 0;
         });
         return command;
+    }
+
+    private static Command CreateAsk()
+    {
+        var photographs = new Argument<string[]>("photographs")
+        {
+            Description = "Photographs, or folders of them",
+            Arity = ArgumentArity.OneOrMore,
+            HelpName = "FILE|DIR",
+        };
+        var model = FileOption("--model", "The model that 'hotdog train' saved", "FILE", DefaultModel);
+        var top = new Option<int>("--top")
+        {
+            Description = "How many classes to show for each photograph",
+            HelpName = "K",
+            DefaultValueFactory = _ => 1,
+        };
+        top.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("--top must be 1 or more.");
+        });
+        var threshold = ThresholdOption();
+        var positive = PositiveOption();
+        var json = new Option<bool>("--json") { Description = "Write one JSON array and nothing else to standard output" };
+        var command = new Command("ask", "Says what is on photographs.") { photographs, model, top, threshold, positive, json };
+        command.SetAction(result =>
+        {
+            using var stop = new StopSignal();
+            return AskStory.Tell(
+                new AskSettings(
+                    result.GetValue(photographs)!, result.GetValue(model)!, result.GetValue(top),
+                    result.GetResult(threshold) is { Implicit: false } ? result.GetValue(threshold) : null,
+                    result.GetValue(positive) ?? "hotdog", result.GetValue(json)),
+                stop.Token);
+        });
+        return command;
+    }
+
+    private static Option<string> FileOption(string name, string description, string helpName, string? otherwise = null)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = helpName };
+        if (otherwise is not null)
+            option.DefaultValueFactory = _ => otherwise;
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                result.AddError($"{name} is empty, but a name is expected.");
+        });
+        return option;
+    }
+
+    private static Option<string?> PositiveOption() => new("--positive")
+    {
+        Description = "The class that the threshold is for (default: hotdog; 'train' takes the first class where there is no hotdog)",
+        HelpName = "CLASS",
+    };
+
+    private static Option<float> ThresholdOption() => new("--threshold")
+    {
+        Description = "The probability from which a photograph counts as a hot dog, from 0 to 1",
+        HelpName = "P",
+        DefaultValueFactory = _ => 0.5f,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (!float.TryParse(text, out var value) || value is not (>= 0 and <= 1))
+                result.AddError($"--threshold is {text}, but a number from 0 to 1 is expected.");
+            return value;
+        },
+    };
+}
+
+/// <summary>What <c>hotdog train</c> was asked for.</summary>
+internal sealed record TrainSettings(string? Images, string Trainer, string Model, string Report, float Threshold, string? Positive)
+{
+    /// <summary>All that is random follows from it.</summary>
+    public const int Seed = 1;
+}
+
+/// <summary>What <c>hotdog ask</c> was asked for.</summary>
+internal sealed record AskSettings(string[] Photographs, string Model, int Top, float? Threshold, string? Positive, bool Json);
+
+/// <summary>Ctrl+C ends the work after the photograph at hand, instead of the process.</summary>
+internal sealed class StopSignal : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+
+    public StopSignal() => Console.CancelKeyPress += Stop;
+
+    public CancellationToken Token => _source.Token;
+
+    public void Dispose()
+    {
+        Console.CancelKeyPress -= Stop;
+        _source.Dispose();
+    }
+
+    private void Stop(object? sender, ConsoleCancelEventArgs args)
+    {
+        args.Cancel = true;
+        _source.Cancel();
     }
 }

@@ -1,27 +1,74 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace HotDog;
 
-/// <summary>A photograph as the network sees it: a label and its features.</summary>
+/// <summary>
+/// A photograph to learn from or to evaluate on: its name, its class, and what the network computed of it, in the shape that the network
+/// gives.
+/// </summary>
 internal sealed class Photograph
 {
-    public const string HotDog = "hotdog";
-    public const string NotHotDog = "not_hotdog";
-
     public string Image { get; set; } = "";
 
     public string Label { get; set; } = "";
 
+    [VectorType(1, ImageNetwork.FeatureCount, 1, 1)]
     public float[] Features { get; set; } = [];
+}
 
-    [NoColumn]
-    public string Name => $"{Label}/{Image}";
+/// <summary>A photograph as the saved model reads it: the path of its file.</summary>
+internal sealed class PhotographFile
+{
+    public string ImagePath { get; set; } = "";
+}
 
-    /// <summary>The columns of this class for photographs of <paramref name="featureCount"/> features, which only the file knows.</summary>
-    public static SchemaDefinition Schema(int featureCount)
-    {
-        var schema = SchemaDefinition.Create(typeof(Photograph));
-        schema[nameof(Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, featureCount);
-        return schema;
-    }
+/// <summary>A photograph in memory.</summary>
+internal sealed class PhotographInMemory
+{
+    // ML.NET wants a size here, but ResizeImages goes by the picture's own.
+    [ImageType(ImageNetwork.Side, ImageNetwork.Side)]
+    public MLImage Image { get; set; } = null!;
+}
+
+/// <summary>What the network computed of a photograph.</summary>
+internal sealed class PhotographFeatures
+{
+    [VectorType(1, ImageNetwork.FeatureCount, 1, 1)]
+    public float[] Features { get; set; } = [];
+}
+
+/// <summary>What the model says about a photograph.</summary>
+internal class Answer
+{
+    /// <summary>The classes, most probable first.</summary>
+    public string[] TopLabels { get; set; } = [];
+
+    /// <summary>Their probabilities.</summary>
+    public float[] TopScores { get; set; } = [];
+
+    /// <summary>Labels that contain the true one for nine photographs in ten.</summary>
+    public string[] PredictionSet { get; set; } = [];
+
+    /// <summary>The probability of the class <paramref name="label"/>.</summary>
+    public float ProbabilityOf(string label) => Array.IndexOf(TopLabels, label) is >= 0 and var index ? TopScores[index] : 0;
+}
+
+/// <summary>A held-out photograph with the model's answer.</summary>
+internal sealed class EvaluatedPhotograph : Answer
+{
+    public string Image { get; set; } = "";
+
+    /// <summary>The true class.</summary>
+    public string TrueLabel { get; set; } = "";
+
+    /// <summary>The trainer's scores, one per class.</summary>
+    public float[] Score { get; set; } = [];
+
+    /// <summary>Their calibrated probabilities.</summary>
+    public float[] Probability { get; set; } = [];
+
+    /// <summary>The photograph whose two most probable classes are the closest.</summary>
+    public static EvaluatedPhotograph MostDoubtful(IEnumerable<EvaluatedPhotograph> photographs) =>
+        photographs.MinBy(one => one.TopScores[0] - one.TopScores[1])!;
 }

@@ -9,10 +9,10 @@ internal static class LateProgress
 
     /// <param name="title">What the bar says.</param>
     /// <param name="work">The work; it reports its progress as a share from 0 to 1.</param>
-    public static T Run<T>(string title, Func<IProgress<double>, T> work)
+    public static T Run<T>(string title, Func<Action<double>, T> work)
     {
-        var share = new Share();
-        var task = Task.Run(() => work(share));
+        double share = 0;
+        var task = Task.Run(() => work(value => Volatile.Write(ref share, value)));
         var hasEnded = ((IAsyncResult)task).AsyncWaitHandle;
         if (!hasEnded.WaitOne(Patience) && AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected)
         {
@@ -20,19 +20,10 @@ internal static class LateProgress
             {
                 var bar = context.AddTask(Markup.Escape(title), maxValue: 1);
                 while (!hasEnded.WaitOne(Pause))
-                    bar.Value = share.Value;
+                    bar.Value = Volatile.Read(ref share);
             });
         }
 
         return task.GetAwaiter().GetResult();
-    }
-
-    private sealed class Share : IProgress<double>
-    {
-        private double _value;
-
-        public double Value => Volatile.Read(ref _value);
-
-        public void Report(double value) => Volatile.Write(ref _value, value);
     }
 }

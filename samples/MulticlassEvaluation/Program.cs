@@ -1,3 +1,4 @@
+using MLNet.Softmax.Samples;
 using MulticlassEvaluation;
 
-return EvaluationCommand.Run(args);
+return SampleCommand.Run("multiclass-evaluation", EvaluationCommand.Create(), args);

@@ -13,37 +13,26 @@ internal static class ResultTable
         (HeadlineMetric.ExpectedCalibrationError, "Calibration error (ECE)"), (HeadlineMetric.MacroF1, "Macro F1"),
     ];
 
-    public static void Show(ProbabilityMetrics metrics)
-    {
-        var table = Create("value", metrics.ConfidenceLevel.ToString("0.##%") + " interval");
-        foreach (var (metric, name) in Shown)
-        {
-            string range = metrics.IntervalOf(metric) is { } interval ? $"{Text(interval.Lower)} to {Text(interval.Upper)}" : "";
-            table.AddRow(name, Text(metrics[metric]), range);
-        }
-
-        AnsiConsole.Write(table);
-    }
+    public static void Show(ProbabilityMetrics metrics) =>
+        Show(["value", metrics.ConfidenceLevel.ToString("0.##%") + " interval"], metric =>
+        [
+            Text(metrics[metric]),
+            metrics.IntervalOf(metric) is { } interval ? $"{Text(interval.Lower)} to {Text(interval.Upper)}" : "",
+        ]);
 
     /// <summary>Before and after, with a verdict where the two could be compared row by row.</summary>
-    public static void Show(ProbabilityMetrics before, ProbabilityMetrics after, ProbabilityComparison? comparison)
-    {
-        var table = comparison is null ? Create("before", "after") : Create("before", "after", "difference is");
-        foreach (var (metric, name) in Shown)
-        {
-            string[] cells = [name, Text(before[metric]), Text(after[metric])];
-            table.AddRow(comparison is null ? cells : [.. cells, Verdict(comparison[metric])]);
-        }
+    public static void Show(ProbabilityMetrics before, ProbabilityMetrics after, ProbabilityComparison? comparison) =>
+        Show(comparison is null ? ["before", "after"] : ["before", "after", "difference is"], metric =>
+            [Text(before[metric]), Text(after[metric]), .. comparison is null ? [] : (string[])[Verdict(comparison[metric])]]);
 
-        AnsiConsole.Write(table);
-    }
-
-    private static Table Create(params string[] titles)
+    private static void Show(string[] titles, Func<HeadlineMetric, string[]> cells)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("");
         foreach (string title in titles)
             table.AddColumn(new TableColumn(title).RightAligned());
-        return table;
+        foreach (var (metric, name) in Shown)
+            table.AddRow([name, .. cells(metric)]);
+        AnsiConsole.Write(table);
     }
 
     private static string Verdict(MetricDifference difference) =>

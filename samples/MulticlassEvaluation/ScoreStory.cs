@@ -1,38 +1,108 @@
+using Microsoft.ML;
 using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Samples;
-using MulticlassEvaluation.Scores;
 using Spectre.Console;
 
 namespace MulticlassEvaluation;
 
-/// <summary>Any model's predictions, from any framework: evaluated, and calibrated where asked for.</summary>
-internal static class ScoreStory
+/// <summary>Any model's predictions, from any framework: read once from top to bottom, evaluated, and calibrated where asked for.</summary>
+internal sealed class ScoreStory(ScoreFileSettings settings)
 {
-    public static void Tell(ScoreFileSettings scores, EvaluationSettings settings)
+    private readonly string _file = Path.GetFileName(settings.Path);
+
+    public void Tell(string report, int seed)
     {
-        string file = Path.GetFileName(scores.Path);
-        var result = LateProgress.Run("Reading " + file, progress => new ScoreFileEvaluation(scores).Run(progress));
-        var metrics = result.Metrics;
+        var (metrics, before, fit) = LateProgress.Run("Reading " + _file, Evaluate);
         AnsiConsole.WriteLine(
-            $"{file}: {metrics.RowsUsed:N0} rows of {metrics.ClassCount} classes evaluated; left out: {metrics.RowsLeftOut}.");
-        var options = new ProbabilityReportOptions { Title = file };
-        if (result is { Before: { } before, Fit: { } fit })
-        {
-            string how = $"Temperature {fit.Temperature:0.0000}, fitted on the {fit.RowsUsed:N0} rows before them";
-            AnsiConsole.WriteLine($"{how}: log-loss there {fit.LossBefore:0.0000} -> {fit.LossAfter:0.0000}.");
-            var comparison = scores.IsStreaming ? null : Compare(before, metrics, settings.Seed);
-            ResultTable.Show(before, metrics, comparison);
-            (options.Subtitle, options.Before, options.Comparison) = (how + ".", before, comparison);
-        }
-        else
+            $"{_file}: {metrics.RowsUsed:N0} rows of {metrics.ClassCount} classes evaluated; left out: {metrics.RowsLeftOut}.");
+        var options = new ProbabilityReportOptions { Title = _file };
+        if (before is null || fit is null)
         {
             ResultTable.Show(metrics);
         }
+        else
+        {
+            string how = $"Temperature {fit.Temperature:0.0000}, fitted on the {fit.RowsUsed:N0} rows before them";
+            AnsiConsole.WriteLine($"{how}: log-loss there {fit.LossBefore:0.0000} -> {fit.LossAfter:0.0000}.");
+            var comparison = settings.IsStreaming ? null : LateProgress.Run("Comparing", _ => ProbabilityMetrics.Compare(
+                before, metrics, new BootstrapOptions { Resamples = 500, Seed = seed }));
+            ResultTable.Show(before, metrics, comparison);
+            (options.Subtitle, options.Before, options.Comparison) = (how + ".", before, comparison);
+        }
 
-        ReportFile.Save(metrics, settings.Report, options);
+        ReportFile.Save(metrics, report, options);
     }
 
-    private static ProbabilityComparison Compare(ProbabilityMetrics before, ProbabilityMetrics after, int seed) => LateProgress.Run(
-        "Comparing", _ => ProbabilityMetrics.Compare(before, after, new BootstrapOptions { Resamples = 500, Seed = seed }));
+    /// <summary>The evaluation, and where a temperature is asked for, the evaluation without it and the fit.</summary>
+    private (ProbabilityMetrics Metrics, ProbabilityMetrics? Before, TemperatureFit? Fit) Evaluate(Action<double> progress)
+    {
+        using var reader = new ScoreFileReader(settings);
+        var fit = settings.CalibrateOn is { } share ? Fit(reader, FittingRows(share), progress) : null;
+        var leftOutOfFit = reader.LeftOut;
+
+        float[] temperatures = fit is null ? [1] : [1, (float)fit.Temperature];
+        ProbabilityEvaluator[] evaluators = [.. temperatures.Select(_ => CreateEvaluator(reader))];
+        var probabilities = new float[ScoreFileReader.Capacity * reader.ClassCount];
+        while (reader.Read(long.MaxValue))
+        {
+            foreach (var (evaluator, temperature) in evaluators.Zip(temperatures))
+                Evaluate(evaluator, reader, probabilities, temperature);
+            progress(reader.ShareRead);
+        }
+
+        foreach (var evaluator in evaluators)
+        {
+            evaluator.LeaveOut(new RowsLeftOut(
+                reader.LeftOut.MissingLabel - leftOutOfFit.MissingLabel, 0, reader.LeftOut.NotFinite - leftOutOfFit.NotFinite, 0, 0));
+        }
+
+        return (evaluators[^1].ToMetrics(), fit is null ? null : evaluators[0].ToMetrics(), fit);
+    }
+
+    /// <summary>How many rows to fit on, at least one and not all of them.</summary>
+    private long FittingRows(double share)
+    {
+        long rows = File.ReadLines(settings.Path).LongCount(line => !string.IsNullOrWhiteSpace(line)) - 1;
+        return rows < 2
+            ? throw new FormatException($"{_file} has {rows} rows; --calibrate-on needs some to fit on and some to evaluate.")
+            : Math.Clamp((long)(rows * share), 1, rows - 1);
+    }
+
+    private TemperatureFit Fit(ScoreFileReader reader, long count, Action<double> progress)
+    {
+        var heldOut = settings.ScoreKind == ScoreKind.Logits
+            ? CalibrationRows.OfLogits(reader.ClassCount)
+            : CalibrationRows.OfProbabilities(reader.ClassCount);
+        while (reader.RowsRead < count && reader.Read(count - reader.RowsRead))
+        {
+            for (int row = 0; row < reader.Labels.Length; row++)
+                heldOut.Add(reader.Scores.Slice(row * reader.ClassCount, reader.ClassCount), reader.Labels[row]);
+            progress(reader.ShareRead);
+        }
+
+        return TemperatureScaling.Fit(heldOut);
+    }
+
+    private void Evaluate(ProbabilityEvaluator evaluator, ScoreFileReader rows, float[] probabilities, float temperature)
+    {
+        var destination = probabilities.AsSpan(0, rows.Scores.Length);
+        rows.Scores.CopyTo(destination);
+        if (settings.ScoreKind == ScoreKind.Probabilities && temperature != 1)
+            Probabilities.ToLogits(rows.Scores, destination);
+        if (settings.ScoreKind == ScoreKind.Logits || temperature != 1)
+            Softmax.Rows(destination, rows.ClassCount, destination, temperature);
+        evaluator.Add(new ProbabilityBlock(destination, rows.ClassCount, rows.Labels), rows.Numbers, rows.Names);
+    }
+
+    private ProbabilityEvaluator CreateEvaluator(ScoreFileReader reader)
+    {
+        var names = settings.ClassNames ?? reader.ClassNames;
+        if (names.Count != reader.ClassCount)
+            throw new FormatException($"--class-names gives {names.Count} names, but {_file} has {reader.ClassCount} classes.");
+        return new ProbabilityEvaluator(
+            names, settings.IsStreaming ? ProbabilityEvaluationOptions.Streaming() : new ProbabilityEvaluationOptions());
+    }
 }

@@ -191,7 +191,8 @@ Bars(dishes, probabilities);
 // Next: [Hot dog or not](2-hot-dog-or-not.ipynb) puts this at the end of an ML.NET pipeline.
 
 void Show(object value) =>
-    Console.WriteLine(value is System.Collections.IEnumerable items and not string ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
+    Console.WriteLine(value is System.Collections.IEnumerable items and not string
+        ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
 
 // A console shows no markup: it goes to a file, whose path is printed.
 string HTML(string html)

@@ -116,7 +116,8 @@ File.Delete(path);
 // Next: [Are the probabilities honest?](3-are-the-probabilities-honest.ipynb)
 
 void Show(object value) =>
-    Console.WriteLine(value is System.Collections.IEnumerable items and not string ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
+    Console.WriteLine(value is System.Collections.IEnumerable items and not string
+        ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
 
 // A console shows no markup: it goes to a file, whose path is printed.
 string HTML(string html)

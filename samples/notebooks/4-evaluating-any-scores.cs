@@ -86,7 +86,8 @@ File.Delete(file);
 Show(after);
 
 void Show(object value) =>
-    Console.WriteLine(value is System.Collections.IEnumerable items and not string ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
+    Console.WriteLine(value is System.Collections.IEnumerable items and not string
+        ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
 
 public class Scores
 {

@@ -1,26 +1,10 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
-
 namespace MLNet.Softmax.Analyzers;
 
 /// <summary>Finds a calibrator that is fitted on the data view that its trainer was fitted on.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class CalibratedOnTrainingRowsAnalyzer : DiagnosticAnalyzer
+public sealed class CalibratedOnTrainingRowsAnalyzer() : InvocationAnalyzer(Rules.CalibratedOnTrainingRows)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.CalibratedOnTrainingRows];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterOperationAction(Analyze, OperationKind.Invocation);
-    }
-
-    private static void Analyze(OperationAnalysisContext context)
+    private protected override void Analyze(OperationAnalysisContext context)
     {
         if (((IInvocationOperation)context.Operation).AsFit() is not { } fit)
             return;
@@ -42,7 +26,6 @@ public sealed class CalibratedOnTrainingRowsAnalyzer : DiagnosticAnalyzer
         {
             return null;
         }
-
 
         return LocalOrigin.Of(transform.Model) is IInvocationOperation model && model.AsFit() is { } training
             && PipelineStages.Of(training.Estimator).Any(stage => stage.IsTrainer())

@@ -1,31 +1,15 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
-
 namespace MLNet.Softmax.Analyzers;
 
 /// <summary>Finds ML.NET's Evaluate on the raw Score of a trainer whose scores are no probabilities.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class EvaluatedRawScoreAnalyzer : DiagnosticAnalyzer
+public sealed class EvaluatedRawScoreAnalyzer() : InvocationAnalyzer(Rules.EvaluatedRawScore)
 {
     /// <summary>The key under which a diagnostic carries the name of the column to evaluate instead, where the pipeline has one.</summary>
     internal const string ProbabilityColumn = nameof(ProbabilityColumn);
 
     private const string DefaultScoreColumn = "Score";
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.EvaluatedRawScore];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterOperationAction(Analyze, OperationKind.Invocation);
-    }
-
-    private static void Analyze(OperationAnalysisContext context)
+    private protected override void Analyze(OperationAnalysisContext context)
     {
         var evaluate = (IInvocationOperation)context.Operation;
         if (evaluate.TargetMethod is not { Name: "Evaluate", ContainingType.Name: "MulticlassClassificationCatalog" })
@@ -37,13 +21,12 @@ public sealed class EvaluatedRawScoreAnalyzer : DiagnosticAnalyzer
         }
 
         if (LocalOrigin.Of(evaluate.Argument("data")?.Value) is not IInvocationOperation scored
-            || scored.AsTransform() is not { } transform)
+            || scored.AsTransform() is not { } transform
+            || LocalOrigin.Of(transform.Model) is not IInvocationOperation model || model.AsFit() is not { } fit)
         {
             return;
         }
 
-        if (LocalOrigin.Of(transform.Model) is not IInvocationOperation model || model.AsFit() is not { } fit)
-            return;
         var stages = PipelineStages.Of(fit.Estimator);
         if (stages.LastOrDefault(stage => stage.IsTrainer()) is not { } trainer || !trainer.GivesRawScores()
             || stages.Any(stage => stage.IsSoftmax() && stage.OutputColumn() == DefaultScoreColumn))

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
-
 namespace MLNet.Softmax.Analyzers;
 
 /// <summary>Recognises the calls that the rules are about, by ML.NET's and this library's names.</summary>

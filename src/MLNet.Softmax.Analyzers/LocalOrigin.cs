@@ -1,8 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
-
 namespace MLNet.Softmax.Analyzers;
 
 /// <summary>Follows an expression back to where its value was made, through conversions and local variables that are set once.</summary>
@@ -51,7 +46,6 @@ internal static class LocalOrigin
         {
             return null;
         }
-
 
         return IsSetAgain(reference.Local, declarator, model) ? null : model.GetOperation(initializer.Value);
     }

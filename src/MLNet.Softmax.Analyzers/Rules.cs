@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace MLNet.Softmax.Analyzers;
 
 /// <summary>What the rules are called and what they say.</summary>
@@ -31,4 +29,23 @@ internal static class Rules
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         "ML.NET's Evaluate computes -ln(Score) even if Score does not hold probabilities. SdcaNonCalibrated and OneVersusAll with "
         + "useProbabilities: false give margins, NaiveBayes log-probabilities, TextClassification and MultilayerPerceptron logits.");
+}
+
+/// <summary>The base of the analyzers, each of which has one rule and looks at every call.</summary>
+public abstract class InvocationAnalyzer : DiagnosticAnalyzer
+{
+    private protected InvocationAnalyzer(DiagnosticDescriptor rule) => SupportedDiagnostics = [rule];
+
+    /// <inheritdoc/>
+    public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
+
+    /// <inheritdoc/>
+    public sealed override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterOperationAction(Analyze, OperationKind.Invocation);
+    }
+
+    private protected abstract void Analyze(OperationAnalysisContext context);
 }

@@ -1,26 +1,10 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
-
 namespace MLNet.Softmax.Analyzers;
 
 /// <summary>Finds a softmax with ScoreKind.Logits on a column that already holds probabilities.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class SecondSoftmaxAnalyzer : DiagnosticAnalyzer
+public sealed class SecondSoftmaxAnalyzer() : InvocationAnalyzer(Rules.SecondSoftmax)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rules.SecondSoftmax];
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterOperationAction(Analyze, OperationKind.Invocation);
-    }
-
-    private static void Analyze(OperationAnalysisContext context)
+    private protected override void Analyze(OperationAnalysisContext context)
     {
         var append = (IInvocationOperation)context.Operation;
         if (append.TargetMethod.Name != "Append")

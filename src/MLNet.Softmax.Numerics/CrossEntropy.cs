@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics;
@@ -11,7 +12,7 @@ namespace MLNet.Softmax.Numerics;
 /// nothing, whatever its score (0 ln 0 = 0). With weights w and smoothing s over K classes, a label y means the targets
 /// (1 - s) w[y] at y plus s w[c] / K at every class c, and soft targets t mean w[c] ((1 - s) t[c] + s / K), as in PyTorch.
 /// </remarks>
-public static partial class CrossEntropy
+public static class CrossEntropy
 {
     /// <summary>Computes the loss of one row whose class is known.</summary>
     /// <param name="scores">One score per class.</param>
@@ -82,6 +83,110 @@ public static partial class CrossEntropy
         return (float)CrossEntropyBatch.Run(RowKernels.Best, scores, scores.Length, target, destination, options, 1).Loss;
     }
 
+    /// <summary>Computes the summed loss of many rows that follow each other in memory, whose classes are known.</summary>
+    /// <param name="scores">The rows, one after the other.</param>
+    /// <param name="classCount">The length of a row.</param>
+    /// <param name="labels">The true class of each row.</param>
+    /// <param name="options">Label smoothing, class weights, ignored label.</param>
+    /// <param name="maxDegreeOfParallelism">The largest number of threads,
+    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <returns>The sum, and what to divide it by for the mean.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A label is no class and not the ignored one, or an option, the class count or the
+    /// degree of parallelism is out of range.</exception>
+    /// <exception cref="ArgumentException">The scores are no whole number of rows,
+    /// or the number of labels or class weights does not fit them.</exception>
+    public static CrossEntropyTotal Rows(ReadOnlySpan<float> scores, int classCount,
+        ReadOnlySpan<int> labels, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
+    {
+        var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
+        CheckLabels(scores, classCount, labels, options);
+        return CrossEntropyBatch.Run(RowKernels.Best, scores, classCount, labels, [], options, threads);
+    }
+
+    /// <summary>Computes the summed loss of many rows whose classes are known, and its gradient in every score.</summary>
+    /// <param name="scores">The rows, one after the other.</param>
+    /// <param name="classCount">The length of a row.</param>
+    /// <param name="labels">The true class of each row.</param>
+    /// <param name="gradient">At least as long as <paramref name="scores"/>; may be the
+    /// same memory, exactly. Receives the gradient of the sum, not of the mean.</param>
+    /// <param name="options">Label smoothing, class weights, ignored label.</param>
+    /// <param name="maxDegreeOfParallelism">The largest number of threads,
+    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <returns>The sum, and what to divide it (and the gradient) by for the mean.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A label is no class and not the ignored one, or an option, the class count or the
+    /// degree of parallelism is out of range.</exception>
+    /// <exception cref="ArgumentException">The scores are no whole number of rows, the number of labels or class weights does not fit them,
+    /// or the destination is too short or overlaps them at an offset.</exception>
+    public static CrossEntropyTotal RowsWithGradient(ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<int> labels,
+        Span<float> gradient, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
+    {
+        var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
+        CheckLabels(scores, classCount, labels, options);
+        var destination = Guard.Destination(scores, gradient);
+        Guard.NoOverlap(labels, destination, nameof(gradient));
+        return CrossEntropyBatch.Run(RowKernels.Best, scores, classCount, labels, destination, options, threads);
+    }
+
+    /// <summary>Computes the summed loss of many rows that follow each other in memory, against a distribution for each.</summary>
+    /// <param name="scores">The rows, one after the other.</param>
+    /// <param name="classCount">The length of a row.</param>
+    /// <param name="targets">The target of each class in each row, laid out as the scores.</param>
+    /// <param name="options">Label smoothing and class weights.</param>
+    /// <param name="maxDegreeOfParallelism">The largest number of threads,
+    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <returns>The sum, and what to divide it by for the mean.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option, the class count or the degree of parallelism is out of range.</exception>
+    /// <exception cref="ArgumentException">The scores are no whole number of rows,
+    /// or the number of targets or class weights does not fit them.</exception>
+    public static CrossEntropyTotal Rows(ReadOnlySpan<float> scores, int classCount,
+        ReadOnlySpan<float> targets, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
+    {
+        var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
+        CheckTargets(scores, classCount, targets, options);
+        return CrossEntropyBatch.Run(RowKernels.Best, scores, classCount, targets, [], options, threads);
+    }
+
+    /// <summary>Computes the summed loss of many rows against a distribution for each, and its gradient in every score.</summary>
+    /// <param name="scores">The rows, one after the other.</param>
+    /// <param name="classCount">The length of a row.</param>
+    /// <param name="targets">The target of each class in each row, laid out as the scores.</param>
+    /// <param name="gradient">At least as long as <paramref name="scores"/>; may be the scores' memory, exactly, but must not overlap the
+    /// targets. Receives the gradient of the sum.</param>
+    /// <param name="options">Label smoothing and class weights.</param>
+    /// <param name="maxDegreeOfParallelism">The largest number of threads,
+    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <returns>The sum, and what to divide it (and the gradient) by for the mean.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option, the class count or the degree of parallelism is out of range.</exception>
+    /// <exception cref="ArgumentException">The scores are no whole number of rows, the number of targets or class weights does not fit
+    /// them, or the destination is too short or overlaps an input.</exception>
+    public static CrossEntropyTotal RowsWithGradient(ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<float> targets,
+        Span<float> gradient, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
+    {
+        var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
+        CheckTargets(scores, classCount, targets, options);
+        var destination = Guard.Destination(scores, gradient);
+        Guard.NoOverlap(targets, destination, nameof(gradient));
+        return CrossEntropyBatch.Run(RowKernels.Best, scores, classCount, targets, destination, options, threads);
+    }
+
+    private static void CheckLabels(ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<int> labels, in CrossEntropyOptions options)
+    {
+        var rowCount = Guard.RowCount(scores, classCount);
+        if (labels.Length != rowCount)
+            throw new ArgumentException($"There are {labels.Length} labels for {rowCount} rows; give one for each.", nameof(labels));
+        Guard.Options(options, classCount);
+        foreach (var label in labels)
+            CheckLabel(label, classCount, options);
+    }
+
+    private static void CheckTargets(
+        ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<float> targets, in CrossEntropyOptions options)
+    {
+        CheckTarget(scores, targets);
+        Guard.RowCount(scores, classCount);
+        Guard.Options(options, classCount);
+    }
+
     private static void CheckLabel(int label, int classCount, in CrossEntropyOptions options)
     {
         if (label != options.IgnoredLabel && (uint)label >= (uint)classCount)
@@ -89,10 +194,51 @@ public static partial class CrossEntropy
                 nameof(label), label, $"The label must be from 0 to {classCount - 1}, one of {classCount} classes, but it is {label}.");
     }
 
-    private static void CheckTarget(ReadOnlySpan<float> scores, ReadOnlySpan<float> target)
+    private static void CheckTarget(
+        ReadOnlySpan<float> scores, ReadOnlySpan<float> target, [CallerArgumentExpression(nameof(target))] string? name = null)
     {
         if (target.Length != scores.Length)
-            throw new ArgumentException(
-                $"There are {target.Length} targets for {scores.Length} scores; give one for each.", nameof(target));
+            throw new ArgumentException($"There are {target.Length} targets for {scores.Length} scores; give one for each.", name);
     }
+}
+
+/// <summary>What cross-entropy takes into account beside scores and targets. The default is none of it.</summary>
+/// <remarks>Each setting means what it means in PyTorch's <c>torch.nn.functional.cross_entropy</c>.</remarks>
+public readonly ref struct CrossEntropyOptions
+{
+    /// <summary>The share of the target that is spread evenly over all classes, in [0, 1]; 0 for none (Szegedy et al. 2016).</summary>
+    public float LabelSmoothing { get; init; }
+
+    /// <summary>One finite weight of at least 0 per class, or empty when all are 1.</summary>
+    public ReadOnlySpan<float> ClassWeights { get; init; }
+
+    /// <summary>
+    /// A label whose rows count for nothing: loss 0, weight 0, gradient 0. It need not be a class. Null when every row counts.
+    /// </summary>
+    public int? IgnoredLabel { get; init; }
+
+    internal float WeightOf(int label) => ClassWeights.IsEmpty ? 1f : ClassWeights[label];
+}
+
+/// <summary>The cross-entropy of many rows, summed.</summary>
+/// <param name="Loss">The sum of the rows' losses, in nats.</param>
+/// <param name="Weight">The sum of the rows' weights: of the class weight of
+/// each label that is not ignored, or of 1 per row for soft targets.</param>
+/// <param name="Rows">How many rows were not ignored.</param>
+public readonly record struct CrossEntropyTotal(double Loss, double Weight, long Rows)
+{
+    /// <summary>The weighted mean, PyTorch's <c>reduction="mean"</c>; NaN when no row counted.</summary>
+    public double Mean => Loss / Weight;
+
+    /// <summary>Adds two totals over different rows.</summary>
+    /// <param name="left">The total over some rows.</param>
+    /// <param name="right">The total over other rows.</param>
+    public static CrossEntropyTotal operator +(CrossEntropyTotal left, CrossEntropyTotal right)
+        => new(left.Loss + right.Loss, left.Weight + right.Weight, left.Rows + right.Rows);
+
+    /// <summary>Adds two totals over different rows.</summary>
+    /// <param name="left">The total over some rows.</param>
+    /// <param name="right">The total over other rows.</param>
+    /// <returns>Their sum.</returns>
+    public static CrossEntropyTotal Add(CrossEntropyTotal left, CrossEntropyTotal right) => left + right;
 }

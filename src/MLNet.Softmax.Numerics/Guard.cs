@@ -47,6 +47,14 @@ internal static class Guard
             + "it must start exactly where the input does, or not overlap it.",
             name);
 
+    /// <summary>Throws unless a setting holds to its range.</summary>
+    public static void Require(
+        [DoesNotReturnIf(false)] bool holds, object? found, string expected, [CallerArgumentExpression(nameof(found))] string? name = null)
+    {
+        if (!holds)
+            throw new ArgumentOutOfRangeException(name, found, expected);
+    }
+
     /// <summary>Throws when what is written would overwrite what is still to be read.</summary>
     public static void NoOverlap<TSource, TDestination>(
         ReadOnlySpan<TSource> source, Span<TDestination> destination, [CallerArgumentExpression(nameof(destination))] string? name = null)

@@ -18,10 +18,8 @@ public static class Softmax
     /// the distribution, below 1 sharpens it (Guo et al. 2017).</param>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite, or not greater than 0.</exception>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the scores without starting where they do.</exception>
-    public static void Compute(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature = 1f)
-    {
+    public static void Compute(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature = 1f) =>
         Compute(RowKernels.Best, scores, probabilities, temperature);
-    }
 
     internal static void Compute(RowKernels kernels, ReadOnlySpan<float> scores, Span<float> probabilities, float temperature)
     {
@@ -53,5 +51,76 @@ public static class Softmax
         RowPartition.Run(kernels, scores, Guard.Destination(scores, probabilities), classCount, threads, temperature,
             static (kernels, input, output, classes, temperature, isOutOfCache) =>
             kernels.SoftmaxRows(input, output, classes, temperature, isOutOfCache));
+    }
+}
+
+/// <summary>The natural logarithm of the softmax, z / T - logsumexp(z / T), without ever taking the logarithm of a probability.</summary>
+/// <remarks>
+/// A score far below the largest keeps its logarithm, where the softmax itself would already be 0. NaN or +infinity anywhere in a row gives
+/// a row of NaN; -infinity gives -infinity; a row of nothing but -infinity gives NaN; an empty row stays empty; a single class gives 0.
+/// </remarks>
+public static class LogSoftmax
+{
+    /// <summary>Writes the log-softmax of one row, in nats.</summary>
+    /// <param name="scores">One score per class.</param>
+    /// <param name="logProbabilities">At least as long as <paramref name="scores"/>;
+    /// may be the same memory, exactly. Receives values in [-infinity, 0].</param>
+    /// <param name="temperature">Finite and greater than 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite, or not greater than 0.</exception>
+    /// <exception cref="ArgumentException">The destination is too short, or overlaps the scores without starting where they do.</exception>
+    public static void Compute(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature = 1f) =>
+        Compute(RowKernels.Best, scores, logProbabilities, temperature);
+
+    internal static void Compute(RowKernels kernels, ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature)
+    {
+        Guard.Temperature(temperature);
+        kernels.LogSoftmax(scores, Guard.Destination(scores, logProbabilities), temperature);
+    }
+
+    /// <summary>Writes the log-softmax of each of many rows that follow each other in memory.</summary>
+    /// <param name="scores">The rows, one after the other.</param>
+    /// <param name="classCount">The length of a row.</param>
+    /// <param name="logProbabilities">At least as long as <paramref name="scores"/>; may be the same memory, exactly.</param>
+    /// <param name="temperature">Finite and greater than 0.</param>
+    /// <param name="maxDegreeOfParallelism">The largest number of threads,
+    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature, the
+    /// class count or the degree of parallelism is out of range.</exception>
+    /// <exception cref="ArgumentException">The scores are no whole number of rows,
+    /// or the destination is too short or overlaps them at an offset.</exception>
+    public static void Rows(
+        ReadOnlySpan<float> scores, int classCount, Span<float> logProbabilities, float temperature = 1f, int maxDegreeOfParallelism = 1)
+        => Rows(RowKernels.Best, scores, classCount, logProbabilities, temperature, maxDegreeOfParallelism);
+
+    internal static void Rows(RowKernels kernels, ReadOnlySpan<float> scores, int classCount,
+        Span<float> logProbabilities, float temperature, int maxDegreeOfParallelism)
+    {
+        Guard.Temperature(temperature);
+        var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
+        Guard.RowCount(scores, classCount);
+        RowPartition.Run(kernels, scores, Guard.Destination(scores, logProbabilities), classCount, threads, temperature,
+            static (kernels, input, output, classes, temperature, isOutOfCache) =>
+            kernels.LogSoftmaxRows(input, output, classes, temperature, isOutOfCache));
+    }
+}
+
+/// <summary>ln of the sum of exp(z / T): the smooth maximum, and the normaliser of the softmax.</summary>
+public static class LogSumExp
+{
+    /// <summary>Computes ln(sum of exp(scores / temperature)) without overflow.</summary>
+    /// <param name="scores">One score per class.</param>
+    /// <param name="temperature">Finite and greater than 0.</param>
+    /// <returns>
+    /// The value in nats; NaN when a score is NaN, else +infinity when one is +infinity; -infinity when all are -infinity or there are none
+    /// (as PyTorch's and SciPy's logsumexp).
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite, or not greater than 0.</exception>
+    public static float Compute(ReadOnlySpan<float> scores, float temperature = 1f) =>
+        Compute(RowKernels.Best, scores, temperature);
+
+    internal static float Compute(RowKernels kernels, ReadOnlySpan<float> scores, float temperature)
+    {
+        Guard.Temperature(temperature);
+        return (float)kernels.LogSumExp(scores, temperature);
     }
 }

@@ -1,14 +1,13 @@
-using Microsoft.ML.Data;
-using MLNet.Softmax.Calibration;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Transforms;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.DataViews;
+using MLNet.Softmax.Training;
 
 namespace Microsoft.ML;
 
 /// <summary>
 /// What this library adds to <see cref="MLContext"/>: the table of contents.
 /// </summary>
-public static partial class SoftmaxCatalog
+public static class SoftmaxCatalog
 {
     /// <summary>Turns class scores into probabilities: softmax(z / T), computed without overflow.</summary>
     /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
@@ -27,14 +26,7 @@ public static partial class SoftmaxCatalog
         new(catalog.GetEnvironment(), outputColumnName, inputColumnName, temperature, scoreKind);
 
     /// <summary>Turns class scores into log-probabilities: z / T - logsumexp(z / T), never computed as log(softmax).</summary>
-    /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
-    /// <param name="outputColumnName">The name of the column to add: a vector of <see cref="float"/> of the shape of the input.</param>
-    /// <param name="inputColumnName">The name of the column of scores, a vector of <see cref="float"/>; <see langword="null"/> for the same as the output's.</param>
-    /// <param name="temperature">What the logits are divided by, finite and positive: above 1 flattens, below 1 sharpens.</param>
-    /// <param name="scoreKind">What the scores are.</param>
-    /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite and positive.</exception>
-    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <inheritdoc cref="Softmax" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var pipeline = trainer.Append(mlContext.Transforms.LogSoftmax("LogProbability", "Score"));
     /// </code></example>
@@ -62,5 +54,133 @@ public static partial class SoftmaxCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new(outputColumnPrefix, inputColumnName, k);
+    }
+
+    /// <summary>What this library adds to <c>mlContext.MulticlassClassification</c>.</summary>
+    /// <param name="catalog">The multiclass classification catalog.</param>
+    extension(MulticlassClassificationCatalog catalog)
+    {
+        /// <summary>
+        /// Calibrators: they turn a model's scores into probabilities that hold, fitted on rows that the model was not trained on. The
+        /// counterpart of <c>mlContext.BinaryClassification.Calibrators</c>.
+        /// </summary>
+        /// <remarks>
+        /// This is an extension property of C# 14. In F#, Visual Basic and earlier versions of C#, call the method behind it:
+        /// <c>SoftmaxCatalog.get_Calibrators(mlContext.MulticlassClassification)</c>.
+        /// </remarks>
+        /// <example><code>
+        /// var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(model.Transform(heldOut));
+        /// var calibrated = model.Append(calibrator);
+        /// </code></example>
+        public MulticlassCalibratorsCatalog Calibrators => new(catalog.GetEnvironment());
+    }
+
+    /// <summary>A multilayer perceptron with ReLU, whose loss is softmax and cross-entropy in one.</summary>
+    /// <param name="catalog">The multiclass trainers.</param>
+    /// <param name="labelColumnName">The label: a key column, as MapValueToKey makes it.</param>
+    /// <param name="featureColumnName">The features: a <see cref="float"/> vector of known size.</param>
+    /// <param name="exampleWeightColumnName">
+    /// The weight of each row in the loss: a <see cref="float"/> column, finite and at least 0; null: every row counts 1.
+    /// </param>
+    /// <param name="hiddenLayers">The units of each hidden layer, each at least 1; null for one of 64, empty for softmax regression.</param>
+    /// <param name="epochCount">How many times training uses every row, at least 1.</param>
+    /// <param name="batchSize">The rows of one step, at least 1.</param>
+    /// <param name="learningRate">Adam's step size, above 0.</param>
+    /// <param name="l2Regularization">The strength of the penalty on squared weights, at least 0.</param>
+    /// <param name="seed">The seed of all that is random; null: drawn from the MLContext.</param>
+    /// <returns>A trainer that adds Score, the raw logits, and PredictedLabel.</returns>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <example><code>
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+    ///     .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [64, 32], seed: 1));
+    /// </code></example>
+    public static MultilayerPerceptronTrainer MultilayerPerceptron(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
+        int[]? hiddenLayers = null, int epochCount = 100, int batchSize = 32, float learningRate = 0.001f,
+        float l2Regularization = 1e-4f, int? seed = null) => MultilayerPerceptron(catalog, new MultilayerPerceptronOptions
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            HiddenLayers = hiddenLayers ?? [64],
+            EpochCount = epochCount,
+            BatchSize = batchSize,
+            LearningRate = learningRate,
+            L2Regularization = l2Regularization,
+            Seed = seed,
+        });
+
+    /// <summary>A multilayer perceptron with all its settings: early stopping, class weights, label smoothing, progress and more.</summary>
+    /// <param name="catalog">The multiclass trainers.</param>
+    /// <param name="options">Copied; later changes to them have no effect.</param>
+    /// <returns>A trainer that adds Score, the raw logits, and PredictedLabel.</returns>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <example><code>
+    /// var perceptron = mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(new MultilayerPerceptronOptions
+    /// {
+    ///     HiddenLayers = [64],
+    ///     LabelSmoothing = 0.1f,
+    ///     ValidationShare = 0.2f, // early stopping
+    /// });
+    /// </code></example>
+    public static MultilayerPerceptronTrainer MultilayerPerceptron(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MultilayerPerceptronOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        return new MultilayerPerceptronTrainer(catalog.GetEnvironment(), options.CheckedCopy());
+    }
+
+    /// <summary>
+    /// Evaluates class probabilities: how often the most probable class is right, and whether the confidence is justified. Unlike Evaluate,
+    /// it rejects scores that are not probabilities, reports the rows that it could not use, and gives confidence intervals.
+    /// </summary>
+    /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
+    /// <param name="data">The scored data. Read once, by several cursors at a time where the data can be split.</param>
+    /// <param name="labelColumnName">
+    /// The true classes. A key is matched by the values it stands for where the probabilities have class names, so that labels mapped on
+    /// other data are not mixed up, else by position; text by the name of the class; a number by the name of the class where all classes
+    /// are named by numbers, else as the 0-based index.
+    /// </param>
+    /// <param name="probabilityColumnName">A vector of <see cref="float"/> of known size, one probability a class; every row sums to 1
+    /// within 0.001.</param>
+    /// <param name="options">What to compute, and the columns of weights and row names; everything but the bootstrap if null.</param>
+    /// <returns>
+    /// The figures. Rows without a label, with a label that is none of the classes, with NaN or an infinity, or without weight are left out
+    /// and counted.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="catalog"/> or <paramref name="data"/> is null.</exception>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or label and class names have nothing in
+    /// common.</exception>
+    /// <exception cref="InvalidOperationException">The column holds no probabilities (the message says what it looks like, and which
+    /// transform to append), or no row can be used.</exception>
+    /// <example><code>
+    /// var metrics = mlContext.MulticlassClassification.EvaluateProbabilities(model.Transform(test));
+    /// Console.WriteLine(metrics);
+    /// </code></example>
+    public static ProbabilityMetrics EvaluateProbabilities(
+        this MulticlassClassificationCatalog catalog, IDataView data, string labelColumnName = "Label",
+        string probabilityColumnName = "Probability", ProbabilityEvaluationOptions? options = null)
+    {
+        var environment = catalog.GetEnvironment();
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);
+        options = options?.Copy() ?? new ProbabilityEvaluationOptions();
+        var columns = EvaluatedColumns.Of(data.Schema, labelColumnName, probabilityColumnName, options);
+        var metrics = DataViewEvaluation.Evaluate(data, columns, options);
+        using var channel = environment.Start(nameof(EvaluateProbabilities));
+        if (metrics.RowsUsed == 0)
+        {
+            throw new InvalidOperationException(metrics.RowsLeftOut.Total == 0
+                ? "The data to evaluate has no rows."
+                : $"No row of the data can be evaluated. Rows left out: {metrics.RowsLeftOut}.");
+        }
+
+        if (metrics.RowsLeftOut.Total > 0)
+            channel.Warning(MessageSensitivity.Schema, $"{metrics.RowsLeftOut.Total} rows could not be evaluated: {metrics.RowsLeftOut}.");
+        return metrics;
     }
 }

@@ -22,7 +22,8 @@ internal static class CalibrationCost
     {
         var (scores, labels) = Draw();
         var mlContext = new MLContext(1);
-        var view = new ArrayDataView(scores, labels, ClassCount);
+        var view = LabelledRow.Cache(mlContext, ClassCount, labels.Select((label, row) =>
+            new LabelledRow { Score = scores[(row * ClassCount)..((row + 1) * ClassCount)], Label = (uint)label }));
         var estimator = mlContext.MulticlassClassification.Calibrators.Temperature(scoreKind: ScoreKind.Logits);
         CalibrationRows? rows = null;
         (string Name, Action Work)[] contestants =
@@ -38,14 +39,8 @@ internal static class CalibrationCost
             ("DirichletCalibration.Fit", () => DirichletCalibration.Fit(rows!)),
             ("IsotonicCalibration.Fit", () => IsotonicCalibration.Fit(rows!)),
         ];
-        var best = new double[contestants.Length];
-        Array.Fill(best, double.PositiveInfinity);
-        for (var turn = 0; turn < Turns; turn++)
-        {
-            for (var i = 0; i < contestants.Length; i++)
-                best[i] = Math.Min(best[i], ProcessorMilliseconds(contestants[i].Work));
-        }
-
+        double[] best = [.. SideBySide.BestOf(Turns, [.. contestants.Select(contestant => contestant.Work)])
+            .Select(times => times.Processor.TotalMilliseconds)];
         Console.WriteLine($"Calibration on {RowCount:N0} rows of {ClassCount} classes; best of {Turns}, processor time");
         for (var i = 0; i < contestants.Length; i++)
             Console.WriteLine($"{contestants[i].Name,-54}{best[i],8:F1} ms");
@@ -98,16 +93,6 @@ internal static class CalibrationCost
         foreach (var score in row)
             sum += MathF.Exp(score - largest);
         return MathF.Log(sum) + largest - row[label];
-    }
-
-    private static double ProcessorMilliseconds(Action work)
-    {
-        GC.Collect();
-        using var process = Process.GetCurrentProcess();
-        var before = process.TotalProcessorTime;
-        work();
-        process.Refresh();
-        return (process.TotalProcessorTime - before).TotalMilliseconds;
     }
 
     /// <summary>The largest working set while the work runs, less the one before it.</summary>

@@ -43,12 +43,10 @@ internal static class InliningCheck
 
     private static int RunWithoutTiers()
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { Environment = { [NoTiers] = "0" } };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(InliningCheck).Assembly.Location);
-        foreach (var argument in Environment.GetCommandLineArgs().Skip(1))
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
+        string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [typeof(InliningCheck).Assembly.Location] : [];
+        using var process = Process.Start(new ProcessStartInfo(
+            Environment.ProcessPath!, [.. program, .. Environment.GetCommandLineArgs().Skip(1)]) { Environment = { [NoTiers] = "0" } })!;
         process.WaitForExit();
         return process.ExitCode;
     }

@@ -10,30 +10,19 @@ internal static class PeerServer
 {
     public static void Run(TextReader input, TextWriter output)
     {
+        var asked = "";
         Workload? work = null;
-        var warm = "";
+        Action action = () => { };
         while (input.ReadLine() is { } line)
         {
             var words = line.Split(' ');
             var (classes, total, repetitions) = (Number(words[1]), Number(words[2]), Number(words[3]));
-            if (work is null || work.ClassCount != classes || work.RowCount != Math.Max(1, total / classes))
+            if (asked != $"{words[0]} {classes} {total}")
             {
+                asked = $"{words[0]} {classes} {total}";
                 work?.Dispose();
                 work = new Workload(total, classes);
-            }
-
-            var current = work;
-            Action action = words[0] switch
-            {
-                "softmax" => current.Softmax,
-                "logsoftmax" => current.LogSoftmax,
-                "copy" => current.Copy,
-                var topK when topK.StartsWith("topk", StringComparison.Ordinal) => () => current.TopK(Number(topK[4..])),
-                var other => throw new ArgumentException($"There is no operation {other}; there are softmax, logsoftmax, copy and topkN."),
-            };
-            if (warm != $"{words[0]} {classes} {total}")
-            {
-                warm = $"{words[0]} {classes} {total}";
+                action = Operation(work, words[0]);
                 SideBySide.WarmUp(action);
             }
 
@@ -43,6 +32,15 @@ internal static class PeerServer
 
         work?.Dispose();
     }
+
+    private static Action Operation(Workload work, string name) => name switch
+    {
+        "softmax" => work.Softmax,
+        "logsoftmax" => work.LogSoftmax,
+        "copy" => work.Copy,
+        _ when name.StartsWith("topk", StringComparison.Ordinal) => () => work.TopK(Number(name[4..])),
+        _ => throw new ArgumentException($"There is no operation {name}; there are softmax, logsoftmax, copy and topkN."),
+    };
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -6,57 +6,41 @@ namespace Benchmarks;
 /// <summary>The tables of results, in Markdown: the time of another way divided by ours, medians of turns taken.</summary>
 internal static class Report
 {
-    private static readonly int[] ClassCounts = [2, 3, 5, 10, 16, 100, 1000, 32000];
+    public static readonly int[] ClassCounts = [2, 3, 5, 10, 16, 100, 1000, 32000];
+
+    private static readonly Way Ours = new("ours, ns per float", work => work.Softmax);
+    private static readonly Way SoftMax = new("TensorPrimitives.SoftMax", work => work.TensorPrimitivesSoftMax);
+    private static readonly Way Blocks = new("TensorPrimitives blocks", work => work.TensorPrimitivesBlocks);
+    private static readonly Way Loop = new("plain loop", work => work.PlainLoop);
+    private static readonly Way Copy = new("memory copy", work => work.Copy);
+    private static readonly Way TwoThreads = new("ours, two threads", work => work.SoftmaxOnTwoThreads);
+    private static readonly Way LogSoftmax = new("our log-softmax", work => work.LogSoftmax);
 
     public static void Write(TextWriter output)
     {
         var bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
         output.WriteLine($"Processor: {ProcessorName()}, {Environment.ProcessorCount} processors; .NET {Environment.Version}; "
             + $"vectors of {bits} bits; {RuntimeInformation.OSDescription}.");
-        InCache(output);
-        OutOfCache(output);
-        SingleRows(output);
+        var longTurns = new SideBySide(TimeSpan.FromMilliseconds(2), 31);
+        Table(output, $"Softmax of {Workload.InCache} floats, in cache", Workload.InCache, longTurns,
+            [Ours, SoftMax, Blocks, Loop, new("LINQ", work => work.Linq), Copy,
+                new("ours, mixed magnitudes", work => work.SoftmaxOfMixedMagnitudes), TwoThreads, LogSoftmax,
+                new("our cross-entropy", work => work.CrossEntropy)]);
+        Table(output, $"Softmax of {Workload.OutOfCache} floats, out of cache", Workload.OutOfCache,
+            new SideBySide(TimeSpan.FromMilliseconds(1), 9), [Ours, SoftMax, Copy, TwoThreads, LogSoftmax]);
+        Table(output, "One row a call, different rows in turn", Workload.InCache, longTurns,
+            [Ours with { Of = work => work.SoftmaxRowByRow }, SoftMax, Blocks, Loop]);
         TopK(output);
         Pipeline(output);
     }
 
-    private static void InCache(TextWriter output)
+    private static void Table(TextWriter output, string title, int total, SideBySide turns, Way[] ways)
     {
-        Heading(output, $"Softmax of {Workload.InCache} floats, in cache", "ours, ns per float", "TensorPrimitives.SoftMax",
-            "TensorPrimitives blocks", "plain loop", "LINQ", "memory copy",
-            "ours, mixed magnitudes", "ours, two threads", "our log-softmax", "our cross-entropy");
-        var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 31);
+        Heading(output, title, [.. ways.Select(way => way.Column)]);
         foreach (var classes in ClassCounts)
         {
-            using var work = new Workload(Workload.InCache, classes);
-            using var mixed = new Workload(Workload.InCache, classes);
-            mixed.MixMagnitudes();
-            Row(output, work, turns.Run(work.Softmax, work.TensorPrimitivesSoftMax, work.TensorPrimitivesBlocks, work.PlainLoop,
-                work.Linq, work.Copy, mixed.Softmax, work.SoftmaxOnTwoThreads, work.LogSoftmax, work.CrossEntropy));
-        }
-    }
-
-    private static void OutOfCache(TextWriter output)
-    {
-        Heading(output, $"Softmax of {Workload.OutOfCache} floats, out of cache", "ours, ns per float",
-            "TensorPrimitives.SoftMax", "memory copy", "ours, two threads", "our log-softmax");
-        var turns = new SideBySide(TimeSpan.FromMilliseconds(1), 9);
-        foreach (var classes in ClassCounts)
-        {
-            using var work = new Workload(Workload.OutOfCache, classes);
-            Row(output, work, turns.Run(work.Softmax, work.TensorPrimitivesSoftMax, work.Copy, work.SoftmaxOnTwoThreads, work.LogSoftmax));
-        }
-    }
-
-    private static void SingleRows(TextWriter output)
-    {
-        Heading(output, "One row a call, different rows in turn", "ours, ns per float",
-            "TensorPrimitives.SoftMax", "TensorPrimitives blocks", "plain loop");
-        var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 31);
-        foreach (var classes in ClassCounts)
-        {
-            using var work = new Workload(Workload.InCache, classes);
-            Row(output, work, turns.Run(work.SoftmaxRowByRow, work.TensorPrimitivesSoftMax, work.TensorPrimitivesBlocks, work.PlainLoop));
+            using var work = new Workload(total, classes);
+            Row(output, work, turns.Run([.. ways.Select(way => way.Of(work))]));
         }
     }
 
@@ -66,11 +50,9 @@ internal static class Report
         var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 9);
         foreach (var classes in (int[])[10, 100, 1000, 32000])
         {
+            using var work = new Workload(Workload.TopKLength(classes), classes);
             foreach (var k in (int[])[1, 5, 10])
-            {
-                using var work = new Workload(Workload.TopKLength(classes), classes);
                 Row(output, work, turns.Run(() => work.TopK(k), () => work.SortTopK(k), () => work.LinqTopK(k)), $", k = {k}");
-            }
         }
     }
 
@@ -81,7 +63,7 @@ internal static class Report
             "way", "cursor over a cached view", "PredictionEngine");
         foreach (var classes in (int[])[10, 1000])
         {
-            var work = new PipelineWorkload(100_000 / classes, classes);
+            var work = new PipelineWorkload(classes == 10 ? 20_000 : 1_000, classes);
             var view = TimesAndBytes(work, way => way.View);
             var engine = TimesAndBytes(work, way => way.Engine);
             for (var i = 0; i < work.Ways.Count; i++)
@@ -128,4 +110,7 @@ internal static class Report
             || line.StartsWith("cpu family", StringComparison.Ordinal) || line.StartsWith("model\t", StringComparison.Ordinal))
             .Distinct().Select(line => line.Replace("\t", "", StringComparison.Ordinal)))
         : "unknown";
+
+    /// <summary>A column of a table: a way to do a whole workload.</summary>
+    private sealed record Way(string Column, Func<Workload, Action> Of);
 }

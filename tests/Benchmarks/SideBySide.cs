@@ -29,15 +29,30 @@ internal sealed class SideBySide(TimeSpan perTurn, int rounds)
                 times[c, round] = Time(contenders[c], repetitions[c], places[c]);
         }
 
-        var results = new (double, double)[contenders.Length];
-        for (var c = 0; c < contenders.Length; c++)
+        var turns = Enumerable.Range(0, rounds).ToArray();
+        return [.. Enumerable.Range(0, contenders.Length).Select(c =>
+            (Median(turns.Select(turn => times[c, turn])), Median(turns.Select(turn => times[c, turn] / times[0, turn]))))];
+    }
+
+    /// <summary>
+    /// The least time of each way that takes long: by the clock, and by the processor time of all threads, which a busy machine disturbs
+    /// less.
+    /// </summary>
+    public static (TimeSpan Clock, TimeSpan Processor)[] BestOf(int turns, Action[] ways)
+    {
+        var times = ways.Select(_ => new List<(TimeSpan Clock, TimeSpan Processor)>()).ToArray();
+        for (var turn = 0; turn < turns; turn++)
         {
-            var contender = c;
-            results[c] = (Median(Enumerable.Range(0, rounds).Select(round => times[contender, round])),
-                Median(Enumerable.Range(0, rounds).Select(round => times[contender, round] / times[0, round])));
+            for (var way = 0; way < ways.Length; way++)
+            {
+                GC.Collect();
+                var (clock, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+                ways[way]();
+                times[way].Add((Stopwatch.GetElapsedTime(clock), Environment.CpuUsage.TotalTime - processor));
+            }
         }
 
-        return results;
+        return [.. times.Select(own => (own.Min(time => time.Clock), own.Min(time => time.Processor)))];
     }
 
     /// <summary>Nanoseconds per call.</summary>
@@ -81,9 +96,5 @@ internal sealed class SideBySide(TimeSpan perTurn, int rounds)
         return (repetitions, Places.MinBy(place => Math.Min(Time(action, repetitions, place), Time(action, repetitions, place))));
     }
 
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
-    }
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 }

@@ -2,119 +2,122 @@ using BenchmarkDotNet.Attributes;
 
 namespace Benchmarks;
 
-/// <summary>Softmax of many rows whose values fit the second-level cache.</summary>
-public class SoftmaxInCache
+/// <summary>Rows of so many classes; <paramref name="total"/> says how many scores they are, given the number of classes.</summary>
+public abstract class RowsBenchmark(Func<int, int> total)
 {
-    private Workload work = null!;
-
-    [Params(2, 3, 5, 10, 16, 100, 1000, 32000)]
+    [ParamsSource(nameof(ClassCounts))]
     public int Classes { get; set; }
 
+    public virtual IEnumerable<int> ClassCounts => Report.ClassCounts;
+
+    private protected Workload Work { get; private set; } = null!;
+
     [GlobalSetup]
-    public void Setup() => work = new Workload(Workload.InCache, Classes);
+    public void Setup() => Work = new Workload(total(Classes), Classes);
 
     [GlobalCleanup]
-    public void Cleanup() => work.Dispose();
+    public void Cleanup() => Work.Dispose();
+}
 
+/// <summary>Softmax of many rows whose values fit the second-level cache.</summary>
+public class SoftmaxInCache() : RowsBenchmark(_ => Workload.InCache)
+{
     [Benchmark(Baseline = true)]
-    public void Ours() => work.Softmax();
+    public void Ours() => Work.Softmax();
 
     [Benchmark]
-    public void OursLogSoftmax() => work.LogSoftmax();
+    public void OursLogSoftmax() => Work.LogSoftmax();
 
     [Benchmark]
-    public void OursCrossEntropy() => work.CrossEntropy();
+    public void OursCrossEntropy() => Work.CrossEntropy();
 
     [Benchmark]
-    public void TensorPrimitivesSoftMax() => work.TensorPrimitivesSoftMax();
+    public void TensorPrimitivesSoftMax() => Work.TensorPrimitivesSoftMax();
 
     [Benchmark]
-    public void TensorPrimitivesBlocks() => work.TensorPrimitivesBlocks();
+    public void TensorPrimitivesBlocks() => Work.TensorPrimitivesBlocks();
 
     [Benchmark]
-    public void PlainLoop() => work.PlainLoop();
+    public void PlainLoop() => Work.PlainLoop();
 
     [Benchmark]
-    public void Linq() => work.Linq();
+    public void Linq() => Work.Linq();
 
     [Benchmark]
-    public void MemoryCopy() => work.Copy();
+    public void MemoryCopy() => Work.Copy();
 }
 
 /// <summary>Softmax of many rows that come from memory and go there.</summary>
-public class SoftmaxOutOfCache
+public class SoftmaxOutOfCache() : RowsBenchmark(_ => Workload.OutOfCache)
 {
-    private Workload work = null!;
-
-    [Params(2, 3, 5, 10, 16, 100, 1000, 32000)]
-    public int Classes { get; set; }
-
-    [GlobalSetup]
-    public void Setup() => work = new Workload(Workload.OutOfCache, Classes);
-
-    [GlobalCleanup]
-    public void Cleanup() => work.Dispose();
-
     [Benchmark(Baseline = true)]
-    public void Ours() => work.Softmax();
+    public void Ours() => Work.Softmax();
 
     [Benchmark]
-    public void OursOnTwoThreads() => work.SoftmaxOnTwoThreads();
+    public void OursOnTwoThreads() => Work.SoftmaxOnTwoThreads();
 
     [Benchmark]
-    public void TensorPrimitivesSoftMax() => work.TensorPrimitivesSoftMax();
+    public void TensorPrimitivesSoftMax() => Work.TensorPrimitivesSoftMax();
 
     [Benchmark]
-    public void MemoryCopy() => work.Copy();
+    public void MemoryCopy() => Work.Copy();
 }
 
 /// <summary>One row a call, over rows that differ.</summary>
-public class SoftmaxSingleRow
+public class SoftmaxSingleRow() : RowsBenchmark(_ => Workload.InCache)
 {
-    private Workload work = null!;
-
-    [Params(2, 3, 5, 10, 16, 100, 1000, 32000)]
-    public int Classes { get; set; }
-
-    [GlobalSetup]
-    public void Setup() => work = new Workload(Workload.InCache, Classes);
-
-    [GlobalCleanup]
-    public void Cleanup() => work.Dispose();
-
     [Benchmark(Baseline = true)]
-    public void Ours() => work.SoftmaxRowByRow();
+    public void Ours() => Work.SoftmaxRowByRow();
 
     [Benchmark]
-    public void TensorPrimitivesSoftMax() => work.TensorPrimitivesSoftMax();
+    public void TensorPrimitivesSoftMax() => Work.TensorPrimitivesSoftMax();
 
     [Benchmark]
-    public void PlainLoop() => work.PlainLoop();
+    public void PlainLoop() => Work.PlainLoop();
 }
 
 /// <summary>The k largest of each of many rows.</summary>
-public class TopKBenchmark
+public class TopKBenchmark() : RowsBenchmark(Workload.TopKLength)
 {
-    private Workload work = null!;
+    public override IEnumerable<int> ClassCounts => [10, 100, 1000, 32000];
 
-    [Params(10, 100, 1000, 32000)]
-    public int Classes { get; set; }
-
-    [Params(1, 5, 10)]
+    [Params(1, 5, 10, Priority = 1)]
     public int K { get; set; }
 
-    [GlobalSetup]
-    public void Setup() => work = new Workload(Workload.TopKLength(Classes), Classes);
+    [Benchmark(Baseline = true)]
+    public void Ours() => Work.TopK(K);
 
-    [GlobalCleanup]
-    public void Cleanup() => work.Dispose();
+    [Benchmark]
+    public void Sort() => Work.SortTopK(K);
+
+    [Benchmark]
+    public void Linq() => Work.LinqTopK(K);
+}
+
+/// <summary>100,000 rows of 10 classes, or as many scores of 1,000, through ML.NET with a cursor.</summary>
+[MemoryDiagnoser]
+public class PipelineBenchmark
+{
+    private Func<float>[] ways = [];
+
+    [Params(10, 1000)]
+    public int Classes { get; set; }
+
+    [GlobalSetup]
+    public void Setup() => ways = [.. new PipelineWorkload(1_000_000 / Classes, Classes).Ways.Select(way => way.View)];
+
+    [Benchmark]
+    public float ReadScoresOnly() => ways[0]();
 
     [Benchmark(Baseline = true)]
-    public void Ours() => work.TopK(K);
+    public float Ours() => ways[1]();
 
     [Benchmark]
-    public void Sort() => work.SortTopK(K);
+    public float CustomMappingByHand() => ways[2]();
 
     [Benchmark]
-    public void Linq() => work.LinqTopK(K);
+    public float CustomMappingLinq() => ways[3]();
+
+    [Benchmark]
+    public float ApplyOnnxModel() => ways[4]();
 }

@@ -26,8 +26,9 @@ internal sealed unsafe class Workload : IDisposable
     private readonly float* output;
     private readonly int[] indices;
     private readonly int[] labels;
+    private Workload? mixed;
 
-    public Workload(int total, int classCount)
+    public Workload(int total, int classCount, bool isMixed = false)
     {
         ClassCount = classCount;
         RowCount = Math.Max(1, total / classCount);
@@ -40,6 +41,8 @@ internal sealed unsafe class Workload : IDisposable
             labels[row] = random.Next(classCount);
         for (var i = 0; i < Length; i++)
             input[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()) * 3);
+        if (isMixed)
+            MixMagnitudes();
     }
 
     public int ClassCount { get; }
@@ -52,8 +55,10 @@ internal sealed unsafe class Workload : IDisposable
 
     private Span<float> Output => new((byte*)output + Stagger, Length);
 
-    /// <summary>Puts every other row, roughly, a million, or forty, away from its neighbours.</summary>
-    public void MixMagnitudes()
+    /// <summary>The softmax of such rows, roughly every other of which is a million, or forty, away from its neighbours.</summary>
+    public void SoftmaxOfMixedMagnitudes() => (mixed ??= new Workload(Length, ClassCount, isMixed: true)).Softmax();
+
+    private void MixMagnitudes()
     {
         var random = new Random(2);
         for (var row = 0; row < RowCount; row++)
@@ -143,7 +148,36 @@ internal sealed unsafe class Workload : IDisposable
 
     public void Dispose()
     {
+        mixed?.Dispose();
         NativeMemory.AlignedFree(input);
         NativeMemory.AlignedFree(output);
+    }
+}
+
+/// <summary>Softmax as people write it.</summary>
+internal static class Handwritten
+{
+    public static void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities)
+    {
+        var largest = scores[0];
+        foreach (var score in scores)
+            largest = MathF.Max(largest, score);
+        var sum = 0f;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            probabilities[i] = MathF.Exp(scores[i] - largest);
+            sum += probabilities[i];
+        }
+
+        for (var i = 0; i < probabilities.Length; i++)
+            probabilities[i] /= sum;
+    }
+
+    public static float[] LinqSoftmax(float[] scores)
+    {
+        var largest = scores.Max();
+        var exponentials = scores.Select(score => MathF.Exp(score - largest)).ToArray();
+        var sum = exponentials.Sum();
+        return exponentials.Select(value => value / sum).ToArray();
     }
 }

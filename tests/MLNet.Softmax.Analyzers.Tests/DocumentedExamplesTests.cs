@@ -9,16 +9,15 @@ namespace MLNet.Softmax.Analyzers.Tests;
 /// <summary>The examples in the documentation of the catalogs are code: each catalog method has one, and it compiles.</summary>
 public class DocumentedExamplesTests
 {
-    private const string Before = """
+    private static readonly string Before = $$"""
         using System;
-        using Microsoft.ML;
         using Microsoft.ML.Data;
-        using MLNet.Softmax;
+        {{string.Join('\n', Namespaces.Select(name => $"using {name};"))}}
 
         public static class Program
         {
             public static void Main(
-                MLContext mlContext, IEstimator<ITransformer> trainer, ITransformer model, ITransformer calibrated,
+                MLContext mlContext, ITransformer model, ITransformer calibrated, IEstimator<ITransformer> trainer,
                 IDataView train, IDataView heldOut, IDataView test)
             {
                 {
@@ -31,6 +30,9 @@ public class DocumentedExamplesTests
             }
         }
         """;
+
+    private static IEnumerable<string> Namespaces =>
+        typeof(SoftmaxCatalog).Assembly.GetExportedTypes().Select(type => type.Namespace!).Append("Microsoft.ML").Distinct();
 
     public static TheoryData<string> CatalogMembers { get; } = [.. Examples().Keys];
 

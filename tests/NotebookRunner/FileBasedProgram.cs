@@ -11,8 +11,6 @@ namespace NotebookRunner;
 /// </summary>
 internal static class FileBasedProgram
 {
-    public static string PathFor(Notebook notebook) => Path.ChangeExtension(notebook.Path, ".cs");
-
     public static string Generate(Notebook notebook)
     {
         var usings = new SortedSet<string>(StringComparer.Ordinal) { "using System.Text;" };
@@ -29,8 +27,8 @@ internal static class FileBasedProgram
                 continue;
             }
 
-            var root = CSharpSyntaxTree.ParseText(
-                PackageDirective.Remove(cell.Source), CSharpParseOptions.Default.WithKind(SourceCodeKind.Script)).GetCompilationUnitRoot();
+            var root = CSharpSyntaxTree.ParseText(cell.Code, CSharpParseOptions.Default.WithKind(SourceCodeKind.Script))
+                .GetCompilationUnitRoot();
             usings.UnionWith(root.Usings.Select(directive => directive.ToString()));
             usesHtml |= root.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => call.Expression.ToString() == "HTML");
             showsValues |= root.Members.Any(member => ShownExpression(member) is not null);
@@ -43,17 +41,17 @@ internal static class FileBasedProgram
             body.Append('\n');
         }
 
-        var program = new StringBuilder();
-        program.Append(
-            $"// Made from {notebook.Name}. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update\n");
-        program.Append("#:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj\n");
-        program.Append("#:property PublishAot=false\n\n");
-        program.AppendJoin('\n', usings).Append("\n\n").Append(body.ToString().TrimEnd()).Append('\n');
-        if (showsValues)
-            program.Append(ShowFunction);
-        if (usesHtml)
-            program.Append(HtmlFunction(notebook));
-        return program.Append(types.Length == 0 ? "" : "\n" + types.ToString().TrimEnd() + "\n").ToString();
+        return $"""
+            // Made from {notebook.Name}. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update
+            #:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj
+            #:property PublishAot=false
+
+            {string.Join('\n', usings)}
+
+            {body.ToString().TrimEnd()}
+
+            """ + (showsValues ? ShowFunction : "") + (usesHtml ? HtmlFunction(notebook) : "")
+            + (types.Length == 0 ? "" : "\n" + types.ToString().TrimEnd() + "\n");
     }
 
     private static string Text(MemberDeclarationSyntax member) => ShownExpression(member) is { } expression

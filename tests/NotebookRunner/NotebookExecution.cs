@@ -1,3 +1,7 @@
+using System.Collections;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
 
@@ -6,6 +10,13 @@ namespace NotebookRunner;
 /// <summary>Runs a notebook's code cells from top to bottom in one C# script session.</summary>
 internal static class NotebookExecution
 {
+    // Everything the runner itself was built against: the library, the ML.NET of this build, the framework.
+    private static readonly ScriptOptions Options = ScriptOptions.Default
+        .WithReferences(((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)))
+        .WithImports("System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Text", "System.Threading.Tasks")
+        .WithLanguageVersion(LanguageVersion.Latest);
+
     public static async Task<IReadOnlyList<(NotebookCell Cell, IReadOnlyList<CellOutput> Outputs)>> RunAsync(
         Notebook notebook, CancellationToken cancellationToken)
     {
@@ -20,11 +31,10 @@ internal static class NotebookExecution
             Console.SetOut(printed);
             try
             {
-                string source = PackageDirective.Remove(cell.Source);
                 state = state is null
                     ? await CSharpScript.RunAsync<object>(
-                        source, Options, new NotebookGlobals(), typeof(NotebookGlobals), cancellationToken)
-                    : await state.ContinueWithAsync<object>(source, Options, cancellationToken);
+                        cell.Code, Options, new NotebookGlobals(), typeof(NotebookGlobals), cancellationToken)
+                    : await state.ContinueWithAsync<object>(cell.Code, Options, cancellationToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -35,26 +45,50 @@ internal static class NotebookExecution
                 Console.SetOut(console);
             }
 
-            results.Add((cell, Outputs(printed.ToString(), state.ReturnValue)));
+            CellOutput[] text = printed.ToString() is { Length: > 0 } all ? [new(CellOutput.PlainText, all, IsPrinted: true)] : [];
+            results.Add((cell, state.ReturnValue is { } value ? [.. text, Shown(value)] : text));
         }
 
         return results;
     }
 
-    // Everything the runner itself was built against: the library, the ML.NET of this build, the framework.
-    private static ScriptOptions Options { get; } = ScriptOptions.Default
-        .WithReferences(((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Select(path => Microsoft.CodeAnalysis.MetadataReference.CreateFromFile(path)))
-        .WithImports("System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Text", "System.Threading.Tasks")
-        .WithLanguageVersion(Microsoft.CodeAnalysis.CSharp.LanguageVersion.Latest);
+    /// <summary>
+    /// What a notebook shows of a cell's last value. A type that carries a <c>TypeFormatterSourceAttribute</c>
+    /// is shown by the formatter that the attribute names, found by name as .NET Interactive does.
+    /// </summary>
+    private static CellOutput Shown(object value) => value as CellOutput ?? (FormatAsHtml(value) is { } html
+        ? new CellOutput(CellOutput.Html, html, IsPrinted: false)
+        : new CellOutput(CellOutput.PlainText, FormatAsText(value), IsPrinted: false));
 
-    private static List<CellOutput> Outputs(string printed, object? value)
+    private static string FormatAsText(object? value) => value switch
     {
-        var outputs = new List<CellOutput>();
-        if (printed.Length > 0)
-            outputs.Add(new CellOutput(CellOutput.PlainText, printed, IsPrinted: true));
-        if (value is not null)
-            outputs.Add(ValueFormatter.Format(value));
-        return outputs;
+        null => "<null>",
+        string text => text,
+        IEnumerable items => "[ " + string.Join(", ", items.Cast<object?>().Select(FormatAsText)) + " ]",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    private static string? FormatAsHtml(object value)
+    {
+        var attribute = value.GetType().GetCustomAttributes(inherit: true)
+            .FirstOrDefault(a => a.GetType().Name == "TypeFormatterSourceAttribute");
+        if (attribute is null)
+            return null;
+        var sourceType = (Type)attribute.GetType().GetProperty("FormatterSourceType")!.GetValue(attribute)!;
+        var source = Activator.CreateInstance(sourceType, nonPublic: true)!;
+        var formatter = ((IEnumerable)sourceType.GetMethod("CreateTypeFormatters")!.Invoke(source, null)!).Cast<object>()
+            .FirstOrDefault(one => (string)one.GetType().GetProperty("MimeType")!.GetValue(one)! == CellOutput.Html);
+        using var writer = new StringWriter(CultureInfo.InvariantCulture);
+        formatter?.GetType().GetMethod("Format", [typeof(object), typeof(TextWriter)])!.Invoke(formatter, [value, writer]);
+        return formatter is null ? null : writer.ToString();
     }
+}
+
+/// <summary>The functions of a C# notebook that are not part of C#, under .NET Interactive's names.</summary>
+public sealed class NotebookGlobals
+{
+#pragma warning disable CA1822 // A script sees only the instance members of its globals.
+    public CellOutput HTML(string html) => new(CellOutput.Html, html, IsPrinted: false);
+#pragma warning restore CA1822
 }

@@ -24,9 +24,14 @@ command.SetAction(async (arguments, cancellationToken) =>
     int failures = 0;
     foreach (var path in paths)
     {
-        var notebook = Notebook.Load(path);
-        var problems = await NotebookCheck.RunAsync(notebook, arguments.GetValue(update), cancellationToken);
-        Console.WriteLine($"{notebook.Name}: {Verdict(problems.Count, arguments.GetValue(update))}");
+        var notebook = new Notebook(path);
+        var problems = await CheckAsync(notebook, arguments.GetValue(update), cancellationToken);
+        Console.WriteLine($"{notebook.Name}: " + problems.Count switch
+        {
+            0 => arguments.GetValue(update) ? "stored" : "as stored",
+            1 => "1 problem",
+            var count => $"{count} problems",
+        });
         foreach (var problem in problems)
             Console.WriteLine("  " + problem.ReplaceLineEndings("\n  "));
         failures += problems.Count;
@@ -36,9 +41,40 @@ command.SetAction(async (arguments, cancellationToken) =>
 });
 return await command.Parse(args).InvokeAsync();
 
-static string Verdict(int problems, bool updated) => problems switch
+// One notebook run, compared with what is stored, or stored anew.
+static async Task<IReadOnlyList<string>> CheckAsync(Notebook notebook, bool update, CancellationToken cancellationToken)
 {
-    0 => updated ? "stored" : "as stored",
-    1 => "1 problem",
-    _ => $"{problems} problems",
-};
+    var problems = new List<string>();
+    if (notebook.Cells.FirstOrDefault(cell => cell.IsCode)?.NamesPackage != true)
+        problems.Add("""the first code cell does not begin with #r "nuget: MLNet.Softmax", which a reader needs""");
+
+    IReadOnlyList<(NotebookCell Cell, IReadOnlyList<CellOutput> Outputs)> results;
+    try
+    {
+        results = await NotebookExecution.RunAsync(notebook, cancellationToken);
+    }
+    catch (InvalidOperationException exception)
+    {
+        return [.. problems, exception.Message];
+    }
+
+    string program = FileBasedProgram.Generate(notebook), programPath = Path.ChangeExtension(notebook.Path, ".cs");
+    if (update)
+    {
+        foreach (var (cell, outputs) in results)
+            cell.Outputs = outputs;
+        notebook.Save();
+        File.WriteAllText(programPath, program);
+        return problems;
+    }
+
+    foreach (var (cell, outputs) in results)
+    {
+        if (OutputComparison.Difference(cell.Outputs, outputs) is { } difference)
+            problems.Add($"cell {cell.Number}: {difference}");
+    }
+
+    if (!File.Exists(programPath) || File.ReadAllText(programPath) != program)
+        problems.Add($"{Path.GetFileName(programPath)} is not what the notebook makes; run again with --update");
+    return problems;
+}

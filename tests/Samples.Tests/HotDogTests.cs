@@ -1,149 +1,217 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using SkiaSharp;
 
 namespace MLNet.Softmax.Samples.Tests;
 
-public sealed partial class HotDogTests : IDisposable
+/// <summary>One trained model for all tests that ask it.</summary>
+public sealed class TrainedHotDog : IDisposable
 {
     private readonly SampleProcess _hotDog = new("HotDog");
 
+    public TrainedHotDog() => Training = _hotDog.Run();
+
+    internal SampleResult Training { get; }
+
+    public string Folder => _hotDog.Folder;
+
+    internal SampleResult Run(params string[] arguments) => _hotDog.Run(arguments);
+
+    /// <summary>Draws a picture, wider than high and with its left half dark, and saves it.</summary>
+    public string Draw(string name, SKEncodedImageFormat format = SKEncodedImageFormat.Jpeg)
+    {
+        using var surface = SKSurface.Create(new SKImageInfo(260, 230));
+        surface.Canvas.Clear(SKColors.White);
+        using var paint = new SKPaint { Color = new SKColor(0xFF9A3A20) };
+        surface.Canvas.DrawRoundRect(0, 80, 130, 60, 30, 30, paint);
+        using var image = surface.Snapshot();
+        using var data = image.Encode(format, 95);
+        var path = Path.Combine(Folder, name);
+        File.WriteAllBytes(path, data.ToArray());
+        return path;
+    }
+
     public void Dispose() => _hotDog.Dispose();
+}
 
+public sealed class HotDogTests(TrainedHotDog hotDog) : IClassFixture<TrainedHotDog>
+{
     [Fact]
-    public void HotDog_NoArguments_TellsTheWholeStory()
+    public void Train_NoArguments_TellsTheWholeStory()
     {
-        var result = _hotDog.Run();
+        var output = hotDog.Training.Output;
 
-        result.AssertSucceeded();
-        Assert.True(Number(result.Output, "Accuracy") >= 0.75, result.Output);
-        Assert.True(Number(result.Output, "Log-loss") < 0.6, result.Output);
-        Assert.Contains("sum to 1", result.Output, StringComparison.Ordinal);
-        foreach (var word in new[] { "score", "max", "argmax", "softmax", "The same answers, to the last bit." })
-            Assert.Contains(word, result.Output, StringComparison.Ordinal);
-        Assert.True(new FileInfo(Path.Combine(_hotDog.Folder, "hotdog.zip")).Length > 1000);
-        Assert.True(new FileInfo(Path.Combine(_hotDog.Folder, "hotdog.onnx")).Length > 1000);
-        Assert.DoesNotContain('\u001b', result.Output);
+        hotDog.Training.AssertSucceeded();
+        Assert.Matches(@"104 photographs to train and calibrate on, 38 for the prediction sets, 58 held out", output);
+        Assert.True(Number(output, @"Accuracy over 10 folds .*: ([\d.]+)\.\s") >= 0.86, output);
+        var loss = Regex.Match(output, @"│ log-loss +│ +([\d.]+) │ +([\d.]+) │ +([\d.]+) to ([\d.]+) │");
+        Assert.InRange(double.Parse(loss.Groups[2].Value, CultureInfo.InvariantCulture), 0.1, 0.4);
+        Assert.Contains("Max and argmax name one class and hide the doubt.", output, StringComparison.Ordinal);
+        Assert.All(["hotdog.zip", "hotdog.onnx", "hotdog.html"], file => Assert.True(File.Exists(Path.Combine(hotDog.Folder, file)), file));
+        Assert.DoesNotContain('\u001b', output);
     }
 
     [Fact]
-    public void HotDog_NoArguments_ShowsProbabilitiesBeforeAndAfterCalibration()
+    public void Train_NoArguments_TellsDrawnHotDogsFromPizzaAndSalad()
     {
-        var output = _hotDog.Run().Output;
+        var answers = Regex.Matches(hotDog.Training.Output, @"^([\w-]+)\.png +(\w+) +\S+ +(\d+)\.\d%  \{ .* \} +\d+ ms  => (.*)$", RegexOptions.Multiline);
 
-        var sizes = Regex.Match(output, @"(\d+) photographs to learn from, (\d+) to calibrate on, (\d+) to judge by");
-        Assert.Equal(200, Enumerable.Range(1, 3).Sum(group => int.Parse(sizes.Groups[group].Value, CultureInfo.InvariantCulture)));
-        var (lossBefore, lossAfter) = BeforeAndAfter(output, "log-loss");
-        Assert.InRange(lossAfter, 0.1, lossBefore);
-        var (errorBefore, errorAfter) = BeforeAndAfter(output, "calibration error");
-        Assert.InRange(errorAfter, 0.01, errorBefore);
-        var (before, after) = BeforeAndAfter(output, "accuracy");
-        Assert.Equal(before, after);
-
-        Assert.Matches(
-            @"90% prediction set of (not_)?hotdog/\d+, the most doubtful one: \{ (not_hotdog, hotdog|hotdog, not_hotdog) \}", output);
-        var sets = Regex.Match(output, @"The sets of (\d+) of 58 photographs hold the truth");
-        Assert.InRange(int.Parse(sets.Groups[1].Value, CultureInfo.InvariantCulture), 46, 58);
+        Assert.Equal(["hotdog-white", "hotdog-plate", "hotdog-blue", "pizza", "salad"], answers.Select(answer => answer.Groups[1].Value));
+        Assert.All(answers, answer =>
+        {
+            var isHotDog = answer.Groups[1].Value.StartsWith("hotdog", StringComparison.Ordinal);
+            Assert.Equal(isHotDog ? "hotdog" : "not_hotdog", answer.Groups[2].Value);
+            Assert.Equal(isHotDog ? "hotdog" : "not hotdog", answer.Groups[4].Value.TrimEnd());
+            Assert.True(!isHotDog || int.Parse(answer.Groups[3].Value, CultureInfo.InvariantCulture) >= 80, answer.Value);
+        });
     }
 
     [Fact]
-    public void HotDog_TwoRuns_SayTheSame()
+    public void Ask_Json_IsOneArrayInTheFormOfImageClassification()
     {
-        // How often the progress is told depends on the machine's speed.
-        IEnumerable<string> Lines() => _hotDog.Run().Output.Split('\n').Where(line => !line.TrimEnd().EndsWith('%'));
+        var picture = hotDog.Draw("one.png", SKEncodedImageFormat.Png);
 
-        Assert.Equal(Lines(), Lines());
-    }
-
-    [Fact]
-    public void HotDog_SaveElsewhere_WritesThoseFilesAlone()
-    {
-        var result = _hotDog.Run("--save", "other.zip", "--report", "other.html");
-
-        result.AssertSucceeded();
-        Assert.Equal(["other.html", "other.onnx", "other.zip"], Directory.GetFiles(_hotDog.Folder).Select(Path.GetFileName).Order());
-        Assert.Contains($"Report: {Path.Combine(_hotDog.Folder, "other.html")}", result.Output, StringComparison.Ordinal);
-        Assert.Contains("Hot dog or not", File.ReadAllText(Path.Combine(_hotDog.Folder, "other.html")), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("0", "28", "0", "30", "0")]
-    [InlineData("1", "0", "28", "0", "30")]
-    public void HotDog_ThresholdAtTheEnds_CallsAllOrNoneAHotDog(string threshold, params string[] counts)
-    {
-        var result = _hotDog.Run("--threshold", threshold);
-
-        result.AssertSucceeded();
-        Assert.Equal(counts, Rows().Matches(result.Output).SelectMany(row => row.Groups.Values.Skip(1).Select(group => group.Value)));
-    }
-
-    [Fact]
-    public void HotDog_OwnFeatures_AreUsed()
-    {
-        var random = new Random(1);
-        var lines = Enumerable.Range(0, 200).Select(row => string.Create(CultureInfo.InvariantCulture,
-            $"{row},{(row % 2 == 0 ? "hotdog" : "not_hotdog")},{random.NextDouble() + row % 2 * 3:0.000},{random.NextDouble():0.000}"));
-        var file = _hotDog.Write("own.csv", "Image,Label,F0,F1\n" + string.Join('\n', lines) + "\n");
-
-        var result = _hotDog.Run("--features", file);
-
-        result.AssertSucceeded();
-        Assert.True(Number(result.Output, "Accuracy") > 0.97, result.Output);
-    }
-
-    [Fact]
-    public void HotDog_Help_NamesEveryOption()
-    {
-        var result = _hotDog.Run("--help");
+        var result = hotDog.Run("ask", "--json", "--top", "2", picture, Path.Combine(hotDog.Folder, "missing.jpg"));
 
         Assert.Equal(0, result.ExitCode);
-        Assert.All(["--features <FILE>", "--save <FILE>", "--report <FILE>", "--threshold <P>"],
-            option => Assert.Contains(option, result.Output, StringComparison.Ordinal));
+        var entry = Assert.Single(JsonDocument.Parse(result.Output).RootElement.EnumerateArray());
+        Assert.Equal(picture, entry.GetProperty("file").GetString());
+        var top = entry.GetProperty("top").EnumerateArray().Select(one => one.GetProperty("score").GetDouble()).ToArray();
+        Assert.Equal(2, top.Length);
+        Assert.True(top[0] >= top[1]);
+        Assert.Equal(1, top.Sum(), 1e-5);
+        Assert.NotEmpty(entry.GetProperty("set").EnumerateArray());
+        Assert.Contains("missing.jpg does not exist.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ask_FilesThatAreNoUsablePictures_AreNamedOneLineEach()
+    {
+        var whole = File.ReadAllBytes(hotDog.Draw("whole.jpg"));
+        var truncated = Write("truncated.jpg", whole[..(whole.Length / 2)]);
+        var empty = Write("empty.jpg", []);
+        var text = Write("text.jpg", "no picture"u8.ToArray());
+
+        var result = hotDog.Run("ask", truncated, empty, text, hotDog.Folder + "/none.jpg");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Empty(result.Output);
+        Assert.Equal(
+            [$"{truncated} is truncated.", $"{empty} is empty.", $"{text} is not a JPEG, PNG or WebP picture.", $"{hotDog.Folder}/none.jpg does not exist."],
+            result.Error.TrimEnd().Split('\n').Select(line => line["hotdog: ".Length..]));
+    }
+
+    [Fact]
+    public void Ask_APhotographThatTheCameraTurned_IsTheUprightOne()
+    {
+        // EXIF orientation 3: upside down. A picture turned by hand and marked so is the upright one again.
+        using var bitmap = SKBitmap.Decode(hotDog.Draw("upright.png", SKEncodedImageFormat.Png));
+        using var turned = new SKBitmap(bitmap.Info);
+        using (var canvas = new SKCanvas(turned))
+        {
+            canvas.RotateDegrees(180, bitmap.Width / 2f, bitmap.Height / 2f);
+            canvas.DrawBitmap(bitmap, 0, 0);
+        }
+
+        var upright = Write("camera-1.jpg", Encode(bitmap));
+        var marked = Write("camera-2.jpg", WithOrientation(Encode(turned), 3));
+        var unmarked = Write("camera-3.jpg", Encode(turned));
+
+        var scores = JsonDocument.Parse(hotDog.Run("ask", "--json", upright, marked, unmarked).Output).RootElement.EnumerateArray()
+            .Select(entry => entry.GetProperty("top")[0].GetProperty("score").GetDouble()).ToArray();
+
+        Assert.Equal(scores[0], scores[1], 0.02);
+        Assert.True(Math.Abs(scores[2] - scores[0]) > 1e-4, "The picture is so symmetric that this test says nothing.");
+    }
+
+    [Fact]
+    public void Train_OnAFolderOfPhotographs_KeepsTheFeaturesForTheNextRun()
+    {
+        var random = new Random(1);
+        var images = Path.Combine(hotDog.Folder, "shapes");
+        foreach (var shape in new[] { "discs", "stripes" })
+        {
+            Directory.CreateDirectory(Path.Combine(images, shape));
+            for (var i = 0; i < 60; i++)
+                DrawShape(Path.Combine(images, shape, $"{i:00}.webp"), shape == "discs", random);
+        }
+
+        File.WriteAllText(Path.Combine(images, "discs", "broken.jpg"), "no picture");
+        string[] arguments = ["train", "--images", images, "--model", Path.Combine(hotDog.Folder, "shapes.zip"), "--report", Path.Combine(hotDog.Folder, "shapes.html"), "--trainer", "lbfgs"];
+
+        var first = hotDog.Run(arguments);
+        var second = hotDog.Run(arguments);
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Contains("0 of them with features from an earlier run", first.Output, StringComparison.Ordinal);
+        Assert.Contains("broken.jpg is not a JPEG, PNG or WebP picture.", first.Error, StringComparison.Ordinal);
+        Assert.Contains("120 of them with features from an earlier run", second.Output, StringComparison.Ordinal);
+        Assert.True(Number(second.Output, @"│ accuracy +│ +([\d.]+) │") > 0.95, second.Output);
+        var answer = hotDog.Run("ask", "--model", Path.Combine(hotDog.Folder, "shapes.zip"), Path.Combine(images, "stripes", "01.webp"));
+        Assert.Contains("stripes", answer.Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("--threshold is 1.5", "--threshold", "1.5")]
-    [InlineData("--threshold is half", "--threshold", "half")]
-    [InlineData("--threshold is NaN", "--threshold", "NaN")]
+    [InlineData("--threshold is NaN", "train", "--threshold", "NaN")]
     [InlineData("'--treshold'", "--treshold", "0.5")]
-    [InlineData("'extra'", "extra")]
-    [InlineData("'--features'", "--features")]
-    [InlineData("--features is empty", "--features", " ")]
-    [InlineData("nowhere.csv", "--features", "nowhere.csv")]
-    [InlineData("folder does not exist", "--save", "no/such/folder.zip")]
-    [InlineData("names a folder", "--save", ".")]
+    [InlineData("'extra'", "train", "extra")]
+    [InlineData("Argument 'tree' not recognized", "--trainer", "tree")]
+    [InlineData("there is no such folder", "--images", "nowhere")]
+    [InlineData("--images is empty", "--images", " ")]
+    [InlineData("folder does not exist", "--model", "no/such/folder.zip")]
     [InlineData("--report names a folder", "--report", ".")]
-    public void HotDog_WrongArguments_EndInOneLine(string expected, params string[] arguments)
+    [InlineData("--positive is 'pizza', but the classes are hotdog, not_hotdog", "--positive", "pizza")]
+    [InlineData("Make one with 'hotdog train'", "ask", "--model", "none.zip", "picture.jpg")]
+    [InlineData("--top must be 1 or more", "ask", "--top", "0", "picture.jpg")]
+    public void WrongArguments_EndInOneLine(string expected, params string[] arguments) =>
+        hotDog.Run(arguments).AssertRefused("hotdog: ", expected);
+
+    [Fact]
+    public void AFolderWithOneClass_IsRefused()
     {
-        _hotDog.Run(arguments).AssertRefused("hotdog: ", expected);
-        Assert.Empty(Directory.GetFiles(_hotDog.Folder));
+        Directory.CreateDirectory(Path.Combine(hotDog.Folder, "single", "dogs"));
+        File.Copy(hotDog.Draw("dog.jpg"), Path.Combine(hotDog.Folder, "single", "dogs", "dog.jpg"));
+
+        hotDog.Run("--images", Path.Combine(hotDog.Folder, "single")).AssertRefused("photographs of 1 classes (dogs)");
     }
 
-    [Theory]
-    [InlineData("", "line 1", "Image,Label,F0")]
-    [InlineData("a,b\n", "line 1", "Image,Label,F0")]
-    [InlineData("Image,Label,F0\n1,hotdog,1,2\n", "line 2", "4 fields", "3")]
-    [InlineData("Image,Label,F0\n1,hotdog,1\n2,pizza,1\n", "line 3", "'pizza'", "not_hotdog")]
-    [InlineData("Image,Label,F0\n1,hotdog,1\n2,hotdog,one\n", "line 3", "field 3", "'one'")]
-    [InlineData("Image,Label,F0\n1,hotdog,NaN\n", "line 2", "'NaN'")]
-    [InlineData("Image,Label,F0\n1,hotdog,1\n", "1 photographs labelled hotdog and 0", "at least 40")]
-    public void HotDog_BrokenFeatures_NameTheLineAndTheFault(string content, params string[] parts)
-    {
-        var file = _hotDog.Write("broken.csv", content);
+    private static double Number(string output, string pattern) =>
+        double.Parse(Regex.Match(output, pattern).Groups[1].Value, CultureInfo.InvariantCulture);
 
-        _hotDog.Run("--features", file).AssertRefused(["broken.csv", .. parts]);
-        Assert.Equal([file], Directory.GetFiles(_hotDog.Folder));
+    private static byte[] Encode(SKBitmap bitmap)
+    {
+        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 98);
+        return data.ToArray();
     }
 
-    private static (double Before, double After) BeforeAndAfter(string output, string name)
+    /// <summary>The JPEG file with an EXIF segment that holds the orientation alone.</summary>
+    private static byte[] WithOrientation(byte[] jpeg, byte orientation) =>
+    [
+        .. jpeg[..2], 0xFF, 0xE1, 0x00, 0x22, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0, .. jpeg[2..],
+    ];
+
+    private static void DrawShape(string path, bool isDisc, Random random)
     {
-        var row = Regex.Match(output, $@"│ {name} +│ +([\d.]+) │ +([\d.]+) │");
-        return (double.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture),
-            double.Parse(row.Groups[2].Value, CultureInfo.InvariantCulture));
+        using var surface = SKSurface.Create(new SKImageInfo(224, 224));
+        surface.Canvas.Clear(new SKColor((uint)random.Next() | 0xFF808080));
+        using var paint = new SKPaint { Color = new SKColor((uint)random.Next() | 0xFF000000) };
+        for (var i = 0; i < 6; i++)
+        {
+            if (isDisc) surface.Canvas.DrawCircle(random.Next(224), random.Next(224), 30, paint);
+            else surface.Canvas.DrawRect(0, i * 40 + random.Next(10), 224, 12, paint);
+        }
+
+        using var image = surface.Snapshot();
+        using var data = image.Encode(SKEncodedImageFormat.Webp, 80);
+        File.WriteAllBytes(path, data.ToArray());
     }
 
-    private static double Number(string output, string name) =>
-        double.Parse(Regex.Match(output, $@"^{name} +([\d.]+)", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"│ is (?:a hot dog|none) +│ +(\d+) │ +(\d+) │")]
-    private static partial Regex Rows();
+    private string Write(string name, byte[] content)
+    {
+        var path = Path.Combine(hotDog.Folder, name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
 }

@@ -136,18 +136,13 @@ public sealed class MulticlassEvaluationTests : IDisposable
         Assert.Empty(Directory.GetFiles(_sample.Folder));
     }
 
-    [Fact]
-    public void ClassNames_OfTheWrongNumber_AreRefused()
-    {
-        string file = _sample.Write("scores.csv", "Label,P0,P1\n0,1,0\n");
-        _sample.Run("--scores", file, "--class-names", "a,b,c").AssertRefused("--class-names gives 3 names, but scores.csv has 2 classes");
-    }
-
-    [Fact]
-    public void CalibrateOn_RowsOfOneClass_SaysWhatToDo()
+    [Theory]
+    [InlineData("--class-names", "a,b,c", "--class-names gives 3 names, but scores.csv has 2 classes")]
+    [InlineData("--calibrate-on", "0.5", "multiclass-evaluation: ")] // Rows of one class.
+    public void Scores_OptionThatDoesNotSuitTheFile_EndsInOneLine(string option, string value, string expected)
     {
         string file = _sample.Write("scores.csv", "Label,P0,P1\n" + string.Concat(Enumerable.Repeat("0,0.7,0.3\n", 40)));
-        _sample.Run("--scores", file, "--calibrate-on", "0.5").AssertRefused("multiclass-evaluation: ");
+        _sample.Run("--scores", file, option, value).AssertRefused(expected);
     }
 
     /// <summary>The numbers of a row of the printed table.</summary>

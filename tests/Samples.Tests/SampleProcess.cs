@@ -4,21 +4,15 @@ using System.Reflection;
 namespace MLNet.Softmax.Samples.Tests;
 
 /// <summary>Runs a built sample as a user would: its own process, its own working folder, plain text.</summary>
-internal sealed class SampleProcess : IDisposable
+internal sealed class SampleProcess(string sample) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly string _assembly;
-
-    public SampleProcess(string sample)
-    {
-        _assembly = typeof(SampleProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key == $"Sample.{sample}").Value!;
-        Folder = Directory.CreateTempSubdirectory("sample-").FullName;
-    }
+    private readonly string _assembly = typeof(SampleProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == $"Sample.{sample}").Value!;
 
     /// <summary>The working folder; gone when this is disposed.</summary>
-    public string Folder { get; }
+    public string Folder { get; } = Directory.CreateTempSubdirectory("sample-").FullName;
 
     public SampleResult Run(params string[] arguments)
     {
@@ -47,4 +41,19 @@ internal sealed class SampleProcess : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
+
+/// <summary>How a sample ended and what it wrote.</summary>
+internal sealed record SampleResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>The sample finished without an error.</summary>
+    public void AssertSucceeded() => Assert.True(ExitCode == 0 && Error.Length == 0, $"{ExitCode}: {Error}");
+
+    /// <summary>It refused, in one line that holds <paramref name="parts"/>, with exit code 2.</summary>
+    public void AssertRefused(params string[] parts)
+    {
+        Assert.Equal(2, ExitCode);
+        Assert.Single(Error.TrimEnd().Split('\n'));
+        Assert.All(parts, part => Assert.Contains(part, Error, StringComparison.Ordinal));
+    }
 }

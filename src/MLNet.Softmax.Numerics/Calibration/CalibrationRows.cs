@@ -1,4 +1,7 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
@@ -22,8 +25,6 @@ public sealed class CalibrationRows
     private readonly ushort[] _stagedLabels = new ushort[RowChunk.TileRows];
     private readonly float[] _stagedWeights = new float[RowChunk.TileRows];
     private int _stagedRows;
-    private int _fullTiles;
-    private long _fullRows;
     private LeftOutCounter _leftOut;
 
     private CalibrationRows(int classCount, bool probabilities)
@@ -47,53 +48,18 @@ public sealed class CalibrationRows
     public bool HoldsProbabilities { get; }
 
     /// <summary>Usable rows collected so far.</summary>
-    public long Count
-    {
-        get
-        {
-            Seal();
-            return _fullRows + _stagedRows;
-        }
-    }
+    public long Count => Sealed()._chunks.Sum(chunk => (long)chunk.RowCount);
 
     /// <summary>Rows that were offered and are not kept, by reason.</summary>
-    public RowsLeftOut LeftOut
-    {
-        get
-        {
-            Seal();
-            return _leftOut.Total;
-        }
-    }
+    public RowsLeftOut LeftOut => Sealed()._leftOut.Total;
 
     /// <summary>Usable rows of each class, by class index.</summary>
-    public ReadOnlySpan<long> LabelCounts
-    {
-        get
-        {
-            Seal();
-            return _labelCounts;
-        }
-    }
+    public ReadOnlySpan<long> LabelCounts => Sealed()._labelCounts;
 
     /// <summary>Whether a row has a weight other than 1.</summary>
-    internal bool HasWeights
-    {
-        get
-        {
-            Seal();
-            return _chunks.Exists(chunk => chunk.Weights is not null);
-        }
-    }
+    internal bool HasWeights => Sealed()._chunks.Exists(chunk => chunk.Weights is not null);
 
-    internal ReadOnlySpan<RowChunk> Chunks
-    {
-        get
-        {
-            Seal();
-            return CollectionsMarshal.AsSpan(_chunks);
-        }
-    }
+    internal ReadOnlySpan<RowChunk> Chunks => CollectionsMarshal.AsSpan(Sealed()._chunks);
 
     /// <summary>An empty collection of rows of logits: raw scores of any scale, the input of a softmax.</summary>
     /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
@@ -101,12 +67,11 @@ public sealed class CalibrationRows
     public static CalibrationRows OfLogits(int classCount) => new(classCount, probabilities: false);
 
     /// <summary>An empty collection of rows of probabilities, the output of a softmax.</summary>
-    /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is below 2 or above 65,535.</exception>
+    /// <inheritdoc cref="OfLogits"/>
     public static CalibrationRows OfProbabilities(int classCount) => new(classCount, probabilities: true);
 
     /// <summary>Collects rows of logits that lie one after another.</summary>
-    /// <param name="scores">The scores, row after row: <c>labels.Length * classCount</c> values.</param>
+    /// <param name="scores">The values, row after row: <c>labels.Length * classCount</c> values.</param>
     /// <param name="labels">Each row's class index, negative if it has none.</param>
     /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
     /// <param name="weights">What each row counts, as in <see cref="Add"/>; empty if all count 1.</param>
@@ -117,12 +82,7 @@ public sealed class CalibrationRows
         OfLogits(classCount).AddAll(scores, labels, weights);
 
     /// <summary>Collects rows of probabilities that lie one after another.</summary>
-    /// <param name="scores">The probabilities, row after row: <c>labels.Length * classCount</c> values.</param>
-    /// <param name="labels">Each row's class index, negative if it has none.</param>
-    /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
-    /// <param name="weights">What each row counts, as in <see cref="Add"/>; empty if all count 1.</param>
-    /// <exception cref="ArgumentException">The scores are not <c>labels.Length * classCount</c> values, or there are weights but not one
-    /// a row.</exception>
+    /// <inheritdoc cref="FromLogits"/>
     public static CalibrationRows FromProbabilities(
         ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<float> weights = default) =>
         OfProbabilities(classCount).AddAll(scores, labels, weights);
@@ -146,7 +106,7 @@ public sealed class CalibrationRows
         _stagedLabels[_stagedRows++] = (ushort)label;
         _labelCounts[label]++;
         if (_stagedRows == RowChunk.TileRows)
-            Seal();
+            Sealed();
     }
 
     private CalibrationRows AddAll(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights)
@@ -157,35 +117,26 @@ public sealed class CalibrationRows
         return this;
     }
 
+    /// <summary>Every tile, or one in so many of each chunk.</summary>
+    internal RowTiles Tiles(int stride = 1) => new(Chunks, stride);
+
     /// <summary>Writes what is staged into the last tile, which stays open for more until it is full.</summary>
-    private void Seal()
+    private CalibrationRows Sealed()
     {
         if (_stagedRows == 0)
-            return;
-        if (_chunks.Count == 0 || _fullTiles == _chunks[^1].TileCapacity)
-            OpenChunk();
+            return this;
+        if (_chunks.Count == 0 || _chunks[^1].RowCount == _chunks[^1].TileCapacity * RowChunk.TileRows)
+            _chunks.Add(new RowChunk(ClassCount, Math.Max(1, ChunkFloats / (RowChunk.TileRows * ClassCount))));
         var chunk = _chunks[^1];
-        while (_stagedRows > 0)
-        {
-            var usable = _writer.Write(chunk, _fullTiles, _staged, _stagedLabels, _stagedRows);
-            if (usable == ushort.MaxValue >> (RowChunk.TileRows - _stagedRows))
-                break;
+        var tile = chunk.RowCount / RowChunk.TileRows;
+        int usable;
+        while ((usable = _writer.Write(chunk, tile, _staged, _stagedLabels, _stagedRows)) != (1 << _stagedRows) - 1)
             DropUnusable(usable);
-        }
-        chunk.SetWeights(_fullTiles, _stagedWeights.AsSpan(0, _stagedRows));
-        chunk.RowCount = _fullTiles * RowChunk.TileRows + _stagedRows;
-        chunk.TileCount = _fullTiles + (_stagedRows > 0 ? 1 : 0);
-        if (_stagedRows < RowChunk.TileRows)
-            return;
-        _fullTiles++;
-        _fullRows += RowChunk.TileRows;
-        _stagedRows = 0;
-    }
-
-    private void OpenChunk()
-    {
-        _chunks.Add(new RowChunk(ClassCount, Math.Max(1, ChunkFloats / (RowChunk.TileRows * ClassCount))));
-        _fullTiles = 0;
+        chunk.SetWeights(tile, _stagedWeights.AsSpan(0, _stagedRows));
+        chunk.RowCount = tile * RowChunk.TileRows + _stagedRows;
+        if (_stagedRows == RowChunk.TileRows)
+            _stagedRows = 0;
+        return this;
     }
 
     private void DropUnusable(int usable)
@@ -204,5 +155,87 @@ public sealed class CalibrationRows
             _stagedLabels[kept++] = _stagedLabels[row];
         }
         _stagedRows = kept;
+    }
+}
+
+/// <summary>Turns 16 rows into a tile of logits and tells which of them are usable.</summary>
+internal sealed class RowTileWriter(int classCount, bool probabilities)
+{
+    private const int TileRows = RowChunk.TileRows;
+    private const float LargestMagnitude = 1e30f;
+
+    /// <summary>Writes the tile; lanes beyond <paramref name="rowCount"/> become rows of zeros.</summary>
+    /// <returns>A bit for each usable row, the first row lowest.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Write(RowChunk chunk, int tile, ReadOnlySpan<float> rows, ReadOnlySpan<ushort> labels, int rowCount)
+    {
+        var target = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
+        Transpose(rows, rowCount, target);
+        var usable = probabilities ? LogOfProbabilities(target) : FiniteLogits(target);
+
+        var targetLabels = chunk.Labels.AsSpan(tile * TileRows, TileRows);
+        var labelScores = chunk.LabelScores.AsSpan(tile * TileRows, TileRows);
+        targetLabels.Clear();
+        labels[..rowCount].CopyTo(targetLabels);
+        for (var row = 0; row < TileRows; row++)
+            labelScores[row] = target[targetLabels[row] * TileRows + row];
+        return usable & ((1 << rowCount) - 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Transpose(ReadOnlySpan<float> rows, int rowCount, Span<float> target)
+    {
+        if (rowCount < TileRows)
+            target.Clear();
+        ref var lane = ref MemoryMarshal.GetReference(target);
+        for (var row = 0; row < rowCount; row++)
+        {
+            var source = rows.Slice(row * classCount, classCount);
+            for (var k = 0; k < source.Length; k++)
+                Unsafe.Add(ref lane, k * TileRows + row) = source[k];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int LogOfProbabilities(Span<float> tile)
+    {
+        var unusable = Vector512<float>.Zero;
+        var largest = Vector512<float>.Zero;
+        for (var k = 0; k < classCount; k++)
+        {
+            var p = Vector512.Create<float>(tile.Slice(k * TileRows, TileRows));
+            // False for NaN and for negative values alike.
+            unusable |= ~Vector512.GreaterThanOrEqual(p, Vector512<float>.Zero);
+            largest = Vector512.Max(largest, p);
+            Vector512.Max(p, Vector512.Create(Probabilities.Smallest)).CopyTo(tile.Slice(k * TileRows, TileRows));
+        }
+        unusable |= Vector512.Equals(largest, Vector512<float>.Zero) | Vector512.GreaterThan(largest, Vector512.Create(LargestMagnitude));
+        TensorPrimitives.Log(tile, tile);
+        return (int)~Vector512.ExtractMostSignificantBits(unusable);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int FiniteLogits(Span<float> tile)
+    {
+        var unusable = Vector512<float>.Zero;
+        var largest = Vector512.Create(float.NegativeInfinity);
+        var anyInfinite = Vector512<float>.Zero;
+        for (var k = 0; k < classCount; k++)
+        {
+            var z = Vector512.Create<float>(tile.Slice(k * TileRows, TileRows));
+            var minusInfinity = Vector512.Equals(z, Vector512.Create(float.NegativeInfinity));
+            anyInfinite |= minusInfinity;
+            unusable |= ~(minusInfinity | Vector512.LessThanOrEqual(Vector512.Abs(z), Vector512.Create(LargestMagnitude)));
+            largest = Vector512.Max(largest, z);
+        }
+        unusable |= Vector512.Equals(largest, Vector512.Create(float.NegativeInfinity));
+        for (var k = 0; k < classCount && anyInfinite.AsInt32() != Vector512<int>.Zero; k++)
+        {
+            var lanes = tile.Slice(k * TileRows, TileRows);
+            var z = Vector512.Create<float>(lanes);
+            var isInfinite = Vector512.Equals(z, Vector512.Create(float.NegativeInfinity));
+            Vector512.ConditionalSelect(isInfinite, largest - Vector512.Create(ScalingApplication.Abyss), z).CopyTo(lanes);
+        }
+        return (int)~Vector512.ExtractMostSignificantBits(unusable);
     }
 }

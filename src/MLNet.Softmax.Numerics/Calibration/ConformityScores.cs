@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML;
+using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
@@ -27,17 +28,11 @@ public sealed class ConformityScores
         options.Validate();
         _ranking = new ulong[classCount];
         _minimumRows = Math.Max(options.MinimumRows, 1);
+        var isLac = options.Method == PredictionSetMethod.Lac;
         _rule = new PredictionSetFit(
-            options.Method,
-            options.Coverage,
-            double.NaN,
-            options.Randomized && options.Method != PredictionSetMethod.Lac,
-            options.AllowEmpty ?? options.Method == PredictionSetMethod.Lac,
-            options.Method == PredictionSetMethod.Raps ? options.RankPenalty : 0,
-            options.UnpenalizedRanks,
-            options.Seed,
-            0,
-            RowsLeftOut.None);
+            options.Method, options.Coverage, Threshold: double.NaN, options.Randomized && !isLac, options.AllowEmpty ?? isLac,
+            options.Method == PredictionSetMethod.Raps ? options.RankPenalty : 0, options.UnpenalizedRanks, options.Seed,
+            RowsUsed: 0, RowsLeftOut.None);
     }
 
     /// <summary>Rows that were offered and not used, by reason.</summary>
@@ -60,7 +55,7 @@ public sealed class ConformityScores
         }
         if (!_leftOut.Admits(label, _ranking.Length, weight))
             return;
-        if (!AreProbabilities(probabilities))
+        if (!ProbabilityRow.IsDistribution(probabilities))
         {
             _leftOut.AddNotFinite();
             return;
@@ -92,8 +87,7 @@ public sealed class ConformityScores
                 + $"(left out: {LeftOut}). Hold out more rows, lower the coverage or the minimum number of rows, and give "
                 + "probabilities, not logits.");
         }
-        var sorted = _scores.ToArray();
-        return _rule with { Threshold = Quantile(sorted, target), RowsUsed = count, RowsLeftOut = LeftOut };
+        return _rule with { Threshold = Quantile([.. _scores], target), RowsUsed = count, RowsLeftOut = LeftOut };
     }
 
     /// <summary>The lowest score that, with all scores up to it, weighs at least this much. Sorts the scores.</summary>
@@ -111,16 +105,81 @@ public sealed class ConformityScores
             gathered += weights[++row];
         return scores[row];
     }
+}
 
-    private static bool AreProbabilities(ReadOnlySpan<float> row)
+/// <summary>
+/// One row's classes from the most probable on, with the nonconformity score of each. The scores never fall from one rank to the
+/// next, so that every prediction set is a beginning of the ranking.
+/// </summary>
+internal readonly ref struct ConformityRanking
+{
+    private readonly ReadOnlySpan<float> _probabilities;
+    private readonly Span<ulong> _ranking;
+    private readonly double _total;
+
+    /// <param name="probabilities">Non-negative numbers.</param>
+    /// <param name="ranking">As long; overwritten.</param>
+    public ConformityRanking(ReadOnlySpan<float> probabilities, Span<ulong> ranking)
     {
-        var sum = 0.0;
-        foreach (var p in row)
+        _probabilities = probabilities;
+        _ranking = ranking;
+        for (var k = 0; k < probabilities.Length; k++)
         {
-            if (!(p >= 0))
-                return false;
-            sum += p;
+            // The bits of non-negative floats are ordered as the floats; ties go to the lower index.
+            ranking[k] = (ulong)~BitConverter.SingleToUInt32Bits(probabilities[k] + 0f) << 32 | (uint)k;
+            _total += probabilities[k];
         }
-        return Math.Abs(sum - 1) <= 1e-3;
+        ranking.Sort();
+    }
+
+    public int ClassAt(int rank) => (int)(uint)_ranking[rank];
+
+    /// <summary>The score of one class.</summary>
+    public double ScoreOf(int label, PredictionSetFit rule) => Last(label, rule).Score;
+
+    /// <summary>How many classes, from the most probable on, score no more than the rule's threshold.</summary>
+    public int CountWithin(PredictionSetFit rule) => Last(null, rule).Rank + 1;
+
+    /// <summary>The last rank that holds the label, or without one scores no more than the threshold; -1 if none does.</summary>
+    private (int Rank, double Score) Last(int? label, PredictionSetFit rule)
+    {
+        var chance = Chance(rule);
+        var (score, rank) = (0.0, _ranking.Length - 1);
+        for (var tail = 0.0; rank >= 0; rank--)
+        {
+            score = Score(rank, tail, rule, chance);
+            if (label is null ? score <= rule.Threshold : ClassAt(rank) == label)
+                break;
+            tail += _probabilities[ClassAt(rank)];
+        }
+        return (rank, score);
+    }
+
+    /// <summary>
+    /// Probability gathered up to the class, counted as 1 less what comes after: near 1 the small probabilities after it are known
+    /// far better than the sum before.
+    /// </summary>
+    private double Score(int rank, double tail, PredictionSetFit rule, double chance)
+    {
+        double p = _probabilities[ClassAt(rank)];
+        if (rule.Method == PredictionSetMethod.Lac)
+            return 1 - p;
+        return 1 - (tail + (1 - chance) * p) / _total + rule.RankPenalty * Math.Max(0, rank + 1 - rule.UnpenalizedRanks);
+    }
+
+    /// <summary>A number in [0, 1) from the row itself, so that no order or thread changes it; 1 where chance plays no part.</summary>
+    private double Chance(PredictionSetFit rule)
+    {
+        if (!rule.Randomized)
+            return 1;
+        var hash = (ulong)(uint)rule.Seed + 0x9E3779B97F4A7C15UL;
+        foreach (var p in _probabilities)
+        {
+            hash = (hash ^ BitConverter.SingleToUInt32Bits(p)) * 0xBF58476D1CE4E5B9UL;
+            hash ^= hash >> 31;
+        }
+        hash *= 0x94D049BB133111EBUL;
+        hash ^= hash >> 29;
+        return (hash >> 11) * (1.0 / (1UL << 53));
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>The checks that every fit makes before it starts.</summary>
@@ -6,26 +8,17 @@ internal static class FitGuards
     /// <summary>Refuses too few rows and rows of a single class.</summary>
     public static void RequireRows(CalibrationRows rows, int minimumRows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count < Math.Max(minimumRows, 1))
         {
             throw new InvalidOperationException(
                 $"Calibration found {rows.Count} usable rows and needs at least {Math.Max(minimumRows, 1)} (left out: {rows.LeftOut}). "
                 + "Hold out more rows, or lower the minimum number of rows.");
         }
-        var present = 0;
-        var last = -1;
-        for (var k = 0; k < rows.ClassCount; k++)
-        {
-            if (rows.LabelCounts[k] == 0)
-                continue;
-            present++;
-            last = k;
-        }
-        if (present == 1)
+        var only = rows.LabelCounts.IndexOfAnyExcept(0);
+        if (only == rows.LabelCounts.LastIndexOfAnyExcept(0))
         {
             throw new InvalidOperationException(
-                $"All {rows.Count} rows are labelled with class {last} of {rows.ClassCount}; calibration needs rows of at least two "
+                $"All {rows.Count} rows are labelled with class {only} of {rows.ClassCount}; calibration needs rows of at least two "
                 + "classes. Check how the rows were held out: sorted data must be shuffled before it is split.");
         }
     }
@@ -33,14 +26,30 @@ internal static class FitGuards
     /// <summary>Refuses scores from which no finite temperature follows.</summary>
     public static void RequireInformativeScores(CalibrationRows rows, bool separableAllowed = false)
     {
-        var census = RowCensus.Of(rows);
-        if (census.AllScoresEqual)
+        bool allEqual = true, everyLabelOnTop = true;
+        foreach (var tile in rows.Tiles())
+        {
+            var z = tile.Scores;
+            var largest = Vector512.Create(z);
+            var smallest = largest;
+            for (var i = RowChunk.TileRows; i < z.Length; i += RowChunk.TileRows)
+            {
+                var next = Vector512.Create(z[i..]);
+                largest = Vector512.Max(largest, next);
+                smallest = Vector512.Min(smallest, next);
+            }
+            allEqual &= Vector512.EqualsAll(largest, smallest);
+            everyLabelOnTop &= Vector512.EqualsAll(largest, Vector512.Create(tile.Chunk.LabelScores, tile.FirstRow));
+            if (!allEqual && !everyLabelOnTop)
+                break;
+        }
+        if (allEqual)
         {
             throw new InvalidOperationException(
                 $"In each of the {rows.Count} rows all scores are equal, so that no scaling changes the probabilities. "
                 + "Check the score column.");
         }
-        if (census.EveryLabelOnTop && !separableAllowed)
+        if (everyLabelOnTop && !separableAllowed)
         {
             throw new InvalidOperationException(
                 $"The label scores highest in each of the {rows.Count} rows (perfectly separable), so that the loss falls without end "
@@ -74,13 +83,10 @@ internal static class FitGuards
     }
 
     /// <summary>What each row counts, with these class weights if there are any.</summary>
-    public static RowWeights Weights(IReadOnlyList<double>? classWeights, CalibrationRows rows) =>
-        RowWeights.All(ClassWeights(classWeights, rows));
-
-    private static float[]? ClassWeights(IReadOnlyList<double>? weights, CalibrationRows rows)
+    public static RowWeights Weights(IReadOnlyList<double>? weights, CalibrationRows rows)
     {
         if (weights is null)
-            return null;
+            return RowWeights.All(null);
         if (weights.Count != rows.ClassCount)
             throw new ArgumentException($"There are {weights.Count} class weights, but {rows.ClassCount} classes.", nameof(weights));
         var total = 0.0;
@@ -95,6 +101,6 @@ internal static class FitGuards
         }
         if (!(total > 0))
             throw new ArgumentException("The class weights leave every row with weight 0.", nameof(weights));
-        return result;
+        return RowWeights.All(result);
     }
 }

@@ -21,30 +21,23 @@ internal static class LimitedMemoryBfgs
         var memory = new CurvaturePairs();
         var search = new LineSearch(objective, start.ToArray());
         var direction = new double[start.Length];
+        search.Begin();
         for (var iteration = 0; ; iteration++)
         {
             var largest = Math.Abs(TensorPrimitives.MaxMagnitude<double>(search.Gradient));
-            if (largest <= gradientTolerance)
-                return new Minimum(search.Point, search.Value, search.Evaluations, true);
-            if (iteration == maximumIterations)
-                return new Minimum(search.Point, search.Value, search.Evaluations, false);
+            if (largest <= gradientTolerance || iteration == maximumIterations)
+                return End(largest <= gradientTolerance);
 
             memory.Direction(search.Gradient, direction);
             if (search.Step(direction, firstStep: memory.Count == 0))
-            {
                 memory.Remember(search.Moved, search.GradientChange);
-            }
             else if (memory.Count > 0)
-            {
                 memory.Forget();
-            }
-            else
-            {
-                // Along the gradient itself nothing lower exists in double precision.
-                var flat = largest <= Math.Sqrt(gradientTolerance) * Math.Max(1, Math.Abs(search.Value));
-                return new Minimum(search.Point, search.Value, search.Evaluations, flat);
-            }
+            else // Along the gradient itself nothing lower exists in double precision.
+                return End(largest <= Math.Sqrt(gradientTolerance) * Math.Max(1, Math.Abs(search.Value)));
         }
+
+        Minimum End(bool converged) => new(search.Point, search.Value, search.Evaluations, converged);
     }
 }
 
@@ -97,38 +90,28 @@ internal sealed class CurvaturePairs
 }
 
 /// <summary>The point reached so far and the step to a lower one.</summary>
-internal sealed class LineSearch
+internal sealed class LineSearch(ConvexObjective objective, double[] start)
 {
     private const int Trials = 40;
     private const double SufficientDecrease = 1e-4;
     private const double CurvatureCondition = 0.9;
-    private readonly ConvexObjective _objective;
-    private double[] _trialPoint;
-    private double[] _trialGradient;
+    private double[] _trialPoint = new double[start.Length];
+    private double[] _trialGradient = new double[start.Length];
 
-    public LineSearch(ConvexObjective objective, double[] start)
-    {
-        _objective = objective;
-        Point = start;
-        Gradient = new double[start.Length];
-        Moved = new double[start.Length];
-        GradientChange = new double[start.Length];
-        _trialPoint = new double[start.Length];
-        _trialGradient = new double[start.Length];
-        Value = Evaluate(Point, Gradient);
-    }
+    public double[] Point { get; private set; } = start;
 
-    public double[] Point { get; private set; }
-
-    public double[] Gradient { get; private set; }
+    public double[] Gradient { get; private set; } = new double[start.Length];
 
     public double Value { get; private set; }
 
     public int Evaluations { get; private set; }
 
-    public double[] Moved { get; }
+    public double[] Moved { get; } = new double[start.Length];
 
-    public double[] GradientChange { get; }
+    public double[] GradientChange { get; } = new double[start.Length];
+
+    /// <summary>Measures where the search begins.</summary>
+    public void Begin() => Value = Evaluate(Point, Gradient);
 
     /// <summary>Moves along the direction; false when no lower point was found.</summary>
     public bool Step(ReadOnlySpan<double> direction, bool firstStep)
@@ -144,39 +127,30 @@ internal sealed class LineSearch
             TensorPrimitives.MultiplyAdd(direction, length, Point, _trialPoint);
             value = Evaluate(_trialPoint, _trialGradient);
             if (!(value <= Value + SufficientDecrease * length * slope))
-            {
                 high = length;
-            }
             else if (TensorPrimitives.Dot(direction, _trialGradient) < CurvatureCondition * slope)
-            {
                 low = length;
-            }
             else
-            {
-                Accept(value);
-                return true;
-            }
+                return Accept(value);
             length = double.IsInfinity(high) ? 2 * length : (low + high) / 2;
         }
         // Out of trials: on the way down without end, or between two points that double precision cannot tell apart.
-        if (!(value < Value))
-            return false;
-        Accept(value);
-        return true;
+        return value < Value && Accept(value);
     }
 
-    private void Accept(double value)
+    private bool Accept(double value)
     {
         TensorPrimitives.Subtract(_trialPoint, Point, Moved);
         TensorPrimitives.Subtract(_trialGradient, Gradient, GradientChange);
         (Point, _trialPoint) = (_trialPoint, Point);
         (Gradient, _trialGradient) = (_trialGradient, Gradient);
         Value = value;
+        return true;
     }
 
     private double Evaluate(double[] point, double[] gradient)
     {
         Evaluations++;
-        return _objective(point, gradient);
+        return objective(point, gradient);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
@@ -26,12 +27,10 @@ internal sealed class RowChunk(int classCount, int tileCapacity)
     public int TileFloats => TileRows * classCount;
 
     /// <summary>Tiles in use, the last of them perhaps in part.</summary>
-    public int TileCount { get; set; }
+    public int TileCount => (RowCount + TileRows - 1) / TileRows;
 
     /// <summary>Rows in use; lanes beyond them hold zeros.</summary>
     public int RowCount { get; set; }
-
-    public int RowsInTile(int tile) => Math.Min(TileRows, RowCount - tile * TileRows);
 
     public float Weight(int row) => Weights is null ? 1 : Weights[row];
 
@@ -58,6 +57,50 @@ internal sealed class RowChunk(int classCount, int tileCapacity)
     }
 }
 
+/// <summary>One tile of a chunk.</summary>
+/// <param name="chunk">The chunk.</param>
+/// <param name="chunkIndex">Which chunk it is; the fold of a row depends on it.</param>
+/// <param name="index">The tile's place in the chunk.</param>
+internal readonly struct RowTile(RowChunk chunk, int chunkIndex, int index)
+{
+    public RowChunk Chunk => chunk;
+
+    public int ChunkIndex => chunkIndex;
+
+    public int Index => index;
+
+    public int FirstRow => index * RowChunk.TileRows;
+
+    public int RowCount => Math.Min(RowChunk.TileRows, chunk.RowCount - FirstRow);
+
+    public ReadOnlySpan<float> Scores => chunk.Scores.AsSpan(index * chunk.TileFloats, chunk.TileFloats);
+
+    public ReadOnlySpan<ushort> Labels => chunk.Labels.AsSpan(FirstRow, RowChunk.TileRows);
+}
+
+/// <summary>Every tile, or with a longer stride one in so many of each chunk.</summary>
+internal ref struct RowTiles(ReadOnlySpan<RowChunk> chunks, int stride)
+{
+    private readonly ReadOnlySpan<RowChunk> _chunks = chunks;
+    private int _chunk;
+    private int _tile = -stride;
+
+    public readonly RowTile Current => new(_chunks[_chunk], _chunk, _tile);
+
+    public readonly RowTiles GetEnumerator() => this;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MoveNext()
+    {
+        for (_tile += stride; _chunk < _chunks.Length; (_chunk, _tile) = (_chunk + 1, 0))
+        {
+            if (_tile < _chunks[_chunk].TileCount)
+                return true;
+        }
+        return false;
+    }
+}
+
 /// <summary>Each row's log-sum-exp, which taken from its logits leaves log-probabilities; 4 bytes a row.</summary>
 internal sealed class RowNormalizers
 {
@@ -66,18 +109,12 @@ internal sealed class RowNormalizers
 
     public RowNormalizers(CalibrationRows rows)
     {
-        var chunks = rows.Chunks;
-        _chunks = new float[chunks.Length][];
-        for (var c = 0; c < chunks.Length; c++)
-        {
-            var chunk = chunks[c];
-            _chunks[c] = new float[chunk.TileCount * TileRows];
-            for (var tile = 0; tile < chunk.TileCount; tile++)
-                OfTile(chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats)).CopyTo(_chunks[c], tile * TileRows);
-        }
+        _chunks = [.. rows.Chunks.ToArray().Select(chunk => new float[chunk.TileCount * TileRows])];
+        foreach (var tile in rows.Tiles())
+            OfTile(tile.Scores).CopyTo(_chunks[tile.ChunkIndex], tile.FirstRow);
     }
 
-    public Vector512<float> OfTile(int chunk, int tile) => Vector512.Create(_chunks[chunk], tile * TileRows);
+    public Vector512<float> OfTile(RowTile tile) => Vector512.Create(_chunks[tile.ChunkIndex], tile.FirstRow);
 
     private static Vector512<float> OfTile(ReadOnlySpan<float> z)
     {
@@ -91,32 +128,66 @@ internal sealed class RowNormalizers
     }
 }
 
-/// <summary>What a fit must know about its rows before it starts: whether they can decide anything at all.</summary>
-/// <param name="AllScoresEqual">In no row does one class score below another.</param>
-/// <param name="EveryLabelOnTop">In every row no class scores above the label's.</param>
-internal readonly record struct RowCensus(bool AllScoresEqual, bool EveryLabelOnTop)
+/// <summary>What each row counts: its own weight times that of its class, or 0 if a fold leaves the row out.</summary>
+/// <param name="classWeights">One weight a class; null for all 1.</param>
+/// <param name="folds">Into how many folds the rows are divided; 0 for none.</param>
+/// <param name="fold">Which fold is meant.</param>
+/// <param name="foldItself">True for the rows of the fold, false for those outside.</param>
+internal sealed class RowWeights(float[]? classWeights, int folds, int fold, bool foldItself)
 {
-    public static RowCensus Of(CalibrationRows rows)
+    public bool HasClassWeights => classWeights is not null;
+
+    /// <summary>1 for every tile, more for one tile in so many.</summary>
+    public int Stride { get; private init; } = 1;
+
+    public static RowWeights All(float[]? classWeights) => new(classWeights, 0, 0, false);
+
+    /// <summary>
+    /// A sample of many rows, one tile in 16, in which a search finds the neighbourhood before it reads all of them; null where
+    /// there are too few for that to be of use.
+    /// </summary>
+    public RowWeights? Sample(CalibrationRows rows) =>
+        rows.Count < 1 << 16 ? null : new RowWeights(classWeights, folds, fold, foldItself) { Stride = 16 };
+
+    /// <summary>The rows outside one of several folds: those to fit.</summary>
+    public RowWeights Outside(int fold, int folds) => new(classWeights, folds, fold, foldItself: false);
+
+    /// <summary>The rows of one fold: those to judge.</summary>
+    public RowWeights Inside(int fold, int folds) => new(classWeights, folds, fold, foldItself: true);
+
+    /// <summary>The weights of a tile's 16 rows.</summary>
+    public Vector512<float> OfTile(RowTile tile)
     {
-        bool allEqual = true, everyLabelOnTop = true;
-        foreach (var chunk in rows.Chunks)
+        var (chunk, first, rows) = (tile.Chunk, tile.FirstRow, tile.RowCount);
+        if (classWeights is null && folds == 0 && rows == RowChunk.TileRows)
+            return chunk.Weights is null ? Vector512<float>.One : Vector512.Create(chunk.Weights, first);
+
+        Span<float> weights = stackalloc float[RowChunk.TileRows];
+        weights.Clear();
+        for (var row = first; row < first + rows; row++)
         {
-            for (var tile = 0; tile < chunk.TileCount && (allEqual || everyLabelOnTop); tile++)
-            {
-                ReadOnlySpan<float> z = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
-                var label = Vector512.Create<float>(chunk.LabelScores.AsSpan(tile * RowChunk.TileRows, RowChunk.TileRows));
-                var largest = Vector512.Create(z);
-                var smallest = largest;
-                for (var i = RowChunk.TileRows; i < z.Length; i += RowChunk.TileRows)
-                {
-                    var next = Vector512.Create(z[i..]);
-                    largest = Vector512.Max(largest, next);
-                    smallest = Vector512.Min(smallest, next);
-                }
-                allEqual &= Vector512.EqualsAll(largest, smallest);
-                everyLabelOnTop &= Vector512.EqualsAll(largest, label);
-            }
+            if (folds == 0 || (FoldOf(tile.ChunkIndex, row) == fold) == foldItself)
+                weights[row - first] = OfRow(chunk, row);
         }
-        return new RowCensus(allEqual, everyLabelOnTop);
+        return Vector512.Create<float>(weights);
+    }
+
+    /// <summary>The weight of one row, whatever its fold.</summary>
+    public float OfRow(RowChunk chunk, int row) =>
+        classWeights is null ? chunk.Weight(row) : chunk.Weight(row) * classWeights[chunk.Labels[row]];
+
+    public double Total(ReadOnlySpan<RowChunk> chunks)
+    {
+        var total = 0.0;
+        foreach (var tile in new RowTiles(chunks, Stride))
+            total += Vector512.Sum(OfTile(tile));
+        return total;
+    }
+
+    /// <summary>Scattered by a multiplicative hash, so that rows sorted by class still spread over the folds.</summary>
+    private int FoldOf(int chunkIndex, int row)
+    {
+        var hash = ((ulong)(uint)chunkIndex << 32 | (uint)row) * 0x9E3779B97F4A7C15UL;
+        return (int)((hash >> 40) % (ulong)folds);
     }
 }

@@ -1,105 +1,66 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
-
-/// <summary>A quadratic penalty on the parameters, weights first: each strength multiplies a mean square.</summary>
-/// <param name="Diagonal">Draws each class's own weight towards <paramref name="Centre"/>.</param>
-/// <param name="OffDiagonal">Draws the other weights of a matrix towards 0.</param>
-/// <param name="Intercept">Draws the intercepts towards 0.</param>
-/// <param name="Centre">The inverse of the fitted temperature.</param>
-internal readonly record struct ScalingPenalty(double Diagonal, double OffDiagonal, double Intercept, double Centre)
-{
-    /// <summary>Returns the penalty and adds its gradient.</summary>
-    public double Add(ReadOnlySpan<double> parameters, Span<double> gradient, int classCount, bool full)
-    {
-        var weightCount = full ? classCount * classCount : classCount;
-        var diagonalStep = full ? classCount + 1 : 1;
-        var (diagonal, offDiagonal, intercept) = (
-            Diagonal / classCount, OffDiagonal / (classCount * (classCount - 1.0)), Intercept / classCount);
-        var penalty = 0.0;
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            var (strength, offset) = i >= weightCount ? (intercept, parameters[i])
-                : i % diagonalStep == 0 ? (diagonal, parameters[i] - Centre)
-                : (offDiagonal, parameters[i]);
-            gradient[i] += 2 * strength * offset;
-            penalty += strength * offset * offset;
-        }
-        return penalty;
-    }
-}
 
 /// <summary>
 /// The mean negative log-likelihood of softmax(u), u an affine function of the logits, plus a quadratic penalty: convex in the
 /// parameters. All sums are in double precision.
 /// </summary>
-internal abstract class ScalingObjective
+/// <param name="rows">The rows.</param>
+/// <param name="weights">What each counts.</param>
+/// <param name="penalty">What the parameters add to the mean loss.</param>
+/// <param name="normalizers">To take each row's log-probabilities in place of its logits; null to take these.</param>
+internal abstract class ScalingObjective(CalibrationRows rows, RowWeights weights, ScalingPenalty penalty, RowNormalizers? normalizers)
 {
     protected const int TileRows = RowChunk.TileRows;
-    private readonly CalibrationRows _rows;
-    private readonly RowWeights _weights;
-    private readonly double _totalWeight;
-    private readonly ScalingPenalty _penalty;
-    private readonly RowNormalizers? _normalizers;
-    private readonly double[] _logits;
-    private readonly double[] _scaled;
+    private readonly double _totalWeight = weights.Total(rows.Chunks);
+    private readonly double[] _logits = new double[rows.ClassCount * TileRows];
+    private readonly double[] _scaled = new double[rows.ClassCount * TileRows];
 
-    /// <param name="rows">The rows.</param>
-    /// <param name="weights">What each counts.</param>
-    /// <param name="penalty">What the parameters add to the mean loss.</param>
-    /// <param name="normalizers">To take each row's log-probabilities in place of its logits; null to take these.</param>
-    protected ScalingObjective(CalibrationRows rows, RowWeights weights, ScalingPenalty penalty, RowNormalizers? normalizers)
-    {
-        _rows = rows;
-        _weights = weights;
-        _penalty = penalty;
-        _normalizers = normalizers;
-        _totalWeight = weights.Total(rows.Chunks);
-        _logits = new double[rows.ClassCount * TileRows];
-        _scaled = new double[rows.ClassCount * TileRows];
-    }
+    protected int ClassCount => rows.ClassCount;
 
-    protected int ClassCount => _rows.ClassCount;
-
-    public abstract int ParameterCount { get; }
+    public int ParameterCount => (HasFullMatrix ? ClassCount * ClassCount : ClassCount) + ClassCount;
 
     /// <summary>Whether the penalty keeps every weight from running off to infinity.</summary>
-    public bool HoldsWeights => _penalty.Diagonal > 0 && (!HasFullMatrix || _penalty.OffDiagonal > 0);
+    public bool HoldsWeights => penalty.Diagonal > 0 && (!HasFullMatrix || penalty.OffDiagonal > 0);
 
     /// <summary>Whether every class's score has a weight for every logit.</summary>
     protected abstract bool HasFullMatrix { get; }
 
     /// <summary>The parameters that divide every logit by a temperature.</summary>
-    public abstract double[] FromInverseTemperature(double inverseTemperature);
+    public double[] FromInverseTemperature(double inverseTemperature)
+    {
+        var parameters = new double[ParameterCount];
+        for (var k = 0; k < ClassCount; k++)
+            parameters[HasFullMatrix ? k * (ClassCount + 1) : k] = inverseTemperature;
+        return parameters;
+    }
 
     /// <summary>The parameters in which this objective is best searched.</summary>
     public ParameterScaling Scaling()
     {
-        var (means, deviations, weight) = (new double[ClassCount], new double[ClassCount], 0.0);
-        var chunks = _rows.Chunks;
-        for (var c = 0; c < chunks.Length; c++)
+        var (means, deviations, total) = (new double[ClassCount], new double[ClassCount], 0.0);
+        foreach (var tile in rows.Tiles(weights.Stride))
         {
-            for (var tile = 0; tile < chunks[c].TileCount; tile += _weights.Stride)
+            ReadTile(tile);
+            var ofRows = weights.OfTile(tile);
+            for (var row = 0; row < TileRows; row++)
             {
-                ReadTile(chunks, c, tile);
-                var weights = _weights.OfTile(chunks[c], c, tile);
-                for (var row = 0; row < TileRows; row++)
+                if (ofRows[row] == 0)
+                    continue;
+                total += ofRows[row];
+                for (var k = 0; k < ClassCount; k++)
                 {
-                    if (weights[row] == 0)
-                        continue;
-                    weight += weights[row];
-                    for (var k = 0; k < ClassCount; k++)
-                    {
-                        // West's update: means and sums of squared deviations in one pass.
-                        var off = _logits[k * TileRows + row] - means[k];
-                        means[k] += off * weights[row] / weight;
-                        deviations[k] += weights[row] * off * (_logits[k * TileRows + row] - means[k]);
-                    }
+                    // West's update: means and sums of squared deviations in one pass.
+                    var off = _logits[k * TileRows + row] - means[k];
+                    means[k] += off * ofRows[row] / total;
+                    deviations[k] += ofRows[row] * off * (_logits[k * TileRows + row] - means[k]);
                 }
             }
         }
         for (var k = 0; k < ClassCount; k++)
-            deviations[k] = deviations[k] > 0 ? Math.Sqrt(deviations[k] / weight) : 1;
+            deviations[k] = deviations[k] > 0 ? Math.Sqrt(deviations[k] / total) : 1;
         return new ParameterScaling(means, deviations, HasFullMatrix);
     }
 
@@ -107,27 +68,22 @@ internal abstract class ScalingObjective
     {
         gradient.Clear();
         var loss = Vector512<double>.Zero;
-        var chunks = _rows.Chunks;
-        for (var c = 0; c < chunks.Length; c++)
+        foreach (var tile in rows.Tiles(weights.Stride))
         {
-            for (var tile = 0; tile < chunks[c].TileCount; tile += _weights.Stride)
-            {
-                ReadTile(chunks, c, tile);
-                Scale(parameters, _logits, _scaled);
-                var labels = chunks[c].Labels.AsSpan(tile * TileRows, TileRows);
-                loss += TileResidual.LossAndResidual(_scaled, labels, _weights.OfTile(chunks[c], c, tile));
-                AddGradient(_logits, _scaled, gradient);
-            }
+            ReadTile(tile);
+            Scale(parameters, _logits, _scaled);
+            loss += TileResidual.LossAndResidual(_scaled, tile.Labels, weights.OfTile(tile));
+            AddGradient(_logits, _scaled, gradient);
         }
         CollectGradient(gradient);
         for (var i = 0; i < gradient.Length; i++)
             gradient[i] /= _totalWeight;
-        return Vector512.Sum(loss) / _totalWeight + _penalty.Add(parameters, gradient, ClassCount, HasFullMatrix);
+        return Vector512.Sum(loss) / _totalWeight + penalty.Add(parameters, gradient, ClassCount, HasFullMatrix);
     }
 
     /// <summary>The part of the value that is penalty.</summary>
     public double Penalty(ReadOnlySpan<double> parameters) =>
-        _penalty.Add(parameters, new double[parameters.Length], ClassCount, HasFullMatrix);
+        penalty.Add(parameters, new double[parameters.Length], ClassCount, HasFullMatrix);
 
     /// <summary>The part of the value that is mean loss.</summary>
     public double Loss(ReadOnlySpan<double> parameters) => Evaluate(parameters, new double[parameters.Length]) - Penalty(parameters);
@@ -135,22 +91,17 @@ internal abstract class ScalingObjective
     /// <summary>True when the scaled scores put every row's label first.</summary>
     public bool EveryLabelOnTop(ReadOnlySpan<double> parameters)
     {
-        var chunks = _rows.Chunks;
-        for (var c = 0; c < chunks.Length; c++)
+        foreach (var tile in rows.Tiles())
         {
-            var chunk = chunks[c];
-            for (var tile = 0; tile < chunk.TileCount; tile++)
+            ReadTile(tile);
+            Scale(parameters, _logits, _scaled);
+            for (var row = 0; row < tile.RowCount; row++)
             {
-                ReadTile(chunks, c, tile);
-                Scale(parameters, _logits, _scaled);
-                for (var row = 0; row < chunk.RowsInTile(tile); row++)
+                var ofLabel = _scaled[tile.Labels[row] * TileRows + row];
+                for (var k = 0; k < ClassCount; k++)
                 {
-                    var ofLabel = _scaled[chunk.Labels[tile * TileRows + row] * TileRows + row];
-                    for (var k = 0; k < ClassCount; k++)
-                    {
-                        if (_scaled[k * TileRows + row] > ofLabel)
-                            return false;
-                    }
+                    if (_scaled[k * TileRows + row] > ofLabel)
+                        return false;
                 }
             }
         }
@@ -168,16 +119,104 @@ internal abstract class ScalingObjective
     {
     }
 
-    private void ReadTile(ReadOnlySpan<RowChunk> chunks, int index, int tile)
+    private void ReadTile(RowTile tile)
     {
-        var chunk = chunks[index];
-        var shift = _normalizers?.OfTile(index, tile) ?? Vector512<float>.Zero;
-        ReadOnlySpan<float> source = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
+        var shift = normalizers?.OfTile(tile) ?? Vector512<float>.Zero;
+        var source = tile.Scores;
         for (var i = 0; i < source.Length; i += TileRows)
         {
             var (lower, upper) = Vector512.Widen(Vector512.Create(source.Slice(i, TileRows)) - shift);
             lower.CopyTo(_logits, i);
             upper.CopyTo(_logits, i + 8);
         }
+    }
+}
+
+/// <summary>u_k = w_k z_k + b_k. Parameters: the weights, then the intercepts.</summary>
+internal sealed class VectorScalingObjective(CalibrationRows rows, RowWeights weights, ScalingPenalty penalty)
+    : ScalingObjective(rows, weights, penalty, normalizers: null)
+{
+    protected override bool HasFullMatrix => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void Scale(ReadOnlySpan<double> parameters, ReadOnlySpan<double> logits, Span<double> scaled)
+    {
+        for (var k = 0; k < ClassCount; k++)
+        {
+            var (weight, intercept) = (Vector512.Create(parameters[k]), Vector512.Create(parameters[ClassCount + k]));
+            var z = logits.Slice(k * TileRows, TileRows);
+            var u = scaled.Slice(k * TileRows, TileRows);
+            Vector512.MultiplyAddEstimate(Vector512.Create(z), weight, intercept).CopyTo(u);
+            Vector512.MultiplyAddEstimate(Vector512.Create(z[8..]), weight, intercept).CopyTo(u[8..]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void AddGradient(ReadOnlySpan<double> logits, ReadOnlySpan<double> residual, Span<double> gradient)
+    {
+        for (var k = 0; k < ClassCount; k++)
+        {
+            var z = logits.Slice(k * TileRows, TileRows);
+            var lanes = residual.Slice(k * TileRows, TileRows);
+            var (lower, upper) = (Vector512.Create(lanes), Vector512.Create(lanes[8..]));
+            gradient[k] += Vector512.Sum(Vector512.MultiplyAddEstimate(lower, Vector512.Create(z), upper * Vector512.Create(z[8..])));
+            gradient[ClassCount + k] += Vector512.Sum(lower + upper);
+        }
+    }
+}
+
+/// <summary>u = W z + b, z the logits or the log-probabilities. Parameters: W row after row, then b.</summary>
+internal sealed class MatrixScalingObjective(CalibrationRows rows, RowWeights weights, ScalingPenalty penalty, RowNormalizers? normalizers)
+    : ScalingObjective(rows, weights, penalty, normalizers)
+{
+    /// <summary>Sums lane by lane, so that lanes are added up once an evaluation and not once a tile.</summary>
+    private readonly Vector512<double>[] _weightGradient = new Vector512<double>[rows.ClassCount * rows.ClassCount];
+
+    protected override bool HasFullMatrix => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void Scale(ReadOnlySpan<double> parameters, ReadOnlySpan<double> logits, Span<double> scaled)
+    {
+        var intercepts = parameters[(ClassCount * ClassCount)..];
+        for (var k = 0; k < ClassCount; k++)
+        {
+            var row = parameters.Slice(k * ClassCount, ClassCount);
+            var lower = Vector512.Create(intercepts[k]);
+            var upper = lower;
+            for (var j = 0; j < row.Length; j++)
+            {
+                var weight = Vector512.Create(row[j]);
+                var z = logits.Slice(j * TileRows, TileRows);
+                lower = Vector512.MultiplyAddEstimate(weight, Vector512.Create(z), lower);
+                upper = Vector512.MultiplyAddEstimate(weight, Vector512.Create(z[8..]), upper);
+            }
+            lower.CopyTo(scaled[(k * TileRows)..]);
+            upper.CopyTo(scaled[(k * TileRows + 8)..]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void AddGradient(ReadOnlySpan<double> logits, ReadOnlySpan<double> residual, Span<double> gradient)
+    {
+        for (var k = 0; k < ClassCount; k++)
+        {
+            var lanes = residual.Slice(k * TileRows, TileRows);
+            var (lower, upper) = (Vector512.Create(lanes), Vector512.Create(lanes[8..]));
+            var sums = _weightGradient.AsSpan(k * ClassCount, ClassCount);
+            for (var j = 0; j < sums.Length; j++)
+            {
+                var z = logits.Slice(j * TileRows, TileRows);
+                sums[j] = Vector512.MultiplyAddEstimate(
+                    lower, Vector512.Create(z), Vector512.MultiplyAddEstimate(upper, Vector512.Create(z[8..]), sums[j]));
+            }
+            gradient[ClassCount * ClassCount + k] += Vector512.Sum(lower + upper);
+        }
+    }
+
+    protected override void CollectGradient(Span<double> gradient)
+    {
+        for (var i = 0; i < _weightGradient.Length; i++)
+            gradient[i] += Vector512.Sum(_weightGradient[i]);
+        Array.Clear(_weightGradient);
     }
 }

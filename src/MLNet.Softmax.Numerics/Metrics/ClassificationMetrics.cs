@@ -64,19 +64,9 @@ public sealed class ClassificationMetrics
     {
         get
         {
-            // Shares instead of weights, so that no product of two large totals loses digits.
-            double weight = Weight, agreement = 0, labels = 0, predictions = 0;
-            for (var label = 0; label < ClassCount; label++)
-            {
-                var labelled = LabelWeight(label) / weight;
-                var predicted = PredictedWeight(label) / weight;
-                agreement += labelled * predicted;
-                labels += labelled * labelled;
-                predictions += predicted * predicted;
-            }
-
+            var (chance, labels, predictions) = Chance();
             var scale = Math.Sqrt((1 - labels) * (1 - predictions));
-            return scale == 0 ? 0 : (MicroAccuracy - agreement) / scale;
+            return scale == 0 ? 0 : (MicroAccuracy - chance) / scale;
         }
     }
 
@@ -88,9 +78,7 @@ public sealed class ClassificationMetrics
     {
         get
         {
-            double weight = Weight, chance = 0;
-            for (var label = 0; label < ClassCount; label++)
-                chance += LabelWeight(label) / weight * (PredictedWeight(label) / weight);
+            var (chance, _, _) = Chance();
             return (MicroAccuracy - chance) / (1 - chance);
         }
     }
@@ -98,12 +86,8 @@ public sealed class ClassificationMetrics
     /// <summary>Computes the figures of rows.</summary>
     /// <param name="block">The rows.</param>
     /// <returns>The figures.</returns>
-    public static ClassificationMetrics Compute(ProbabilityBlock block)
-    {
-        var metrics = new ClassificationMetrics(block.ClassCount);
-        RowOutcome.Feed(block, metrics.Add);
-        return metrics;
-    }
+    public static ClassificationMetrics Compute(ProbabilityBlock block) =>
+        RowOutcome.Feed(block, new ClassificationMetrics(block.ClassCount), static (metrics, rows) => metrics.Add(rows));
 
     /// <summary>The Wilson interval of <see cref="MicroAccuracy"/>.</summary>
     /// <param name="level">The confidence level, between 0 and 1.</param>
@@ -165,25 +149,30 @@ public sealed class ClassificationMetrics
     {
         RowCount += other.RowCount;
         _weightSquares += other._weightSquares;
+        CompensatedSum.Merge(_labels, other._labels);
+        CompensatedSum.Merge(_predictions, other._predictions);
+        CompensatedSum.Merge(_correct, other._correct);
+    }
+
+    /// <summary>How often two independent draws of a class agree: a true and a predicted one, two true ones, two predicted ones.</summary>
+    private (double Mixed, double Labels, double Predictions) Chance()
+    {
+        // Shares instead of weights, so that no product of two large totals loses digits.
+        double weight = Weight, mixed = 0, labels = 0, predictions = 0;
         for (var label = 0; label < ClassCount; label++)
         {
-            _labels[label].Merge(other._labels[label]);
-            _predictions[label].Merge(other._predictions[label]);
-            _correct[label].Merge(other._correct[label]);
+            var labelled = LabelWeight(label) / weight;
+            var predicted = PredictedWeight(label) / weight;
+            mixed += labelled * predicted;
+            labels += labelled * labelled;
+            predictions += predicted * predicted;
         }
+
+        return (mixed, labels, predictions);
     }
 
-    private double Macro(Func<int, double> figure)
-    {
-        var defined = Enumerable.Range(0, ClassCount).Select(figure).Where(value => !double.IsNaN(value)).ToArray();
-        return defined.Sum() / defined.Length;
-    }
+    private double Macro(Func<int, double> figure) => RocAuc.Macro([.. Enumerable.Range(0, ClassCount).Select(figure)]);
 
-    private double Weighted(Func<int, double> figure)
-    {
-        var sum = 0.0;
-        for (var label = 0; label < ClassCount; label++)
-            sum += LabelWeight(label) > 0 ? LabelWeight(label) * figure(label) : 0;
-        return sum / Weight;
-    }
+    private double Weighted(Func<int, double> figure) =>
+        Enumerable.Range(0, ClassCount).Where(label => LabelWeight(label) > 0).Sum(label => LabelWeight(label) * figure(label)) / Weight;
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
@@ -43,9 +45,7 @@ public sealed class ConfusionTable
     {
         if (block.ClassCount > MostClasses)
             throw new ArgumentException($"A confusion matrix has at most {MostClasses} classes, found {block.ClassCount}.", nameof(block));
-        var table = new ConfusionTable(block.ClassCount);
-        RowOutcome.Feed(block, table.Add);
-        return table;
+        return RowOutcome.Feed(block, new ConfusionTable(block.ClassCount), static (table, rows) => table.Add(rows));
     }
 
     /// <summary>One true class: the weight that was predicted as each class.</summary>
@@ -64,11 +64,44 @@ public sealed class ConfusionTable
             _weights[(outcome.Label * ClassCount) + outcome.Predicted] += outcome.Weight;
     }
 
-    internal void Merge(ConfusionTable other)
-    {
-        for (var index = 0; index < _weights.Length; index++)
-            _weights[index] += other._weights[index];
-    }
+    internal void Merge(ConfusionTable other) => TensorPrimitives.Add(_weights, other._weights, _weights);
 
     internal ConfusionTable Copy() => new(this);
+}
+
+/// <summary>
+/// For every k at once: the share of rows whose true class is among the k most probable ones. Ties go to the lower index.
+/// </summary>
+public sealed class TopKAccuracy
+{
+    private readonly CompensatedSum[] _weightOfRank;
+
+    internal TopKAccuracy(int classCount) => _weightOfRank = new CompensatedSum[classCount];
+
+    /// <summary>Computes the accuracy of rows for every k from 1 to the number of classes.</summary>
+    /// <param name="block">The rows.</param>
+    /// <returns>The accuracy for k at index k - 1, from 0 to 1, never falling; all NaN if no row has weight.</returns>
+    public static double[] Compute(ProbabilityBlock block) =>
+        RowOutcome.Feed(block, new TopKAccuracy(block.ClassCount), static (accuracy, rows) => accuracy.Add(rows)).ToArray();
+
+    internal double[] ToArray()
+    {
+        var cumulative = new double[_weightOfRank.Length];
+        var sum = new CompensatedSum();
+        for (var rank = 0; rank < cumulative.Length; rank++)
+        {
+            sum.Merge(_weightOfRank[rank]);
+            cumulative[rank] = sum.Value;
+        }
+
+        return Array.ConvertAll(cumulative, weight => weight / cumulative[^1]);
+    }
+
+    internal void Add(ReadOnlySpan<RowOutcome> outcomes)
+    {
+        foreach (ref readonly var outcome in outcomes)
+            _weightOfRank[outcome.Rank].Add(outcome.Weight);
+    }
+
+    internal void Merge(TopKAccuracy other) => CompensatedSum.Merge(_weightOfRank, other._weightOfRank);
 }

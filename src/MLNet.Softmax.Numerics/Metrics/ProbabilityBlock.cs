@@ -87,46 +87,108 @@ public readonly ref struct ProbabilityBlock
         Weights = whole.Weights.IsEmpty ? [] : whole.Weights.Slice(start, count);
     }
 
-    // The checks: one vectorised sweep each, and a slow search only for the message.
     private static void CheckProbabilities(ReadOnlySpan<float> probabilities, int classCount)
     {
-        // As unsigned integers, everything negative, infinite or NaN lies above the bits of a small positive float. So does -0, which the
-        // search accepts.
-        if (!MemoryMarshal.Cast<float, uint>(probabilities).ContainsAnyExceptInRange(0u, BitConverter.SingleToUInt32Bits(1 + Tolerance)))
-            return;
-
-        var index = 0;
-        while (index < probabilities.Length && probabilities[index] is >= 0 and <= 1 + Tolerance)
-            index++;
-        if (index == probabilities.Length)
-            return;
-        throw new ArgumentException(
-            $"Row {index / classCount}, class {index % classCount}: {probabilities[index]} is not a probability. " +
-            "Expected finite values from 0 to 1; scores become probabilities with Softmax.Rows.", nameof(probabilities));
+        if (FirstOutside(probabilities, 1 + Tolerance) is >= 0 and var index)
+        {
+            throw new ArgumentException(
+                $"Row {index / classCount}, class {index % classCount}: {probabilities[index]} is not a probability. " +
+                "Expected finite values from 0 to 1; scores become probabilities with Softmax.Rows.", nameof(probabilities));
+        }
     }
 
     private static void CheckLabels(ReadOnlySpan<int> labels, int classCount)
     {
-        if (labels.IsEmpty || (TensorPrimitives.Min(labels) >= 0 && TensorPrimitives.Max(labels) < classCount))
-            return;
-
-        var index = 0;
-        while ((uint)labels[index] < (uint)classCount)
-            index++;
-        throw new ArgumentException(
-            $"Row {index}: label {labels[index]} is not a class. Expected 0 to {classCount - 1}; leave rows without a label out.",
-            nameof(labels));
+        if (labels.IndexOfAnyExceptInRange(0, classCount - 1) is >= 0 and var index)
+        {
+            throw new ArgumentException(
+                $"Row {index}: label {labels[index]} is not a class. Expected 0 to {classCount - 1}; leave rows without a label out.",
+                nameof(labels));
+        }
     }
 
     private static void CheckWeights(ReadOnlySpan<float> weights)
     {
-        if (weights.IsEmpty || (TensorPrimitives.Min(weights) >= 0 && TensorPrimitives.Max(weights) <= float.MaxValue))
-            return;
+        if (FirstOutside(weights, float.MaxValue) is >= 0 and var index)
+        {
+            throw new ArgumentException(
+                $"Row {index}: {weights[index]} is not a weight. Expected a finite value of at least 0.", nameof(weights));
+        }
+    }
 
-        var index = 0;
-        while (weights[index] is >= 0 and <= float.MaxValue)
+    /// <summary>Where the first value stands that is not from 0 to <paramref name="highest"/>; -1 if there is none.</summary>
+    private static int FirstOutside(ReadOnlySpan<float> values, float highest)
+    {
+        // As unsigned integers, everything negative, infinite or NaN lies above the bits of a positive float. So does -0, which is 0.
+        var bits = MemoryMarshal.Cast<float, uint>(values);
+        var index = bits.IndexOfAnyExceptInRange(0u, BitConverter.SingleToUInt32Bits(highest));
+        while (index >= 0 && index < values.Length && values[index] >= 0 && values[index] <= highest)
             index++;
-        throw new ArgumentException(
-            $"Row {index}: {weights[index]} is not a weight. Expected a finite value of at least 0.", nameof(weights));
+        return index < values.Length ? index : -1;
+    }
+}
+
+/// <summary>What a row of scores looks like.</summary>
+public enum ProbabilityRowKind
+{
+    /// <summary>Finite values from 0 to 1 that sum to 1, within <see cref="ProbabilityBlock.Tolerance"/>.</summary>
+    Probabilities,
+
+    /// <summary>NaN or positive infinity among the values, or negative infinity among values that are no log-probabilities.</summary>
+    NotFinite,
+
+    /// <summary>No value above 0, and the exponentials sum to 1.</summary>
+    LogProbabilities,
+
+    /// <summary>Values from 0 to 1 that do not sum to 1, as of independent (one-against-rest) classifiers.</summary>
+    IndependentProbabilities,
+
+    /// <summary>Anything else: negative values or values above 1, as raw scores have them.</summary>
+    Logits,
+}
+
+/// <summary>Tells probabilities from what only looks like them.</summary>
+public static class ProbabilityRow
+{
+    /// <summary>Says what a row of scores looks like.</summary>
+    /// <param name="scores">One value a class.</param>
+    /// <returns>The kind; an empty row is <see cref="ProbabilityRowKind.IndependentProbabilities"/>, since it sums to 0.</returns>
+    public static ProbabilityRowKind Examine(ReadOnlySpan<float> scores)
+    {
+        if (IsDistribution(scores))
+            return ProbabilityRowKind.Probabilities;
+        if (scores.IsEmpty)
+            return ProbabilityRowKind.IndependentProbabilities;
+
+        var lowest = TensorPrimitives.Min(scores);
+        var highest = TensorPrimitives.Max(scores);
+        if (highest <= 0 && lowest < 0 && ExponentialsSumToOne(scores))
+            return ProbabilityRowKind.LogProbabilities;
+        if (!float.IsFinite(lowest) || !float.IsFinite(highest))
+            return ProbabilityRowKind.NotFinite;
+        return lowest >= 0 && highest <= 1 + ProbabilityBlock.Tolerance
+            ? ProbabilityRowKind.IndependentProbabilities
+            : ProbabilityRowKind.Logits;
+    }
+
+    /// <summary>Whether a row is a probability distribution.</summary>
+    /// <param name="scores">One value a class.</param>
+    /// <returns>
+    /// Whether no value is negative and they sum to 1 within <see cref="ProbabilityBlock.Tolerance"/>; false for a row with NaN.
+    /// </returns>
+    public static bool IsDistribution(ReadOnlySpan<float> scores)
+    {
+        // With no value below 0, a sum of 1 leaves no room for a value above 1 or an infinity; NaN makes the sum NaN, which is within
+        // nothing. Single precision is enough: without negative values, the rounding of the sum is far below the tolerance.
+        return !scores.IsEmpty && TensorPrimitives.Min(scores) >= 0
+            && Math.Abs(TensorPrimitives.Sum(scores) - 1) <= ProbabilityBlock.Tolerance;
+    }
+
+    private static bool ExponentialsSumToOne(ReadOnlySpan<float> scores)
+    {
+        var sum = 0.0;
+        foreach (var score in scores)
+            sum += Math.Exp(score);
+        return Math.Abs(sum - 1) <= ProbabilityBlock.Tolerance;
     }
 }

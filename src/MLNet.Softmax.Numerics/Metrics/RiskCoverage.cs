@@ -58,12 +58,8 @@ public sealed class RiskCoverage
     /// <summary>Computes the curve of rows.</summary>
     /// <param name="block">The rows.</param>
     /// <returns>The curve and its area.</returns>
-    public static RiskCoverage Compute(ProbabilityBlock block)
-    {
-        var curve = new RiskCoverage();
-        RowOutcome.Feed(block, curve.Add);
-        return curve;
-    }
+    public static RiskCoverage Compute(ProbabilityBlock block) =>
+        RowOutcome.Feed(block, new RiskCoverage(), static (curve, rows) => curve.Add(rows));
 
     /// <summary>The curve, from the most confident rows to all of them.</summary>
     /// <returns>

@@ -23,17 +23,8 @@ public sealed class RocAuc
     /// <returns>From 0 to 1; NaN where every area is.</returns>
     public static double Macro(ReadOnlySpan<double> ofClasses)
     {
-        var sum = 0.0;
-        var count = 0;
-        foreach (var area in ofClasses)
-        {
-            if (double.IsNaN(area))
-                continue;
-            sum += area;
-            count++;
-        }
-
-        return sum / count;
+        double[] defined = [.. ofClasses.ToArray().Where(area => !double.IsNaN(area))];
+        return defined.Sum() / defined.Length;
     }
 
     /// <summary>Computes the area of every class.</summary>
@@ -50,7 +41,10 @@ public sealed class RocAuc
     internal void Add(ProbabilityBlock block)
     {
         for (var start = 0; start < block.RowCount; start += RowsPerSegment)
-            _segments.Add(new Segment(block.Slice(start, Math.Min(RowsPerSegment, block.RowCount - start))));
+        {
+            var part = block.Slice(start, Math.Min(RowsPerSegment, block.RowCount - start));
+            _segments.Add(new(part.Probabilities.ToArray(), part.Labels.ToArray(), part.Weights.IsEmpty ? null : part.Weights.ToArray()));
+        }
     }
 
     internal void Merge(RocAuc other) => _segments.AddRange(other._segments);
@@ -77,15 +71,13 @@ public sealed class RocAuc
         {
             for (var row = 0; row < segment.Labels.Length; row++)
             {
-                keys[filled++] = Key(
-                    segment.Probabilities[(row * _classCount) + label], segment.Weights?[row] ?? 1f, segment.Labels[row] == label);
+                // The weight, which is never negative, lends its sign to say whether the row belongs to the class.
+                var weight = BitConverter.SingleToUInt32Bits(segment.Weights?[row] ?? 1f);
+                var carried = segment.Labels[row] == label ? weight | PositiveFlag : weight;
+                keys[filled++] = ProbabilitySort.Key(segment.Probabilities[(row * _classCount) + label], carried);
             }
         }
     }
-
-    /// <summary>A row to sort: its weight, which is never negative, lends its sign to say whether the row belongs to the class.</summary>
-    private static ulong Key(float probability, float weight, bool isPositive) =>
-        ProbabilitySort.Key(probability, BitConverter.SingleToUInt32Bits(weight) | (isPositive ? PositiveFlag : 0));
 
     /// <summary>The area under one curve, from rows sorted by the probability of the class.</summary>
     private static double Area(ReadOnlySpan<ulong> sortedKeys)
@@ -113,12 +105,58 @@ public sealed class RocAuc
         return area / (positives * negatives);
     }
 
-    private sealed class Segment(ProbabilityBlock block)
+    private sealed record Segment(float[] Probabilities, int[] Labels, float[]? Weights);
+}
+
+/// <summary>
+/// Sorts probabilities that carry something along: integers with the bits of a float that is not negative in the upper half, and anything
+/// in the lower.
+/// By falling digits of eleven bits, three sweeps whatever the order: several times as fast as comparing when there are many.
+/// </summary>
+internal static class ProbabilitySort
+{
+    private const int DigitBits = 11;
+    private const int Digits = 3;
+    private const int FewRows = 4096;
+
+    /// <summary>The bits of floats that are not negative rise with their value; adding zero turns -0 into 0.</summary>
+    public static ulong Key(float probability, uint carried) => ((ulong)BitConverter.SingleToUInt32Bits(probability + 0f) << 32) | carried;
+
+    public static uint Carried(ulong key) => (uint)key;
+
+    /// <summary>Sorts by probability, equal ones in the order they came.</summary>
+    /// <param name="keys">What to sort.</param>
+    /// <param name="scratch">As much room again. Both are overwritten.</param>
+    /// <returns>One of the two, sorted.</returns>
+    public static ulong[] Sort(ulong[] keys, ulong[] scratch)
     {
-        public float[] Probabilities { get; } = block.Probabilities.ToArray();
+        if (keys.Length < FewRows)
+        {
+            // Stable as well: what is carried decides between equal probabilities, and rows carry rising numbers.
+            Array.Sort(keys);
+            return keys;
+        }
 
-        public int[] Labels { get; } = block.Labels.ToArray();
+        for (var digit = 0; digit < Digits; digit++)
+        {
+            Sweep(keys, scratch, 32 + (digit * DigitBits));
+            (keys, scratch) = (scratch, keys);
+        }
 
-        public float[]? Weights { get; } = block.Weights.IsEmpty ? null : block.Weights.ToArray();
+        return keys;
+    }
+
+    private static void Sweep(ulong[] source, ulong[] target, int shift)
+    {
+        const uint Mask = (1u << DigitBits) - 1;
+        Span<int> starts = stackalloc int[1 << DigitBits];
+        starts.Clear();
+        foreach (var key in source)
+            starts[(int)((uint)(key >> shift) & Mask)]++;
+        var start = 0;
+        foreach (ref var count in starts)
+            (count, start) = (start, start + count);
+        foreach (var key in source)
+            target[starts[(int)((uint)(key >> shift) & Mask)]++] = key;
     }
 }

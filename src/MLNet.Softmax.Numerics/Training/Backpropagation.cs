@@ -36,24 +36,12 @@ internal sealed record TrainingObjective(float L2Regularization, float LabelSmoo
 
 /// <summary>The objective of a mini-batch and its gradient, by backpropagation (Rumelhart, Hinton and Williams 1986).</summary>
 /// <remarks>Owns the buffers of one batch; nothing is allocated per call.</remarks>
-internal sealed class Backpropagation
+internal sealed class Backpropagation(NetworkShape shape, TrainingObjective objective, int batchSize)
 {
-    private readonly NetworkShape _shape;
-    private readonly TrainingObjective _objective;
-    private readonly int _batchSize;
-    private readonly float[] _inputs;
-    private readonly int[] _labels;
-    private readonly float[][] _outputs;
-    private readonly float[][] _outputGradients;
-
-    public Backpropagation(NetworkShape shape, TrainingObjective objective, int batchSize)
-    {
-        (_shape, _objective, _batchSize) = (shape, objective, batchSize);
-        _inputs = new float[checked(batchSize * shape.FeatureCount)];
-        _labels = new int[batchSize];
-        _outputs = [.. shape.Layers.ToArray().Select(layer => new float[checked(batchSize * layer.OutputCount)])];
-        _outputGradients = [.. _outputs.Select(output => new float[output.Length])];
-    }
+    private readonly float[] _inputs = new float[checked(batchSize * shape.FeatureCount)];
+    private readonly int[] _labels = new int[batchSize];
+    private readonly float[][] _outputs = Buffers(shape, batchSize);
+    private readonly float[][] _outputGradients = Buffers(shape, batchSize);
 
     /// <summary>
     /// Overwrites <paramref name="gradient"/> and returns the batch's objective. If every weight in the batch is 0, the objective and its
@@ -61,20 +49,20 @@ internal sealed class Backpropagation
     /// </summary>
     public double Compute(ReadOnlySpan<float> parameters, LabelledRows rows, ReadOnlySpan<int> batch, Span<float> gradient)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Length, _batchSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Length, batchSize);
         gradient.Clear();
         Forward(parameters, rows, batch);
         var loss = LossAtTheOutput(rows, batch);
         Backward(parameters, batch.Length, gradient);
-        return loss + _objective.AddPenalty(_shape, parameters, gradient);
+        return loss + objective.AddPenalty(shape, parameters, gradient);
     }
 
     private void Forward(ReadOnlySpan<float> parameters, LabelledRows rows, ReadOnlySpan<int> batch)
     {
         for (var row = 0; row < batch.Length; row++)
-            rows.Features[batch[row]].CopyTo(_inputs, row * _shape.FeatureCount);
+            rows.Features[batch[row]].CopyTo(_inputs, row * shape.FeatureCount);
 
-        var layers = _shape.Layers;
+        var layers = shape.Layers;
         for (var index = 0; index < layers.Length; index++)
         {
             var output = _outputs[index].AsSpan(0, batch.Length * layers[index].OutputCount);
@@ -89,12 +77,12 @@ internal sealed class Backpropagation
         for (var row = 0; row < batch.Length; row++)
             _labels[row] = rows.Labels[batch[row]];
         var labels = _labels.AsSpan(0, batch.Length);
-        var logits = _outputs[^1].AsSpan(0, batch.Length * _shape.ClassCount);
+        var logits = _outputs[^1].AsSpan(0, batch.Length * shape.ClassCount);
         var gradient = _outputGradients[^1].AsSpan(0, logits.Length);
         if (rows.Weights is not null)
             return WeightedLossAtTheOutput(logits, labels, rows, batch, gradient);
 
-        var total = CrossEntropy.RowsWithGradient(logits, _shape.ClassCount, labels, gradient, _objective.CrossEntropy);
+        var total = CrossEntropy.RowsWithGradient(logits, shape.ClassCount, labels, gradient, objective.CrossEntropy);
         if (total.Weight == 0)
         {
             gradient.Clear();
@@ -109,8 +97,8 @@ internal sealed class Backpropagation
     private double WeightedLossAtTheOutput(
         ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, LabelledRows rows, ReadOnlySpan<int> batch, Span<float> gradient)
     {
-        var classCount = _shape.ClassCount;
-        var options = _objective.CrossEntropy;
+        var classCount = shape.ClassCount;
+        var options = objective.CrossEntropy;
         gradient.Clear();
         double totalWeight = 0;
         for (var row = 0; row < batch.Length; row++)
@@ -136,7 +124,7 @@ internal sealed class Backpropagation
 
     private void Backward(ReadOnlySpan<float> parameters, int rowCount, Span<float> gradient)
     {
-        var layers = _shape.Layers;
+        var layers = shape.Layers;
         for (var index = layers.Length - 1; index > 0; index--)
         {
             var inputGradient = _outputGradients[index - 1].AsSpan(0, rowCount * layers[index].InputCount);
@@ -146,6 +134,9 @@ internal sealed class Backpropagation
 
         layers[0].Backward(parameters, _inputs, _outputGradients[0], rowCount, gradient, []);
     }
+
+    private static float[][] Buffers(NetworkShape shape, int batchSize) =>
+        [.. shape.Layers.ToArray().Select(layer => new float[checked(batchSize * layer.OutputCount)])];
 
     private static void ThroughReLU(ReadOnlySpan<float> activations, Span<float> gradient)
     {

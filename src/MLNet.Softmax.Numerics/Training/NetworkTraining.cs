@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace MLNet.Softmax.Numerics.Training;
@@ -30,7 +31,8 @@ internal sealed class NetworkTraining(
             standardization.Apply(row, row);
 
         var parameters = shape.InitialParameters(random);
-        var stopping = new EarlyStopping(schedule.Patience);
+        float[]? best = null;
+        var (lowest, epochsSinceBest) = (double.PositiveInfinity, 0);
         var epochs = new EpochRunner(shape, objective, schedule, training, random);
         for (var epoch = 1; epoch <= schedule.EpochCount; epoch++)
         {
@@ -39,22 +41,17 @@ internal sealed class NetworkTraining(
             if (!double.IsFinite(trainingLoss))
                 throw Diverged(epoch, trainingLoss);
 
-            if (validation.Count == 0)
-            {
-                report?.Invoke(new EpochLosses(epoch, trainingLoss, null, null));
-                continue;
-            }
-
-            var (validationLoss, accuracy) = Measure(shape, parameters, validation);
-            if (!double.IsFinite(validationLoss))
-                throw Diverged(epoch, validationLoss);
-            report?.Invoke(new EpochLosses(epoch, trainingLoss, validationLoss, accuracy));
-            if (stopping.ShouldStop(epoch, validationLoss, parameters))
+            (double Loss, double Accuracy)? measured = validation.Count == 0 ? null : Measure(shape, parameters, validation);
+            if (measured is { } at && !double.IsFinite(at.Loss))
+                throw Diverged(epoch, at.Loss);
+            report?.Invoke(new EpochLosses(epoch, trainingLoss, measured?.Loss, measured?.Accuracy));
+            if (measured?.Loss < lowest)
+                (lowest, best, epochsSinceBest) = (measured.Value.Loss, [.. parameters], 0);
+            else if (measured is not null && ++epochsSinceBest >= schedule.Patience)
                 break;
         }
 
-        if (stopping.BestEpoch > 0)
-            parameters = stopping.BestParameters.ToArray();
+        parameters = best ?? parameters;
         // The last step has not been measured by any loss.
         if (!float.IsFinite(TensorPrimitives.MaxMagnitude<float>(parameters)))
             throw Diverged(schedule.EpochCount, double.NaN);
@@ -82,80 +79,80 @@ internal sealed class NetworkTraining(
     }
 
     private InvalidOperationException Diverged(int epoch, double loss) => new(
-        $"Training diverged: the loss of epoch {epoch} is {loss}. A learning rate below {schedule.LearningRate} or standardised features help.");
+        $"Training diverged: the loss of epoch {epoch} is {loss}. "
+        + $"A learning rate below {schedule.LearningRate} or standardised features help.");
 }
 
 /// <summary>One pass over the training rows in a new random order, an Adam step per mini-batch.</summary>
-internal sealed class EpochRunner
+internal sealed class EpochRunner(
+    NetworkShape shape, TrainingObjective objective, TrainingSchedule schedule, LabelledRows rows, Random random)
 {
-    private readonly LabelledRows _rows;
-    private readonly int _batchSize;
-    private readonly Random _random;
-    private readonly int[] _order;
-    private readonly float[] _gradient;
-    private readonly Backpropagation _backpropagation;
-    private readonly AdamOptimizer _optimizer;
+    private readonly int _batchSize = Math.Min(schedule.BatchSize, rows.Count);
+    private readonly int[] _order = [.. Enumerable.Range(0, rows.Count)];
+    private readonly float[] _gradient = new float[shape.ParameterCount];
+    private readonly Backpropagation _backpropagation = new(shape, objective, Math.Min(schedule.BatchSize, rows.Count));
+    private readonly AdamOptimizer _optimizer = new(shape.ParameterCount, schedule.LearningRate);
 
-    public EpochRunner(NetworkShape shape, TrainingObjective objective, TrainingSchedule schedule, LabelledRows rows, Random random)
-    {
-        (_rows, _random) = (rows, random);
-        _batchSize = Math.Min(schedule.BatchSize, rows.Count);
-        _order = [.. Enumerable.Range(0, rows.Count)];
-        _gradient = new float[shape.ParameterCount];
-        _backpropagation = new Backpropagation(shape, objective, _batchSize);
-        _optimizer = new AdamOptimizer(shape.ParameterCount, schedule.LearningRate);
-    }
-
-    /// <summary>Moves the parameters and returns the mean of the batches' objectives, each batch counted by the weight of its rows.</summary>
+    /// <summary>Moves the parameters and returns the mean of the batches' objectives, each counted by the weight of its rows.</summary>
     public double Run(Span<float> parameters)
     {
-        _random.Shuffle(_order);
+        random.Shuffle(_order);
         double sum = 0, totalWeight = 0;
         for (var start = 0; start < _order.Length; start += _batchSize)
         {
             var batch = _order.AsSpan(start, Math.Min(_batchSize, _order.Length - start));
-            var weight = WeightOf(batch);
-            sum += _backpropagation.Compute(parameters, _rows, batch, _gradient) * weight;
+            var weight = 0.0;
+            foreach (var row in batch)
+                weight += rows.WeightOf(row);
+            sum += _backpropagation.Compute(parameters, rows, batch, _gradient) * weight;
             totalWeight += weight;
             _optimizer.Step(_gradient, parameters);
         }
 
         return sum / totalWeight;
     }
-
-    private double WeightOf(ReadOnlySpan<int> batch)
-    {
-        if (_rows.Weights is null)
-            return batch.Length;
-        double weight = 0;
-        foreach (var row in batch)
-            weight += _rows.WeightOf(row);
-        return weight;
-    }
 }
 
-/// <summary>Remembers the parameters with the lowest validation loss, and says when it has not fallen for so many epochs.</summary>
-internal sealed class EarlyStopping(int patience)
+/// <summary>
+/// Adam (Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1, in the arrangement of its section 2 that folds
+/// the bias corrections into the step size): beta1 0.9, beta2 0.999, epsilon 1e-8.
+/// </summary>
+internal sealed class AdamOptimizer(int parameterCount, float learningRate)
 {
-    private float[] _bestParameters = [];
-    private int _epochsSinceBest;
+    private const float Beta1 = 0.9f;
+    private const float Beta2 = 0.999f;
+    private const double Epsilon = 1e-8;
 
-    public int BestEpoch { get; private set; }
+    private readonly float[] _firstMoments = new float[parameterCount];
+    private readonly float[] _secondMoments = new float[parameterCount];
+    private int _stepCount;
 
-    public double BestLoss { get; private set; } = double.PositiveInfinity;
-
-    public ReadOnlySpan<float> BestParameters => _bestParameters;
-
-    /// <summary>Notes an epoch's validation loss; true when training should stop.</summary>
-    public bool ShouldStop(int epoch, double validationLoss, ReadOnlySpan<float> parameters)
+    /// <summary>Moves the parameters one step against the gradient.</summary>
+    public void Step(ReadOnlySpan<float> gradient, Span<float> parameters)
     {
-        if (validationLoss < BestLoss)
+        _stepCount++;
+        var secondCorrection = Math.Sqrt(1 - Math.Pow(Beta2, _stepCount));
+        var stepSize = (float)(learningRate * secondCorrection / (1 - Math.Pow(Beta1, _stepCount)));
+        var epsilon = (float)(Epsilon * secondCorrection);
+
+        var index = 0;
+        for (; index <= parameters.Length - Vector<float>.Count; index += Vector<float>.Count)
         {
-            (BestLoss, BestEpoch, _epochsSinceBest) = (validationLoss, epoch, 0);
-            _bestParameters = parameters.ToArray();
-            return false;
+            var slope = new Vector<float>(gradient[index..]);
+            var first = Beta1 * new Vector<float>(_firstMoments, index) + (1 - Beta1) * slope;
+            var second = Beta2 * new Vector<float>(_secondMoments, index) + (1 - Beta2) * slope * slope;
+            first.CopyTo(_firstMoments, index);
+            second.CopyTo(_secondMoments, index);
+            var step = stepSize * first / (Vector.SquareRoot(second) + new Vector<float>(epsilon));
+            (new Vector<float>(parameters[index..]) - step).CopyTo(parameters[index..]);
         }
 
-        return ++_epochsSinceBest >= patience;
+        for (; index < parameters.Length; index++)
+        {
+            var slope = gradient[index];
+            var first = _firstMoments[index] = Beta1 * _firstMoments[index] + (1 - Beta1) * slope;
+            var second = _secondMoments[index] = Beta2 * _secondMoments[index] + (1 - Beta2) * slope * slope;
+            parameters[index] -= stepSize * first / (MathF.Sqrt(second) + epsilon);
+        }
     }
 }

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace MLNet.Softmax.Numerics.Training;
 
-/// <summary>A trained perceptron: standardised features through dense layers with ReLU between them; the last layer gives the logits.</summary>
+/// <summary>A trained perceptron: standardised features through dense layers with ReLU between them; the last gives the logits.</summary>
 /// <remarks>Immutable, so that any number of threads may score with one instance, each with its own <see cref="Scratch"/>.</remarks>
 internal sealed class PerceptronNetwork
 {
@@ -11,9 +11,12 @@ internal sealed class PerceptronNetwork
     public PerceptronNetwork(NetworkShape shape, FeatureStandardization standardization, float[] parameters)
     {
         if (parameters.Length != shape.ParameterCount)
-            throw new ArgumentException($"The network has {shape.ParameterCount} parameters, but {parameters.Length} were given.", nameof(parameters));
+            throw new ArgumentException(
+                $"The network has {shape.ParameterCount} parameters, but {parameters.Length} were given.", nameof(parameters));
         if (standardization.FeatureCount != shape.FeatureCount)
-            throw new ArgumentException($"The network takes {shape.FeatureCount} features, but {standardization.FeatureCount} are standardised.", nameof(standardization));
+            throw new ArgumentException(
+                $"The network takes {shape.FeatureCount} features, but {standardization.FeatureCount} are standardised.",
+                nameof(standardization));
         Shape = shape;
         Standardization = standardization;
         _parameters = parameters;
@@ -58,7 +61,7 @@ internal sealed class NetworkShape
 {
     private readonly DenseLayer[] _layers;
 
-    /// <param name="unitCounts">The number of features, the units of each hidden layer (any number of layers), the number of classes.</param>
+    /// <param name="unitCounts">The number of features, the units of each hidden layer (any number), the number of classes.</param>
     /// <exception cref="ArgumentException">Fewer than two counts, a count below 1, or more parameters than one array can hold.</exception>
     public NetworkShape(params ReadOnlySpan<int> unitCounts)
     {
@@ -76,8 +79,8 @@ internal sealed class NetworkShape
             if (offset > Array.MaxLength)
             {
                 throw new ArgumentException(
-                    $"Layers of {string.Join(", ", unitCounts.ToArray())} units have more than {Array.MaxLength} weights; use smaller hidden layers.",
-                    nameof(unitCounts));
+                    $"Layers of {string.Join(", ", unitCounts.ToArray())} units have more than {Array.MaxLength} weights; "
+                    + "use smaller hidden layers.", nameof(unitCounts));
             }
         }
 
@@ -128,8 +131,6 @@ internal sealed class NetworkShape
 internal readonly record struct DenseLayer(int InputCount, int OutputCount, int Offset)
 {
     public int WeightCount => InputCount * OutputCount;
-
-    public int ParameterCount => WeightCount + OutputCount;
 
     public Span<float> Weights(Span<float> parameters) => parameters.Slice(Offset, WeightCount);
 

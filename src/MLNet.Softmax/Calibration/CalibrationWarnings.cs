@@ -1,18 +1,16 @@
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Numerics.Calibration;
-
 namespace MLNet.Softmax.Calibration;
 
-/// <summary>What the log is told about a fit that did not end as it should.</summary>
+/// <summary>Tells the log about a fit that did not end as it should, and gives it back.</summary>
 internal static class CalibrationWarnings
 {
-    public static void Write(IChannel channel, TemperatureFit fit)
+    public static TemperatureFit Check(IChannel channel, TemperatureFit fit)
     {
         if (!fit.Converged)
             channel.Warning(MessageSensitivity.Schema, $"The temperature {fit.Temperature:g6} is not the best one: {Reason(fit.Outcome)}");
+        return fit;
     }
 
-    public static void Write(IChannel channel, ScalingFit fit, string calibrator)
+    public static ScalingFit Check(IChannel channel, ScalingFit fit, string calibrator)
     {
         if (!fit.Converged)
         {
@@ -28,6 +26,8 @@ internal static class CalibrationWarnings
                 + $"that of a temperature {cross.Temperature:g6} ({cross.Folds}-fold cross-validation over {fit.RowsUsed} rows). Hold out "
                 + "more rows, regularize more strongly, or use Calibrators.Temperature.");
         }
+
+        return fit;
     }
 
     private static string Reason(FitOutcome outcome) => outcome switch

@@ -1,9 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>The columns of a calibrator and how it is fitted.</summary>
@@ -47,6 +45,3 @@ public sealed class CalibratorOptions<TFitting>
 
 /// <summary>What a calibrator reads in Fit and what its transformer adds.</summary>
 internal sealed record CalibratorColumns(HeldOutColumns Read, string Probability, ScoreKind Kind);
-
-/// <summary>What a fitted calibrator reads and adds.</summary>
-internal readonly record struct CalibratedColumns(string Output, string Input, ScoreKind Kind);

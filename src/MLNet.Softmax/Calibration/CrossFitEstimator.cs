@@ -1,8 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>How the rows are divided, and which columns hold label, scores and weights.</summary>
@@ -56,7 +51,8 @@ public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChai
         _plan.Columns.RequireWeight(schema);
 
         var rows = new OutOfFoldRows(_plan, scores, classCount);
-        var parts = new MLContext(_plan.Seed).Data.CrossValidationSplit(input, _plan.Folds, _plan.SamplingKeyColumnName, _plan.Seed);
+        var context = new MLContext(_plan.Seed);
+        var parts = context.Data.CrossValidationSplit(input, _plan.Folds, _plan.SamplingKeyColumnName, _plan.Seed);
         using var channel = _environment.Start("CrossFit");
         for (var fold = 0; fold < parts.Count; fold++)
         {
@@ -66,7 +62,7 @@ public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChai
                 $"Fold {fold + 1} of {parts.Count}: {rows.Count} rows scored by trainers that have not seen them.");
         }
 
-        return model.Append(_calibrator.Fit(rows.ToDataView()));
+        return model.Append(_calibrator.Fit(rows.ToDataView(context)));
     }
 
     /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>

@@ -1,7 +1,3 @@
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Numerics.Calibration;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Records of fits in model files.</summary>
@@ -9,11 +5,8 @@ internal static class FitRecords
 {
     public static void Write(this ModelWriter writer, RowsLeftOut rows)
     {
-        writer.Write(rows.MissingLabel);
-        writer.Write(rows.UnknownLabel);
-        writer.Write(rows.NotFinite);
-        writer.Write(rows.InvalidWeight);
-        writer.Write(rows.ZeroWeight);
+        foreach (var count in (long[])[rows.MissingLabel, rows.UnknownLabel, rows.NotFinite, rows.InvalidWeight, rows.ZeroWeight])
+            writer.Write(count);
     }
 
     public static RowsLeftOut ReadRowsLeftOut(this ModelReader reader) =>
@@ -46,15 +39,8 @@ internal static class FitRecords
             $"{weights.Length} weights and {intercepts.Length} intercepts");
         reader.Check(weights.All(double.IsFinite) && intercepts.All(double.IsFinite), "weights that are not finite");
         return new(
-            [.. weights],
-            [.. intercepts],
-            reader.ReadDouble(),
-            reader.ReadDouble(),
-            reader.ReadDouble(),
-            reader.ReadInt64(),
-            reader.ReadRowsLeftOut(),
-            reader.ReadInt32(),
-            reader.ReadEnum<FitOutcome>(),
+            [.. weights], [.. intercepts], reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(),
+            reader.ReadRowsLeftOut(), reader.ReadInt32(), reader.ReadEnum<FitOutcome>(),
             reader.ReadBoolean() ? new CrossValidatedLoss(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble()) : null);
     }
 }

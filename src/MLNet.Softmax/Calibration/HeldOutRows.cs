@@ -1,10 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Labels;
-using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>The names of the columns that a fit reads.</summary>

@@ -1,11 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: each class's probability through its own monotone curve, then every row renormalised.</summary>
@@ -35,7 +27,7 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
 
     static IsotonicCalibratorTransformer ILoadableTransformer<IsotonicCalibratorTransformer>.Load(ModelReader reader)
     {
-        var (output, input, kind) = ReadColumns(reader);
+        var columns = ReadColumns(reader);
         // A curve takes at least two counts and two numbers.
         var curves = new IsotonicCurve[reader.ReadCount(4 * sizeof(int))];
         reader.Check(curves.Length > 1, $"{curves.Length} curves");
@@ -53,7 +45,7 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
         }
 
         var fit = new IsotonicFit([.. curves], reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadRowsLeftOut());
-        return new(new CalibratedColumns(output, input, kind), fit);
+        return new(columns, fit);
     }
 
     private protected override void Apply(ReadOnlySpan<float> logits, int classCount, Span<float> output)
@@ -66,9 +58,8 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
         }
     }
 
-    private protected override void Save(ModelWriter writer)
+    private protected override void SaveFitted(ModelWriter writer)
     {
-        WriteColumns(writer);
         writer.Write(Calibration.Curves.Length);
         foreach (var curve in Calibration.Curves)
         {

@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using MLNet.Softmax.Labels;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>
@@ -11,11 +7,9 @@ namespace MLNet.Softmax.Calibration;
 internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column scores, int classCount)
 {
     private readonly string[] _classNames = Names(scores, classCount);
-    private readonly List<float[]> _scores = [];
-    private readonly List<uint> _labels = [];
-    private readonly List<float> _weights = [];
+    private readonly List<OutOfFoldRow> _rows = [];
 
-    public int Count => _labels.Count;
+    public int Count => _rows.Count;
 
     public void Add(int fold, IDataView scored)
     {
@@ -24,16 +18,27 @@ internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column sco
         HeldOutRows.Read(scored, plan.Columns, column, foldClassCount, (row, label, weight) =>
         {
             // A label of no class, which a key cannot say otherwise than as missing, is left out by the calibrator either way.
-            _labels.Add(label >= 0 && label < foldClassCount ? (uint)order[label] + 1 : 0);
+            var place = label >= 0 && label < foldClassCount ? (uint)order[label] : uint.MaxValue;
             var ordered = new float[classCount];
             for (var k = 0; k < row.Length; k++) ordered[order[k]] = row[k];
-            _scores.Add(ordered);
-            if (plan.Columns.Weight is not null)
-                _weights.Add(weight);
+            _rows.Add(new() { Label = place, Score = ordered, Weight = weight });
         });
     }
 
-    public IDataView ToDataView() => new LabelledScoresView(plan.Columns, scores, _labels, _scores, _weights, _classNames);
+    /// <summary>Labels, as keys, scores and, if a column is named for them, weights.</summary>
+    public IDataView ToDataView(MLContext context)
+    {
+        var definition = SchemaDefinition.Create(typeof(OutOfFoldRow));
+        var (label, score, weight) = (definition["Label"], definition["Score"], definition["Weight"]);
+        (label.ColumnName, label.ColumnType) = (plan.Columns.Label, new KeyDataViewType(typeof(uint), classCount));
+        (score.ColumnName, score.ColumnType) = (plan.Columns.Score, new VectorDataViewType(NumberDataViewType.Single, classCount));
+        var names = new VBuffer<ReadOnlyMemory<char>>(classCount, [.. _classNames.Select(name => name.AsMemory())]);
+        label.AddAnnotation(AnnotationUtils.Kinds.KeyValues, names, new VectorDataViewType(TextDataViewType.Instance, classCount));
+        score.AddAnnotation(AnnotationUtils.Kinds.SlotNames, names, new VectorDataViewType(TextDataViewType.Instance, classCount));
+        if (plan.Columns.Weight is null) definition.Remove(weight);
+        else weight.ColumnName = plan.Columns.Weight;
+        return context.Data.LoadFromEnumerable(_rows, definition);
+    }
 
     /// <summary>For each class of a fold's trainer, its place among all classes.</summary>
     private int[] Order(int fold, string[] foldNames)
@@ -52,4 +57,14 @@ internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column sco
 
     private static string[] Names(DataViewSchema.Column scores, int classCount) =>
         [.. ClassLabels.Of(scores, classCount).Select(name => name.ToString())];
+}
+
+/// <summary>A row as ML.NET reads it: it makes a key of a label that is the place of its class, a missing one of any other.</summary>
+internal sealed class OutOfFoldRow
+{
+    public uint Label { get; set; }
+
+    public float[] Score { get; set; } = [];
+
+    public float Weight { get; set; }
 }

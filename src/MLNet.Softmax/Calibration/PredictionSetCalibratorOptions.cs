@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Calibration;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>The columns of prediction sets and how they are fitted.</summary>

@@ -1,10 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Labels;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds a conformal prediction set to each row: the labels, the most probable first, and how many they are.</summary>
@@ -41,16 +34,8 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
     {
         var (set, probability, classCount) = (reader.ReadColumnName(), reader.ReadColumnName(), reader.ReadInt32());
         var fit = new PredictionSetFit(
-            reader.ReadEnum<PredictionSetMethod>(),
-            reader.ReadDouble(),
-            reader.ReadDouble(),
-            reader.ReadBoolean(),
-            reader.ReadBoolean(),
-            reader.ReadDouble(),
-            reader.ReadInt32(),
-            reader.ReadInt32(),
-            reader.ReadInt64(),
-            reader.ReadRowsLeftOut());
+            reader.ReadEnum<PredictionSetMethod>(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadBoolean(), reader.ReadBoolean(),
+            reader.ReadDouble(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadRowsLeftOut());
         reader.Check(classCount > 1, $"{classCount} classes");
         reader.Check(
             fit.Coverage is > 0 and < 1 && double.IsFinite(fit.Threshold),
@@ -97,5 +82,22 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
         writer.Write(Calibration.Seed);
         writer.Write(Calibration.RowsUsed);
         writer.Write(Calibration.RowsLeftOut);
+    }
+}
+
+/// <summary>The prediction set of each row.</summary>
+internal sealed class PredictionSetOfRow(
+    DataViewRow row, DataViewSchema.Column probabilities, PredictionSetFit rule, ReadOnlyMemory<char>[] labels)
+    : ClassesOfRow(row, probabilities, "probabilities", labels, labels.Length)
+{
+    /// <summary>The getters of the labels and of their number.</summary>
+    public Delegate[] Getters => [(ValueGetter<VBuffer<ReadOnlyMemory<char>>>)GetLabels, (ValueGetter<int>)GetSize];
+
+    protected override int Find(ReadOnlySpan<float> values) => PredictionSets.Apply(values, rule, Classes);
+
+    private void GetSize(ref int destination)
+    {
+        Ensure();
+        destination = Count;
     }
 }

@@ -1,10 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: the softmax of the scores at a fitted temperature, softmax(z / T).</summary>
@@ -23,12 +16,8 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
     }
 
     internal static TemperatureCalibratorTransformer Fit(
-        CalibrationRows rows, TemperatureScalingOptions options, CalibratedColumns columns, IChannel channel)
-    {
-        var fit = TemperatureScaling.Fit(rows, options);
-        CalibrationWarnings.Write(channel, fit);
-        return new(columns, fit);
-    }
+        CalibrationRows rows, TemperatureScalingOptions options, CalibratedColumns columns, IChannel channel) =>
+        new(columns, CalibrationWarnings.Check(channel, TemperatureScaling.Fit(rows, options)));
 
     /// <summary>What the logits are divided by: above 1 flattens, below 1 sharpens. Finite and positive.</summary>
     public float Temperature { get; }
@@ -40,25 +29,19 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
 
     static TemperatureCalibratorTransformer ILoadableTransformer<TemperatureCalibratorTransformer>.Load(ModelReader reader)
     {
-        var (output, input, kind) = ReadColumns(reader);
+        var columns = ReadColumns(reader);
         var fit = new TemperatureFit(
-            reader.ReadDouble(),
-            reader.ReadDouble(),
-            reader.ReadDouble(),
-            reader.ReadInt64(),
-            reader.ReadRowsLeftOut(),
-            reader.ReadInt32(),
-            reader.ReadEnum<FitOutcome>());
+            reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadRowsLeftOut(),
+            reader.ReadInt32(), reader.ReadEnum<FitOutcome>());
         reader.Check((float)fit.Temperature is > 0 and < float.PositiveInfinity, $"the temperature {fit.Temperature}");
-        return new(new CalibratedColumns(output, input, kind), fit);
+        return new(columns, fit);
     }
 
     private protected override void Apply(ReadOnlySpan<float> logits, int classCount, Span<float> output) =>
         Numerics.Softmax.Rows(logits, classCount, output, Temperature);
 
-    private protected override void Save(ModelWriter writer)
+    private protected override void SaveFitted(ModelWriter writer)
     {
-        WriteColumns(writer);
         writer.Write(Calibration.Temperature);
         writer.Write(Calibration.LossBefore);
         writer.Write(Calibration.LossAfter);

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using MLNet.Softmax.Numerics.Metrics;
-
 namespace MLNet.Softmax.Evaluation;
 
 /// <summary>How good a model is on one class. Shares lie from 0 to 1, and are NaN if no row determines them. Cannot be changed.</summary>

@@ -1,5 +1,3 @@
-using MLNet.Softmax.Numerics.Metrics;
-
 namespace MLNet.Softmax.Evaluation;
 
 /// <summary>

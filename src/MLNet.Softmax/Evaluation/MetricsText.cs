@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Evaluation;
 

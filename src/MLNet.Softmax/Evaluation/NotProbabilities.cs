@@ -1,6 +1,3 @@
-using System.Numerics.Tensors;
-using MLNet.Softmax.Numerics.Metrics;
-
 namespace MLNet.Softmax.Evaluation;
 
 /// <summary>Says what a row that is no probability distribution looks like, and what makes probabilities of it.</summary>

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
-using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Evaluation;
 

@@ -1,10 +1,5 @@
 using System.Reflection;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 using MLNet.Softmax.Calibration;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
 
 // ML.NET loads the assembly that a model file names and finds these declarations, so that models load without registration.
 [assembly: LoadableTransformer<SoftmaxTransformer>]
@@ -56,16 +51,5 @@ internal sealed class LoadableTransformerAttribute<TTransformer>() : LoadableCla
 internal static class TransformerLoader<TTransformer>
     where TTransformer : RowToRowTransformer, ILoadableTransformer<TTransformer>
 {
-    public static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        try
-        {
-            return TTransformer.Load(ModelReader.Begin(ctx, typeof(TTransformer)));
-        }
-        catch (Exception exception) when (exception is FormatException or ArgumentException)
-        {
-            // As ML.NET's own components: the environment marks the error, so that ML.NET reports what it was loading.
-            throw env.Process(exception);
-        }
-    }
+    public static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx) => ModelReader.Load(env, ctx, TTransformer.Load);
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Interop;
 
@@ -16,9 +15,23 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
     /// <summary>The version of the format in which the file was written: from 1 to the one that the component writes now.</summary>
     public uint Version => version;
 
-    /// <summary>Checks that the data is that of a <paramref name="component"/>, and starts to read it.</summary>
-    public static ModelReader Begin(ModelLoadContext context, Type component) => Begin(
-        context.Reader, component, SignatureText(context.Header.ModelSignature), context.Header.ModelVerWritten, context.Header.ModelVerReadable);
+    /// <summary>
+    /// Checks that the data is that of a <typeparamref name="T"/>, and reads it. As with ML.NET's own components, the environment marks an
+    /// error, so that ML.NET reports what it was loading.
+    /// </summary>
+    public static T Load<T>(IHostEnvironment environment, ModelLoadContext context, Func<ModelReader, T> load)
+    {
+        try
+        {
+            var header = context.Header;
+            return load(Begin(
+                context.Reader, typeof(T), SignatureText(header.ModelSignature), header.ModelVerWritten, header.ModelVerReadable));
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            throw environment.Process(exception);
+        }
+    }
 
     /// <param name="reader">Stands at the beginning of the data.</param>
     /// <param name="component">What the data should be of.</param>
@@ -94,14 +107,6 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
 
     public int[] ReadInt32s() => ReadCounted<int>();
 
-    /// <summary>Reads a list of texts.</summary>
-    public string[] ReadStrings()
-    {
-        var values = new string[ReadCount(sizeof(byte))];
-        for (var i = 0; i < values.Length; i++) values[i] = ReadString();
-        return values;
-    }
-
     /// <summary>Reads a count of items that take at least <paramref name="itemSize"/> bytes each, and checks that the rest of the file can hold them.</summary>
     public int ReadCount(int itemSize)
     {
@@ -152,8 +157,5 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
     }
 
     private static string SignatureText(ulong signature) =>
-        string.Create(sizeof(ulong), signature, static (text, value) =>
-        {
-            for (var i = 0; i < text.Length; i++) text[i] = (char)((value >> (8 * i)) & 0xFF);
-        });
+        string.Concat(Enumerable.Range(0, sizeof(ulong)).Select(i => (char)((signature >> (8 * i)) & 0xFF)));
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Interop;
 
@@ -39,22 +38,7 @@ internal sealed class ModelWriter
         where TEnum : struct, Enum => _writer.Write(Convert.ToInt32(value, null));
 
     /// <summary>Writes the number of values, then the values.</summary>
-    public void Write(ReadOnlySpan<float> values) => WriteCounted(values);
-
-    /// <summary>Writes the number of values, then the values.</summary>
-    public void Write(ReadOnlySpan<double> values) => WriteCounted(values);
-
-    /// <summary>Writes the number of values, then the values.</summary>
-    public void Write(ReadOnlySpan<int> values) => WriteCounted(values);
-
-    /// <summary>Writes the number of texts, then the texts.</summary>
-    public void Write(IReadOnlyCollection<string> values)
-    {
-        _writer.Write(values.Count);
-        foreach (var value in values) _writer.Write(value);
-    }
-
-    private void WriteCounted<T>(ReadOnlySpan<T> values)
+    public void Write<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Model files are little-endian.");

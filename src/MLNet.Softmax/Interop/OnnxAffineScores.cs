@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using MLNet.Softmax.Transforms;
-
 namespace MLNet.Softmax.Interop;
 
 /// <summary>

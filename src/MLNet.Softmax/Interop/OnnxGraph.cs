@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Model.OnnxConverter;
 
 namespace MLNet.Softmax.Interop;
@@ -39,18 +38,10 @@ internal sealed class OnnxGraph(OnnxContext context)
     }
 
     /// <summary>Adds the maximum along one dimension, which is kept.</summary>
-    public string Maximum(string variable, long axis, string prefix)
-    {
-        long[] axes = [axis];
-        return Compute("ReduceMax", [variable], prefix, ("axes", axes), ("keepdims", 1L));
-    }
+    public string Maximum(string variable, long axis, string prefix) => Reduce("ReduceMax", variable, axis, keep: true, prefix);
 
     /// <summary>Adds the sum along one dimension, which is kept or not.</summary>
-    public string Sum(string variable, long axis, bool keep, string prefix)
-    {
-        long[] axes = [axis];
-        return Compute("ReduceSum", [variable], prefix, ("axes", axes), ("keepdims", keep ? 1L : 0L));
-    }
+    public string Sum(string variable, long axis, bool keep, string prefix) => Reduce("ReduceSum", variable, axis, keep, prefix);
 
     /// <summary>Adds an operator that writes <paramref name="outputs"/>.</summary>
     public void Add(string operatorName, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
@@ -70,16 +61,17 @@ internal sealed class OnnxGraph(OnnxContext context)
     public string Constant(float[] values, string prefix, string name, params long[] dimensions) =>
         context.AddInitializer(values, dimensions, $"{prefix}.{name}");
 
-    /// <summary>Adds a tensor of the shape <paramref name="dimensions"/>, row by row.</summary>
     public string Constant(double[] values, string prefix, string name, params long[] dimensions) =>
         context.AddInitializer(values, dimensions, $"{prefix}.{name}");
 
-    /// <summary>Adds a tensor of the shape <paramref name="dimensions"/>, row by row.</summary>
     public string Constant(long[] values, string prefix, string name, params long[] dimensions) =>
         context.AddInitializer(values, dimensions, $"{prefix}.{name}");
 
     /// <summary>Ends in ML.NET's own error when the caller asked for operators older than <paramref name="version"/>.</summary>
     public void RequireOperatorSet(int version, string step) => context.CheckOpSetVersion(version, step);
+
+    private string Reduce(string operatorName, string variable, long axis, bool keep, string prefix) =>
+        Compute(operatorName, [variable], prefix, ("axes", new[] { axis }), ("keepdims", keep ? 1L : 0L));
 
     private static void AddAttribute(OnnxNode node, string name, object value)
     {

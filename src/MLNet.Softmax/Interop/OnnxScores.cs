@@ -1,8 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Pipeline;
-using MLNet.Softmax.Transforms;
-
 namespace MLNet.Softmax.Interop;
 
 /// <summary>The input of a transformer of class scores, in the graph: its logits, and the axis of its classes.</summary>

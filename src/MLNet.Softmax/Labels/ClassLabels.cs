@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Reflection;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Labels;
 

@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Labels;
 
 /// <summary>
@@ -10,14 +6,13 @@ namespace MLNet.Softmax.Labels;
 /// </summary>
 internal static class KeyLabels
 {
-    private const string KeyValues = "KeyValues";
     private const int NamesShown = 5;
 
     /// <summary>The class of each key value; the first entry is for 0, the missing key.</summary>
     public static int[] Classes(DataViewSchema.Column label, KeyDataViewType type, DataViewSchema.Column scores, string[] classNames)
     {
         var count = (int)Math.Min(type.Count, (ulong)Array.MaxLength - 1);
-        var keyNames = ClassLabels.Read(label, KeyValues, count);
+        var keyNames = ClassLabels.Read(label, AnnotationUtils.Kinds.KeyValues, count);
         if (keyNames is null || !HasNames(scores, classNames.Length))
             return ByPosition(Math.Min(count, classNames.Length), type);
         if (keyNames.SequenceEqual(classNames))
@@ -33,10 +28,6 @@ internal static class KeyLabels
             + "Map the labels to keys with the mapping that the model was trained with, or give the classes the names of the labels.",
             "data");
     }
-
-    /// <summary>The names of a key label's values, when there are as many as classes; else null.</summary>
-    public static string[]? Names(DataViewSchema.Column label, int classCount) =>
-        label.Type is KeyDataViewType ? ClassLabels.Read(label, KeyValues, classCount) : null;
 
     public static bool HasNames(DataViewSchema.Column scores, int classCount) =>
         ClassLabels.Read(scores, ScoreAnnotations.SlotNames, classCount) is not null

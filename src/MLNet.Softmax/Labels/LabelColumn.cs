@@ -1,8 +1,3 @@
-using System.Globalization;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Labels;
 
 /// <summary>

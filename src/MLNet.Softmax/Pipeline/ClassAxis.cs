@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Pipeline;
 
 /// <summary>

@@ -1,7 +1,4 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Model.OnnxConverter;
-using MLNet.Softmax.Interop;
 
 namespace MLNet.Softmax.Pipeline;
 
@@ -25,14 +22,14 @@ internal sealed class MappedDataView(RowToRowTransformer transformer, RowMapping
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var requested = columnsNeeded.ToArray();
-        return new MappedCursor(mapping, source.GetRowCursor(mapping.GetDependencies(requested), rand), requested);
+        return new MappedRow(mapping, source.GetRowCursor(mapping.GetDependencies(requested), rand), requested);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         var requested = columnsNeeded.ToArray();
         var cursors = source.GetRowCursorSet(mapping.GetDependencies(requested), n, rand);
-        return [.. cursors.Select(cursor => new MappedCursor(mapping, cursor, requested))];
+        return [.. cursors.Select(cursor => new MappedRow(mapping, cursor, requested))];
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)transformer).Save(ctx);
@@ -60,87 +57,47 @@ internal sealed class RowMapper(RowMapping mapping) : IRowToRowMapper
         new MappedRow(mapping, input, activeColumns);
 }
 
-/// <summary>A cursor over the incoming rows with the added columns. Disposing it disposes the incoming cursor.</summary>
-internal sealed class MappedCursor(RowMapping mapping, DataViewRowCursor input, IEnumerable<DataViewSchema.Column> requested) : DataViewRowCursor
-{
-    private readonly MappedColumns _columns = new(mapping, input, requested);
-
-    public override DataViewSchema Schema => _columns.Schema;
-
-    public override long Position => input.Position;
-
-    public override long Batch => input.Batch;
-
-    public override bool MoveNext() => input.MoveNext();
-
-    public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
-
-    public override bool IsColumnActive(DataViewSchema.Column column) => _columns.IsActive(column);
-
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _columns.GetGetter<TValue>(column);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) input.Dispose();
-        base.Dispose(disposing);
-    }
-}
-
-/// <summary>One incoming row with the added columns. Disposing it disposes the incoming row.</summary>
-internal sealed class MappedRow(RowMapping mapping, DataViewRow input, IEnumerable<DataViewSchema.Column> requested) : DataViewRow
-{
-    private readonly MappedColumns _columns = new(mapping, input, requested);
-
-    public override DataViewSchema Schema => _columns.Schema;
-
-    public override long Position => input.Position;
-
-    public override long Batch => input.Batch;
-
-    public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
-
-    public override bool IsColumnActive(DataViewSchema.Column column) => _columns.IsActive(column);
-
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _columns.GetGetter<TValue>(column);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) input.Dispose();
-        base.Dispose(disposing);
-    }
-}
-
-/// <summary>The part that a row and a cursor with added columns share: which columns are active, and their getters.</summary>
-internal sealed class MappedColumns
+/// <summary>
+/// An incoming row with the added columns; it moves on where the incoming row is that of a cursor. Disposing it disposes the incoming row.
+/// </summary>
+internal sealed class MappedRow : DataViewRowCursor
 {
     private readonly DataViewRow _input;
+    private readonly DataViewRowCursor? _cursor;
     private readonly bool[] _requested;
     private readonly Delegate[]? _addedGetters;
 
-    public MappedColumns(RowMapping mapping, DataViewRow input, IEnumerable<DataViewSchema.Column> requested)
+    public MappedRow(RowMapping mapping, DataViewRow input, IEnumerable<DataViewSchema.Column> requested)
     {
-        _input = input;
-        Schema = mapping.OutputSchema;
+        (_input, _cursor, Schema) = (input, input as DataViewRowCursor, mapping.OutputSchema);
         _requested = new bool[mapping.AddedCount];
         foreach (var column in requested)
             if (column.Index >= input.Schema.Count) _requested[column.Index - input.Schema.Count] = true;
         if (_requested.Contains(true)) _addedGetters = mapping.CreateGetters(input);
     }
 
-    public DataViewSchema Schema { get; }
+    public override DataViewSchema Schema { get; }
 
-    public bool IsActive(DataViewSchema.Column column)
+    public override long Position => _input.Position;
+
+    public override long Batch => _input.Batch;
+
+    public override bool MoveNext() => _cursor!.MoveNext();
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+
+    public override bool IsColumnActive(DataViewSchema.Column column)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(column.Index, Schema.Count, nameof(column));
         var inputCount = _input.Schema.Count;
         return column.Index < inputCount ? _input.IsColumnActive(_input.Schema[column.Index]) : _requested[column.Index - inputCount];
     }
 
-    public ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         var inputCount = _input.Schema.Count;
         if (column.Index < inputCount) return _input.GetGetter<TValue>(_input.Schema[column.Index]);
-        if (!IsActive(column))
+        if (!IsColumnActive(column))
         {
             throw new ArgumentException(
                 $"Column '{column.Name}' was not requested when this cursor was created. Add it to the needed columns.", nameof(column));
@@ -149,5 +106,11 @@ internal sealed class MappedColumns
         return _addedGetters![column.Index - inputCount] as ValueGetter<TValue>
             ?? throw new InvalidOperationException(
                 $"Column '{column.Name}' is {column.Type}, which a getter of {typeof(TValue)} cannot read. Use a getter of {column.Type.RawType}.");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _input.Dispose();
+        base.Dispose(disposing);
     }
 }

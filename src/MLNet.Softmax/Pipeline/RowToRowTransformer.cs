@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Interop;
-
 namespace MLNet.Softmax.Pipeline;
 
 /// <summary>

@@ -1,18 +1,16 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Pipeline;
 
-/// <summary>Finds input columns and refuses, with a message that names what was found and what was expected, those that do not fit.</summary>
+/// <summary>
+/// Finds input columns and refuses those that do not fit, with an <see cref="ArgumentOutOfRangeException"/> that names what was found and
+/// what was expected. What holds of a schema holds of its shape.
+/// </summary>
 internal static class SchemaChecks
 {
     /// <summary>The column of the name <paramref name="columnName"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
     public static DataViewSchema.Column Require(this DataViewSchema schema, string columnName) =>
         schema.GetColumnOrNull(columnName) ?? throw Missing(columnName, schema.Where(column => !column.IsHidden).Select(column => column.Name));
 
     /// <summary>The column of the name <paramref name="columnName"/>, which holds vectors of <see cref="float"/>, of known size or not.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none, or it has another type.</exception>
     public static DataViewSchema.Column RequireScores(this DataViewSchema schema, string columnName)
     {
         var column = schema.Require(columnName);
@@ -22,7 +20,6 @@ internal static class SchemaChecks
     }
 
     /// <summary>As <see cref="RequireScores(DataViewSchema, string)"/>, of known size and with a single row of scores per data row.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column, its size is unknown, or it has several rows of scores.</exception>
     public static (DataViewSchema.Column Column, int ClassCount) RequireClassScores(this DataViewSchema schema, string columnName)
     {
         var column = schema.RequireScores(columnName);
@@ -37,15 +34,12 @@ internal static class SchemaChecks
     }
 
     /// <summary>The column of the name <paramref name="columnName"/>, which is a key.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none, or it is not a key.</exception>
     public static DataViewSchema.Column RequireKey(this DataViewSchema schema, string columnName)
     {
         var column = schema.Require(columnName);
         return column.Type is KeyDataViewType ? column : throw Mismatch(columnName, "a key (see Transforms.Conversion.MapValueToKey)", column.Type.ToString()!);
     }
 
-    /// <summary>The column of the name <paramref name="columnName"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
     public static SchemaShape.Column Require(this SchemaShape shape, string columnName)
     {
         foreach (var column in shape)
@@ -53,8 +47,6 @@ internal static class SchemaChecks
         throw Missing(columnName, shape.Select(column => column.Name));
     }
 
-    /// <summary>The column of the name <paramref name="columnName"/>, which holds vectors of <see cref="float"/>, of known size or not.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none, or it has another type.</exception>
     public static SchemaShape.Column RequireScores(this SchemaShape shape, string columnName)
     {
         var column = shape.Require(columnName);
@@ -63,16 +55,12 @@ internal static class SchemaChecks
             : throw Mismatch(columnName, "Vector<Single>", Describe(column));
     }
 
-    /// <summary>As <see cref="RequireScores(SchemaShape, string)"/>, of known size.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or its size is unknown.</exception>
     public static SchemaShape.Column RequireClassScores(this SchemaShape shape, string columnName)
     {
         var column = shape.RequireScores(columnName);
         return column.Kind == SchemaShape.Column.VectorKind.Vector ? column : throw UnknownSize(columnName, $"Vector<{column.ItemType}>");
     }
 
-    /// <summary>The column of the name <paramref name="columnName"/>, which is a key.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none, or it is not a key.</exception>
     public static SchemaShape.Column RequireKey(this SchemaShape shape, string columnName)
     {
         var column = shape.Require(columnName);

@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace MLNet.Softmax.Pipeline;
 
 /// <summary>What ML.NET writes beside a column of class scores: the class names, and what the values are.</summary>

@@ -1,10 +1,5 @@
-using System.Numerics.Tensors;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Model.OnnxConverter;
-using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
-using MLNet.Softmax.Interop;
 using MLNet.Softmax.Numerics.Training;
 using MLNet.Softmax.Training;
 
@@ -114,18 +109,8 @@ public sealed class MultilayerPerceptronModelParameters : ModelParametersBase<VB
     }
 
     /// <summary>What ML.NET calls to load the model.</summary>
-    private static MultilayerPerceptronModelParameters Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        try
-        {
-            return new(env, ReadNetwork(ModelReader.Begin(ctx, typeof(MultilayerPerceptronModelParameters))));
-        }
-        catch (Exception exception) when (exception is FormatException or ArgumentException)
-        {
-            // As ML.NET's own components: the environment marks the error, so that ML.NET reports what it was loading.
-            throw env.Process(exception);
-        }
-    }
+    private static MultilayerPerceptronModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) =>
+        ModelReader.Load(env, ctx, reader => new MultilayerPerceptronModelParameters(env, ReadNetwork(reader)));
 
     /// <exception cref="FormatException">The file does not hold such a model.</exception>
     private static PerceptronNetwork ReadNetwork(ModelReader reader)

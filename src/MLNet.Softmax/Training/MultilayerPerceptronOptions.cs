@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNet.Softmax.Numerics.Training;
 
 namespace MLNet.Softmax.Training;
@@ -66,14 +67,14 @@ public sealed class MultilayerPerceptronOptions
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
     internal MultilayerPerceptronOptions CheckedCopy()
     {
-        Check();
+        CheckValues();
         var copy = (MultilayerPerceptronOptions)MemberwiseClone();
         copy.HiddenLayers = [.. HiddenLayers];
         copy.ClassWeights = ClassWeights is null ? null : [.. ClassWeights];
         return copy;
     }
 
-    private void Check()
+    private void CheckValues()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(FeatureColumnName);
@@ -85,31 +86,24 @@ public sealed class MultilayerPerceptronOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(EpochCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Patience, 1);
-        if (!float.IsFinite(LearningRate) || LearningRate <= 0)
-            throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate must be finite and above 0.");
-        if (!float.IsFinite(L2Regularization) || L2Regularization < 0)
-            throw new ArgumentOutOfRangeException(nameof(L2Regularization), L2Regularization, "The L2 strength must be finite and at least 0.");
-        if (!(LabelSmoothing >= 0 && LabelSmoothing < 1))
-            throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), LabelSmoothing, "Label smoothing must be at least 0 and below 1.");
-        if (!(ValidationShare >= 0 && ValidationShare < 1))
-            throw new ArgumentOutOfRangeException(nameof(ValidationShare), ValidationShare, "The validation share must be at least 0 and below 1.");
-        CheckClassWeights();
-    }
-
-    private void CheckClassWeights()
-    {
+        const float infinity = float.PositiveInfinity;
+        Check(LearningRate is > 0 and < infinity, LearningRate, "The learning rate must be finite and above 0.");
+        Check(L2Regularization is >= 0 and < infinity, L2Regularization, "The L2 strength must be finite and at least 0.");
+        Check(LabelSmoothing is >= 0 and < 1, LabelSmoothing, "Label smoothing must be at least 0 and below 1.");
+        Check(ValidationShare is >= 0 and < 1, ValidationShare, "The validation share must be at least 0 and below 1.");
         if (ClassWeights is null)
             return;
         if (BalanceClasses)
             throw new ArgumentException($"Set either {nameof(ClassWeights)} or {nameof(BalanceClasses)}, not both.", nameof(ClassWeights));
         foreach (var weight in ClassWeights)
-        {
-            if (!float.IsFinite(weight) || weight < 0)
-                throw new ArgumentOutOfRangeException(nameof(ClassWeights), weight, "Class weights must be finite and at least 0.");
-        }
-
+            Check(weight is >= 0 and < infinity, weight, "Class weights must be finite and at least 0.", nameof(ClassWeights));
         if (ClassWeights.All(weight => weight == 0))
             throw new ArgumentException("Every class weight is 0; at least one must be above it.", nameof(ClassWeights));
+
+        static void Check(bool holds, float value, string expected, [CallerArgumentExpression(nameof(value))] string name = "")
+        {
+            if (!holds) throw new ArgumentOutOfRangeException(name, value, expected);
+        }
     }
 
     /// <exception cref="ArgumentException">There are class weights, but not one for each class.</exception>
@@ -130,3 +124,11 @@ public sealed class MultilayerPerceptronOptions
         ? Array.ConvertAll(totals, total => total == 0 ? 0f : (float)(totals.Sum() / (totals.Length * total)))
         : [.. ClassWeights ?? []]);
 }
+
+/// <summary>What a trainer reports after each epoch.</summary>
+/// <param name="Epoch">The epoch that just ended, counted from 1.</param>
+/// <param name="EpochCount">The requested number of epochs; early stopping may end before it.</param>
+/// <param name="TrainingLoss">The mean objective over the epoch's mini-batches, each measured before its step: cross-entropy in nats, plus the L2 penalty.</param>
+/// <param name="ValidationLoss">The mean cross-entropy over the validation rows after the epoch, in nats; null without validation rows.</param>
+/// <param name="ValidationAccuracy">The share of validation rows whose label has the highest score, 0 to 1; null without validation rows.</param>
+public sealed record TrainingProgress(int Epoch, int EpochCount, double TrainingLoss, double? ValidationLoss, double? ValidationAccuracy);

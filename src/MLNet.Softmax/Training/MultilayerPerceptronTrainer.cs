@@ -1,10 +1,5 @@
-using System.Globalization;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using MLNet.Softmax.Numerics.Training;
-using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Training;
 
@@ -53,7 +48,10 @@ public sealed class MultilayerPerceptronTrainer :
     /// <returns>The trained model.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or is of another type.</exception>
     /// <exception cref="ArgumentException">The number of class weights is not the number of classes.</exception>
-    /// <exception cref="InvalidOperationException">No row has a label, all have the same one, a label is none of the key's classes, a feature or weight is NaN or infinite, a weight is negative, or training diverged.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No row has a label, all have the same one, a label is none of the key's classes, a feature or weight is NaN or infinite, a weight is
+    /// negative, or training diverged.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public new MulticlassPredictionTransformer<MultilayerPerceptronModelParameters> Fit(IDataView input)
     {
@@ -68,7 +66,10 @@ public sealed class MultilayerPerceptronTrainer :
     /// <returns>The model of the epoch with the lowest validation loss.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or is of another type.</exception>
     /// <exception cref="ArgumentException">The two data sets differ in their features or classes, or the number of class weights is not the number of classes.</exception>
-    /// <exception cref="InvalidOperationException">Either has no row with a label, all training rows have the same one, a label is none of the key's classes, a feature or weight is NaN or infinite, a weight is negative, or training diverged.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Either has no row with a label, all training rows have the same one, a label is none of the key's classes, a feature or weight is NaN
+    /// or infinite, a weight is negative, or training diverged.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public MulticlassPredictionTransformer<MultilayerPerceptronModelParameters> Fit(IDataView input, IDataView validation)
     {

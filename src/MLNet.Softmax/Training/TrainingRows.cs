@@ -1,9 +1,4 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Labels;
 using MLNet.Softmax.Numerics.Training;
-using MLNet.Softmax.Pipeline;
 
 namespace MLNet.Softmax.Training;
 
@@ -79,14 +74,15 @@ internal sealed record TrainingColumns(DataViewSchema.Column Label, DataViewSche
 /// </summary>
 internal static class TrainingRows
 {
-    /// <summary>Reads the rows that have a label and a weight above 0. The log says how many have no label.</summary>
-    /// <param name="data">The rows.</param>
-    /// <param name="columns">The columns of <paramref name="data"/>.</param>
-    /// <param name="purpose">"training" or "validation", for messages.</param>
-    /// <param name="channel">Receives the warnings.</param>
-    /// <param name="cancellationToken">Checked before each row.</param>
-    /// <exception cref="InvalidOperationException">There is no such row, a feature or weight is not finite, a weight is negative, or a label is none of the known classes.</exception>
-    public static LabelledRows Read(IDataView data, TrainingColumns columns, string purpose, IChannel channel, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the rows that have a label and a weight above 0. The log says how many have no label. Messages call the data by its
+    /// <paramref name="purpose"/>: "training" or "validation".
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no such row, a feature or weight is not finite, a weight is negative, or a label is none of the known classes.
+    /// </exception>
+    public static LabelledRows Read(
+        IDataView data, TrainingColumns columns, string purpose, IChannel channel, CancellationToken cancellationToken)
     {
         List<float[]> features = [];
         List<int> labels = [];
@@ -129,7 +125,8 @@ internal static class TrainingRows
             {
                 (0, 0) => "has no rows",
                 (_, 0) => $"has {withoutLabel} rows, all without a label in column '{columns.Label.Name}'",
-                _ => $"has {withoutLabel + weightless} rows, all without a label in column '{columns.Label.Name}' or with weight 0 in column '{columns.Weight?.Name}'",
+                _ => $"has {withoutLabel + weightless} rows, all without a label in column '{columns.Label.Name}' "
+                    + $"or with weight 0 in column '{columns.Weight?.Name}'",
             }}; rows with a label are needed.");
         }
 
@@ -143,7 +140,8 @@ internal static class TrainingRows
         if (key > (uint)columns.ClassCount)
         {
             throw new InvalidOperationException(
-                $"Column '{columns.Label.Name}' holds the key {key} in row {position}, but it has {columns.ClassCount} classes (keys 1 to {columns.ClassCount}).");
+                $"Column '{columns.Label.Name}' holds the key {key} in row {position}, but it has {columns.ClassCount} classes "
+                + $"(keys 1 to {columns.ClassCount}).");
         }
 
         if (!float.IsFinite(weight) || weight < 0)
@@ -157,7 +155,11 @@ internal static class TrainingRows
     {
         var row = new float[columns.FeatureCount];
         if (source.Length != row.Length)
-            throw new InvalidOperationException($"Column '{columns.Features.Name}' has {source.Length} features in row {position}, but its type says {row.Length}.");
+        {
+            throw new InvalidOperationException(
+                $"Column '{columns.Features.Name}' has {source.Length} features in row {position}, but its type says {row.Length}.");
+        }
+
         source.CopyTo(row);
         for (var slot = 0; slot < row.Length; slot++)
         {

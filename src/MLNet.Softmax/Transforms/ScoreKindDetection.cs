@@ -1,8 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>Tells probabilities from logits by looking at a few rows: the rule of <see cref="ScoreKind.Auto"/>.</summary>
@@ -38,19 +33,12 @@ internal static class ScoreKindDetection
         {
             getter(ref buffer);
             var row = DenseValues.Of(buffer, ref dense);
-            if (row.IsEmpty || HasNaN(row)) continue;
+            if (row.IsEmpty || float.IsNaN(TensorPrimitives.Max(row))) continue;
             if (!AreProbabilities(row, axis.ClassCount(row.Length))) return (rows + 1, false);
             rows++;
         }
 
         return (rows, true);
-    }
-
-    private static bool HasNaN(ReadOnlySpan<float> row)
-    {
-        foreach (var value in row)
-            if (float.IsNaN(value)) return true;
-        return false;
     }
 
     private static bool AreProbabilities(ReadOnlySpan<float> row, int classCount)
@@ -77,20 +65,14 @@ internal static class ScoreKindDetection
             channel.Info(MessageSensitivity.Schema, $"Column '{column}' is taken as probabilities: {rows} rows are non-negative and sum to 1. (scoreKind: Auto)");
         else if (!probabilities)
             channel.Info(MessageSensitivity.Schema, $"Column '{column}' is taken as logits: row {rows} is negative somewhere or does not sum to 1. (scoreKind: Auto)");
-        else if (rows > 0)
-        {
-            channel.Warning(
-                MessageSensitivity.Schema,
-                $"Column '{column}' is taken as logits, but all {rows} rows that could be looked at are non-negative and sum to 1, as "
-                + $"probabilities do, and {MinimumRows} rows are needed to tell. If they are probabilities, the result will be too flat: fit on "
-                + "more rows, or say scoreKind: ScoreKind.Probabilities (or ScoreKind.Logits, to silence this warning).");
-        }
         else
         {
-            channel.Warning(
-                MessageSensitivity.Schema,
-                $"Column '{column}' is taken as logits, because there was no row to look at. Fit on at least {MinimumRows} rows, or say which "
-                + "it holds, with scoreKind: ScoreKind.Logits or ScoreKind.Probabilities.");
+            channel.Warning(MessageSensitivity.Schema, $"Column '{column}' is taken as logits, " + (rows > 0
+                ? $"but all {rows} rows that could be looked at are non-negative and sum to 1, as probabilities do, and {MinimumRows} rows are "
+                    + "needed to tell. If they are probabilities, the result will be too flat: fit on more rows, or say scoreKind: "
+                    + "ScoreKind.Probabilities (or ScoreKind.Logits, to silence this warning)."
+                : $"because there was no row to look at. Fit on at least {MinimumRows} rows, or say which it holds, with scoreKind: "
+                    + "ScoreKind.Logits or ScoreKind.Probabilities."));
         }
     }
 }

@@ -1,8 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>
@@ -46,22 +41,27 @@ public abstract class ScoreTransformer : RowToRowTransformer
     private protected sealed override RowMapping Bind(DataViewSchema inputSchema)
     {
         var scores = inputSchema.RequireScores(InputColumnName);
-        if (FittedClassCount is { } fitted) CheckClassCount(scores, fitted);
+        var type = (VectorDataViewType)scores.Type;
+        if (FittedClassCount is { } fitted && type.IsKnownSize && ClassAxis.Of(type).ClassCount(type.Size) != fitted)
+            throw WrongClassCount(fitted, type.ToString());
         var added = new DataViewSchema.DetachedColumn(OutputColumnName, scores.Type, ScoreAnnotations.Of(scores, OutputValueKind));
         return new RowMapping(inputSchema, [scores], [added], row => [CreateGetter(row, scores)]);
     }
 
-    /// <summary>Writes what every such transformer has; <see cref="ReadColumns"/> reads it.</summary>
-    private protected void WriteColumns(ModelWriter writer)
+    private protected sealed override void Save(ModelWriter writer)
     {
         writer.Write(OutputColumnName);
         writer.Write(InputColumnName);
         writer.Write(ScoreKind);
+        SaveFitted(writer);
     }
 
-    private protected static (string Output, string Input, ScoreKind Kind) ReadColumns(ModelReader reader)
+    /// <summary>Writes what follows the columns and their score kind, which <see cref="ReadColumns"/> reads.</summary>
+    private protected abstract void SaveFitted(ModelWriter writer);
+
+    private protected static CalibratedColumns ReadColumns(ModelReader reader)
     {
-        var columns = (reader.ReadColumnName(), reader.ReadColumnName(), Kind: reader.ReadEnum<ScoreKind>());
+        var columns = new CalibratedColumns(reader.ReadColumnName(), reader.ReadColumnName(), reader.ReadEnum<ScoreKind>());
         reader.Check(columns.Kind != ScoreKind.Auto, "the score kind Auto, which is never saved");
         return columns;
     }
@@ -96,12 +96,9 @@ public abstract class ScoreTransformer : RowToRowTransformer
         return logits;
     }
 
-    private void CheckClassCount(DataViewSchema.Column scores, int fitted)
-    {
-        var type = (VectorDataViewType)scores.Type;
-        if (type.IsKnownSize && ClassAxis.Of(type).ClassCount(type.Size) != fitted) throw WrongClassCount(fitted, type.ToString());
-    }
-
     private ArgumentOutOfRangeException WrongClassCount(int fitted, string found) =>
         SchemaChecks.Refused($"Column '{InputColumnName}' is {found}, but {GetType().Name} was fitted on {fitted} classes. Give it the scores of the same classes, or fit it again.");
 }
+
+/// <summary>The column that a transformer of scores adds, the one that it reads, and what that holds.</summary>
+internal readonly record struct CalibratedColumns(string Output, string Input, ScoreKind Kind);

@@ -1,33 +1,27 @@
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>Fits a <see cref="SoftmaxTransformer"/>: adds softmax(z / T) of a column of scores z.</summary>
 public sealed class SoftmaxEstimator : ScoreEstimator<SoftmaxTransformer>
 {
-    private readonly float _temperature;
+    internal SoftmaxEstimator(IHostEnvironment environment, string output, string? input, float temperature, ScoreKind kind)
+        : base(environment, output, input, temperature, kind)
+    {
+    }
 
-    internal SoftmaxEstimator(
-        IHostEnvironment environment, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto)
-        : base(environment, outputColumnName, inputColumnName, scoreKind) => _temperature = TemperatureCheck.ThrowIfInvalid(temperature);
-
-    private protected override SoftmaxTransformer Create(string outputColumnName, string inputColumnName, ScoreKind scoreKind) =>
-        new(outputColumnName, inputColumnName, _temperature, scoreKind);
+    private protected override SoftmaxTransformer Create(string output, string input, float temperature, ScoreKind kind) =>
+        new(output, input, temperature, kind);
 }
 
 /// <summary>Fits a <see cref="LogSoftmaxTransformer"/>: adds z / T - logsumexp(z / T) of a column of scores z.</summary>
 public sealed class LogSoftmaxEstimator : ScoreEstimator<LogSoftmaxTransformer>
 {
-    private readonly float _temperature;
+    internal LogSoftmaxEstimator(IHostEnvironment environment, string output, string? input, float temperature, ScoreKind kind)
+        : base(environment, output, input, temperature, kind)
+    {
+    }
 
-    internal LogSoftmaxEstimator(
-        IHostEnvironment environment, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto)
-        : base(environment, outputColumnName, inputColumnName, scoreKind) => _temperature = TemperatureCheck.ThrowIfInvalid(temperature);
-
-    private protected override LogSoftmaxTransformer Create(string outputColumnName, string inputColumnName, ScoreKind scoreKind) =>
-        new(outputColumnName, inputColumnName, _temperature, scoreKind);
+    private protected override LogSoftmaxTransformer Create(string output, string input, float temperature, ScoreKind kind) =>
+        new(output, input, temperature, kind);
 }
 
 /// <summary>The base of the estimators of transformers that turn class scores into others without a label.</summary>
@@ -38,15 +32,18 @@ public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
     private readonly IHostEnvironment _environment;
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
+    private readonly float _temperature;
     private readonly ScoreKind _scoreKind;
 
-    private protected ScoreEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, ScoreKind scoreKind)
+    private protected ScoreEstimator(
+        IHostEnvironment environment, string outputColumnName, string? inputColumnName, float temperature, ScoreKind scoreKind)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         if (inputColumnName is not null) ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         if (!Enum.IsDefined(scoreKind))
             throw new ArgumentOutOfRangeException(nameof(scoreKind), scoreKind, "The score kind must be Auto, Logits or Probabilities.");
-        (_environment, _outputColumnName, _inputColumnName, _scoreKind) = (environment, outputColumnName, inputColumnName ?? outputColumnName, scoreKind);
+        (_environment, _outputColumnName, _inputColumnName) = (environment, outputColumnName, inputColumnName ?? outputColumnName);
+        (_temperature, _scoreKind) = (TemperatureCheck.ThrowIfInvalid(temperature), scoreKind);
     }
 
     /// <summary>Decides what the scores are, if that was left to <see cref="ScoreKind.Auto"/>, from up to 64 rows of <paramref name="input"/>.</summary>
@@ -58,7 +55,7 @@ public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
         ArgumentNullException.ThrowIfNull(input);
         var scores = input.Schema.RequireScores(_inputColumnName);
         var kind = ScoreKindDetection.Resolve(_scoreKind, _environment, GetType().Name, input, scores);
-        return Create(_outputColumnName, _inputColumnName, kind);
+        return Create(_outputColumnName, _inputColumnName, _temperature, kind);
     }
 
     /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>
@@ -72,5 +69,5 @@ public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
         return inputSchema.With(new SchemaShape.Column(_outputColumnName, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
     }
 
-    private protected abstract TTransformer Create(string outputColumnName, string inputColumnName, ScoreKind scoreKind);
+    private protected abstract TTransformer Create(string output, string input, float temperature, ScoreKind kind);
 }

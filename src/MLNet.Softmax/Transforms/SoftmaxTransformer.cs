@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>Adds the softmax of a column of scores: softmax(z / T), which is positive and sums to 1.</summary>
@@ -30,11 +26,7 @@ public sealed class SoftmaxTransformer : ScoreTransformer, ILoadableTransformer<
     private protected override void Apply(ReadOnlySpan<float> logits, int classCount, Span<float> output) =>
         Numerics.Softmax.Rows(logits, classCount, output, Temperature);
 
-    private protected override void Save(ModelWriter writer)
-    {
-        WriteColumns(writer);
-        writer.Write(Temperature);
-    }
+    private protected override void SaveFitted(ModelWriter writer) => writer.Write(Temperature);
 
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema) =>
         OnnxScores.Of(graph, this, inputSchema).AddAtTemperature(graph, "Softmax", Temperature, OutputColumnName);
@@ -66,11 +58,7 @@ public sealed class LogSoftmaxTransformer : ScoreTransformer, ILoadableTransform
     private protected override void Apply(ReadOnlySpan<float> logits, int classCount, Span<float> output) =>
         Numerics.LogSoftmax.Rows(logits, classCount, output, Temperature);
 
-    private protected override void Save(ModelWriter writer)
-    {
-        WriteColumns(writer);
-        writer.Write(Temperature);
-    }
+    private protected override void SaveFitted(ModelWriter writer) => writer.Write(Temperature);
 
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema) =>
         OnnxScores.Of(graph, this, inputSchema).AddAtTemperature(graph, "LogSoftmax", Temperature, OutputColumnName);

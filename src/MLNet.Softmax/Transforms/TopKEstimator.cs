@@ -1,7 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>Makes a <see cref="TopKTransformer"/>: adds the k highest class scores with the names and the indices of their classes.</summary>

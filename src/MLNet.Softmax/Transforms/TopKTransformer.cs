@@ -1,9 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Interop;
-using MLNet.Softmax.Labels;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>Adds the k highest scores of a column of class scores, highest first, with the names and the indices of their classes.</summary>
@@ -20,7 +14,7 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
 
     internal TopKTransformer(string outputColumnPrefix, string inputColumnName, int k)
     {
-        ThrowIfNotK(k);
+        if (k < 1) throw new ArgumentOutOfRangeException(nameof(k), k, "k, the number of classes to keep, must be 1 or more.");
         (OutputColumnPrefix, InputColumnName, K) = (outputColumnPrefix, inputColumnName, k);
     }
 
@@ -49,11 +43,6 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
         return new(prefix, input, k);
     }
 
-    internal static void ThrowIfNotK(int k)
-    {
-        if (k < 1) throw new ArgumentOutOfRangeException(nameof(k), k, "k, the number of classes to keep, must be 1 or more.");
-    }
-
     private protected override RowMapping Bind(DataViewSchema inputSchema)
     {
         var (scores, classCount) = inputSchema.RequireClassScores(InputColumnName);
@@ -67,9 +56,7 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
                 new(ScoresColumnName, new VectorDataViewType(NumberDataViewType.Single, kept)),
                 new(IndicesColumnName, new VectorDataViewType(NumberDataViewType.UInt32, kept)),
             ],
-            CreateGetters);
-
-        Delegate[] CreateGetters(DataViewRow row) => new TopKOfRow(row, scores, kept, labels.Value).Getters;
+            row => new TopKOfRow(row, scores, kept, labels.Value).Getters);
     }
 
     private protected override void Save(ModelWriter writer)
@@ -104,60 +91,36 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
     }
 }
 
-/// <summary>Finds the top classes of each row once, for whichever of the three columns are read.</summary>
-internal sealed class TopKOfRow
+/// <summary>The top classes of each row.</summary>
+internal sealed class TopKOfRow(DataViewRow row, DataViewSchema.Column scores, int kept, ReadOnlyMemory<char>[] labels)
+    : ClassesOfRow(row, scores, "scores", labels, kept)
 {
-    private readonly ValueGetter<VBuffer<float>> _source;
-    private readonly string _columnName;
-    private readonly ReadOnlyMemory<char>[] _labels;
-    private readonly int[] _indices;
-    private readonly float[] _scores;
-    private readonly OncePerRow _top;
-    private VBuffer<float> _buffer;
-    private float[] _dense = [];
-
-    public TopKOfRow(DataViewRow row, DataViewSchema.Column scores, int kept, ReadOnlyMemory<char>[] labels)
-    {
-        _source = row.GetGetter<VBuffer<float>>(row.Schema[scores.Index]);
-        _columnName = scores.Name;
-        _labels = labels;
-        _indices = new int[kept];
-        _scores = new float[kept];
-        _top = new OncePerRow(row, Find);
-    }
+    private readonly float[] _scores = new float[kept];
 
     /// <summary>The getters of the labels, the scores and the indices.</summary>
-    public Delegate[] Getters => [(ValueGetter<VBuffer<ReadOnlyMemory<char>>>)GetLabels, (ValueGetter<VBuffer<float>>)GetScores, (ValueGetter<VBuffer<uint>>)GetIndices];
+    public Delegate[] Getters =>
+    [
+        (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)GetLabels, (ValueGetter<VBuffer<float>>)GetScores,
+        (ValueGetter<VBuffer<uint>>)GetIndices,
+    ];
 
-    private void Find()
+    protected override int Find(ReadOnlySpan<float> values)
     {
-        _source(ref _buffer);
-        if (_buffer.Length != _labels.Length)
-            throw new InvalidOperationException($"A row of column '{_columnName}' holds {_buffer.Length} scores, but its type says {_labels.Length}.");
-        Numerics.TopK.Compute(DenseValues.Of(_buffer, ref _dense), _indices, _scores);
-    }
-
-    private void GetLabels(ref VBuffer<ReadOnlyMemory<char>> destination)
-    {
-        _top.Ensure();
-        var editor = VBufferEditor.Create(ref destination, _indices.Length);
-        for (var i = 0; i < _indices.Length; i++) editor.Values[i] = _labels[_indices[i]];
-        destination = editor.Commit();
+        Numerics.TopK.Compute(values, Classes, _scores);
+        return _scores.Length;
     }
 
     private void GetScores(ref VBuffer<float> destination)
     {
-        _top.Ensure();
-        var editor = VBufferEditor.Create(ref destination, _scores.Length);
+        var editor = Edit(ref destination);
         _scores.CopyTo(editor.Values);
         destination = editor.Commit();
     }
 
     private void GetIndices(ref VBuffer<uint> destination)
     {
-        _top.Ensure();
-        var editor = VBufferEditor.Create(ref destination, _indices.Length);
-        for (var i = 0; i < _indices.Length; i++) editor.Values[i] = (uint)_indices[i];
+        var editor = Edit(ref destination);
+        for (var i = 0; i < Count; i++) editor.Values[i] = (uint)Classes[i];
         destination = editor.Commit();
     }
 }

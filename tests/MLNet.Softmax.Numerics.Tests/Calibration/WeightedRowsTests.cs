@@ -89,7 +89,7 @@ public sealed class WeightedRowsTests
         for (var fold = 0; fold < 4; fold++)
         {
             var inside = Enumerable.Range(0, 300)
-                .Where(row => RowWeights.All(null).Inside(fold, 4).OfTile(rows.Chunks[0], 0, row / 16)[row % 16] > 0).ToHashSet();
+                .Where(row => RowWeights.All(null).Inside(fold, 4).OfTile(new(rows.Chunks[0], 0, row / 16))[row % 16] > 0).ToHashSet();
             var fitting = CalibrationRows.OfLogits(3);
             foreach (var row in Enumerable.Range(0, 300).Except(inside))
                 fitting.Add(made.Row(row), made.Labels[row], weights[row]);

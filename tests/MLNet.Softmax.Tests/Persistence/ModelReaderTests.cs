@@ -21,9 +21,6 @@ public class ModelReaderTests
             writer.Write(2);
             writer.Write(8);
             writer.Write(9);
-            writer.Write(2);
-            writer.Write("a");
-            writer.Write("");
         });
 
         Assert.True(reader.ReadBoolean());
@@ -36,7 +33,6 @@ public class ModelReaderTests
         Assert.Equal([1f, 2f, 3f], reader.ReadSingles());
         Assert.Equal([0.5], reader.ReadDoubles());
         Assert.Equal([8, 9], reader.ReadInt32s());
-        Assert.Equal(["a", ""], reader.ReadStrings());
         Assert.Equal(1u, reader.Version);
     }
 
@@ -48,7 +44,7 @@ public class ModelReaderTests
     public void ACountThatTheFileCannotHold_IsRefusedBeforeAnythingIsAllocated(int count)
     {
         foreach (var read in new Action<ModelReader>[]
-            { r => r.ReadSingles(), r => r.ReadDoubles(), r => r.ReadInt32s(), r => r.ReadStrings(), r => r.ReadCount(4) })
+            { r => r.ReadSingles(), r => r.ReadDoubles(), r => r.ReadInt32s(), r => r.ReadCount(4) })
         {
             var reader = Read(writer =>
             {

@@ -27,7 +27,7 @@ public sealed class PackageTests(PackageFeed feed)
 
         Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
         var program = Path.Combine(project.Folder, "published", OperatingSystem.IsWindows() ? "app.exe" : "app");
-        Assert.Equal("0.0900 0.2447 0.6652\n", await DotnetCommand.MustRun(program, project.Folder, []));
+        Assert.Equal("0.0900 0.2447 0.6652\n", await DotnetCommand.MustRunProgram(program, project.Folder));
     }
 
     [Fact]

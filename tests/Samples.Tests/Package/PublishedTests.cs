@@ -4,7 +4,7 @@ namespace MLNet.Softmax.Samples.Tests.Package;
 
 /// <summary>
 /// A program that references only the packages trains, predicts, reports, exports and saves, and in a process of its own, which
-/// knows nothing of the library, on a German computer, loads the models from file and from stream.
+/// knows nothing of the library and has a German culture, loads the models from file and from stream.
 /// </summary>
 [Collection(PackageFeed.OneAtATime)]
 public sealed class PublishedTests(PackageFeed feed)
@@ -23,8 +23,8 @@ public sealed class PublishedTests(PackageFeed feed)
         var program = Path.Combine(published, OperatingSystem.IsWindows() ? "app.exe" : "app");
         var models = Directory.CreateDirectory(Path.Combine(project.Folder, "models")).FullName;
 
-        var made = Lines(await DotnetCommand.MustRun(program, project.Folder, ["make", models], "C"));
-        var loaded = Lines(await DotnetCommand.MustRun(program, project.Folder, ["load", models], "de_DE.UTF-8"));
+        var made = Lines(await DotnetCommand.MustRunProgram(program, project.Folder, "make", models, ""));
+        var loaded = Lines(await DotnetCommand.MustRunProgram(program, project.Folder, "load", models, "de-DE"));
 
         Assert.Equal(1 + ModelCount, made.Length);
         Assert.Equal("de-DE 0,5", loaded[0]);

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Charts;
 
@@ -73,5 +74,60 @@ internal sealed class MarkupWriter(TextWriter output)
             writer.Raw(element);
             writer.Raw(">");
         }
+    }
+}
+
+internal enum TextAnchor { Start, Middle, End }
+
+/// <summary>The shapes that charts are made of. What they look like is the style sheet's business: shapes carry class names only.</summary>
+internal sealed class SvgCanvas(MarkupWriter markup)
+{
+    public void Line(double x1, double y1, double x2, double y2, string style) => markup.Empty(
+        "line", ("class", style), ("x1", Coordinate(x1)), ("y1", Coordinate(y1)), ("x2", Coordinate(x2)), ("y2", Coordinate(y2)));
+
+    /// <summary>A rectangle, with words that a pointer resting on it brings up.</summary>
+    public void Rectangle(double x, double y, double width, double height, string style, string? hint = null) => Shape(
+        "rect", hint, ("class", style), ("x", Coordinate(x)), ("y", Coordinate(y)),
+        ("width", Coordinate(Math.Max(0, width))), ("height", Coordinate(Math.Max(0, height))));
+
+    public void Circle(double x, double y, double radius, string style, string? hint = null) =>
+        Shape("circle", hint, ("class", style), ("cx", Coordinate(x)), ("cy", Coordinate(y)), ("r", Coordinate(radius)));
+
+    public void Path(string data, string style)
+    {
+        if (data.Length > 0)
+            markup.Empty("path", ("class", style), ("d", data));
+    }
+
+    public void Text(string text, double x, double y, string style, TextAnchor anchor = TextAnchor.Start, string? hint = null)
+    {
+        string? anchorName = anchor switch { TextAnchor.Middle => "middle", TextAnchor.End => "end", _ => null };
+        WriteText(text, hint, ("class", style), ("x", Coordinate(x)), ("y", Coordinate(y)), ("text-anchor", anchorName));
+    }
+
+    /// <summary>Text that reads upwards from (<paramref name="x"/>, <paramref name="y"/>).</summary>
+    public void UpwardText(string text, double x, double y, string style, string? hint = null) =>
+        WriteText(text, hint, ("class", style), ("transform", $"translate({Coordinate(x)} {Coordinate(y)}) rotate(-90)"));
+
+    private void WriteText(string text, string? hint, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        using (markup.Open("text", attributes))
+        {
+            if (hint is not null)
+                markup.Element("title", hint);
+            markup.Text(text);
+        }
+    }
+
+    private void Shape(string element, string? hint, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        if (hint is null)
+        {
+            markup.Empty(element, attributes);
+            return;
+        }
+
+        using (markup.Open(element, attributes))
+            markup.Element("title", hint);
     }
 }

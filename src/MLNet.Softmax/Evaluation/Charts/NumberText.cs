@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>Every number that a chart or report shows, as text: the same in every culture, and never a rounding to a certainty.</summary>

@@ -1,4 +1,3 @@
-using MLNet.Softmax.Numerics.Metrics;
 using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Charts;

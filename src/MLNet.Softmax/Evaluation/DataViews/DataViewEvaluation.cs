@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace MLNet.Softmax.Evaluation.DataViews;
 
 /// <summary>Evaluates a data view: one cursor and one evaluator a thread, merged at the end.</summary>

@@ -1,8 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Labels;
-using MLNet.Softmax.Pipeline;
-
 namespace MLNet.Softmax.Evaluation.DataViews;
 
 /// <summary>The columns that an evaluation reads, checked.</summary>
@@ -28,36 +23,28 @@ internal sealed record EvaluatedColumns(
 
     /// <summary>The names on the probabilities; where they have none, as in scores read from a file, those of the label's keys.</summary>
     private static string[] NamesOfClasses(DataViewSchema.Column probability, DataViewSchema.Column label, int classCount) =>
-        !KeyLabels.HasNames(probability, classCount) && KeyLabels.Names(label, classCount) is { } names
+        !KeyLabels.HasNames(probability, classCount) && label.Type is KeyDataViewType
+        && ClassLabels.Read(label, AnnotationUtils.Kinds.KeyValues, classCount) is { } names
             ? names
             : Array.ConvertAll(ClassLabels.Of(probability, classCount), name => name.ToString());
 
     private static (DataViewSchema.Column Column, int ClassCount) RequireProbabilities(DataViewSchema schema, string name)
     {
         var column = schema.GetColumnOrNull(name);
-        if (column is null && schema.GetColumnOrNull("Score")?.Type is VectorDataViewType)
+        var refusal = column?.Type switch
         {
-            throw SchemaChecks.Refused(
-                $"Column '{name}' is missing. The data has a column 'Score'; "
-                + $"append mlContext.Transforms.Softmax(\"{name}\", \"Score\") to the pipeline, "
-                + "which leaves probabilities as they are and turns other scores into probabilities.", "data");
-        }
-
-        if (column?.Type == NumberDataViewType.Single)
-        {
-            throw SchemaChecks.Refused(
-                $"Column '{name}' is a single number, as binary classifiers give it, but a vector with one probability a class is "
-                + "expected. Evaluate it with mlContext.BinaryClassification.Evaluate.", "data");
-        }
-
-        if (column?.Type is VectorDataViewType { ItemType: var item } && item == NumberDataViewType.Double)
-        {
-            throw SchemaChecks.Refused(
-                $"Column '{name}' is {column.Value.Type}, but a vector of Single is expected. "
-                + $"Append mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single) to the pipeline.", "data");
-        }
-
-        return schema.RequireClassScores(name);
+            null when schema.GetColumnOrNull("Score")?.Type is VectorDataViewType =>
+                $"is missing. The data has a column 'Score'; append mlContext.Transforms.Softmax(\"{name}\", \"Score\") to the pipeline, "
+                + "which leaves probabilities as they are and turns other scores into probabilities.",
+            NumberDataViewType { RawType: var raw } when raw == typeof(float) =>
+                "is a single number, as binary classifiers give it, but a vector with one probability a class is expected. Evaluate it "
+                + "with mlContext.BinaryClassification.Evaluate.",
+            VectorDataViewType { ItemType: var item } type when item == NumberDataViewType.Double =>
+                $"is {type}, but a vector of Single is expected. "
+                + $"Append mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single) to the pipeline.",
+            _ => null,
+        };
+        return refusal is null ? schema.RequireClassScores(name) : throw SchemaChecks.Refused($"Column '{name}' {refusal}", "data");
     }
 
     private static DataViewSchema.Column? Optional(DataViewSchema schema, string? name, DataViewType type, string expected)

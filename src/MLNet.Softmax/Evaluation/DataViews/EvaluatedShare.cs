@@ -1,9 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.Softmax.Labels;
-using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Numerics.Metrics;
-
 namespace MLNet.Softmax.Evaluation.DataViews;
 
 /// <summary>Reads the rows of one cursor, a block at a time, into an evaluator of its own.</summary>

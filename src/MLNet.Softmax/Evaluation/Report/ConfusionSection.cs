@@ -1,5 +1,4 @@
 using MLNet.Softmax.Evaluation.Charts;
-using MLNet.Softmax.Numerics.Metrics;
 using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Report;
@@ -76,7 +75,7 @@ internal static class LargestConfusions
         var heaviest = new PriorityQueue<ClassConfusion, (double Weight, int Place)>();
         for (int label = 0; label < table.ClassCount; label++)
         {
-            double labelWeight = Sum(table.Row(label));
+            double labelWeight = TensorPrimitives.Sum(table.Row(label));
             for (int predicted = 0; predicted < table.ClassCount; predicted++)
             {
                 double weight = table[label, predicted];
@@ -109,13 +108,5 @@ internal static class LargestConfusions
         }
 
         return [.. Enumerable.Range(0, table.ClassCount).OrderByDescending(label => mistakes[label]).Take(count).Order()];
-    }
-
-    private static double Sum(ReadOnlySpan<double> weights)
-    {
-        double sum = 0;
-        foreach (double weight in weights)
-            sum += weight;
-        return sum;
     }
 }

@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using MLNet.Softmax.Evaluation.Charts;
-using MLNet.Softmax.Numerics.Metrics;
 using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Report;
@@ -29,17 +29,15 @@ internal static class ReportPage
 
             markup.Line();
             using (markup.Open("body"))
-                WriteElement(markup, "main", metrics, options);
+                WriteFragment(markup, metrics, options, "main");
         }
 
         markup.Line();
     }
 
     /// <summary>The report as an element that brings its styles along, for a page that holds other things too.</summary>
-    public static void WriteFragment(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options) =>
-        WriteElement(markup, "div", metrics, options);
-
-    private static void WriteElement(MarkupWriter markup, string element, ProbabilityMetrics metrics, ProbabilityReportOptions options)
+    public static void WriteFragment(
+        MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options, string element = "div")
     {
         using (markup.Open(element, ("class", ChartStyle.RootClass)))
         {
@@ -106,5 +104,39 @@ internal static class Verdict
         if (metrics.IntervalOf(HeadlineMetric.MicroAccuracy) is { } interval && interval.Contains(metrics.MeanConfidence))
             return scope + "on average the two agree, as far as these rows can tell.";
         return scope + (excess > 0 ? $"it is too sure of itself, by {points}." : $"it is more cautious than it needs to be, by {points}.");
+    }
+}
+
+/// <summary>
+/// Tells a notebook how a value shows itself. .NET Interactive looks for an attribute of this name, and reads its properties by name,
+/// so that a library needs no reference to it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
+{
+    public Type FormatterSourceType { get; } = formatterSourceType;
+
+    public string[] PreferredMimeTypes { get; set; } = [];
+}
+
+/// <summary>Found by name through <see cref="TypeFormatterSourceAttribute"/>; so are the members of the formatters.</summary>
+[SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The notebook calls them by name, on an instance.")]
+internal sealed class NotebookFormatterSource
+{
+    public IEnumerable<object> CreateTypeFormatters() => [new NotebookFormatter()];
+}
+
+/// <summary>Shows an evaluation in a notebook as its report.</summary>
+[SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The notebook calls them by name, on an instance.")]
+internal sealed class NotebookFormatter
+{
+    public string MimeType => "text/html";
+
+    public bool Format(object instance, TextWriter writer)
+    {
+        if (instance is not ProbabilityMetrics metrics)
+            return false;
+        ReportPage.WriteFragment(new MarkupWriter(writer), metrics, new ProbabilityReportOptions());
+        return true;
     }
 }

@@ -1,10 +1,11 @@
-// Run with "make FOLDER", it trains, predicts, evaluates, reports, exports and saves a model for each transformer of the library.
-// Run with "load FOLDER", it loads those models and predicts again, with nothing but ML.NET's own calls.
+// Run with "make FOLDER CULTURE", it trains, predicts, evaluates, reports, exports and saves a model for each transformer of the library.
+// Run with "load FOLDER CULTURE", it loads those models and predicts again, with nothing but ML.NET's own calls.
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 var (command, folder) = (args[0], args[1]);
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = new(args[2]);
 Console.WriteLine($"{CultureInfo.CurrentCulture.Name} {0.5}");
 if (command == "make")
     Making.Run(folder);

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Spectre.Console;
+
+namespace HotDog;
+
+/// <summary>A folder with one folder of photographs per class, and what the network computes of them.</summary>
+internal static class PhotographFolder
+{
+    /// <summary>Runs the network over all photographs that the cache beside the folder does not have.</summary>
+    /// <exception cref="OperationCanceledException">Stopped; what is computed so far is kept.</exception>
+    public static IReadOnlyList<Photograph> Read(MLContext mlContext, string folder, CancellationToken stop)
+    {
+        var files = Find(folder);
+        using var cache = new FeatureCache(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".features");
+        var missing = files.Where(file => cache.Find(file) is null).ToArray();
+        AnsiConsole.WriteLine(
+            $"{files.Length} photographs in {folder}, {files.Length - missing.Length} of them with features from an earlier run.");
+        if (missing.Length > 0)
+            Compute(mlContext, missing, cache, stop);
+        return
+        [
+            .. from file in files
+               let features = cache.Find(file)
+               where features is not null
+               select new Photograph { Image = Path.GetRelativePath(folder, file), Label = LabelOf(file), Features = features },
+        ];
+    }
+
+    private static string[] Find(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new IOException($"--images is {folder}, but there is no such folder.");
+        var all = Directory.EnumerateDirectories(folder).SelectMany(Directory.EnumerateFiles);
+        string[] files = [.. all.Where(PhotographReader.IsPhotograph).Order(StringComparer.Ordinal)];
+        string[] classes = [.. files.Select(LabelOf).Distinct()];
+        return classes.Length >= 2
+            ? files
+            : throw new IOException(
+                $"{folder} has photographs of {classes.Length} classes ({string.Join(", ", classes)}), but one folder of JPEG, PNG or WebP "
+                + "files for each of at least two classes is expected.");
+    }
+
+    private static string LabelOf(string file) => Path.GetFileName(Path.GetDirectoryName(file))!;
+
+    private static void Compute(MLContext mlContext, string[] files, FeatureCache cache, CancellationToken stop)
+    {
+        var problems = new List<string>();
+        var clock = Stopwatch.StartNew();
+        using var engine = mlContext.Model.CreatePredictionEngine<PhotographInMemory, PhotographFeatures>(ImageNetwork.Create(mlContext));
+        ProgressColumn[] columns = [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
+        AnsiConsole.Progress().Columns(columns).Start(bar =>
+        {
+            var task = bar.AddTask("ResNet18", maxValue: files.Length);
+            foreach (var file in files)
+            {
+                stop.ThrowIfCancellationRequested();
+                try
+                {
+                    using var image = PhotographReader.Read(file);
+                    cache.Add(file, engine.Predict(new PhotographInMemory { Image = image }).Features);
+                }
+                catch (PhotographException exception)
+                {
+                    problems.Add(exception.Message);
+                }
+
+                task.Increment(1);
+                task.Description = $"ResNet18, {task.Value / clock.Elapsed.TotalSeconds:0} photographs a second";
+            }
+        });
+        var seconds = clock.Elapsed.TotalSeconds;
+        AnsiConsole.WriteLine($"The network took {seconds:0.0} s: {files.Length / seconds:0} photographs a second.");
+        foreach (var problem in problems)
+            Console.Error.WriteLine($"hotdog: left out: {problem}");
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Calibration;
+using Spectre.Console;
+
+namespace HotDog;
+
+/// <summary>The saved model: the whole chain from a file name to the answer, and its head as an ONNX file.</summary>
+internal sealed class SavedModel : IDisposable
+{
+    private static readonly string[] OnnxOutputs = ["Probability", "TopLabels", "TopScores"];
+
+    private readonly ITransformer _model;
+    private readonly PredictionEngine<PhotographInMemory, Answer> _engine;
+
+    private SavedModel(ITransformer model, PredictionEngine<PhotographInMemory, Answer> engine) => (_model, _engine) = (model, engine);
+
+    /// <summary>Saves the loader, the network and <paramref name="head"/> as one model, and the head as ONNX beside it.</summary>
+    public static void Save(MLContext mlContext, TransformerChain<ITransformer> head, string path)
+    {
+        var network = ImageNetwork.Create(mlContext);
+        using var whole = new TransformerChain<ITransformer>([ImageNetwork.CreateLoader(mlContext), .. network, .. head]);
+        mlContext.Model.Save(whole, mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographFile>()).Schema, path);
+        AnsiConsole.WriteLine($"Saved {path} ({new FileInfo(path).Length / 1e6:0} MB): from the name of a file to its answer.");
+        SaveOnnx(mlContext, head, path);
+    }
+
+    /// <summary>Loads a saved model as any program would.</summary>
+    public static SavedModel Load(string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no model {path}. Make one with 'hotdog train', which takes half a minute.");
+        var mlContext = new MLContext();
+        var model = (TransformerChain<ITransformer>)mlContext.Model.Load(path, out _);
+        // All but the loader: PhotographReader reads the files, because it finds broken ones and turns pictures upright.
+        var rest = new TransformerChain<ITransformer>([.. model.Skip(1)]);
+        return new SavedModel(model, mlContext.Model.CreatePredictionEngine<PhotographInMemory, Answer>(rest));
+    }
+
+    public Answer Ask(MLImage photograph) => _engine.Predict(new PhotographInMemory { Image = photograph });
+
+    /// <summary>Deletes the network's temporary file too.</summary>
+    public void Dispose()
+    {
+        _engine.Dispose();
+        (_model as IDisposable)?.Dispose();
+    }
+
+    /// <summary>The image steps have no ONNX form in ML.NET, so the graph begins at the features.</summary>
+    private static void SaveOnnx(MLContext mlContext, TransformerChain<ITransformer> head, string path)
+    {
+        var onnx = path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? path + ".onnx" : Path.ChangeExtension(path, ".onnx");
+        // Prediction sets have no ONNX form either.
+        var exported = new TransformerChain<ITransformer>([.. head.Where(step => step is not PredictionSetTransformer)]);
+        // In memory first: an export that fails leaves no file.
+        using var content = new MemoryStream();
+        var input = mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographFeatures>());
+        mlContext.Model.ConvertToOnnx(exported, input, content, OnnxOutputs);
+        File.WriteAllBytes(onnx, content.ToArray());
+        AnsiConsole.WriteLine(
+            $"Exported {onnx} ({content.Length / 1024.0:0} KB): from features [rows, 1, {ImageNetwork.FeatureCount}, 1, 1] to "
+            + "probabilities and labels, for any ONNX runtime.");
+    }
+}

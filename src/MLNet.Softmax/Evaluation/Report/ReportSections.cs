@@ -1,0 +1,119 @@
+using MLNet.Softmax.Evaluation.Charts;
+using static MLNet.Softmax.Evaluation.Charts.NumberText;
+
+namespace MLNet.Softmax.Evaluation.Report;
+
+/// <summary>The sections that consist of a chart.</summary>
+internal static class ChartSections
+{
+    private const int MostClasses = 10;
+
+    public static void WriteReliability(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityMetrics? before)
+    {
+        if (before is not null)
+            WriteReliability(markup, before, "Its confidence before");
+        WriteReliability(markup, metrics, before is null ? "Can its confidence be believed?" : "Its confidence after");
+    }
+
+    public static void WriteWorstClasses(MarkupWriter markup, ProbabilityMetrics metrics)
+    {
+        var worst = metrics.Classes.Where(one => one.CalibrationError > 0).OrderByDescending(one => one.CalibrationError).Take(MostClasses);
+        ReportSection.WriteChart(
+            markup, "Worst-calibrated classes",
+            "The mean gap between the probability that a row is given for a class and how often it belongs to that class.",
+            new HorizontalBars(
+                "Worst-calibrated classes", "Expected calibration error of the class",
+                [.. worst.Select(one => (one.Name, one.CalibrationError))]));
+    }
+
+    public static void WriteTopK(MarkupWriter markup, ProbabilityMetrics metrics) => ReportSection.WriteChart(
+        markup, "When it may name several classes", "How often the truth is among the k most probable classes.",
+        new TopKCurve("Top-k accuracy", metrics.TopKAccuracy));
+
+    public static void WriteRiskCoverage(MarkupWriter markup, ProbabilityMetrics metrics) => ReportSection.WriteChart(
+        markup, "When it may decline to answer",
+        "How often it errs when it answers only the rows that it is surest of. The area under the curve is "
+        + $"{Decimal(metrics.RiskCoverageArea)}; a confidence that says nothing would have {Decimal(1 - metrics.MicroAccuracy)}.",
+        new RiskCoverageCurve("Risk-coverage curve", metrics.RiskCoverage));
+
+    private static void WriteReliability(MarkupWriter markup, ProbabilityMetrics metrics, string heading) => ReportSection.WriteChart(
+        markup, heading,
+        "Of the rows that the model is 80% sure of, 80% should be right. Points below the diagonal claim too much, "
+        + "points above it too little.",
+        new ReliabilityDiagram("Reliability diagram", metrics.Reliability),
+        $"Each point is a bin of rows with its {FigureText.Level(metrics.ConfidenceLevel)} interval; the orange bar is the gap "
+        + "to calibration. Below, the number of rows in each bin.");
+}
+
+/// <summary>The sections that consist of a table.</summary>
+internal static class TableSections
+{
+    public static void WriteClasses(MarkupWriter markup, ProbabilityMetrics metrics)
+    {
+        bool hasAreas = metrics.MacroRocAuc is not null;
+        ReportColumn[] columns =
+        [
+            new("Class", IsNumber: false), new(metrics.IsWeighted ? "Weight" : "Rows"), new("Recall"),
+            new(FigureText.Level(metrics.ConfidenceLevel) + " interval"), new("Precision"), new("F1"), new("Log-loss"),
+            new("Calibration error"),
+            .. hasAreas ? [new ReportColumn("ROC AUC")] : Array.Empty<ReportColumn>(),
+        ];
+        ReportSection.WriteTable(
+            markup, "Class by class",
+            "Recall is the share of the class's rows that were given it; precision is the share of the rows given it that belong to it.",
+            new ReportTable("Figures of each class", columns), metrics.Classes.Select<ClassMetrics, string[]>(one =>
+            [
+                one.Name, Count(one.Weight), Percent(one.Recall),
+                Interval(Percent(one.RecallInterval.Lower), Percent(one.RecallInterval.Upper)),
+                Percent(one.Precision), Decimal(one.F1), Decimal(one.LogLoss), Percent(one.CalibrationError, 2),
+                .. hasAreas ? [Decimal(one.RocAuc ?? double.NaN)] : Array.Empty<string>(),
+            ]));
+    }
+
+    /// <summary>The rows to look at first. Often their labels are wrong.</summary>
+    public static void WriteMistakes(MarkupWriter markup, ProbabilityMetrics metrics)
+    {
+        var (mistakes, names) = (metrics.ConfidentMistakes, metrics.ClassNames);
+        if (mistakes.Count == 0)
+            return;
+        bool hasNames = mistakes.Any(mistake => mistake.RowName is not null);
+        var table = new ReportTable(
+            "Wrong answers by falling confidence", new(hasNames ? "Row" : "Row id", IsNumber: false), new("Actual", IsNumber: false),
+            new("Predicted", IsNumber: false), new("Its probability"), new("Probability of the actual"));
+        ReportSection.WriteTable(
+            markup, "Most confident mistakes",
+            "Worth looking at one by one: what a model is sure of and wrong about is often a wrong label.",
+            table, mistakes.Select<ConfidentMistake, string[]>(mistake =>
+            [
+                mistake.RowName ?? RowId(mistake.RowId), names[mistake.Label], names[mistake.Predicted],
+                Probability(mistake.Confidence), Probability(mistake.LabelProbability),
+            ]));
+    }
+
+    public static void WriteLeftOut(MarkupWriter markup, ProbabilityMetrics metrics)
+    {
+        var leftOut = metrics.RowsLeftOut;
+        (string Reason, long Rows)[] reasons =
+        [
+            ("The label is missing", leftOut.MissingLabel),
+            ("The label is none of the classes", leftOut.UnknownLabel),
+            ("The probabilities hold NaN or an infinity", leftOut.NotFinite),
+            ("The weight is negative, NaN or infinite", leftOut.InvalidWeight),
+            ("The weight is zero", leftOut.ZeroWeight),
+        ];
+        string introduction = leftOut.Total == 0
+            ? $"None: all {Count(metrics.RowsUsed)} rows were used."
+            : $"{Count(leftOut.Total)} of {Count(leftOut.Total + metrics.RowsUsed)} rows could not be used; "
+                + "the figures do not speak of them.";
+        using (ReportSection.Open(markup, "Rows left out", introduction))
+        {
+            if (leftOut.Total > 0)
+            {
+                new ReportTable("Rows left out by reason", new("Reason", IsNumber: false), new("Rows")).Write(
+                    markup, reasons.Where(reason => reason.Rows > 0).Select(reason => new[] { reason.Reason, Count(reason.Rows) }));
+            }
+        }
+
+        markup.Line();
+    }
+}
