@@ -1,7 +1,8 @@
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>
-/// Top-k of one row and of many on each path, on shapes that fill blocks of rows, registers and candidate buffers exactly, nearly and too far.
+/// Top-k of one row and of many on each path, on shapes that fill blocks of rows, registers and candidate buffers exactly, nearly and too
+/// far.
 /// </summary>
 public class TopKTests : OnEveryPath
 {

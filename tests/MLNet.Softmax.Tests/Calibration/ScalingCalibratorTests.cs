@@ -21,7 +21,8 @@ public sealed class ScalingCalibratorTests
     [InlineData("VectorScaling", "digits", 0.475406, 0.475606, true)]
     [InlineData("VectorScaling", "cifar10-wideresnet", 0.234918, 0.235118, true)]
     [InlineData("VectorScaling", "cifar10-vgg16", 0.183175, 0.183375, true)]
-    public void Fit_RecordedNetwork_ReachesTheLossAskedFor(string kind, string network, double atLeast, double atMost, bool unregularised = false)
+    public void Fit_RecordedNetwork_ReachesTheLossAskedFor(
+        string kind, string network, double atLeast, double atMost, bool unregularised = false)
     {
         var (fit, test) = CalibrationViews.Recorded(network);
         var log = Labels.LogOf(_mlContext);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace MLNet.Softmax.Tests.Calibration;
 
 public sealed class TemperatureCalibratorTests

@@ -96,13 +96,4 @@ public class ScoreKindTests
         Assert.Contains(log, message => message.Kind == kind && message.Source == "SoftmaxEstimator"
             && message.RawMessage.Contains(expected, StringComparison.Ordinal));
     }
-
-    [Fact]
-    public void ADecision_SurvivesSavingAndLoading()
-    {
-        var data = Scores.View(_mlContext, Scores.Probabilities(20));
-        var loaded = Scores.SaveAndLoad(_mlContext.Transforms.Softmax("P", "Score").Fit(data), data.Schema);
-
-        Assert.Equal(ScoreKind.Probabilities, Assert.IsType<SoftmaxTransformer>(loaded).ScoreKind);
-    }
 }

@@ -143,25 +143,18 @@ public class SoftmaxEndToEndTests
     }
 
     [Fact]
-    public void Softmax_OfVariableSize_TakesEachRowByItsLength()
+    public void Softmax_OfOneClassOrVariableSize_TakesEachRowByItsLength()
     {
-        var data = new MemoryView().WithScores("Score", [0], [[1, 2], [], [5], [0, 0, 0, 0]]);
+        var oneClass = new MemoryView().WithScores("Score", [1, 1], [[7], [-3]]);
+        var ones = _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Logits).FitTransform(oneClass).Column("P");
+        Assert.All(ones, row => Assert.Equal([1f], row));
 
+        var data = new MemoryView().WithScores("Score", [0], [[1, 2], [], [5], [0, 0, 0, 0]]);
         var probabilities = _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Logits).FitTransform(data).Column("P");
 
         Assert.Equal([2, 0, 1, 4], probabilities.Select(row => row.Length));
-        Assert.Equal(1f, probabilities[2][0]);
+        Assert.Equal([1f], probabilities[2]);
         Assert.All(probabilities[3], p => Assert.Equal(0.25f, p));
-    }
-
-    [Fact]
-    public void Softmax_OfOneClass_IsOne()
-    {
-        var data = new MemoryView().WithScores("Score", [1, 1], [[7], [-3]]);
-
-        var probabilities = _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Logits).FitTransform(data).Column("P");
-
-        Assert.All(probabilities, row => Assert.Equal([1f], row));
     }
 
     [Theory]

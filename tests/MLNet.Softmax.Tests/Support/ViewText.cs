@@ -70,7 +70,7 @@ internal static class Cursors
         return () => getter(ref value);
     }
 
-    /// <summary>Nothing is allocated while the second half of the rows is read; the first fills the buffers and compiles the code.</summary>
+    /// <summary>Reading the second half of the rows allocates nothing; the first fills the buffers and compiles the code.</summary>
     public static void AssertNothingAllocated(DataViewRowCursor cursor, int rowCount, params Action[] readers)
     {
         var before = 0L;
