@@ -56,7 +56,7 @@ public static class CrossEntropy
     /// <returns>The loss in nats.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="ArgumentException">The number of targets or of class weights differs from that of the scores.</exception>
-    public static float Loss(ReadOnlySpan<float> scores, ReadOnlySpan<float> target, in CrossEntropyOptions options = default)
+    public static float SoftTargetLoss(ReadOnlySpan<float> scores, ReadOnlySpan<float> target, in CrossEntropyOptions options = default)
     {
         Guard.Options(options, scores.Length);
         CheckTarget(scores, target);
@@ -73,7 +73,7 @@ public static class CrossEntropy
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="ArgumentException">The number of targets or of class weights differs from that of the scores, or the destination is
     /// too short or overlaps an input.</exception>
-    public static float LossAndGradient(
+    public static float SoftTargetLossAndGradient(
         ReadOnlySpan<float> scores, ReadOnlySpan<float> target, Span<float> gradient, in CrossEntropyOptions options = default)
     {
         Guard.Options(options, scores.Length);
@@ -138,7 +138,7 @@ public static class CrossEntropy
     /// <exception cref="ArgumentOutOfRangeException">An option, the class count or the degree of parallelism is out of range.</exception>
     /// <exception cref="ArgumentException">The scores are no whole number of rows,
     /// or the number of targets or class weights does not fit them.</exception>
-    public static CrossEntropyTotal Rows(ReadOnlySpan<float> scores, int classCount,
+    public static CrossEntropyTotal SoftTargetRows(ReadOnlySpan<float> scores, int classCount,
         ReadOnlySpan<float> targets, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
     {
         var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
@@ -159,7 +159,7 @@ public static class CrossEntropy
     /// <exception cref="ArgumentOutOfRangeException">An option, the class count or the degree of parallelism is out of range.</exception>
     /// <exception cref="ArgumentException">The scores are no whole number of rows, the number of targets or class weights does not fit
     /// them, or the destination is too short or overlaps an input.</exception>
-    public static CrossEntropyTotal RowsWithGradient(ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<float> targets,
+    public static CrossEntropyTotal SoftTargetRowsWithGradient(ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<float> targets,
         Span<float> gradient, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
     {
         var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
