@@ -9,17 +9,17 @@ using System.Text;
 
 // # Hot dog or not
 //
-// Two hundred photographs, a hundred of them of hot dogs. A MobileNet, trained on something else, has already looked at each and left 256 numbers: its bottleneck activations. What is missing is the end: a classifier, probabilities, a decision, a readable answer, and a file to take it away in.
+// Two hundred photographs, a hundred of them of hot dogs. A ResNet18 that was trained on ImageNet has turned each of them into 512 numbers (ML.NET's `DnnFeaturizeImage` does that). This notebook adds the rest: a classifier, probabilities, a decision, a readable answer, and a model file.
 
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 // ## The data
 //
-// The features lie beside the hot-dog sample of the repository. Each row has an image, a label and `F0` to `F255`.
+// The features lie beside the hot-dog sample of the repository. Each row has an image, a label and `F0` to `F511`.
 
 
-string file = new[] { "samples/HotDog/Data/mobilenet-features.csv", "../HotDog/Data/mobilenet-features.csv" }.First(File.Exists);
+string file = new[] { "samples/HotDog/Data/resnet18-features.csv", "../HotDog/Data/resnet18-features.csv" }.First(File.Exists);
 var mlContext = new MLContext(seed: 1);
 var photographs = mlContext.Data.LoadFromTextFile<Photograph>(file, separatorChar: ',', hasHeader: true);
 var split = mlContext.Data.TrainTestSplit(photographs, testFraction: 0.3, seed: 1);
@@ -30,7 +30,7 @@ foreach (var group in labels.GroupBy(label => label))
 
 // ## The pipeline
 //
-// Labels become keys; a small perceptron learns raw scores; **softmax** turns them into probabilities; **top-k** gives the classes by name, most probable first. The penalty on the weights is firm, because 140 photographs with 256 features each are quickly learned by heart.
+// Labels become keys; a small perceptron learns raw scores; **softmax** turns them into probabilities; **top-k** gives the classes by name, most probable first. The L2 regularization is strong, because a network learns 140 photographs with 512 features each by heart.
 
 var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
     .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(epochCount: 40, l2Regularization: 0.1f, seed: 1))
@@ -131,7 +131,7 @@ public class Photograph
 {
     [LoadColumn(0)] public string Image { get; set; } = "";
     [LoadColumn(1)] public string Label { get; set; } = "";
-    [LoadColumn(2, 257), VectorType(256)] public float[] Features { get; set; } = [];
+    [LoadColumn(2, 513), VectorType(512)] public float[] Features { get; set; } = [];
 }
 public class Answer
 {

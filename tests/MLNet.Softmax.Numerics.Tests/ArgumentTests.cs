@@ -38,9 +38,9 @@ public class ArgumentTests
             () => Probabilities.ToLogits(scores, destination),
             () => ArgMax.OneHot(scores, destination),
             () => CrossEntropy.LossAndGradient(scores, 0, destination),
-            () => CrossEntropy.LossAndGradient(scores, target, destination),
+            () => CrossEntropy.SoftTargetLossAndGradient(scores, target, destination),
             () => CrossEntropy.RowsWithGradient(scores, 3, [0], destination),
-            () => CrossEntropy.RowsWithGradient(scores, 3, target, destination));
+            () => CrossEntropy.SoftTargetRowsWithGradient(scores, 3, target, destination));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class ArgumentTests
             () => Probabilities.ToLogits(memory.AsSpan(0, 3), memory.AsSpan(1)),
             () => ArgMax.OneHot(memory.AsSpan(0, 3), memory.AsSpan(1)),
             () => CrossEntropy.LossAndGradient(memory.AsSpan(0, 3), 0, memory.AsSpan(1)),
-            () => CrossEntropy.LossAndGradient(memory.AsSpan(0, 3), target, memory.AsSpan(1)));
+            () => CrossEntropy.SoftTargetLossAndGradient(memory.AsSpan(0, 3), target, memory.AsSpan(1)));
     }
 
     [Fact]
@@ -66,8 +66,8 @@ public class ArgumentTests
         Refusal.OfAll<ArgumentException>("The destination overlaps an input; give it memory of its own.", null,
             () => TopK.Compute(scores, indices, scores),
             () => TopK.Rows(scores, 2, 2, indices, scores),
-            () => CrossEntropy.LossAndGradient(scores, target, target),
-            () => CrossEntropy.RowsWithGradient(scores, 2, target, target));
+            () => CrossEntropy.SoftTargetLossAndGradient(scores, target, target),
+            () => CrossEntropy.SoftTargetRowsWithGradient(scores, 2, target, target));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public class ArgumentTests
     public void CrossEntropy_WrongNumberOfTargetsLabelsOrWeights_NamesBoth()
     {
         float[] scores = new float[3], two = new float[2];
-        Refusal.OfAll<ArgumentException>("There are 2 targets for 3 scores;", "target", () => CrossEntropy.Loss(scores, two));
+        Refusal.OfAll<ArgumentException>("There are 2 targets for 3 scores;", "target", () => CrossEntropy.SoftTargetLoss(scores, two));
         Refusal.OfAll<ArgumentException>("There are 2 labels for 1 rows;", "labels", () => CrossEntropy.Rows(scores, 3, [0, 0]));
         Refusal.OfAll<ArgumentException>("There are 2 class weights for 3 classes;", "options",
             () => CrossEntropy.Loss(scores, 0, new CrossEntropyOptions { ClassWeights = two }));

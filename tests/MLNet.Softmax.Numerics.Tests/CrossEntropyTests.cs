@@ -24,10 +24,10 @@ public class CrossEntropyTests : OnEveryPath
         var scores = row.Select(value => (double)value).ToArray();
         CrossEntropyOptions Options() => new() { LabelSmoothing = 0.2f, ClassWeights = weights };
         Compare.RelativeOrAbsolute([Loss(scores, label, 0.2, weights)], [CrossEntropy.Loss(row, label, Options())], 1e-6);
-        Compare.RelativeOrAbsolute([SoftLoss(scores, target, 0.2, weights)], [CrossEntropy.Loss(row, target, Options())], 1e-6);
+        Compare.RelativeOrAbsolute([SoftLoss(scores, target, 0.2, weights)], [CrossEntropy.SoftTargetLoss(row, target, Options())], 1e-6);
         float[] onLabel = new float[row.Length], soft = new float[row.Length];
         CrossEntropy.LossAndGradient(row, label, onLabel, Options());
-        CrossEntropy.LossAndGradient(row, target, soft, Options());
+        CrossEntropy.SoftTargetLossAndGradient(row, target, soft, Options());
         for (var c = 0; c < row.Length; c++)
         {
             Assert.Equal(Slope(row, c, shifted => Loss(shifted, label, 0.2, weights)), onLabel[c], 1e-3);
@@ -48,7 +48,8 @@ public class CrossEntropyTests : OnEveryPath
         }
 
         var soft = scores.ToArray();
-        Assert.Equal(CrossEntropy.LossAndGradient(scores, target, gradient), CrossEntropy.LossAndGradient(soft, target, soft));
+        var expected = CrossEntropy.SoftTargetLossAndGradient(scores, target, gradient);
+        Assert.Equal(expected, CrossEntropy.SoftTargetLossAndGradient(soft, target, soft));
         Assert.Equal(gradient, soft);
     }
 
@@ -57,7 +58,7 @@ public class CrossEntropyTests : OnEveryPath
     {
         Assert.Equal(float.PositiveInfinity, CrossEntropy.Loss([0f, float.NegativeInfinity], 1));
         Assert.Equal(0f, CrossEntropy.Loss([0f, float.NegativeInfinity], 0));
-        Assert.Equal(0f, CrossEntropy.Loss([0f, float.NegativeInfinity], [1f, 0f]));
+        Assert.Equal(0f, CrossEntropy.SoftTargetLoss([0f, float.NegativeInfinity], [1f, 0f]));
     }
 
     [Theory]
@@ -68,7 +69,7 @@ public class CrossEntropyTests : OnEveryPath
         var gradient = new float[2];
         Assert.True(float.IsNaN(CrossEntropy.LossAndGradient([0f, special], 0, gradient)));
         Assert.All(gradient, value => Assert.True(float.IsNaN(value)));
-        Assert.True(float.IsNaN(CrossEntropy.Loss([0f, special], [0f, 0f])));
+        Assert.True(float.IsNaN(CrossEntropy.SoftTargetLoss([0f, special], [0f, 0f])));
     }
 
     [Fact]
@@ -107,11 +108,12 @@ public class CrossEntropyTests : OnEveryPath
     public void Rows_SoftTargets_SumTheRowsAndDivideByTheirNumber()
     {
         float[] scores = [1f, 2f, 3f, 1f], targets = [0.25f, 0.75f, 1f, 0f], gradient = new float[4];
-        var total = CrossEntropy.Rows(scores, 2, targets);
-        Assert.Equal(CrossEntropy.Loss(scores.AsSpan(0, 2), targets.AsSpan(0, 2)) + CrossEntropy.Loss(scores.AsSpan(2), targets.AsSpan(2)),
-            total.Loss, 1e-6);
+        var total = CrossEntropy.SoftTargetRows(scores, 2, targets);
+        var (first, second) = (CrossEntropy.SoftTargetLoss(scores.AsSpan(0, 2), targets.AsSpan(0, 2)),
+            CrossEntropy.SoftTargetLoss(scores.AsSpan(2), targets.AsSpan(2)));
+        Assert.Equal(first + second, total.Loss, 1e-6);
         Assert.Equal((2.0, 2L), (total.Weight, total.Rows));
-        Assert.Equal(total, CrossEntropy.RowsWithGradient(scores, 2, targets, gradient));
+        Assert.Equal(total, CrossEntropy.SoftTargetRowsWithGradient(scores, 2, targets, gradient));
         Assert.Equal(total + total, CrossEntropyTotal.Add(total, total));
     }
 

@@ -49,7 +49,8 @@ public class GoldenTests
             CrossEntropyOptions Options() => new() { LabelSmoothing = (float)expected.Smoothing, ClassWeights = expected.Weights };
             var (scores, gradient) = (golden.Scores, new float[golden.Logits.Length]);
             float[] losses = expected.Target is { } target
-                ? [CrossEntropy.LossAndGradient(scores, target, gradient, Options()), CrossEntropy.Loss(scores, target, Options())]
+                ? [CrossEntropy.SoftTargetLossAndGradient(scores, target, gradient, Options()),
+                    CrossEntropy.SoftTargetLoss(scores, target, Options())]
                 : [CrossEntropy.LossAndGradient(scores, golden.Target, gradient, Options()),
                     CrossEntropy.Loss(scores, golden.Target, Options())];
             Compare.RelativeOrAbsolute([expected.Loss, expected.Loss], losses, 1e-6);
