@@ -48,7 +48,8 @@ internal static class PhotographFolder
         var problems = new List<string>();
         var clock = Stopwatch.StartNew();
         using var engine = mlContext.Model.CreatePredictionEngine<PhotographInMemory, PhotographFeatures>(ImageNetwork.Create(mlContext));
-        ProgressColumn[] columns = [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
+        ProgressColumn[] columns =
+            [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
         AnsiConsole.Progress().Columns(columns).Start(bar =>
         {
             var task = bar.AddTask("ResNet18", maxValue: files.Length);

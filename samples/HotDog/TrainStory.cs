@@ -164,7 +164,8 @@ internal static class TrainStory
         if (photographs.Count < FewestOfAll)
         {
             throw new InvalidOperationException(
-                $"There are {photographs.Count} usable photographs, but at least {FewestOfAll} are needed to train, calibrate and evaluate.");
+                $"There are {photographs.Count} usable photographs, but at least {FewestOfAll} are needed to train, calibrate and "
+                + "evaluate.");
         }
 
         foreach (var name in classes)

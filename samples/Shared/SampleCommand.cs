@@ -29,7 +29,8 @@ internal static class SampleCommand
             return Fail(program, "stopped.", Stopped);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException
-            or ArgumentException or InvalidOperationException or NotSupportedException or TypeInitializationException or DllNotFoundException)
+            or ArgumentException or InvalidOperationException or NotSupportedException or TypeInitializationException
+            or DllNotFoundException)
         {
             var cause = exception.GetBaseException();
             return Fail(program, cause == exception ? exception.Message : $"{exception.Message} ({cause.Message})", CannotBeDone);

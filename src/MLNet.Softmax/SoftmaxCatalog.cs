@@ -12,9 +12,13 @@ public static class SoftmaxCatalog
     /// <summary>Turns class scores into probabilities: softmax(z / T), computed without overflow.</summary>
     /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
     /// <param name="outputColumnName">The name of the column to add: a vector of <see cref="float"/> of the shape of the input.</param>
-    /// <param name="inputColumnName">The name of the column of scores, a vector of <see cref="float"/>; <see langword="null"/> for the same as the output's.</param>
+    /// <param name="inputColumnName">
+    /// The name of the column of scores, a vector of <see cref="float"/>; <see langword="null"/> for the same as the output's.
+    /// </param>
     /// <param name="temperature">What the logits are divided by, finite and positive: above 1 flattens, below 1 sharpens.</param>
-    /// <param name="scoreKind">What the scores are. A softmax of probabilities would flatten them, so that <see cref="ScoreKind.Auto"/> looks at the data first.</param>
+    /// <param name="scoreKind">
+    /// What the scores are. A softmax of probabilities would flatten them, so that <see cref="ScoreKind.Auto"/> looks at the data first.
+    /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite and positive.</exception>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
@@ -22,7 +26,8 @@ public static class SoftmaxCatalog
     /// var pipeline = trainer.Append(mlContext.Transforms.Softmax("Probability", "Score", temperature: 1.5f));
     /// </code></example>
     public static SoftmaxEstimator Softmax(
-        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto) =>
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float temperature = 1f,
+        ScoreKind scoreKind = ScoreKind.Auto) =>
         new(catalog.GetEnvironment(), outputColumnName, inputColumnName, temperature, scoreKind);
 
     /// <summary>Turns class scores into log-probabilities: z / T - logsumexp(z / T), never computed as log(softmax).</summary>
@@ -31,16 +36,20 @@ public static class SoftmaxCatalog
     /// var pipeline = trainer.Append(mlContext.Transforms.LogSoftmax("LogProbability", "Score"));
     /// </code></example>
     public static LogSoftmaxEstimator LogSoftmax(
-        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float temperature = 1f, ScoreKind scoreKind = ScoreKind.Auto) =>
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, float temperature = 1f,
+        ScoreKind scoreKind = ScoreKind.Auto) =>
         new(catalog.GetEnvironment(), outputColumnName, inputColumnName, temperature, scoreKind);
 
     /// <summary>Keeps the k highest class scores, highest first, with the names and the indices of their classes.</summary>
     /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
     /// <param name="outputColumnPrefix">
-    /// What the names of the three added columns begin with: {prefix}Labels (text), {prefix}Scores (<see cref="float"/>) and {prefix}Indices
+    /// What the names of the three added columns begin with: {prefix}Labels (text), {prefix}Scores (<see cref="float"/>) and
+    /// {prefix}Indices
     /// (<see cref="uint"/>), vectors of min(k, number of classes).
     /// </param>
-    /// <param name="inputColumnName">The name of the column of scores, a vector of <see cref="float"/> of known size; <see langword="null"/> for the prefix.</param>
+    /// <param name="inputColumnName">
+    /// The name of the column of scores, a vector of <see cref="float"/> of known size; <see langword="null"/> for the prefix.
+    /// </param>
     /// <param name="k">How many classes to keep, 1 or more.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">k is less than 1.</exception>
@@ -82,7 +91,9 @@ public static class SoftmaxCatalog
     /// <param name="exampleWeightColumnName">
     /// The weight of each row in the loss: a <see cref="float"/> column, finite and at least 0; null: every row counts 1.
     /// </param>
-    /// <param name="hiddenLayers">The units of each hidden layer, each at least 1; null for one of 64, empty for softmax regression.</param>
+    /// <param name="hiddenLayers">
+    /// The units of each hidden layer, each at least 1; null for one of 64, empty for softmax regression.
+    /// </param>
     /// <param name="epochCount">How many times training uses every row, at least 1.</param>
     /// <param name="batchSize">The rows of one step, at least 1.</param>
     /// <param name="learningRate">Adam's step size, above 0.</param>

@@ -46,7 +46,8 @@ internal static class InliningCheck
         string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
             ? [typeof(InliningCheck).Assembly.Location] : [];
         using var process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [.. program, .. Environment.GetCommandLineArgs().Skip(1)]) { Environment = { [NoTiers] = "0" } })!;
+            Environment.ProcessPath!, [.. program, .. Environment.GetCommandLineArgs().Skip(1)])
+        { Environment = { [NoTiers] = "0" } })!;
         process.WaitForExit();
         return process.ExitCode;
     }

@@ -55,7 +55,8 @@ public sealed class HotDogTests(TrainedHotDog hotDog) : IClassFixture<TrainedHot
     [Fact]
     public void Train_NoArguments_TellsDrawnHotDogsFromPizzaAndSalad()
     {
-        var answers = Regex.Matches(hotDog.Training.Output, @"^([\w-]+)\.png +(\w+) +\S+ +(\d+)\.\d%  \{ .* \} +\d+ ms  => (.*)$", RegexOptions.Multiline);
+        var answers = Regex.Matches(
+            hotDog.Training.Output, @"^([\w-]+)\.png +(\w+) +\S+ +(\d+)\.\d%  \{ .* \} +\d+ ms  => (.*)$", RegexOptions.Multiline);
 
         Assert.Equal(["hotdog-white", "hotdog-plate", "hotdog-blue", "pizza", "salad"], answers.Select(answer => answer.Groups[1].Value));
         Assert.All(answers, answer =>
@@ -98,7 +99,10 @@ public sealed class HotDogTests(TrainedHotDog hotDog) : IClassFixture<TrainedHot
         Assert.Equal(2, result.ExitCode);
         Assert.Empty(result.Output);
         Assert.Equal(
-            [$"{truncated} is truncated.", $"{empty} is empty.", $"{text} is not a JPEG, PNG or WebP picture.", $"{hotDog.Folder}/none.jpg does not exist."],
+            [
+                $"{truncated} is truncated.", $"{empty} is empty.", $"{text} is not a JPEG, PNG or WebP picture.",
+                $"{hotDog.Folder}/none.jpg does not exist.",
+            ],
             result.Error.TrimEnd().Split('\n').Select(line => line["hotdog: ".Length..]));
     }
 
@@ -138,7 +142,7 @@ public sealed class HotDogTests(TrainedHotDog hotDog) : IClassFixture<TrainedHot
         }
 
         File.WriteAllText(Path.Combine(images, "discs", "broken.jpg"), "no picture");
-        string[] arguments = ["train", "--images", images, "--model", Path.Combine(hotDog.Folder, "shapes.zip"), "--report", Path.Combine(hotDog.Folder, "shapes.html"), "--trainer", "lbfgs"];
+        string[] arguments = ["train", "--images", images, "--model", "shapes.zip", "--report", "shapes.html", "--trainer", "lbfgs"];
 
         var first = hotDog.Run(arguments);
         var second = hotDog.Run(arguments);
@@ -189,7 +193,8 @@ public sealed class HotDogTests(TrainedHotDog hotDog) : IClassFixture<TrainedHot
     /// <summary>The JPEG file with an EXIF segment that holds the orientation alone.</summary>
     private static byte[] WithOrientation(byte[] jpeg, byte orientation) =>
     [
-        .. jpeg[..2], 0xFF, 0xE1, 0x00, 0x22, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0, .. jpeg[2..],
+        .. jpeg[..2], 0xFF, 0xE1, 0x00, 0x22, .. "Exif\0\0MM\0*"u8,
+        0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0, .. jpeg[2..],
     ];
 
     private static void DrawShape(string path, bool isDisc, Random random)

@@ -24,9 +24,13 @@ internal interface ILoadableTransformer<TSelf>
 }
 
 /// <summary>How a model file marks the data of a component.</summary>
-/// <param name="loaderSignature">The name under which ML.NET finds the component: unique, at most 24 Latin-1 characters, never changed.</param>
+/// <param name="loaderSignature">
+/// The name under which ML.NET finds the component: unique, at most 24 Latin-1 characters, never changed.
+/// </param>
 /// <param name="modelSignature">Eight characters that mark the component's data, never changed.</param>
-/// <param name="version">The version of the format, from 1 on. It is raised when what is written changes; earlier ones stay readable.</param>
+/// <param name="version">
+/// The version of the format, from 1 on. It is raised when what is written changes; earlier ones stay readable.
+/// </param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class ModelFormatAttribute(string loaderSignature, string modelSignature, uint version) : Attribute
 {
@@ -47,7 +51,9 @@ internal sealed class LoadableTransformerAttribute<TTransformer>() : LoadableCla
     ModelFormatAttribute.Of(typeof(TTransformer)).LoaderSignature)
     where TTransformer : RowToRowTransformer, ILoadableTransformer<TTransformer>;
 
-/// <summary>What ML.NET calls to load a <typeparamref name="TTransformer"/>: it looks for a static method of this name and signature.</summary>
+/// <summary>
+/// What ML.NET calls to load a <typeparamref name="TTransformer"/>: it looks for a static method of this name and signature.
+/// </summary>
 internal static class TransformerLoader<TTransformer>
     where TTransformer : RowToRowTransformer, ILoadableTransformer<TTransformer>
 {

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace MLNet.Softmax.Interop;
 
 /// <summary>
-/// Reads a component from a model file and checks all of it before it is believed. A file that ends early, a count that the rest of the file
+/// Reads a component from a model file and checks all of it before it is believed. A file that ends early, a count that the rest of the
+/// file
 /// cannot hold or an impossible value ends in a <see cref="FormatException"/>, which is what ML.NET raises for its own components.
 /// </summary>
 /// <param name="reader">Stands at the beginning of the component's data.</param>
@@ -44,21 +45,24 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
         if (signature != format.ModelSignature)
         {
             throw new FormatException(
-                $"The data of a {component.Name} in a model file is marked '{format.ModelSignature}', but this one is marked '{signature}'. "
+                $"The data of a {component.Name} in a model file is marked '{format.ModelSignature}', but this one is marked "
+                + $"'{signature}'. "
                 + "The file is damaged.");
         }
 
         if (readable > format.Version)
         {
             throw new FormatException(
-                $"The model file holds a {component.Name} of format version {written}, and this version of MLNet.Softmax reads versions 1 to "
+                $"The model file holds a {component.Name} of format version {written}, and this version of MLNet.Softmax reads "
+                + "versions 1 to "
                 + $"{format.Version}. Update MLNet.Softmax.");
         }
 
         return written >= 1 && readable <= written
             ? new ModelReader(reader, component.Name, written)
             : throw new FormatException(
-                $"The model file holds a {component.Name} of format version {written}, readable from version {readable} on, which is impossible. "
+                $"The model file holds a {component.Name} of format version {written}, readable from version {readable} on, which is "
+                + "impossible. "
                 + "The file is damaged.");
     }
 
@@ -107,7 +111,10 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
 
     public int[] ReadInt32s() => ReadCounted<int>();
 
-    /// <summary>Reads a count of items that take at least <paramref name="itemSize"/> bytes each, and checks that the rest of the file can hold them.</summary>
+    /// <summary>
+    /// Reads a count of items that take at least <paramref name="itemSize"/> bytes each, and checks that the rest of the file can hold
+    /// them.
+    /// </summary>
     public int ReadCount(int itemSize)
     {
         var count = ReadInt32();

@@ -17,8 +17,10 @@ internal sealed class OnnxGraph(OnnxContext context)
     public string VariableOf(string columnName) => context.ContainsColumn(columnName)
         ? context.GetVariableName(columnName)
         : throw new InvalidOperationException(
-            $"Column '{columnName}' is not in the ONNX graph, because the step that makes it cannot be exported. Export the steps after it alone: "
-            + $"pass ConvertToOnnx a model of those steps, and data that begins at column '{columnName}' (LoadFromEnumerable of a class with "
+            $"Column '{columnName}' is not in the ONNX graph, because the step that makes it cannot be exported. Export the steps "
+            + "after it alone: "
+            + $"pass ConvertToOnnx a model of those steps, and data that begins at column '{columnName}' (LoadFromEnumerable of a "
+            + "class with "
             + "that column, or mlContext.Data.Cache of the data so far).");
 
     /// <summary>Makes the variable of the column <paramref name="columnName"/>, which from now on stands for it.</summary>
@@ -90,7 +92,8 @@ internal sealed class OnnxGraph(OnnxContext context)
                 node.AddAttribute(name, type);
                 break;
             default:
-                throw new ArgumentException($"The attribute '{name}' is a {value.GetType()}; a whole number, numbers, texts or a type is expected.", nameof(value));
+                throw new ArgumentException($"The attribute '{name}' is a {value.GetType()}; a whole number, numbers, texts or a type "
+                    + "is expected.", nameof(value));
         }
     }
 }

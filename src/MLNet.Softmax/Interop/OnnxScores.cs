@@ -20,7 +20,8 @@ internal sealed record OnnxScores(string Logits, long Axis, int ClassCount, Vect
         {
             throw new InvalidOperationException(
                 $"Column '{column.Name}' is {type}, a vector of unknown size, but the number of classes must be known to export "
-                + $"{transformer.GetType().Name} to ONNX. Give the column a fixed size, e.g. with [VectorType(10)] or a schema definition.");
+                + $"{transformer.GetType().Name} to ONNX. Give the column a fixed size, e.g. with [VectorType(10)] or a schema "
+                + "definition.");
         }
 
         var axis = ClassAxis.Of(type);
@@ -49,8 +50,12 @@ internal sealed record OnnxScores(string Logits, long Axis, int ClassCount, Vect
         ? scores
         : graph.Compute("Reshape", [scores, graph.Constant([-1, ClassCount], prefix, "RowShape", 2)], prefix);
 
-    /// <summary>Adds an operator that gives [rows, classes], and its result, in the shape of the scores, as the column <paramref name="columnName"/>.</summary>
-    public void AddRowsAsColumn(OnnxGraph graph, string columnName, string operatorName, string[] inputs, params (string Name, object Value)[] attributes)
+    /// <summary>
+    /// Adds an operator that gives [rows, classes], and its result, in the shape of the scores, as the column
+    /// <paramref name="columnName"/>.
+    /// </summary>
+    public void AddRowsAsColumn(
+        OnnxGraph graph, string columnName, string operatorName, string[] inputs, params (string Name, object Value)[] attributes)
     {
         if (Type.Dimensions.Length == 1)
         {

@@ -5,10 +5,12 @@ namespace MLNet.Softmax.Labels;
 /// <summary>The names of the classes of a column of scores, as text.</summary>
 internal static class ClassLabels
 {
-    private static readonly MethodInfo ReadValuesOfType = typeof(ClassLabels).GetMethod(nameof(ReadValues), BindingFlags.Static | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo ReadValuesOfType =
+        typeof(ClassLabels).GetMethod(nameof(ReadValues), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     /// <summary>
-    /// The labels of <paramref name="scores"/>: its SlotNames, else its TrainingLabelValues, which may be of any type and are written with the
+    /// The labels of <paramref name="scores"/>: its SlotNames, else its TrainingLabelValues, which may be of any type and are written
+    /// with the
     /// invariant culture. A class without a name is called by its index, as all are when there is neither.
     /// </summary>
     public static ReadOnlyMemory<char>[] Of(DataViewSchema.Column scores, int classCount)

@@ -105,7 +105,8 @@ internal sealed class MappedRow : DataViewRowCursor
 
         return _addedGetters![column.Index - inputCount] as ValueGetter<TValue>
             ?? throw new InvalidOperationException(
-                $"Column '{column.Name}' is {column.Type}, which a getter of {typeof(TValue)} cannot read. Use a getter of {column.Type.RawType}.");
+                $"Column '{column.Name}' is {column.Type}, which a getter of {typeof(TValue)} cannot read. Use a getter of "
+                + $"{column.Type.RawType}.");
     }
 
     protected override void Dispose(bool disposing)

@@ -49,7 +49,10 @@ internal sealed class RowMapping(
 /// <summary>Reads a buffer as consecutive values, dense or sparse.</summary>
 internal static class DenseValues
 {
-    /// <summary>The values of <paramref name="buffer"/>: its own when it is dense, else copied to <paramref name="scratch"/>, which grows when it must.</summary>
+    /// <summary>
+    /// The values of <paramref name="buffer"/>: its own when it is dense, else copied to <paramref name="scratch"/>, which grows when it
+    /// must.
+    /// </summary>
     public static ReadOnlySpan<T> Of<T>(in VBuffer<T> buffer, ref T[] scratch)
     {
         if (buffer.IsDense) return buffer.GetValues();

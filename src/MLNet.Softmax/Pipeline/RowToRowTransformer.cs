@@ -42,7 +42,8 @@ public abstract class RowToRowTransformer : ITransformer
     /// <summary>Adds what the transformer computes from rows of <paramref name="inputSchema"/> to an ONNX graph.</summary>
     /// <exception cref="NotSupportedException">It cannot be expressed in ONNX.</exception>
     internal virtual void Export(OnnxGraph graph, DataViewSchema inputSchema) => throw new NotSupportedException(
-        $"{GetType().Name} cannot be exported to ONNX. Export the model without this step, and apply the step to the exported model's output.");
+        $"{GetType().Name} cannot be exported to ONNX. Export the model without this step, and apply the step to the exported model's "
+        + "output.");
 
     /// <summary>Checks the input columns against <paramref name="inputSchema"/> and describes the columns to add.</summary>
     private protected abstract RowMapping Bind(DataViewSchema inputSchema);

@@ -8,9 +8,12 @@ internal static class SchemaChecks
 {
     /// <summary>The column of the name <paramref name="columnName"/>.</summary>
     public static DataViewSchema.Column Require(this DataViewSchema schema, string columnName) =>
-        schema.GetColumnOrNull(columnName) ?? throw Missing(columnName, schema.Where(column => !column.IsHidden).Select(column => column.Name));
+        schema.GetColumnOrNull(columnName)
+        ?? throw Missing(columnName, schema.Where(column => !column.IsHidden).Select(column => column.Name));
 
-    /// <summary>The column of the name <paramref name="columnName"/>, which holds vectors of <see cref="float"/>, of known size or not.</summary>
+    /// <summary>
+    /// The column of the name <paramref name="columnName"/>, which holds vectors of <see cref="float"/>, of known size or not.
+    /// </summary>
     public static DataViewSchema.Column RequireScores(this DataViewSchema schema, string columnName)
     {
         var column = schema.Require(columnName);
@@ -19,7 +22,9 @@ internal static class SchemaChecks
             : throw Mismatch(columnName, "Vector<Single>", column.Type.ToString()!);
     }
 
-    /// <summary>As <see cref="RequireScores(DataViewSchema, string)"/>, of known size and with a single row of scores per data row.</summary>
+    /// <summary>
+    /// As <see cref="RequireScores(DataViewSchema, string)"/>, of known size and with a single row of scores per data row.
+    /// </summary>
     public static (DataViewSchema.Column Column, int ClassCount) RequireClassScores(this DataViewSchema schema, string columnName)
     {
         var column = schema.RequireScores(columnName);
@@ -29,7 +34,8 @@ internal static class SchemaChecks
         return classCount == type.Size
             ? (column, classCount)
             : throw Refused(
-                $"Column '{columnName}' is {type}, which holds {type.Size / classCount} rows of {classCount} scores, but one row of scores is "
+                $"Column '{columnName}' is {type}, which holds {type.Size / classCount} rows of {classCount} scores, but one row of "
+                + "scores is "
                 + "expected (one dimension longer than 1).");
     }
 
@@ -37,7 +43,10 @@ internal static class SchemaChecks
     public static DataViewSchema.Column RequireKey(this DataViewSchema schema, string columnName)
     {
         var column = schema.Require(columnName);
-        return column.Type is KeyDataViewType ? column : throw Mismatch(columnName, "a key (see Transforms.Conversion.MapValueToKey)", column.Type.ToString()!);
+        return column.Type is KeyDataViewType
+            ? column
+            : throw Mismatch(columnName, "a key (see "
+            + "Transforms.Conversion.MapValueToKey)", column.Type.ToString()!);
     }
 
     public static SchemaShape.Column Require(this SchemaShape shape, string columnName)
@@ -69,7 +78,10 @@ internal static class SchemaChecks
             : throw Mismatch(columnName, "a key (see Transforms.Conversion.MapValueToKey)", Describe(column));
     }
 
-    /// <summary>The error for an input schema that does not fit, as ML.NET's own: <paramref name="message"/> names the column, what it is and what is expected.</summary>
+    /// <summary>
+    /// The error for an input schema that does not fit, as ML.NET's own: <paramref name="message"/> names the column, what it is and what
+    /// is expected.
+    /// </summary>
     public static ArgumentOutOfRangeException Refused(string message, string inputSchema = "inputSchema") => new(inputSchema, message);
 
     private static string Describe(SchemaShape.Column column)
@@ -85,12 +97,14 @@ internal static class SchemaChecks
 
     private static ArgumentOutOfRangeException Missing(string columnName, IEnumerable<string> present) =>
         Refused(
-            $"Column '{columnName}' is missing. The data has: {string.Join(", ", present.Select(name => $"'{name}'"))}. Name one of these, or "
+            $"Column '{columnName}' is missing. The data has: {string.Join(", ", present.Select(name => $"'{name}'"))}. Name one of "
+            + "these, or "
             + "add the column before this step.");
 
     private static ArgumentOutOfRangeException UnknownSize(string columnName, string found) =>
         Refused(
-            $"Column '{columnName}' is {found}, a vector of unknown size, but the number of classes must be known here. Give the column a fixed "
+            $"Column '{columnName}' is {found}, a vector of unknown size, but the number of classes must be known here. Give the "
+            + "column a fixed "
             + "size, e.g. with [VectorType(10)] or a schema definition.");
 
     private static ArgumentOutOfRangeException Mismatch(string columnName, string expected, string found) =>

@@ -16,7 +16,9 @@ internal static class ScoreAnnotations
 
     private const string MulticlassClassification = "MulticlassClassification";
 
-    /// <summary>The class names of <paramref name="scores"/>, marked as multiclass values of the kind <paramref name="valueKind"/>.</summary>
+    /// <summary>
+    /// The class names of <paramref name="scores"/>, marked as multiclass values of the kind <paramref name="valueKind"/>.
+    /// </summary>
     public static DataViewSchema.Annotations Of(DataViewSchema.Column scores, string valueKind)
     {
         var builder = new DataViewSchema.Annotations.Builder();
@@ -46,7 +48,9 @@ internal static class SchemaShapes
     public static SchemaShape.Column Vector(string name, DataViewType itemType, SchemaShape? annotations = null) =>
         new(name, SchemaShape.Column.VectorKind.Vector, itemType, isKey: false, annotations);
 
-    /// <summary>The columns of <paramref name="shape"/> with <paramref name="added"/>, each of which replaces a column of its name.</summary>
+    /// <summary>
+    /// The columns of <paramref name="shape"/> with <paramref name="added"/>, each of which replaces a column of its name.
+    /// </summary>
     public static SchemaShape With(this SchemaShape shape, params SchemaShape.Column[] added) =>
         new([.. shape.Where(column => !added.Any(other => other.Name == column.Name)), .. added]);
 }

@@ -62,7 +62,8 @@ public sealed class MultilayerPerceptronModelParameters : ModelParametersBase<VB
     }
 
     /// <summary>
-    /// Adds the features standardised, a Gemm per layer with Relu between them, and ArgMax + 1 for the key of the predicted label. A row with
+    /// Adds the features standardised, a Gemm per layer with Relu between them, and ArgMax + 1 for the key of the predicted label. A row
+    /// with
     /// NaN features gets the key that ArgMax gives, where ML.NET's own is 0, missing.
     /// </summary>
     bool ISingleCanSaveOnnx.SaveAsOnnx(OnnxContext ctx, string[] outputNames, string featureColumn)

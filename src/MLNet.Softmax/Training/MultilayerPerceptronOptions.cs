@@ -13,12 +13,15 @@ public sealed class MultilayerPerceptronOptions
     public string FeatureColumnName { get; set; } = "Features";
 
     /// <summary>
-    /// The weight of each row in the loss: a <see cref="float"/> column, finite and at least 0. A row of weight 0 is left out. Default null:
+    /// The weight of each row in the loss: a <see cref="float"/> column, finite and at least 0. A row of weight 0 is left out. Default
+    /// null:
     /// every row counts 1.
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>The units of each hidden layer, from the features on, each at least 1. Empty: softmax regression. Default one layer of 64.</summary>
+    /// <summary>
+    /// The units of each hidden layer, from the features on, each at least 1. Empty: softmax regression. Default one layer of 64.
+    /// </summary>
     public IReadOnlyList<int> HiddenLayers { get; set; } = [64];
 
     /// <summary>How many times training uses every row, at least 1; early stopping may end sooner. Default 100.</summary>
@@ -30,13 +33,17 @@ public sealed class MultilayerPerceptronOptions
     /// <summary>Adam's step size, above 0. Default 0.001.</summary>
     public float LearningRate { get; set; } = 0.001f;
 
-    /// <summary>The strength of L2 / 2 times the sum of squared weights, which is added to each batch's mean loss, at least 0. Default 0.0001.</summary>
+    /// <summary>
+    /// The strength of L2 / 2 times the sum of squared weights, which is added to each batch's mean loss, at least 0. Default 0.0001.
+    /// </summary>
     public float L2Regularization { get; set; } = 1e-4f;
 
     /// <summary>The share of each label that is spread evenly over all classes (Szegedy et al. 2016), in [0, 1). Default 0.</summary>
     public float LabelSmoothing { get; set; }
 
-    /// <summary>One weight per class in the order of the label's keys, finite and at least 0, not all 0. Default null: equal weights.</summary>
+    /// <summary>
+    /// One weight per class in the order of the label's keys, finite and at least 0, not all 0. Default null: equal weights.
+    /// </summary>
     public IReadOnlyList<float>? ClassWeights { get; set; }
 
     /// <summary>
@@ -45,16 +52,23 @@ public sealed class MultilayerPerceptronOptions
     /// </summary>
     public bool BalanceClasses { get; set; }
 
-    /// <summary>The share of each class's rows that is held out to stop early, in [0, 1). 0, the default: train on every row for every epoch.</summary>
+    /// <summary>
+    /// The share of each class's rows that is held out to stop early, in [0, 1). 0, the default: train on every row for every epoch.
+    /// </summary>
     public float ValidationShare { get; set; }
 
     /// <summary>How many epochs without a lower validation loss end the training, at least 1. Default 10.</summary>
     public int Patience { get; set; } = 10;
 
-    /// <summary>Whether the model brings each feature to mean 0 and standard deviation 1 itself; a constant one is then ignored. Default true.</summary>
+    /// <summary>
+    /// Whether the model brings each feature to mean 0 and standard deviation 1 itself; a constant one is then ignored. Default true.
+    /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 
-    /// <summary>The seed of the starting weights, the order of the rows and the validation share. Default null: drawn from the MLContext, and so from its seed.</summary>
+    /// <summary>
+    /// The seed of the starting weights, the order of the rows and the validation share. Default null: drawn from the MLContext, and so
+    /// from its seed.
+    /// </summary>
     public int? Seed { get; set; }
 
     /// <summary>Called after each epoch, on the thread that trains. MLContext.Log receives the same figures in any case.</summary>
@@ -112,7 +126,8 @@ public sealed class MultilayerPerceptronOptions
         if (ClassWeights is not null && ClassWeights.Count != classCount)
         {
             throw new ArgumentException(
-                $"There are {ClassWeights.Count} class weights, but column '{LabelColumnName}' has {classCount} classes; one weight per class is expected.");
+                $"There are {ClassWeights.Count} class weights, but column '{LabelColumnName}' has {classCount} classes; one weight "
+                + "per class is expected.");
         }
     }
 
@@ -128,7 +143,13 @@ public sealed class MultilayerPerceptronOptions
 /// <summary>What a trainer reports after each epoch.</summary>
 /// <param name="Epoch">The epoch that just ended, counted from 1.</param>
 /// <param name="EpochCount">The requested number of epochs; early stopping may end before it.</param>
-/// <param name="TrainingLoss">The mean objective over the epoch's mini-batches, each measured before its step: cross-entropy in nats, plus the L2 penalty.</param>
-/// <param name="ValidationLoss">The mean cross-entropy over the validation rows after the epoch, in nats; null without validation rows.</param>
-/// <param name="ValidationAccuracy">The share of validation rows whose label has the highest score, 0 to 1; null without validation rows.</param>
+/// <param name="TrainingLoss">
+/// The mean objective over the epoch's mini-batches, each measured before its step: cross-entropy in nats, plus the L2 penalty.
+/// </param>
+/// <param name="ValidationLoss">
+/// The mean cross-entropy over the validation rows after the epoch, in nats; null without validation rows.
+/// </param>
+/// <param name="ValidationAccuracy">
+/// The share of validation rows whose label has the highest score, 0 to 1; null without validation rows.
+/// </param>
 public sealed record TrainingProgress(int Epoch, int EpochCount, double TrainingLoss, double? ValidationLoss, double? ValidationAccuracy);

@@ -31,13 +31,16 @@ public sealed class MultilayerPerceptronTrainer :
     internal MultilayerPerceptronTrainer(IHostEnvironment environment, MultilayerPerceptronOptions options)
         : base(
             environment.Register("MultilayerPerceptron"), TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
-            TrainerUtils.MakeU4ScalarColumn(options.LabelColumnName), TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName))
+            TrainerUtils.MakeU4ScalarColumn(options.LabelColumnName),
+            TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName))
     {
         _options = options;
         Info = new TrainerInfo(normalization: !options.StandardizeFeatures, caching: false, supportValid: true);
     }
 
-    /// <summary>What ML.NET knows of the trainer: it standardises its features itself, reads the data once, and accepts validation data.</summary>
+    /// <summary>
+    /// What ML.NET knows of the trainer: it standardises its features itself, reads the data once, and accepts validation data.
+    /// </summary>
     public override TrainerInfo Info { get; }
 
     /// <inheritdoc/>
@@ -60,14 +63,19 @@ public sealed class MultilayerPerceptronTrainer :
         return TrainTransformer(input);
     }
 
-    /// <summary>Trains on <paramref name="input"/> and stops early by the loss on <paramref name="validation"/>; the validation share is not used.</summary>
+    /// <summary>
+    /// Trains on <paramref name="input"/> and stops early by the loss on <paramref name="validation"/>; the validation share is not used.
+    /// </summary>
     /// <param name="input">Rows with a key label and a float vector of features of known size.</param>
     /// <param name="validation">Rows of the same columns and classes that are not trained on.</param>
     /// <returns>The model of the epoch with the lowest validation loss.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or is of another type.</exception>
-    /// <exception cref="ArgumentException">The two data sets differ in their features or classes, or the number of class weights is not the number of classes.</exception>
+    /// <exception cref="ArgumentException">
+    /// The two data sets differ in their features or classes, or the number of class weights is not the number of classes.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// Either has no row with a label, all training rows have the same one, a label is none of the key's classes, a feature or weight is NaN
+    /// Either has no row with a label, all training rows have the same one, a label is none of the key's classes, a feature or weight is
+    /// NaN
     /// or infinite, a weight is negative, or training diverged.
     /// </exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
@@ -126,7 +134,10 @@ public sealed class MultilayerPerceptronTrainer :
         var objective = _options.CreateObjective(totals);
         var heldOut = LabelledRows.Empty;
         if (validation is not null)
-            heldOut = TrainingRows.Read(validation, TrainingColumns.Find(validation.Schema, _options), "validation", channel, _options.CancellationToken);
+        {
+            var validationColumns = TrainingColumns.Find(validation.Schema, _options);
+            heldOut = TrainingRows.Read(validation, validationColumns, "validation", channel, _options.CancellationToken);
+        }
         else if (_options.ValidationShare > 0)
             (training, heldOut) = SetAside(training, columns, random, channel);
 
@@ -134,7 +145,8 @@ public sealed class MultilayerPerceptronTrainer :
         return new MultilayerPerceptronModelParameters(Host, run.Run(training, heldOut, columns.ClassCount, random));
     }
 
-    private (LabelledRows Training, LabelledRows HeldOut) SetAside(LabelledRows rows, TrainingColumns columns, Random random, IChannel channel)
+    private (LabelledRows Training, LabelledRows HeldOut) SetAside(
+        LabelledRows rows, TrainingColumns columns, Random random, IChannel channel)
     {
         var split = rows.Split(columns.ClassCount, _options.ValidationShare, random);
         if (split.SetAside.Count == 0)
@@ -159,6 +171,7 @@ public sealed class MultilayerPerceptronTrainer :
     }
 
     private static InvalidOperationException OneClass(TrainingColumns columns, int label) => new(
-        $"Column '{columns.Label.Name}' has the same label in every row: {(columns.ClassNames() is { } names ? $"'{names[label]}'" : $"key {label + 1}")}. "
+        $"Column '{columns.Label.Name}' has the same label in every row: "
+        + $"{(columns.ClassNames() is { } names ? $"'{names[label]}'" : $"key {label + 1}")}. "
         + "At least two classes are needed to tell apart.");
 }

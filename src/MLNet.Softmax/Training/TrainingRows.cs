@@ -35,7 +35,8 @@ internal sealed record TrainingColumns(DataViewSchema.Column Label, DataViewSche
         DataViewSchema.Column? weight = options.ExampleWeightColumnName is { } name ? schema.Require(name) : null;
         return weight is null || weight.Value.Type == NumberDataViewType.Single
             ? new TrainingColumns(label, features, weight)
-            : throw SchemaChecks.Refused($"Column '{weight.Value.Name}' is {weight.Value.Type}, but Single is expected for example weights.");
+            : throw SchemaChecks.Refused($"Column '{weight.Value.Name}' is {weight.Value.Type}, but Single is expected for example "
+                + "weights.");
     }
 
     /// <summary>Checks that the columns of validation data have the same features and classes.</summary>
@@ -45,7 +46,8 @@ internal sealed record TrainingColumns(DataViewSchema.Column Label, DataViewSche
         if (validation.FeatureCount != FeatureCount)
         {
             throw new ArgumentException(
-                $"Column '{Features.Name}' has {validation.FeatureCount} slots in the validation data and {FeatureCount} in the training data.",
+                $"Column '{Features.Name}' has {validation.FeatureCount} slots in the validation data and {FeatureCount} in the "
+                + "training data.",
                 nameof(validation));
         }
 
@@ -70,7 +72,8 @@ internal sealed record TrainingColumns(DataViewSchema.Column Label, DataViewSche
 }
 
 /// <summary>
-/// Reads a data view once into memory, 4 bytes per row and feature plus about 40 per row: mini-batches in random order need every row at hand.
+/// Reads a data view once into memory, 4 bytes per row and feature plus about 40 per row: mini-batches in random order need every row at
+/// hand.
 /// </summary>
 internal static class TrainingRows
 {
@@ -88,7 +91,9 @@ internal static class TrainingRows
         List<int> labels = [];
         List<float>? weights = columns.Weight is null ? null : [];
         long withoutLabel = 0, weightless = 0;
-        using var cursor = data.GetRowCursor(columns.Weight is { } read ? [columns.Label, columns.Features, read] : [columns.Label, columns.Features]);
+        DataViewSchema.Column[] needed =
+            columns.Weight is { } read ? [columns.Label, columns.Features, read] : [columns.Label, columns.Features];
+        using var cursor = data.GetRowCursor(needed);
         var getLabel = cursor.GetGetter<uint>(columns.Label);
         var getFeatures = cursor.GetGetter<VBuffer<float>>(columns.Features);
         var getWeight = columns.Weight is { } column ? cursor.GetGetter<float>(column) : (ref float one) => one = 1;
@@ -147,7 +152,8 @@ internal static class TrainingRows
         if (!float.IsFinite(weight) || weight < 0)
         {
             throw new InvalidOperationException(
-                $"Column '{columns.Weight?.Name}' holds the weight {weight} in row {position}, but a finite number of at least 0 is expected.");
+                $"Column '{columns.Weight?.Name}' holds the weight {weight} in row {position}, but a finite number of at least 0 is "
+                + "expected.");
         }
     }
 

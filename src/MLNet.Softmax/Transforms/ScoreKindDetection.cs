@@ -11,8 +11,11 @@ internal static class ScoreKindDetection
 
     private const double SumTolerance = 1e-3;
 
-    /// <summary>What <paramref name="scores"/>, a column of <paramref name="data"/>, holds: <paramref name="requested"/>, unless that is Auto.</summary>
-    public static ScoreKind Resolve(ScoreKind requested, IHostEnvironment environment, string step, IDataView data, DataViewSchema.Column scores)
+    /// <summary>
+    /// What <paramref name="scores"/>, a column of <paramref name="data"/>, holds: <paramref name="requested"/>, unless that is Auto.
+    /// </summary>
+    public static ScoreKind Resolve(
+        ScoreKind requested, IHostEnvironment environment, string step, IDataView data, DataViewSchema.Column scores)
     {
         if (requested != ScoreKind.Auto) return requested;
         var (rows, probabilities) = Inspect(data, scores);
@@ -62,13 +65,16 @@ internal static class ScoreKindDetection
     {
         using var channel = environment.Start(step);
         if (kind == ScoreKind.Probabilities)
-            channel.Info(MessageSensitivity.Schema, $"Column '{column}' is taken as probabilities: {rows} rows are non-negative and sum to 1. (scoreKind: Auto)");
+            channel.Info(MessageSensitivity.Schema, $"Column '{column}' is taken as probabilities: {rows} rows are non-negative and "
+                + "sum to 1. (scoreKind: Auto)");
         else if (!probabilities)
-            channel.Info(MessageSensitivity.Schema, $"Column '{column}' is taken as logits: row {rows} is negative somewhere or does not sum to 1. (scoreKind: Auto)");
+            channel.Info(MessageSensitivity.Schema, $"Column '{column}' is taken as logits: row {rows} is negative somewhere or does "
+                + "not sum to 1. (scoreKind: Auto)");
         else
         {
             channel.Warning(MessageSensitivity.Schema, $"Column '{column}' is taken as logits, " + (rows > 0
-                ? $"but all {rows} rows that could be looked at are non-negative and sum to 1, as probabilities do, and {MinimumRows} rows are "
+                ? $"but all {rows} rows that could be looked at are non-negative and sum to 1, as probabilities do, and {MinimumRows} "
+                    + "rows are "
                     + "needed to tell. If they are probabilities, the result will be too flat: fit on more rows, or say scoreKind: "
                     + "ScoreKind.Probabilities (or ScoreKind.Logits, to silence this warning)."
                 : $"because there was no row to look at. Fit on at least {MinimumRows} rows, or say which it holds, with scoreKind: "

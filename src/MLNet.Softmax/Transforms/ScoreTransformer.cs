@@ -4,8 +4,10 @@ namespace MLNet.Softmax.Transforms;
 /// The base of the transformers that turn a vector of class scores into another of the same shape: softmax, log-softmax, calibration.
 /// </summary>
 /// <remarks>
-/// The input is a vector of <see cref="float"/> of any shape, of known size or not, dense or sparse; the output is dense. The only dimension
-/// longer than 1 holds the classes, or the last such dimension when there are several. SlotNames and TrainingLabelValues of the input, which
+/// The input is a vector of <see cref="float"/> of any shape, of known size or not, dense or sparse; the output is dense. The only
+/// dimension
+/// longer than 1 holds the classes, or the last such dimension when there are several. SlotNames and TrainingLabelValues of the input,
+/// which
 /// name the classes, are found on the output too.
 /// </remarks>
 public abstract class ScoreTransformer : RowToRowTransformer
@@ -13,7 +15,8 @@ public abstract class ScoreTransformer : RowToRowTransformer
     private protected ScoreTransformer(string outputColumnName, string inputColumnName, ScoreKind scoreKind)
     {
         if (scoreKind is not (ScoreKind.Logits or ScoreKind.Probabilities))
-            throw new ArgumentOutOfRangeException(nameof(scoreKind), scoreKind, "A transformer needs to know what it is given: Logits or Probabilities.");
+            throw new ArgumentOutOfRangeException(nameof(scoreKind), scoreKind, "A transformer needs to know what it is given: Logits "
+                + "or Probabilities.");
         (OutputColumnName, InputColumnName, ScoreKind) = (outputColumnName, inputColumnName, scoreKind);
     }
 
@@ -97,7 +100,8 @@ public abstract class ScoreTransformer : RowToRowTransformer
     }
 
     private ArgumentOutOfRangeException WrongClassCount(int fitted, string found) =>
-        SchemaChecks.Refused($"Column '{InputColumnName}' is {found}, but {GetType().Name} was fitted on {fitted} classes. Give it the scores of the same classes, or fit it again.");
+        SchemaChecks.Refused($"Column '{InputColumnName}' is {found}, but {GetType().Name} was fitted on {fitted} classes. Give it the "
+            + "scores of the same classes, or fit it again.");
 }
 
 /// <summary>The column that a transformer of scores adds, the one that it reads, and what that holds.</summary>

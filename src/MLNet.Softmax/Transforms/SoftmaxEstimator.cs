@@ -46,7 +46,9 @@ public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
         (_temperature, _scoreKind) = (TemperatureCheck.ThrowIfInvalid(temperature), scoreKind);
     }
 
-    /// <summary>Decides what the scores are, if that was left to <see cref="ScoreKind.Auto"/>, from up to 64 rows of <paramref name="input"/>.</summary>
+    /// <summary>
+    /// Decides what the scores are, if that was left to <see cref="ScoreKind.Auto"/>, from up to 64 rows of <paramref name="input"/>.
+    /// </summary>
     /// <param name="input">The data to look at. It is not read unless the score kind is Auto.</param>
     /// <returns>The transformer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not a vector of <see cref="float"/>.</exception>
@@ -66,7 +68,8 @@ public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var scores = inputSchema.RequireScores(_inputColumnName);
-        return inputSchema.With(new SchemaShape.Column(_outputColumnName, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
+        return inputSchema.With(
+            new SchemaShape.Column(_outputColumnName, scores.Kind, scores.ItemType, false, ScoreAnnotations.ShapeOf(scores)));
     }
 
     private protected abstract TTransformer Create(string output, string input, float temperature, ScoreKind kind);

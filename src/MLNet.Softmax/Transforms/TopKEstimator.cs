@@ -1,6 +1,8 @@
 namespace MLNet.Softmax.Transforms;
 
-/// <summary>Makes a <see cref="TopKTransformer"/>: adds the k highest class scores with the names and the indices of their classes.</summary>
+/// <summary>
+/// Makes a <see cref="TopKTransformer"/>: adds the k highest class scores with the names and the indices of their classes.
+/// </summary>
 public sealed class TopKEstimator : IEstimator<TopKTransformer>
 {
     private readonly TopKTransformer _transformer;
@@ -15,7 +17,9 @@ public sealed class TopKEstimator : IEstimator<TopKTransformer>
     /// <summary>Checks the schema of <paramref name="input"/>; the rows are not read.</summary>
     /// <param name="input">The data whose schema to check.</param>
     /// <returns>The transformer.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or is not a vector of <see cref="float"/> of known size with one row of scores.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input column is missing, or is not a vector of <see cref="float"/> of known size with one row of scores.
+    /// </exception>
     public TopKTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -26,7 +30,9 @@ public sealed class TopKEstimator : IEstimator<TopKTransformer>
     /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>
     /// <param name="inputSchema">The shape of the schema of the data to transform.</param>
     /// <returns>The shape with the three columns added.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not a vector of <see cref="float"/> of known size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input column is missing or is not a vector of <see cref="float"/> of known size.
+    /// </exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

@@ -1,6 +1,8 @@
 namespace MLNet.Softmax.Transforms;
 
-/// <summary>Adds the k highest scores of a column of class scores, highest first, with the names and the indices of their classes.</summary>
+/// <summary>
+/// Adds the k highest scores of a column of class scores, highest first, with the names and the indices of their classes.
+/// </summary>
 /// <remarks>
 /// Adds three columns of min(k, number of classes) items: {prefix}Labels (text), {prefix}Scores (<see cref="float"/>) and {prefix}Indices
 /// (<see cref="uint"/>, from 0). Equal scores: the lower index first. NaN ranks below -infinity. Labels are the input's SlotNames, else its

@@ -4,7 +4,10 @@ public sealed class ScalingTests
 {
     private static readonly ScalingOptions Unregularised = new()
     {
-        DiagonalRegularization = 0, OffDiagonalRegularization = 0, InterceptRegularization = 0, CrossValidationFolds = 0,
+        DiagonalRegularization = 0,
+        OffDiagonalRegularization = 0,
+        InterceptRegularization = 0,
+        CrossValidationFolds = 0,
     };
 
     [Theory]
@@ -71,7 +74,9 @@ public sealed class ScalingTests
     {
         var options = new ScalingOptions
         {
-            OffDiagonalRegularization = 1e-6, InterceptRegularization = 1e-6, DiagonalRegularization = 1e-6,
+            OffDiagonalRegularization = 1e-6,
+            InterceptRegularization = 1e-6,
+            DiagonalRegularization = 1e-6,
         };
         var fit = MatrixScaling.Fit(MadeUpRows.Draw(80, 8, 1).Collect(), options);
         Assert.Equal(5, fit.CrossValidation!.Folds);

@@ -89,8 +89,11 @@ public class BootstrapTests
     {
         var before = PredictionTable.Random(6, 500, 3);
         // A quarter of the way from each answer to the truth.
-        var after = before with { Probabilities = [.. before.Probabilities.Select((p, index) =>
-            (0.75f * p) + (index % 3 == before.Labels[index / 3] ? 0.25f : 0))] };
+        var after = before with
+        {
+            Probabilities = [.. before.Probabilities.Select((p, index) =>
+            (0.75f * p) + (index % 3 == before.Labels[index / 3] ? 0.25f : 0))]
+        };
         var differences = Bootstrap.Compare(before.Block, after.Block, options: new() { Resamples = 200 });
 
         Assert.True(differences[(int)HeadlineMetric.LogLoss].IsImprovement);

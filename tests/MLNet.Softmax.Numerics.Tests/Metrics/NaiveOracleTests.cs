@@ -138,11 +138,15 @@ public class NaiveOracleTests
         var metrics = ClassificationMetrics.Compute(table.Block);
         var expected = new Dictionary<HeadlineMetric, double>
         {
-            [HeadlineMetric.LogLoss] = loss.Mean, [HeadlineMetric.LogLossReduction] = loss.Reduction,
+            [HeadlineMetric.LogLoss] = loss.Mean,
+            [HeadlineMetric.LogLossReduction] = loss.Reduction,
             [HeadlineMetric.BrierScore] = BrierScore.Compute(table.Block).Mean,
-            [HeadlineMetric.MicroAccuracy] = metrics.MicroAccuracy, [HeadlineMetric.MacroAccuracy] = metrics.MacroAccuracy,
-            [HeadlineMetric.MacroPrecision] = metrics.MacroPrecision, [HeadlineMetric.MacroF1] = metrics.MacroF1,
-            [HeadlineMetric.MatthewsCorrelation] = metrics.MatthewsCorrelation, [HeadlineMetric.CohenKappa] = metrics.CohenKappa,
+            [HeadlineMetric.MicroAccuracy] = metrics.MicroAccuracy,
+            [HeadlineMetric.MacroAccuracy] = metrics.MacroAccuracy,
+            [HeadlineMetric.MacroPrecision] = metrics.MacroPrecision,
+            [HeadlineMetric.MacroF1] = metrics.MacroF1,
+            [HeadlineMetric.MatthewsCorrelation] = metrics.MatthewsCorrelation,
+            [HeadlineMetric.CohenKappa] = metrics.CohenKappa,
             [HeadlineMetric.ExpectedCalibrationError] = calibration.ExpectedError,
             [HeadlineMetric.MaximumCalibrationError] = calibration.MaximumError,
             [HeadlineMetric.RiskCoverageArea] = RiskCoverage.Compute(table.Block).Area,

@@ -116,7 +116,12 @@ public class MultilayerPerceptronTests : MultilayerPerceptronTestBase
         // One batch of all rows: its loss does not depend on their order. Without hidden layers, nor do small differences grow.
         float[] Train(KeyedRow[] from, string? weight) => ScoresOf(rows, new()
         {
-            HiddenLayers = [], EpochCount = 20, BatchSize = 1000, ExampleWeightColumnName = weight, BalanceClasses = balanced, Seed = 1,
+            HiddenLayers = [],
+            EpochCount = 20,
+            BatchSize = 1000,
+            ExampleWeightColumnName = weight,
+            BalanceClasses = balanced,
+            Seed = 1,
         }, from);
 
         var (expected, actual, unweighted) = (Train(repeated, null), Train(rows, "Weight"), Train(rows, null));

@@ -17,7 +17,7 @@ internal static class NumberText
     public static string Probability(double value, int decimals = 4) => Uncertain(value, 1, decimals);
 
     /// <summary>A count of rows, or a sum of their weights.</summary>
-    public static string Count(double count) => 
+    public static string Count(double count) =>
         Special(count) ?? count.ToString(count == Math.Floor(count) ? "N0" : "N1", CultureInfo.InvariantCulture);
 
     /// <summary>A count in at most five characters: 999, 1.2k, 34k, 5.6M.</summary>

@@ -36,7 +36,8 @@ internal sealed class ReportInBrowser : IAsyncDisposable
         await File.WriteAllTextAsync(file, html);
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
-            ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme,
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ColorScheme = scheme,
         });
         var report = new ReportInBrowser(context, await context.NewPageAsync(), file);
         await report._page.GotoAsync(new Uri(file).AbsoluteUri);

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
+using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Evaluation.Charts;
 using MLNet.Softmax.Evaluation.Report;
-using MLNet.Softmax.Evaluation;
 
 namespace MLNet.Softmax.Tests.Evaluation.Report;
 
