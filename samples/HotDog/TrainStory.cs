@@ -55,8 +55,10 @@ internal static class TrainStory
     {
         var calibrators = mlContext.MulticlassClassification.Calibrators;
         var trainer = TrainerChoice.Create(mlContext, name).Append(mlContext.Transforms.Softmax(Uncalibrated, "Score"));
+        // The lowest temperature keeps the fit finite where the classes are perfectly separable.
+        var temperature = calibrators.Temperature(new() { Fitting = { MinimumTemperature = 0.1 } });
         var calibrated = AnsiConsole.Status().Start(
-            $"Training {name} on all rows and on five folds", _ => calibrators.CrossFit(trainer, calibrators.Temperature()).Fit(learning));
+            $"Training {name} on all rows and on five folds", _ => calibrators.CrossFit(trainer, temperature).Fit(learning));
         var fit = calibrated.LastTransformer.Calibration;
         AnsiConsole.WriteLine(
             $"Trained {name}. Temperature {fit.Temperature:0.000}, fitted on the out-of-fold scores of {fit.RowsUsed} photographs: "

@@ -32,8 +32,8 @@ internal static class SampleCommand
             or ArgumentException or InvalidOperationException or NotSupportedException or TypeInitializationException
             or DllNotFoundException)
         {
-            var cause = exception.GetBaseException();
-            return Fail(program, cause == exception ? exception.Message : $"{exception.Message} ({cause.Message})", CannotBeDone);
+            var (message, cause) = (exception.Message, exception.GetBaseException().Message);
+            return Fail(program, message.Contains(cause, StringComparison.Ordinal) ? message : $"{message} ({cause})", CannotBeDone);
         }
     }
 

@@ -6,7 +6,6 @@ using MLNet.Softmax.Evaluation;
 using Microsoft.ML.Data;
 using Microsoft.ML;
 using System.Globalization;
-using System.Text;
 
 // # Are the probabilities honest?
 //

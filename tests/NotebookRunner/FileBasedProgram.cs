@@ -13,7 +13,7 @@ internal static class FileBasedProgram
 {
     public static string Generate(Notebook notebook)
     {
-        var usings = new SortedSet<string>(StringComparer.Ordinal) { "using System.Text;" };
+        var usings = new SortedSet<string>(StringComparer.Ordinal);
         var body = new StringBuilder();
         var types = new StringBuilder();
         bool usesHtml = false, showsValues = false;
@@ -41,6 +41,8 @@ internal static class FileBasedProgram
             body.Append('\n');
         }
 
+        if (body.ToString().Contains("StringBuilder", StringComparison.Ordinal))
+            usings.Add("using System.Text;");
         return $"""
             // Made from {notebook.Name}. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update
             #:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj
