@@ -44,8 +44,7 @@ public static class SoftmaxCatalog
     /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
     /// <param name="outputColumnPrefix">
     /// What the names of the three added columns begin with: {prefix}Labels (text), {prefix}Scores (<see cref="float"/>) and
-    /// {prefix}Indices
-    /// (<see cref="uint"/>), vectors of min(k, number of classes).
+    /// {prefix}Indices (<see cref="uint"/>), vectors of min(k, number of classes).
     /// </param>
     /// <param name="inputColumnName">
     /// The name of the column of scores, a vector of <see cref="float"/> of known size; <see langword="null"/> for the prefix.

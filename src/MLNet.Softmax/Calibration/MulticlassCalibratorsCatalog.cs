@@ -4,12 +4,11 @@ using MLNet.Softmax.Calibration;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Calibrators of multiclass scores. Fit each on rows that the model was not trained on: on the training rows every model looks too
-/// good. Which one: <see cref="Temperature(string, string, string, string?, ScoreKind)"/> first, from 30 rows on and for any number of
-/// classes;
-/// <c>VectorScaling</c> for some hundreds of rows, when some classes are preferred wrongly; <c>MatrixScaling</c> or <c>Dirichlet</c> for up
-/// to about 30 classes with at least about 10 rows for each of their classes * (classes + 1) parameters; <c>Isotonic</c> from about 1,000
-/// rows on, for scores that are ordered well but misshapen.
+/// Calibrators of multiclass scores. Fit each on rows that the model was not trained on: on the training rows every model looks too good.
+/// Which one: <see cref="Temperature(string, string, string, string?, ScoreKind)"/> first, from 30 rows on and for any number of classes;
+/// <c>VectorScaling</c> for some hundreds of rows, when some classes are preferred wrongly; <c>MatrixScaling</c> or <c>Dirichlet</c> for
+/// up to about 30 classes with at least about 10 rows for each of their classes * (classes + 1) parameters; <c>Isotonic</c> from about
+/// 1,000 rows on, for scores that are ordered well but misshapen.
 /// </summary>
 public sealed class MulticlassCalibratorsCatalog
 {

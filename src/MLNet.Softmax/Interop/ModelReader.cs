@@ -5,8 +5,7 @@ namespace MLNet.Softmax.Interop;
 
 /// <summary>
 /// Reads a component from a model file and checks all of it before it is believed. A file that ends early, a count that the rest of the
-/// file
-/// cannot hold or an impossible value ends in a <see cref="FormatException"/>, which is what ML.NET raises for its own components.
+/// file cannot hold or an impossible value ends in a <see cref="FormatException"/>, which is what ML.NET raises for its own components.
 /// </summary>
 /// <param name="reader">Stands at the beginning of the component's data.</param>
 /// <param name="component">The component's name, for messages.</param>

@@ -10,8 +10,7 @@ internal static class ClassLabels
 
     /// <summary>
     /// The labels of <paramref name="scores"/>: its SlotNames, else its TrainingLabelValues, which may be of any type and are written
-    /// with the
-    /// invariant culture. A class without a name is called by its index, as all are when there is neither.
+    /// with the invariant culture. A class without a name is called by its index, as all are when there is neither.
     /// </summary>
     public static ReadOnlyMemory<char>[] Of(DataViewSchema.Column scores, int classCount)
     {

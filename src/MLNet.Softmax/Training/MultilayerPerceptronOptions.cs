@@ -14,8 +14,7 @@ public sealed class MultilayerPerceptronOptions
 
     /// <summary>
     /// The weight of each row in the loss: a <see cref="float"/> column, finite and at least 0. A row of weight 0 is left out. Default
-    /// null:
-    /// every row counts 1.
+    /// null: every row counts 1.
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 

@@ -9,9 +9,8 @@ public enum ScoreKind
 {
     /// <summary>
     /// Decided during Fit from up to 64 rows: <see cref="Probabilities"/> where there are at least 8 and each of them is non-negative and
-    /// sums
-    /// to 1 within 1e-3, else <see cref="Logits"/>. Rows with NaN do not count. The decision is kept by the transformer, saved with it and
-    /// written to <c>MLContext.Log</c>; a warning is written where fewer than 8 rows look like probabilities, or there are none.
+    /// sums to 1 within 1e-3, else <see cref="Logits"/>. Rows with NaN do not count. The decision is kept by the transformer, saved with
+    /// it and written to <c>MLContext.Log</c>; a warning is written where fewer than 8 rows look like probabilities, or there are none.
     /// </summary>
     Auto = 0,
 

@@ -5,10 +5,8 @@ namespace MLNet.Softmax.Transforms;
 /// </summary>
 /// <remarks>
 /// The input is a vector of <see cref="float"/> of any shape, of known size or not, dense or sparse; the output is dense. The only
-/// dimension
-/// longer than 1 holds the classes, or the last such dimension when there are several. SlotNames and TrainingLabelValues of the input,
-/// which
-/// name the classes, are found on the output too.
+/// dimension longer than 1 holds the classes, or the last such dimension when there are several. SlotNames and TrainingLabelValues of the
+/// input, which name the classes, are found on the output too.
 /// </remarks>
 public abstract class ScoreTransformer : RowToRowTransformer
 {

@@ -3,10 +3,8 @@ namespace MLNet.Softmax.Transforms;
 /// <summary>Adds the softmax of a column of scores: softmax(z / T), which is positive and sums to 1.</summary>
 /// <remarks>
 /// For logits z: p_i = exp(z_i / T) / sum_j exp(z_j / T), shifted so that it never overflows. For probabilities q, z = ln(max(q,
-/// 1.17549435e-38)),
-/// so that p is q^(1/T), renormalised, and T = 1 gives q back. NaN or +infinity anywhere in a row gives a row of NaN; -infinity gives
-/// exactly 0;
-/// a row of nothing but -infinity gives NaN; an empty row stays empty.
+/// 1.17549435e-38)), so that p is q^(1/T), renormalised, and T = 1 gives q back. NaN or +infinity anywhere in a row gives a row of NaN;
+/// -infinity gives exactly 0; a row of nothing but -infinity gives NaN; an empty row stays empty.
 /// </remarks>
 [ModelFormat("Softmax.Softmax", "SOFTMAXT", 1)]
 public sealed class SoftmaxTransformer : ScoreTransformer, ILoadableTransformer<SoftmaxTransformer>
