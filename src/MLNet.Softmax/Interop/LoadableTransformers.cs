@@ -18,7 +18,7 @@ namespace MLNet.Softmax.Interop;
 internal interface ILoadableTransformer<TSelf>
     where TSelf : RowToRowTransformer, ILoadableTransformer<TSelf>
 {
-    /// <summary>Reads what the transformer's Save wrote, and checks it before it is believed.</summary>
+    /// <summary>Reads what the transformer's Save wrote, and checks it before it is used.</summary>
     /// <exception cref="FormatException">The data cannot be that of such a transformer.</exception>
     static abstract TSelf Load(ModelReader reader);
 }

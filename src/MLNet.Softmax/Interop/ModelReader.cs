@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace MLNet.Softmax.Interop;
 
 /// <summary>
-/// Reads a component from a model file and checks all of it before it is believed. A file that ends early, a count that the rest of the
+/// Reads a component from a model file and checks all of it before it is used. A file that ends early, a count that the rest of the
 /// file cannot hold or an impossible value ends in a <see cref="FormatException"/>, which is what ML.NET raises for its own components.
 /// </summary>
 /// <param name="reader">Stands at the beginning of the component's data.</param>

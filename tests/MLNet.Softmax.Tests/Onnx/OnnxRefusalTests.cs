@@ -45,7 +45,7 @@ public class OnnxRefusalTests
     [Fact]
     public void AStepBeforeThatCannotBeExported_SaysHowToExportTheRest()
     {
-        // ML.NET's own hash of a text has no ONNX form for 64-bit input, and its column is left out of the graph.
+        // ML.NET leaves the column of this step out of the graph.
         var data = _mlContext.Data.LoadFromEnumerable([new Row { Text = "a b c" }, new Row { Text = "c" }]);
         var features = _mlContext.Transforms.Text.ProduceHashedWordBags("Score", "Text", numberOfBits: 2).Fit(data);
         var softmax = _mlContext.Transforms.Softmax("P", "Score", 2f, ScoreKind.Logits).Fit(features.Transform(data));
