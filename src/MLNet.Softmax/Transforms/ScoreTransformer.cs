@@ -13,8 +13,11 @@ public abstract class ScoreTransformer : RowToRowTransformer
     private protected ScoreTransformer(string outputColumnName, string inputColumnName, ScoreKind scoreKind)
     {
         if (scoreKind is not (ScoreKind.Logits or ScoreKind.Probabilities))
-            throw new ArgumentOutOfRangeException(nameof(scoreKind), scoreKind, "A transformer needs to know what it is given: Logits "
-                + "or Probabilities.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(scoreKind), scoreKind, "The score kind of a transformer must be Logits or Probabilities.");
+        }
+
         (OutputColumnName, InputColumnName, ScoreKind) = (outputColumnName, inputColumnName, scoreKind);
     }
 
