@@ -10,7 +10,8 @@ public sealed class ProbabilityEvaluationOptions
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
-    /// A column of text, such as a file name, that names the rows among the confident mistakes; null to show their number only.
+    /// A column of text, such as a file name, that names the rows among the confident mistakes and the doubtful rows; null to show
+    /// their number only.
     /// </summary>
     public string? RowNameColumnName { get; set; }
 
@@ -52,6 +53,14 @@ public sealed class ProbabilityEvaluationOptions
     {
         get;
         set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 0 or more mistakes.");
+    } = 20;
+
+    /// <summary>How many of the least confident predictions to list, at least 0; 20 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public int DoubtfulRows
+    {
+        get;
+        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 0 or more rows.");
     } = 20;
 
     /// <summary>
@@ -100,6 +109,6 @@ public sealed class ProbabilityEvaluationOptions
     internal bool ComputesTheSameAs(ProbabilityEvaluationOptions other) => Settings.Equals(other.Settings);
 
     private object Settings => (
-        CalibrationBins, RocAuc, AdaptiveCalibration, KeepRows, ConfidentMistakes, LargestConfusionMatrix, ConfidenceLevel,
-        Bootstrap?.Resamples, Bootstrap?.Seed, Bootstrap?.ConfidenceLevel);
+        CalibrationBins, RocAuc, AdaptiveCalibration, KeepRows, ConfidentMistakes, DoubtfulRows, LargestConfusionMatrix,
+        ConfidenceLevel, Bootstrap?.Resamples, Bootstrap?.Seed, Bootstrap?.ConfidenceLevel);
 }

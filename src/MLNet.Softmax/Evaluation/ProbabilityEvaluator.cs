@@ -29,7 +29,8 @@ public sealed class ProbabilityEvaluator
         Confusion = classCount <= Options.LargestConfusionMatrix ? new ConfusionTable(classCount) : null;
         RocAuc = Options.RocAuc ? new RocAuc(classCount) : null;
         Rows = Options.KeepRows || Options.AdaptiveCalibration || Options.Bootstrap is not null ? new KeptRows() : null;
-        Mistakes = new MistakeList(Options.ConfidentMistakes);
+        Mistakes = new NotableRows(Options.ConfidentMistakes, isOfMistakes: true);
+        DoubtfulRows = new NotableRows(Options.DoubtfulRows, isOfMistakes: false);
     }
 
     internal string[] ClassNames { get; }
@@ -48,7 +49,9 @@ public sealed class ProbabilityEvaluator
 
     internal KeptRows? Rows { get; }
 
-    internal MistakeList Mistakes { get; }
+    internal NotableRows Mistakes { get; }
+
+    internal NotableRows DoubtfulRows { get; }
 
     internal RowsLeftOut LeftOut { get; private set; } = RowsLeftOut.None;
 
@@ -105,6 +108,7 @@ public sealed class ProbabilityEvaluator
         RocAuc?.Merge(other.RocAuc!);
         Rows?.Merge(other.Rows!);
         Mistakes.Merge(other.Mistakes);
+        DoubtfulRows.Merge(other.DoubtfulRows);
         LeftOut += other.LeftOut;
         IsWeighted |= other.IsWeighted;
     }
@@ -126,7 +130,9 @@ public sealed class ProbabilityEvaluator
             Headline.Add(outcomes);
             TopK.Add(outcomes);
             Confusion?.Add(outcomes);
-            Mistakes.Add(outcomes, ids, rowNames.IsEmpty ? [] : rowNames.Slice(start, part.RowCount));
+            var names = rowNames.IsEmpty ? [] : rowNames.Slice(start, part.RowCount);
+            Mistakes.Add(outcomes, ids, names);
+            DoubtfulRows.Add(outcomes, ids, names);
             Rows?.Add(outcomes, ids);
             Classwise.Add(part);
             RocAuc?.Add(part);

@@ -42,6 +42,7 @@ public sealed class ProbabilityMetrics
         Confusion = source.Confusion?.Copy();
         Classes = [.. source.ClassNames.Select((name, index) => new ClassMetrics(name, index, areas?[index], ConfidenceLevel, source))];
         ConfidentMistakes = ImmutableArray.Create(source.Mistakes.ToArray());
+        DoubtfulRows = ImmutableArray.Create(source.DoubtfulRows.ToArray());
         var bootstrap = options.Bootstrap;
         IntervalMethod = bootstrap is null ? "standard error" : $"bootstrap, {bootstrap.Resamples} resamples, seed {bootstrap.Seed}";
         _intervals = bootstrap is not null
@@ -148,7 +149,10 @@ public sealed class ProbabilityMetrics
     public IReadOnlyList<ClassMetrics> Classes { get; }
 
     /// <summary>The wrong predictions with the highest confidence, by falling confidence.</summary>
-    public IReadOnlyList<ConfidentMistake> ConfidentMistakes { get; }
+    public IReadOnlyList<EvaluatedRow> ConfidentMistakes { get; }
+
+    /// <summary>The predictions with the lowest confidence, right or wrong, by rising confidence.</summary>
+    public IReadOnlyList<EvaluatedRow> DoubtfulRows { get; }
 
     /// <summary>The confidence level of all intervals.</summary>
     public double ConfidenceLevel { get; }
@@ -194,7 +198,7 @@ public sealed class ProbabilityMetrics
     /// <summary>
     /// Saves a report to look at: one HTML file without scripts that needs no network. It holds headline figures and their intervals,
     /// reliability diagram, confusion matrix, top-k and risk-coverage curves, a table of the classes, the worst-calibrated ones, the most
-    /// confident mistakes, and the rows left out. It is light or dark as its reader prefers.
+    /// confident mistakes, the most doubtful rows if they have pictures, and the rows left out. It is light or dark as its reader prefers.
     /// </summary>
     /// <param name="path">
     /// The path of the file. An existing file is replaced when the new one is complete; if writing fails, the old one stays.

@@ -47,7 +47,7 @@ internal static class ReportPage
             ComparisonSection.Write(markup, options.Comparison);
             WriteCharts(markup, metrics, options);
             TableSections.WriteClasses(markup, metrics);
-            TableSections.WriteMistakes(markup, metrics);
+            new RowSections(markup, metrics, options.Image).Write();
             FiguresSection.Write(markup, metrics);
             TableSections.WriteLeftOut(markup, metrics);
         }
