@@ -48,6 +48,7 @@ public class ProbabilityEvaluatorTests
         Assert.Equal(whole.AdaptiveCalibrationError, merged.AdaptiveCalibrationError);
         Assert.Equal(whole.MacroRocAuc, merged.MacroRocAuc);
         Assert.Equal(whole.ConfidentMistakes, merged.ConfidentMistakes);
+        Assert.Equal(whole.DoubtfulRows, merged.DoubtfulRows);
     }
 
     [Fact]
@@ -63,6 +64,7 @@ public class ProbabilityEvaluatorTests
         // All confidences tie, so that only the order of the ids decides which rows share a bin.
         Assert.Equal(Evaluate(rows).AdaptiveCalibrationError, evaluator.ToMetrics().AdaptiveCalibrationError);
         Assert.Equal(Evaluate(rows).ConfidentMistakes, evaluator.ToMetrics().ConfidentMistakes);
+        Assert.Equal(Evaluate(rows).DoubtfulRows, evaluator.ToMetrics().DoubtfulRows);
     }
 
     [Fact]
@@ -76,6 +78,22 @@ public class ProbabilityEvaluatorTests
         Assert.Equal(expected.Select(entry => (ulong)entry.row), metrics.ConfidentMistakes.Select(mistake => mistake.RowId));
         Assert.Equal(expected.Select(entry => entry.outcome.Label), metrics.ConfidentMistakes.Select(mistake => mistake.Label));
         Assert.Empty(Evaluate(rows, new ProbabilityEvaluationOptions { ConfidentMistakes = 0 }).ConfidentMistakes);
+    }
+
+    [Fact]
+    public void DoubtfulRows_OfManyRows_AreTheLeastSureAnswers_RightOrWrong()
+    {
+        var rows = RandomRows.Draw(3, 1000, 4);
+        var expected = rows.Outcomes.Select((outcome, row) => (outcome, row)).OrderBy(entry => entry.outcome.TopProbability).Take(30);
+        var metrics = Evaluate(rows, new ProbabilityEvaluationOptions { DoubtfulRows = 30 });
+
+        Assert.Equal(
+            expected.Select(entry => new EvaluatedRow(
+                (ulong)entry.row, null, entry.outcome.Label, entry.outcome.Predicted, entry.outcome.TopProbability,
+                entry.outcome.LabelProbability)),
+            metrics.DoubtfulRows);
+        Assert.Equal(2, metrics.DoubtfulRows.Select(row => row.Label == row.Predicted).Distinct().Count());
+        Assert.Empty(Evaluate(rows, new ProbabilityEvaluationOptions { DoubtfulRows = 0 }).DoubtfulRows);
     }
 
     [Fact]

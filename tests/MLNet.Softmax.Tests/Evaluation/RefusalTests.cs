@@ -92,6 +92,7 @@ public class RefusalTests
         Assert.Throws<ArgumentNullException>(() => SoftmaxCatalog.EvaluateProbabilities(null!, data));
         Assert.Throws<ArgumentNullException>(() => new ProbabilityEvaluationOptions { CalibrationBins = null! });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { ConfidentMistakes = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { DoubtfulRows = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { LargestConfusionMatrix = 20_000 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { ConfidenceLevel = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { MaxDegreeOfParallelism = 0 });

@@ -59,8 +59,8 @@ internal sealed class RowSections(MarkupWriter markup, ProbabilityMetrics metric
                 markup.Element("div", "no picture", ("class", "missing quiet"));
             using (markup.Open("figcaption"))
             {
-                markup.Element("strong", $"{predicted} {Probability(row.Confidence)}");
-                markup.Element("span", isCorrect ? "✓ right" : $"✗ is {label} {Probability(row.LabelProbability)}");
+                markup.Element("strong", $"said {predicted} {Percent(row.Confidence)}");
+                markup.Element("span", isCorrect ? "✓ right" : $"✗ is {label} {Percent(row.LabelProbability)}");
                 markup.Element("small", NameOf(row));
             }
         }

@@ -28,6 +28,20 @@ public sealed class ReportInBrowserTests(BrowserFixture fixture) : IClassFixture
         Assert.True(await page.Overflow() <= 0, "The page is wider than the screen.");
     }
 
+    [Theory]
+    [InlineData(420)]
+    [InlineData(1280)]
+    public async Task Report_WithPictures_ShowsThemAllOnAnyScreen(int width)
+    {
+        byte[] pixel = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+        string html = ReportSample.Evaluate(3, hasRowNames: true).Html(new ProbabilityReportOptions { Image = _ => pixel });
+        await using var page = await ReportInBrowser.Open(fixture.Browser, html, width, ColorScheme.Dark);
+
+        Assert.Empty(page.Errors);
+        Assert.Equal(40, await page.PicturesShown());
+        Assert.True(await page.Overflow() <= 0, "The page is wider than the screen.");
+    }
+
     [Fact]
     public async Task Report_InLightAndInDark_HasOtherColours()
     {
