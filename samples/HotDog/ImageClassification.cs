@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Vision;
 using static Microsoft.ML.Vision.ImageClassificationTrainer;
 
 namespace HotDog;
