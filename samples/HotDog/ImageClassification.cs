@@ -42,7 +42,7 @@ internal static class ImageClassification
     {
         { Train: { DatasetUsed: ImageClassificationMetrics.Dataset.Validation } train } when train.Epoch % EpochsALine == 0 =>
             $"  epoch {train.Epoch}: accuracy {train.Accuracy:0.000}, cross-entropy {train.CrossEntropy:0.000} on the validation part",
-        { Train: null, Bottleneck.Index: var index } when index % PhotographsALine == 0 => $"  the network has run over {index} photographs",
+        { Train: null, Bottleneck.Index: var index } when index % PhotographsALine == 0 => $"  the network has read {index} photographs",
         _ => null,
     };
 }

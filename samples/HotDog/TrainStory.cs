@@ -130,7 +130,8 @@ internal static class TrainStory
         var report = new ProbabilityReportOptions
         {
             Title = classes.Contains("hotdog") ? "Hot dog or not" : $"{classes.Length} classes of photographs",
-            Subtitle = $"{settings.Trainer} on {(settings.IsImageClassification ? settings.Architecture : "ResNet18 features")}: {after.RowsUsed} held-out photographs, before and after calibration.",
+            Subtitle = $"{settings.Trainer} on {(settings.IsImageClassification ? settings.Architecture : "ResNet18 features")}: "
+                + $"{after.RowsUsed} held-out photographs, before and after calibration.",
             Before = before,
             Comparison = ProbabilityMetrics.Compare(before, after),
             Image = settings.Images is { } folder ? name => Thumbnail(Path.Combine(folder, name)) : null,

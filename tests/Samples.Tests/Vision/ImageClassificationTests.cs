@@ -53,7 +53,7 @@ public class ImageClassificationTests
             Assert.Equal(answer.Probability.OrderDescending(), answer.TopScores);
         });
         Assert.True(answers.Zip(Pictures(120)).Count(row => row.First.TopLabels[0] == row.Second.Label) > 80);
-        Assert.Contains("  the network has run over 50 photographs", lines);
+        Assert.Contains("  the network has read 50 photographs", lines);
         Assert.Contains("  epoch 10: accuracy 0.750, cross-entropy 0.500 on the validation part", lines);
 
         using var file = new MemoryStream();
