@@ -64,6 +64,80 @@ public static class SoftmaxCatalog
         return new(outputColumnPrefix, inputColumnName, k);
     }
 
+    /// <summary>
+    /// Decides for a class: the most probable one, unless a threshold or costs say otherwise. Append it where a calibrator may change which
+    /// class is first, or where an answer needs a minimum confidence.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
+    /// <param name="outputColumnName">
+    /// The name of the column to add: a key with the values of the label, as after a trainer. It is missing where the answer is to abstain,
+    /// and for rows with NaN. Ties: the class of the lower index.
+    /// </param>
+    /// <param name="inputColumnName">The name of the column of probabilities, a vector of <see cref="float"/> of known size.</param>
+    /// <param name="positiveClass">The class that has a threshold; null if none has.</param>
+    /// <param name="threshold">
+    /// From 0 to 1: the positive class is decided for where its probability is at least this, else the most probable of the others.
+    /// </param>
+    /// <param name="minimumConfidence">
+    /// From 0 to 1: where the class decided for is less probable than this, the key is missing (C. K. Chow, 1970).
+    /// </param>
+    /// <param name="costs">
+    /// In place of a threshold: costs[a, k] is what it costs to decide for class a where class k is true, in the order of the probabilities.
+    /// The class of least expected cost is decided for (C. Elkan, 2001). One more row is what it costs to abstain. Null for none.
+    /// </param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold or the minimum confidence is not from 0 to 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column name is empty, only one of class and threshold is given or costs besides them, or the costs are no such matrix or hold NaN.
+    /// </exception>
+    /// <example><code>
+    /// var pipeline = trainer
+    ///     .Append(mlContext.Transforms.Softmax("Probability", "Score"))
+    ///     .Append(mlContext.Transforms.Decide(positiveClass: "hot dog", threshold: 0.8f))
+    ///     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    /// </code></example>
+    public static DecideEstimator Decide(
+        this TransformsCatalog catalog, string outputColumnName = "PredictedLabel", string inputColumnName = "Probability",
+        string? positiveClass = null, float? threshold = null, float minimumConfidence = 0, float[,]? costs = null)
+    {
+        if (positiveClass is null != threshold is null)
+        {
+            throw new ArgumentException(
+                "A threshold needs a positive class, and a positive class a threshold. Give both or neither.", nameof(threshold));
+        }
+
+        return Decide(catalog, new DecisionOptions
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            Thresholds = positiveClass is null ? new Dictionary<string, float>() : new() { [positiveClass] = threshold!.Value },
+            MinimumConfidence = minimumConfidence,
+            Costs = costs,
+        });
+    }
+
+    /// <summary>Decides for a class, with all settings: thresholds of several classes, a column that says whether there is an answer.</summary>
+    /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">Copied; later changes to them have no effect.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A threshold or the minimum confidence is not from 0 to 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column name is empty, there are both costs and thresholds, or the costs are no such matrix or hold NaN.
+    /// </exception>
+    /// <example><code>
+    /// var decide = mlContext.Transforms.Decide(new DecisionOptions
+    /// {
+    ///     Thresholds = new Dictionary&lt;string, float&gt; { ["fracture"] = 0.2f, ["sprain"] = 0.5f },
+    ///     MinimumConfidence = 0.15f,
+    ///     AddIsSure = true, // PredictedLabelIsSure
+    /// });
+    /// </code></example>
+    public static DecideEstimator Decide(this TransformsCatalog catalog, DecisionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new(options);
+    }
+
     /// <summary>What this library adds to <c>mlContext.MulticlassClassification</c>.</summary>
     /// <param name="catalog">The multiclass classification catalog.</param>
     extension(MulticlassClassificationCatalog catalog)

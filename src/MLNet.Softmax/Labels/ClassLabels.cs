@@ -21,6 +21,16 @@ internal static class ClassLabels
         return labels;
     }
 
+    /// <summary>Where a class of this name stands.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none; the message lists those that there are.</exception>
+    public static int IndexOf(DataViewSchema.Column scores, int classCount, string name)
+    {
+        string[] names = [.. Of(scores, classCount).Select(label => label.ToString())];
+        var index = Array.IndexOf(names, name);
+        return index >= 0 ? index : throw SchemaChecks.Refused(
+            $"Column '{scores.Name}' has no class '{name}'. Its classes are {KeyLabels.Some(names)}.", "class");
+    }
+
     /// <summary>The values of an annotation of one value a class, as text; null where there is none of that size.</summary>
     public static string[]? Read(DataViewSchema.Column scores, string kind, int classCount)
     {

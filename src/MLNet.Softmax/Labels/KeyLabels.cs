@@ -50,6 +50,7 @@ internal static class KeyLabels
         return classes;
     }
 
-    private static string Some(string[] names) =>
+    /// <summary>The first of the names, for messages.</summary>
+    public static string Some(string[] names) =>
         string.Join(", ", names.Take(NamesShown).Select(name => $"'{name}'")) + (names.Length > NamesShown ? ", ..." : "");
 }
