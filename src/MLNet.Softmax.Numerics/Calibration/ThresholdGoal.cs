@@ -26,6 +26,17 @@ public sealed record ThresholdGoal
     /// <summary>The confidence of a bound on the risk is 1 less this; for costs that of a miss.</summary>
     internal double Other { get; }
 
+    /// <summary>What the figure of the goal is called.</summary>
+    internal string FigureName => Kind switch
+    {
+        ThresholdGoalKind.BalancedAccuracy => "Balanced accuracy",
+        ThresholdGoalKind.FBeta => string.Create(CultureInfo.InvariantCulture, $"F{Wanted}"),
+        ThresholdGoalKind.Precision => "Precision",
+        ThresholdGoalKind.Recall => "Recall",
+        ThresholdGoalKind.SelectiveRisk => "Risk: wrong among the answers",
+        _ => "Mean cost",
+    };
+
     /// <summary>Whether the goal makes no sense without a positive class.</summary>
     internal bool NeedsPositiveClass =>
         Kind is ThresholdGoalKind.FBeta or ThresholdGoalKind.BalancedAccuracy or ThresholdGoalKind.MeanCost;

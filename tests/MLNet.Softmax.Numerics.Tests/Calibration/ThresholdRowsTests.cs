@@ -96,10 +96,11 @@ public sealed class ThresholdRowsTests(ITestOutputHelper output)
     {
         // A plain loop over all thresholds, and the spread of the figure over 2,000 draws of the rows with replacement.
         var (scores, labels) = Draw(new Random(7), 400);
-        foreach (var goal in new[] { ThresholdGoal.FBeta(), ThresholdGoal.FBeta(2), ThresholdGoal.BalancedAccuracy, ThresholdGoal.MeanCost(1, 4) })
+        var cost = ThresholdGoal.MeanCost(1, 4);
+        foreach (var goal in new[] { ThresholdGoal.FBeta(), ThresholdGoal.FBeta(2), ThresholdGoal.BalancedAccuracy, cost })
         {
             var fit = OfPositive(scores, labels).Fit(goal);
-            var sign = goal == ThresholdGoal.MeanCost(1, 4) ? -1 : 1;
+            var sign = goal == cost ? -1 : 1;
             var best = scores.Distinct().Order().MaxBy(threshold => sign * Naive(goal, scores, labels, threshold));
             Assert.Equal(best, fit.Threshold);
             Assert.Equal(Naive(goal, scores, labels, best), fit.After.Value, 1e-12);
@@ -130,7 +131,7 @@ public sealed class ThresholdRowsTests(ITestOutputHelper output)
     public void SelectiveRisk_On200Draws_HoldsOnNewRowsAtLeastAsOftenAsPromised()
     {
         // Confidences from 0.5 to 1 that are right as often as they say: above a threshold t, (1 - t) / 2 of the answers are wrong.
-        const double Wanted = 0.1, Delta = 0.1;
+        const double Wanted = 0.15, Delta = 0.1;
         var (held, coverage) = (0, 0.0);
         for (var draw = 0; draw < 200; draw++)
         {
@@ -148,9 +149,9 @@ public sealed class ThresholdRowsTests(ITestOutputHelper output)
             coverage += 2 * (1 - fit.Threshold) / 200;
         }
 
-        output.WriteLine($"The bound held on {held} of 200 draws; mean coverage {coverage:f3} of the 0.4 that would be possible.");
+        output.WriteLine($"The bound held on {held} of 200 draws; mean coverage {coverage:f3} of the 0.6 that would be possible.");
         Assert.InRange(held, 200 * (1 - Delta), 200);
-        Assert.InRange(coverage, 0.2, 0.4);
+        Assert.InRange(coverage, 0.3, 0.6);
     }
 
     [Fact]
@@ -163,7 +164,7 @@ public sealed class ThresholdRowsTests(ITestOutputHelper output)
         for (var row = 0; row < 40; row++)
             abstaining.Add([0.6f, 0.4f], row % 2);
         Refusal.Of<InvalidOperationException>(
-            () => abstaining.Fit(ThresholdGoal.SelectiveRisk(0.1)), "at most 0.1", "lowest bound found is 0.7", "on 40 rows");
+            () => abstaining.Fit(ThresholdGoal.SelectiveRisk(0.1)), "at most 0.1", "lowest bound found is 0.6928", "on 40 rows");
     }
 
     [Fact]
