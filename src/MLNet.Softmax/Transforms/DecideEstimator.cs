@@ -57,8 +57,12 @@ public sealed class DecideEstimator : IEstimator<DecideTransformer>
         {
             getter(ref buffer);
             var values = DenseValues.Of(buffer, ref dense);
-            if (!ProbabilityRow.IsDistribution(values) && ProbabilityRow.Examine(values) != ProbabilityRowKind.NotFinite)
-                throw new InvalidOperationException(NotProbabilities.Refuse(column.Name, values, (ulong)row));
+            // A row of zeros, as of a picture that could not be read, says nothing.
+            if (values.ContainsAnyExcept(0f) && ProbabilityRow.Examine(values)
+                is not (ProbabilityRowKind.Probabilities or ProbabilityRowKind.NotFinite))
+            {
+                throw new InvalidOperationException(NotProbabilities.Refuse(column.Name, values, (ulong)row, "use"));
+            }
         }
     }
 }

@@ -70,7 +70,7 @@ internal sealed record DecisionSettings(
         }
 
         // A class that was found before keeps its place in data that names no classes.
-        var isNamed = KeyLabels.HasNames(probabilities, classCount);
+        var isNamed = ClassLabels.Names(probabilities, classCount) is not null;
         return this with
         {
             Thresholds = [.. Thresholds.Select(one => one.Index >= 0 && one.Index < classCount && !isNamed

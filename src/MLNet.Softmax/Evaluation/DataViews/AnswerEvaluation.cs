@@ -11,12 +11,14 @@ internal static class AnswerEvaluation
         var (label, sets) = (data.Schema.Require(labelColumnName), data.Schema.Require(setColumnName));
         if (sets.Type is not VectorDataViewType { ItemType: TextDataViewType })
             throw SchemaChecks.Refused($"Column '{setColumnName}' is {sets.Type}, but a vector of text is expected.", "data");
-        string[] names = [.. ClassLabels.Of(probabilities, classCount).Select(name => name.ToString())];
+        var named = ClassLabels.Names(probabilities, classCount);
+        var names = ClassLabels.WithIndices(named, classCount);
+        var labels = new LabelColumn(label, names, named is not null);
         var (rows, covered, sizes) = (new long[classCount], new long[classCount], new long[classCount]);
         long missing = 0, unknown = 0;
 
         using var cursor = data.GetRowCursor([label, sets]);
-        var labelOf = LabelColumn.Reader(label, probabilities, names)(cursor);
+        var labelOf = labels.Reader(cursor);
         var setOf = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(sets);
         VBuffer<ReadOnlyMemory<char>> set = default;
         while (cursor.MoveNext())
@@ -38,6 +40,7 @@ internal static class AnswerEvaluation
             }
         }
 
+        labels.ThrowIfCountedFromOne();
         if (rows.Sum() == 0)
             throw new InvalidOperationException($"No row of column '{labelColumnName}' has a label that is one of the classes.");
         var all = Of("", rows.Sum(), covered.Sum(), sizes.Sum());
