@@ -28,7 +28,8 @@ internal static class DecisionSection
                 ReportSection.WriteChart(
                     markup, "What it costs", "The mean cost of a row: of wrong answers, and of those that are missing.",
                     new ThresholdCurves(
-                        "Mean cost over thresholds", fit.Curve, fit.Threshold, false, new("Mean cost", "line", point => point.Cost)));
+                        "Mean cost over thresholds", fit.Curve, fit.Threshold, false,
+                        new ThresholdLine("Mean cost", "line", point => point.Cost)));
             }
         }
 
