@@ -19,7 +19,8 @@ public sealed class UncalibratedPredictionFix : CodeFixProvider
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         var properties = context.Diagnostics[0].Properties;
-        if (!properties.TryGetValue(UncalibratedPredictionAnalyzer.ProbabilityColumn, out var column) || column is null || root?.FindNode(context.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not
+        var reader = root?.FindNode(context.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>();
+        if (!properties.TryGetValue(UncalibratedPredictionAnalyzer.ProbabilityColumn, out var column) || column is null || reader is not
             {
                 Expression: MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var transforms } },
                 Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax before } },
@@ -29,7 +30,7 @@ public sealed class UncalibratedPredictionFix : CodeFixProvider
         }
 
         var decide = SyntaxFactory.ParseExpression(
-            $"{before.Expression.WithoutTrailingTrivia()}{before.OperatorToken.LeadingTrivia}.Append({transforms.WithoutTrivia()}.Decide("
+            $"{before.Expression.ToFullString()}{before.OperatorToken.LeadingTrivia}.Append({transforms.WithoutTrivia()}.Decide("
             + (column == "Probability" ? "" : $"inputColumnName: {SyntaxFactory.Literal(column)}") + "))")
             .WithTrailingTrivia(before.Expression.GetTrailingTrivia());
         context.RegisterCodeFix(

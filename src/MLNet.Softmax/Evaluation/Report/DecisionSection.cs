@@ -11,8 +11,9 @@ internal static class DecisionSection
         if (fit is null)
             return;
         var positive = fit.PositiveClass is { } index ? classNames[index] : null;
-        var (precision, recall, coverage) = positive is null
-            ? ("Right among the answers", "Right answers kept", "Answered") : ("Precision", "Recall", "Answered");
+        var (precision, meaning) = positive is null
+            ? ("Accuracy", "Accuracy: of the answers. Recall: the right answers that are kept. Coverage: the rows that are answered.")
+            : ("Precision", "Precision: of the rows given the class. Recall: of the rows of the class. Coverage: the rows given the class.");
         string subject = positive is null ? "A row is answered where its highest probability reaches the threshold"
             : $"A row is given \"{positive}\" where the probability of that class reaches the threshold";
         using (ReportSection.Pair(markup))
@@ -21,8 +22,8 @@ internal static class DecisionSection
                 markup, "Where to draw the line", $"{subject}. Chosen: {Probability(fit.Threshold)}, for {fit.Goal}.",
                 new ThresholdCurves(
                     "Figures over thresholds", fit.Curve, fit.Threshold, true, new(precision, "line", point => point.Precision),
-                    new(recall, "line second", point => point.Recall), new(coverage, "line third", point => point.Coverage)),
-                $"On {Count(fit.RowsUsed)} rows. The dashed line is the chosen threshold.");
+                    new("Recall", "line second", point => point.Recall), new("Coverage", "line third", point => point.Coverage)),
+                $"{meaning} On {Count(fit.RowsUsed)} rows; the dashed line is the chosen threshold.");
             if (fit.Curve.Any(point => double.IsFinite(point.Cost)))
             {
                 ReportSection.WriteChart(
@@ -33,7 +34,7 @@ internal static class DecisionSection
             }
         }
 
-        WriteFigures(markup, fit, precision, recall, coverage);
+        WriteFigures(markup, fit, precision);
     }
 
     public static void WriteSets(MarkupWriter markup, PredictionSetMetrics? sets)
@@ -53,7 +54,7 @@ internal static class DecisionSection
             ]);
     }
 
-    private static void WriteFigures(MarkupWriter markup, ThresholdFit fit, string precision, string recall, string coverage)
+    private static void WriteFigures(MarkupWriter markup, ThresholdFit fit, string precision)
     {
         string Figure(FigureWithInterval figure) =>
             $"{Decimal(figure.Value)} ({Interval(Decimal(figure.Interval.Lower), Decimal(figure.Interval.Upper))})";
@@ -61,8 +62,8 @@ internal static class DecisionSection
         if (fit.Curve.FirstOrDefault(point => point.Threshold >= fit.Threshold) is { Coverage: > 0 } chosen)
         {
             rows.Add([precision, Missing, Percent(chosen.Precision)]);
-            rows.Add([recall, Missing, Percent(chosen.Recall)]);
-            rows.Add([coverage, Missing, Percent(chosen.Coverage)]);
+            rows.Add(["Recall", Missing, Percent(chosen.Recall)]);
+            rows.Add(["Coverage", Missing, Percent(chosen.Coverage)]);
         }
 
         if (fit.RiskBound is { } bound)

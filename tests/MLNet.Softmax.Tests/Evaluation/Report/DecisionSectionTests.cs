@@ -33,8 +33,7 @@ public class DecisionSectionTests
         var point = fit.Curve.Single(one => one.Threshold == fit.Threshold);
         var table = page.Table("At the chosen threshold");
         Assert.StartsWith(fit.After.Value.ToString("F4", null), table[1][2], StringComparison.Ordinal);
-        Assert.Equal(
-            ["Precision", "Recall", "Answered"], table.Skip(2).Select(row => row[0]));
+        Assert.Equal(["Precision", "Recall", "Coverage"], table.Skip(2).Select(row => row[0]));
         Assert.Equal($"{100 * point.Recall:F1}%", table[3][2]);
         Assert.Contains("\"b\"", page.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Where to draw the line", metrics.Parse().Headings());
