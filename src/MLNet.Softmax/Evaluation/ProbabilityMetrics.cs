@@ -239,8 +239,8 @@ public sealed class ProbabilityMetrics
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The probabilities of {source.RowsRenormalized} rows did not sum to 1 (off by up to {source.LargestSumError:G2}, as after "
-                + $"rounding) and were divided by their sum.");
+                $"Rows whose probabilities did not sum to 1 (off by up to {source.LargestSumError:G2}, as after rounding) and were divided by "
+                + $"their sum: {source.RowsRenormalized}.");
         }
     }
 

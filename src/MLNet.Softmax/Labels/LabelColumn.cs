@@ -71,7 +71,7 @@ internal sealed class LabelColumn
         + $"{classCount} is no class: in SlotNames of the scores, or, for an evaluation, in ProbabilityEvaluationOptions.ClassNames.");
 
     /// <summary>Some of the labels that are no class and some of the classes, for a message.</summary>
-    public string Describe() => (_unknown.Count == 0 ? "" : $" Labels that are no class: {Some(_unknown)}.")
+    public string Describe() => (_unknown.Count == 0 ? "" : $" Labels that are no class: {Some([.. _unknown.Order()])}.")
         + $" The classes: {Some(_classNames)}.";
 
     /// <summary>The first few names, quoted.</summary>

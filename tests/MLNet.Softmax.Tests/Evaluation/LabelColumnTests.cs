@@ -183,15 +183,15 @@ public class LabelColumnTests
     public void RowsThatRoundingMovedFromOne_AreDividedByTheirSumAndSaid()
     {
         // Log-loss of the rows divided by .99 and .98, by hand.
-        var data = new MemoryView().WithScores("Probability", [3], [[.76f, .06f, .17f], [0, .08f, .90f], [.5f, .25f, .25f]])
+        var data = new MemoryView().WithScores("Probability", [3], [[.76f, .06f, .17f], [0, .08f, .91f], [.5f, .25f, .25f]])
             .With("Label", NumberDataViewType.Single, [0f, 2, 1]);
         var metrics = EvaluatedViews.Evaluate(data);
 
-        Assert.Equal((-Math.Log(.76 / .99) - Math.Log(.90 / .98) - Math.Log(.25)) / 3, metrics.LogLoss, 1e-7);
+        Assert.Equal((-Math.Log(.76 / .99) - Math.Log(.91 / .99) - Math.Log(.25)) / 3, metrics.LogLoss, 1e-7);
         Assert.Equal(2, metrics.RowsRenormalized);
-        Assert.Contains("2 rows did not sum to 1 (off by up to 0.02", Assert.Single(metrics.Warnings), StringComparison.Ordinal);
+        Assert.Contains("did not sum to 1 (off by up to 0.01, as after rounding) and were divided by their sum: 2.", Assert.Single(metrics.Warnings), StringComparison.Ordinal);
         var evaluator = new MLNet.Softmax.Evaluation.ProbabilityEvaluator(["a", "b", "c"]);
-        evaluator.Add(new ProbabilityBlock([.76f, .06f, .17f, 0, .08f, .90f, .5f, .25f, .25f], 3, [0, 2, 1]));
+        evaluator.Add(new ProbabilityBlock([.76f, .06f, .17f, 0, .08f, .91f, .5f, .25f, .25f], 3, [0, 2, 1]));
         Assert.Equal(metrics.LogLoss, evaluator.ToMetrics().LogLoss, 1e-12);
         Refusal.Of<InvalidOperationException>(() => EvaluatedViews.Evaluate(
             new MemoryView().WithScores("Probability", [2], [[90, 10]]).With("Label", NumberDataViewType.Single, [0f])),
