@@ -19,8 +19,8 @@ public sealed class UncalibratedPredictionFix : CodeFixProvider
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         var properties = context.Diagnostics[0].Properties;
-        var reader = root?.FindNode(context.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>();
-        if (!properties.TryGetValue(UncalibratedPredictionAnalyzer.ProbabilityColumn, out var column) || column is null || reader is not
+        if (root is null || !properties.TryGetValue(UncalibratedPredictionAnalyzer.ProbabilityColumn, out var column) || column is null
+            || root.FindNode(context.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not
             {
                 Expression: MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var transforms } },
                 Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax before } },

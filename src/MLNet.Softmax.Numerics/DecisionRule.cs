@@ -13,10 +13,10 @@ public sealed class DecisionRule
 
     private readonly float _minimumConfidence;
     private readonly float[] _thresholds;
-    private readonly float[] _costs;
+    private readonly double[] _costs;
     private readonly int _classCount;
 
-    private DecisionRule(float minimumConfidence, float[] thresholds, float[] costs, int classCount)
+    private DecisionRule(float minimumConfidence, float[] thresholds, double[] costs, int classCount)
     {
         CheckProbability(minimumConfidence, nameof(minimumConfidence), "The minimum confidence");
         (_minimumConfidence, _thresholds, _costs, _classCount) = (minimumConfidence, thresholds, costs, classCount);
@@ -81,7 +81,7 @@ public sealed class DecisionRule
             }
         }
 
-        return new(minimumConfidence, [], [.. costs.Cast<float>()], classes);
+        return new(minimumConfidence, [], [.. costs.Cast<float>().Select(cost => (double)cost)], classes);
     }
 
     /// <summary>Decides on one row.</summary>
@@ -144,7 +144,7 @@ public sealed class DecisionRule
         {
             var expected = 0.0;
             for (var k = 0; k < probabilities.Length; k++)
-                expected += (double)_costs[start + k] * probabilities[k];
+                expected += _costs[start + k] * probabilities[k];
             if (expected < least)
                 (best, least) = (start / _classCount, expected);
         }
