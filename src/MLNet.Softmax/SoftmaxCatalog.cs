@@ -7,7 +7,7 @@ namespace Microsoft.ML;
 /// <summary>
 /// What this library adds to <see cref="MLContext"/>: the table of contents.
 /// </summary>
-public static class SoftmaxCatalog
+public static partial class SoftmaxCatalog
 {
     /// <summary>Turns class scores into probabilities: softmax(z / T), computed without overflow.</summary>
     /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>

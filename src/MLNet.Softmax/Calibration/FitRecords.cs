@@ -12,6 +12,38 @@ internal static class FitRecords
     public static RowsLeftOut ReadRowsLeftOut(this ModelReader reader) =>
         new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
 
+    public static void Write(this ModelWriter writer, ThresholdFit? fit)
+    {
+        writer.Write(fit is not null);
+        if (fit is null) return;
+        writer.Write(fit.Goal.Kind);
+        writer.Write(fit.PositiveClass ?? -1);
+        writer.Write(fit.Threshold);
+        double[] figures =
+        [
+            fit.Goal.Wanted, fit.Goal.Other, fit.RiskBound ?? double.NaN, fit.Before.Value, fit.Before.Interval.Lower,
+            fit.Before.Interval.Upper, fit.After.Value, fit.After.Interval.Lower, fit.After.Interval.Upper, fit.After.Interval.Level,
+        ];
+        foreach (var figure in figures) writer.Write(figure);
+        writer.Write(fit.RowsUsed);
+        writer.Write(fit.RowsLeftOut);
+    }
+
+    /// <summary>Reads a fit, whose curve is not saved.</summary>
+    public static ThresholdFit? ReadThresholdFit(this ModelReader reader)
+    {
+        if (!reader.ReadBoolean()) return null;
+        var (kind, positive, threshold) = (reader.ReadEnum<ThresholdGoalKind>(), reader.ReadInt32(), reader.ReadSingle());
+        var figures = new double[10];
+        for (var i = 0; i < figures.Length; i++) figures[i] = reader.ReadDouble();
+        reader.Check(positive >= -1 && threshold is >= 0 and <= 1, $"the threshold {threshold} of class {positive}");
+        FigureWithInterval Figure(int at) => new(figures[at], new(figures[at + 1], figures[at + 2], figures[9]));
+        return new(
+            ThresholdGoal.Of(kind, figures[0], figures[1]) ?? throw reader.Damaged($"a goal of {figures[0]} and {figures[1]}"),
+            positive < 0 ? null : positive, threshold, Figure(3), Figure(6), double.IsNaN(figures[2]) ? null : figures[2],
+            reader.ReadInt64(), reader.ReadRowsLeftOut(), []);
+    }
+
     public static void Write(this ModelWriter writer, ScalingFit fit)
     {
         writer.Write(fit.Weights.AsSpan());

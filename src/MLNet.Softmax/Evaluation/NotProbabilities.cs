@@ -6,15 +6,15 @@ internal static class NotProbabilities
     /// <summary>What a row of numbers looks like.</summary>
     public static string Describe(ReadOnlySpan<float> row, ulong rowId) => $"Row {rowId} does not hold probabilities: {LooksLike(row)}.";
 
-    /// <summary>The refusal of a column.</summary>
-    public static string Refuse(string columnName, ReadOnlySpan<float> row, ulong rowId)
+    /// <summary>The refusal of a column, to <paramref name="use"/> which was asked for.</summary>
+    public static string Refuse(string columnName, ReadOnlySpan<float> row, ulong rowId, string use = "evaluate")
     {
         var kind = ProbabilityRow.Examine(row);
         var scoreKind = kind is ProbabilityRowKind.IndependentProbabilities or ProbabilityRowKind.Percentages ? "Probabilities" : "Logits";
         var output = columnName == "Probability" ? "Softmax" : "Probability";
         return $"Column '{columnName}' does not hold probabilities: row {rowId} {LooksLike(row)}. "
             + $"Append mlContext.Transforms.Softmax(\"{output}\", \"{columnName}\", scoreKind: ScoreKind.{scoreKind}) to the pipeline"
-            + $"{Why(kind)}, and evaluate column '{output}'.";
+            + $"{Why(kind)}, and {use} column '{output}'.";
     }
 
     private static string LooksLike(ReadOnlySpan<float> row)

@@ -25,4 +25,13 @@ public sealed class ProbabilityReportOptions
     /// the default: no pictures.
     /// </summary>
     public Func<string, byte[]?>? Image { get; set; }
+
+    /// <summary>
+    /// A threshold to show with the figures over all thresholds: the <c>Calibration</c> of a fitted one, or better the result of
+    /// <c>EvaluateThreshold</c> on the rows of this report; null for none.
+    /// </summary>
+    public ThresholdFit? Threshold { get; set; }
+
+    /// <summary>The result of <c>EvaluatePredictionSets</c>, shown class by class; null for none.</summary>
+    public PredictionSetMetrics? PredictionSets { get; set; }
 }

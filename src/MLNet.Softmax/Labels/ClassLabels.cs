@@ -26,6 +26,16 @@ internal static class ClassLabels
     public static string[]? Names(DataViewSchema.Column scores, int classCount) =>
         Read(scores, ScoreAnnotations.SlotNames, classCount) ?? Read(scores, ScoreAnnotations.TrainingLabelValues, classCount);
 
+    /// <summary>Where a class of this name stands.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none; the message lists those that there are.</exception>
+    public static int IndexOf(DataViewSchema.Column scores, int classCount, string name)
+    {
+        var names = WithIndices(Names(scores, classCount), classCount);
+        var index = Array.IndexOf(names, name);
+        return index >= 0 ? index : throw SchemaChecks.Refused(
+            $"Column '{scores.Name}' has no class '{name}'. Its classes are {LabelColumn.Some(names)}. Give the name of one of them.");
+    }
+
     /// <summary>The values of an annotation of one value a class, as text; null where there is none of that size.</summary>
     public static string[]? Read(DataViewSchema.Column scores, string kind, int classCount)
     {

@@ -46,6 +46,8 @@ internal static class ReportPage
             HeadlineFigures.Write(markup, metrics);
             ComparisonSection.Write(markup, options.Comparison);
             WriteCharts(markup, metrics, options);
+            DecisionSection.WriteThreshold(markup, options.Threshold, metrics.ClassNames);
+            DecisionSection.WriteSets(markup, options.PredictionSets);
             TableSections.WriteClasses(markup, metrics);
             new RowSections(markup, metrics, options.Image).Write();
             FiguresSection.Write(markup, metrics);
