@@ -134,8 +134,13 @@ public enum FitOutcome
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
 /// <param name="Iterations">Passes over all rows.</param>
 /// <param name="Outcome">How the search ended.</param>
+/// <param name="LargestRowShare">
+/// The largest share of a row in the sum of the squared gradients of all rows at <paramref name="Temperature"/>, from 0 to 1: how much a single
+/// row carries the fit. Above 0.5, one row has more influence than all others together; look at it. NaN if it was not measured.
+/// </param>
 public sealed record TemperatureFit(
-    double Temperature, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut, int Iterations, FitOutcome Outcome)
+    double Temperature, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut, int Iterations, FitOutcome Outcome,
+    double LargestRowShare = double.NaN)
 {
     /// <summary>
     /// True when the temperature is a minimum of the loss (or was given), false at a bound or when the iterations ran out.
@@ -161,6 +166,11 @@ public sealed record TemperatureFit(
 /// <param name="Outcome">How the search ended.</param>
 /// <param name="CrossValidation">The comparison with a temperature alone; null where it was switched off or there are
 /// plenty of rows.</param>
+/// <param name="MaskDistance">
+/// A logit more than this below the largest of its row counts as -infinity, in the fit and afterwards: see <see cref="CalibrationRows"/>.
+/// 3.4e38, which no distance exceeds, for a fit on probabilities.
+/// </param>
+/// <param name="LargestRowShare">That of the temperature: <see cref="TemperatureFit.LargestRowShare"/>.</param>
 public sealed record ScalingFit(
     ImmutableArray<double> Weights,
     ImmutableArray<double> Intercepts,
@@ -171,7 +181,9 @@ public sealed record ScalingFit(
     RowsLeftOut RowsLeftOut,
     int Iterations,
     FitOutcome Outcome,
-    CrossValidatedLoss? CrossValidation)
+    CrossValidatedLoss? CrossValidation,
+    float MaskDistance = float.MaxValue,
+    double LargestRowShare = double.NaN)
 {
     /// <summary>True when the parameters are the minimum of the objective.</summary>
     public bool Converged => Outcome == FitOutcome.Converged;

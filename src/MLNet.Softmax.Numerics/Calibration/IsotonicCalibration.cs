@@ -133,15 +133,15 @@ internal sealed class IsotonicColumns
     {
         _rows = rows;
         _logits = new float[rows.ClassCount];
-        _logSumExp = new float[rows.Count];
-        _inputs = new float[rows.Count];
-        _targets = new byte[rows.Count];
-        _keys = new ulong[rows.Count];
-        _scratch = new ulong[rows.Count];
+        _logSumExp = new float[rows.KeptRows];
+        _inputs = new float[rows.KeptRows];
+        _targets = new byte[rows.KeptRows];
+        _keys = new ulong[rows.KeptRows];
+        _scratch = new ulong[rows.KeptRows];
         var weighted = weights.HasClassWeights || rows.HasWeights;
-        _rowWeights = weighted ? new float[rows.Count] : [];
-        _rowLabels = weighted ? new ushort[rows.Count] : [];
-        _sortedWeights = weighted ? new float[rows.Count] : [];
+        _rowWeights = weighted ? new float[rows.KeptRows] : [];
+        _rowLabels = weighted ? new ushort[rows.KeptRows] : [];
+        _sortedWeights = weighted ? new float[rows.KeptRows] : [];
         var next = 0;
         foreach (var chunk in rows.Chunks)
         {

@@ -5,7 +5,7 @@ namespace MLNet.Softmax.Calibration;
 /// NaN or +infinity anywhere in a row gives a row of NaN. Where every curve gives 0, all classes get the same probability. Which class is
 /// first may change.
 /// </remarks>
-[ModelFormat("Softmax.Isotonic", "ISOTCALI", 1)]
+[ModelFormat("Softmax.Isotonic", "ISOTCALI", 2)]
 public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableTransformer<IsotonicCalibratorTransformer>
 {
     /// <summary>The first set of ONNX operators in which Equal compares numbers in double precision.</summary>

@@ -5,7 +5,7 @@ namespace MLNet.Softmax.Calibration;
 /// Adds a vector of text of variable size, and an <see cref="int"/> in the column of the same name with "Size" after it. Labels are the
 /// SlotNames of the probabilities, else their TrainingLabelValues, else the index as text. A row with a NaN gets an empty set.
 /// </remarks>
-[ModelFormat("Softmax.PredictionSet", "PREDSETS", 1)]
+[ModelFormat("Softmax.PredictionSet", "PREDSETS", 2)]
 public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTransformer<PredictionSetTransformer>
 {
     internal const string SizeSuffix = "Size";

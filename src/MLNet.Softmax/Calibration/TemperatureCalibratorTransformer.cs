@@ -5,7 +5,7 @@ namespace MLNet.Softmax.Calibration;
 /// As <see cref="SoftmaxTransformer"/>: NaN or +infinity anywhere in a row gives a row of NaN; -infinity gives exactly 0. Which class is
 /// first never changes.
 /// </remarks>
-[ModelFormat("Softmax.Temperature", "TEMPCALI", 1)]
+[ModelFormat("Softmax.Temperature", "TEMPCALI", 2)]
 public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadableTransformer<TemperatureCalibratorTransformer>
 {
     internal TemperatureCalibratorTransformer(CalibratedColumns columns, TemperatureFit fit)
@@ -32,7 +32,7 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
         var columns = ReadColumns(reader);
         var fit = new TemperatureFit(
             reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadRowsLeftOut(),
-            reader.ReadInt32(), reader.ReadEnum<FitOutcome>());
+            reader.ReadInt32(), reader.ReadEnum<FitOutcome>(), reader.ReadLargestRowShare());
         reader.Check((float)fit.Temperature is > 0 and < float.PositiveInfinity, $"the temperature {fit.Temperature}");
         return new(columns, fit);
     }
@@ -49,6 +49,7 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
         writer.Write(Calibration.RowsLeftOut);
         writer.Write(Calibration.Iterations);
         writer.Write(Calibration.Outcome);
+        writer.Write(Calibration.LargestRowShare);
     }
 
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema) =>
