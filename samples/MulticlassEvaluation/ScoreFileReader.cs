@@ -25,8 +25,10 @@ internal sealed record ScoreFileSettings(
 /// </summary>
 internal sealed class ScoreFileReader : IDisposable
 {
-    /// <summary>The most rows in memory at a time.</summary>
-    public const int Capacity = 1024;
+    private const int MostRows = 1024;
+
+    /// <summary>The most scores in memory at a time: 16 MB of them, or one row.</summary>
+    private const int MostScores = 1 << 22;
 
     private readonly ScoreFileSettings _settings;
     private readonly StreamReader _reader;
@@ -37,9 +39,9 @@ internal sealed class ScoreFileReader : IDisposable
     private readonly int[] _classColumns;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _classes;
     private readonly float[] _scores;
-    private readonly int[] _labels = new int[Capacity];
-    private readonly ulong[] _numbers = new ulong[Capacity];
-    private readonly ReadOnlyMemory<char>[] _names = new ReadOnlyMemory<char>[Capacity];
+    private readonly int[] _labels;
+    private readonly ulong[] _numbers;
+    private readonly ReadOnlyMemory<char>[] _names;
     private int _count;
     private long _row;
 
@@ -67,10 +69,15 @@ internal sealed class ScoreFileReader : IDisposable
         for (int index = 0; index < names.Length; index++)
             classes[names[index]] = classes[ClassNames[index]] = index;
         _classes = classes.GetAlternateLookup<ReadOnlySpan<char>>();
-        _scores = new float[Capacity * ClassCount];
+        Capacity = Math.Clamp(MostScores / ClassCount, 1, MostRows);
+        (_scores, _labels, _numbers) = (new float[Capacity * ClassCount], new int[Capacity], new ulong[Capacity]);
+        _names = new ReadOnlyMemory<char>[Capacity];
     }
 
     public int ClassCount => _classColumns.Length;
+
+    /// <summary>The most rows in memory at a time, the fewer the more classes there are.</summary>
+    public int Capacity { get; }
 
     /// <summary>The columns' names; the plain numbers 0, 1, ... where the columns are P0, P1, ...</summary>
     public string[] ClassNames { get; }

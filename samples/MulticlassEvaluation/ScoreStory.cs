@@ -45,7 +45,7 @@ internal sealed class ScoreStory(ScoreFileSettings settings)
 
         float[] temperatures = fit is null ? [1] : [1, (float)fit.Temperature];
         ProbabilityEvaluator[] evaluators = [.. temperatures.Select(_ => CreateEvaluator(reader))];
-        var probabilities = new float[ScoreFileReader.Capacity * reader.ClassCount];
+        var probabilities = new float[reader.Capacity * reader.ClassCount];
         while (reader.Read(long.MaxValue))
         {
             foreach (var (evaluator, temperature) in evaluators.Zip(temperatures))

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MLNet.Softmax.Numerics;
 
 /// <summary>How many rows a fit or an evaluation could not use, by reason. A row counts once, for the first reason that applies.</summary>

@@ -96,8 +96,9 @@ internal static class FitGuards
         for (var k = 0; k < result.Length; k++)
         {
             if (!double.IsFinite(weights[k]) || weights[k] < 0)
-                throw new ArgumentException(
-                    $"The weight of class {k} is {weights[k]}; expected a finite number of at least 0.", nameof(weights));
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The weight of class {k} is {weights[k]}; expected a finite number of at least 0."), nameof(weights));
             result[k] = (float)weights[k];
             total += weights[k] * labelCounts[k];
         }

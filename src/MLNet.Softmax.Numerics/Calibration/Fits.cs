@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
@@ -45,7 +46,7 @@ public sealed class TemperatureScalingOptions : FitOptions
         Guard.Require(IsPositive(MinimumTemperature), MinimumTemperature, "The lowest temperature must be finite and above 0.");
         Guard.Require(
             double.IsFinite(MaximumTemperature) && MaximumTemperature > MinimumTemperature, MaximumTemperature,
-            $"The highest temperature must be finite and above the lowest, {MinimumTemperature}.");
+            string.Create(CultureInfo.InvariantCulture, $"The highest temperature must be finite and above the lowest, {MinimumTemperature}."));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumIterations, 1);
     }
 
@@ -146,6 +147,16 @@ public sealed record TemperatureFit(
     /// True when the temperature is a minimum of the loss (or was given), false at a bound or when the iterations ran out.
     /// </summary>
     public bool Converged => Outcome is FitOutcome.Converged or FitOutcome.Fixed;
+
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Temperature = {Temperature}, LossBefore = {LossBefore}, LossAfter = {LossAfter}, "
+            + $"RowsUsed = {RowsUsed}, RowsLeftOut = {RowsLeftOut}, Iterations = {Iterations}, "
+            + $"Outcome = {Outcome}, LargestRowShare = {LargestRowShare}");
+        return true;
+    }
 }
 
 /// <summary>
@@ -187,6 +198,18 @@ public sealed record ScalingFit(
 {
     /// <summary>True when the parameters are the minimum of the objective.</summary>
     public bool Converged => Outcome == FitOutcome.Converged;
+
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Weights = {Weights.Length}, Intercepts = {Intercepts.Length}, Temperature = {Temperature}, "
+            + $"LossBefore = {LossBefore}, LossAfter = {LossAfter}, RowsUsed = {RowsUsed}, "
+            + $"RowsLeftOut = {RowsLeftOut}, Iterations = {Iterations}, Outcome = {Outcome}, "
+            + $"CrossValidation = {CrossValidation}, MaskDistance = {MaskDistance}, "
+            + $"LargestRowShare = {LargestRowShare}");
+        return true;
+    }
 }
 
 /// <summary>A calibrator against a temperature alone, both fitted without the fold on which they are judged.</summary>
@@ -197,6 +220,12 @@ public sealed record CrossValidatedLoss(int Folds, double Calibrator, double Tem
 {
     /// <summary>True when the temperature alone does better: the calibrator learns these rows, not their kind.</summary>
     public bool LosesToTemperature => !(Calibrator <= Temperature);
+
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"Folds = {Folds}, Calibrator = {Calibrator}, Temperature = {Temperature}");
+        return true;
+    }
 }
 
 /// <summary>A fitted isotonic calibration: each class's probability goes through its own curve, then the row is renormalised.</summary>
@@ -206,4 +235,14 @@ public sealed record CrossValidatedLoss(int Folds, double Calibrator, double Tem
 /// <param name="RowsUsed">Rows that the fit used.</param>
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
 public sealed record IsotonicFit(
-    ImmutableArray<IsotonicCurve> Curves, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut);
+    ImmutableArray<IsotonicCurve> Curves, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Curves = {Curves.Length}, LossBefore = {LossBefore}, LossAfter = {LossAfter}, "
+            + $"RowsUsed = {RowsUsed}, RowsLeftOut = {RowsLeftOut}");
+        return true;
+    }
+}

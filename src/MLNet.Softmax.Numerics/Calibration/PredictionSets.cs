@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.ML;
 
 namespace MLNet.Softmax.Numerics.Calibration;
@@ -82,7 +83,18 @@ public sealed record PredictionSetFit(
     int UnpenalizedRanks,
     int Seed,
     long RowsUsed,
-    RowsLeftOut RowsLeftOut);
+    RowsLeftOut RowsLeftOut)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Method = {Method}, Coverage = {Coverage}, Threshold = {Threshold}, Randomized = {Randomized}, "
+            + $"AllowEmpty = {AllowEmpty}, RankPenalty = {RankPenalty}, UnpenalizedRanks = {UnpenalizedRanks}, "
+            + $"Seed = {Seed}, RowsUsed = {RowsUsed}, RowsLeftOut = {RowsLeftOut}");
+        return true;
+    }
+}
 
 /// <summary>How prediction sets are made.</summary>
 public sealed class PredictionSetOptions

@@ -56,7 +56,7 @@ internal static class FitRecords
             [.. weights], [.. intercepts], reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(),
             reader.ReadRowsLeftOut(), reader.ReadInt32(), reader.ReadEnum<FitOutcome>(), CrossValidation: null,
             reader.Version >= VersionWithMasks ? reader.ReadSingle() : float.MaxValue, reader.ReadLargestRowShare());
-        reader.Check(fit.MaskDistance > 0, $"the distance {fit.MaskDistance} of masks");
+        reader.Check(fit.MaskDistance > 0, string.Create(CultureInfo.InvariantCulture, $"the distance {fit.MaskDistance} of masks"));
         return reader.ReadBoolean()
             ? fit with { CrossValidation = new CrossValidatedLoss(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble()) }
             : fit;

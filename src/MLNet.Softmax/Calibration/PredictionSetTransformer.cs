@@ -39,10 +39,10 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
         reader.Check(classCount > 1, $"{classCount} classes");
         reader.Check(
             fit.Coverage is > 0 and < 1 && double.IsFinite(fit.Threshold),
-            $"the coverage {fit.Coverage} and the threshold {fit.Threshold}");
+            string.Create(CultureInfo.InvariantCulture, $"the coverage {fit.Coverage} and the threshold {fit.Threshold}"));
         reader.Check(
             fit.RankPenalty is >= 0 and < double.PositiveInfinity && fit.UnpenalizedRanks >= 0,
-            $"the rank penalty {fit.RankPenalty} beyond {fit.UnpenalizedRanks} ranks");
+            string.Create(CultureInfo.InvariantCulture, $"the rank penalty {fit.RankPenalty} beyond {fit.UnpenalizedRanks} ranks"));
         return new(set, probability, classCount, fit);
     }
 

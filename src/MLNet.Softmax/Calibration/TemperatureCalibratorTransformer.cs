@@ -33,7 +33,9 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
         var fit = new TemperatureFit(
             reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadRowsLeftOut(),
             reader.ReadInt32(), reader.ReadEnum<FitOutcome>(), reader.ReadLargestRowShare());
-        reader.Check((float)fit.Temperature is > 0 and < float.PositiveInfinity, $"the temperature {fit.Temperature}");
+        reader.Check(
+            (float)fit.Temperature is > 0 and < float.PositiveInfinity,
+            string.Create(CultureInfo.InvariantCulture, $"the temperature {fit.Temperature}"));
         return new(columns, fit);
     }
 

@@ -27,7 +27,7 @@ internal static class MetricsText
         text.AppendLine();
         text.AppendLine(Culture, $"Rows left out: {metrics.RowsLeftOut}");
         if (metrics.ImpossibleRows > 0)
-            text.AppendLine(Culture, $"Rows whose true class was given probability 0: {metrics.ImpossibleRows}");
+            text.AppendLine(Culture, $"Rows whose true class has probability 0: {metrics.ImpossibleRows}; each counts with a log-loss of 87.3");
         text.AppendLine();
         AddHeadline(text, metrics);
         text.AppendLine();

@@ -68,7 +68,10 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
         writer.Write(K);
     }
 
-    /// <summary>ONNX's TopK has the same rule for equal scores; a LabelEncoder gives the class names.</summary>
+    /// <summary>
+    /// ONNX's TopK has the same rule for equal scores, but none for NaN: it ranks numbers in double precision, in which there is room below the
+    /// lowest score for -infinity and, below that, for NaN. A LabelEncoder gives the class names.
+    /// </summary>
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
     {
         graph.RequireOperatorSet(FirstOperatorSetWithK, nameof(TopKTransformer));
@@ -78,9 +81,17 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
 
         var scores = graph.VariableOf(column.Name);
         if (((VectorDataViewType)column.Type).Dimensions.Length > 1) scores = graph.Compute("Flatten", [scores], prefix, ("axis", 1L));
-        var indices = graph.AddUnused(prefix, "ClassIndices");
+        var belowAllScores = graph.Constant([-1e39], prefix, "BelowAllScores", 1);
+        var numbers = graph.Compute("Max", [graph.Compute("Cast", [scores], prefix, ("to", typeof(double))), belowAllScores], prefix);
+        var missing = graph.Constant([double.NegativeInfinity], prefix, "Missing", 1);
+        var ranked = graph.Compute("Where", [graph.Compute("IsNaN", [scores], prefix), missing, numbers], prefix);
+        var (indices, topRanked) = (graph.AddUnused(prefix, "ClassIndices"), graph.AddUnused(prefix, "Ranked"));
+        graph.Add("TopK", [ranked, graph.Constant([kept], prefix, "K", 1)], [topRanked, indices], ("axis", 1L));
+
         var topScores = graph.AddColumn(ScoresColumnName, new VectorDataViewType(NumberDataViewType.Single, kept));
-        graph.Add("TopK", [scores, graph.Constant([kept], prefix, "K", 1)], [topScores, indices], ("axis", 1L));
+        var isMissing = graph.Compute("Less", [topRanked, belowAllScores], prefix);
+        var found = graph.Compute("Cast", [topRanked], prefix, ("to", typeof(float)));
+        graph.Add("Where", [isMissing, graph.Constant([float.NaN], prefix, "NaN", 1), found], [topScores]);
 
         var topIndices = graph.AddColumn(IndicesColumnName, new VectorDataViewType(NumberDataViewType.UInt32, kept));
         graph.Add("Cast", [indices], [topIndices], ("to", typeof(uint)));
