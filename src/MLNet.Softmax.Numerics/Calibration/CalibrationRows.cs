@@ -11,11 +11,11 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// from the first chunk on that has a weight other than 1.
 /// </summary>
 /// <remarks>
-/// <para>Rows that no fit could use are counted in <see cref="LeftOut"/> and not kept. A row of weight 2 counts as two equal rows in every loss
-/// and every mean; minimum numbers of rows count it once. Not safe for concurrent use.</para>
-/// <para>Masks: a logit far below the largest of its row, as -1e4, -1e9 or the lowest float, stands for -infinity. Far is more than 100 times
-/// the median distance between the two largest logits of a row, and more than 100; below -1e30 every logit is a mask. A fit replaces masks:
-/// in the true class they rule the row out, elsewhere they count as -infinity does.</para>
+/// <para>Rows that no fit could use are counted in <see cref="LeftOut"/> and not kept. A row of weight 2 counts as two equal rows in every
+/// loss and every mean; minimum numbers of rows count it once. Not safe for concurrent use.</para>
+/// <para>Masks: a logit far below the largest of its row, as -1e4, -1e9 or the lowest float, stands for -infinity. Far is more than 100
+/// times the median distance between the two largest logits of a row, and more than 100; below -1e30 every logit is a mask. A fit replaces
+/// masks: in the true class they rule the row out, elsewhere they count as -infinity does.</para>
 /// </remarks>
 public sealed class CalibrationRows
 {

@@ -46,7 +46,8 @@ public sealed class TemperatureScalingOptions : FitOptions
         Guard.Require(IsPositive(MinimumTemperature), MinimumTemperature, "The lowest temperature must be finite and above 0.");
         Guard.Require(
             double.IsFinite(MaximumTemperature) && MaximumTemperature > MinimumTemperature, MaximumTemperature,
-            string.Create(CultureInfo.InvariantCulture, $"The highest temperature must be finite and above the lowest, {MinimumTemperature}."));
+            string.Create(
+                CultureInfo.InvariantCulture, $"The highest temperature must be finite and above the lowest, {MinimumTemperature}."));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumIterations, 1);
     }
 
@@ -136,8 +137,8 @@ public enum FitOutcome
 /// <param name="Iterations">Passes over all rows.</param>
 /// <param name="Outcome">How the search ended.</param>
 /// <param name="LargestRowShare">
-/// The largest share of a row in the sum of the squared gradients of all rows at <paramref name="Temperature"/>, from 0 to 1: how much a single
-/// row carries the fit. Above 0.5, one row has more influence than all others together; look at it. NaN if it was not measured.
+/// The largest share of a row in the sum of the squared gradients of all rows at <paramref name="Temperature"/>, from 0 to 1: how much a
+/// single row carries the fit. Above 0.5, one row has more influence than all others together; look at it. NaN if it was not measured.
 /// </param>
 public sealed record TemperatureFit(
     double Temperature, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut, int Iterations, FitOutcome Outcome,

@@ -74,8 +74,8 @@ public sealed class IsotonicCurve
         for (var i = 0; i < inputs.Length; i++)
         {
             if (!float.IsFinite(inputs[i]) || (i > 0 && !(inputs[i] > inputs[i - 1])))
-                throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"Knot {i} lies at {inputs[i]}; expected finite, ascending inputs."), nameof(inputs));
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture, $"Knot {i} lies at {inputs[i]}; expected finite, ascending inputs."), nameof(inputs));
             if (!(outputs[i] >= 0 && outputs[i] <= 1) || (i > 0 && outputs[i] < outputs[i - 1]))
                 throw new ArgumentException(string.Create(
                     CultureInfo.InvariantCulture,

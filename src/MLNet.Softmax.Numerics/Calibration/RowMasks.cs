@@ -9,8 +9,8 @@ internal static class RowMasks
     private const int SampledRows = 4096;
 
     /// <summary>
-    /// The distance below the largest logit of its row from which on a logit is a mask. The two largest logits are almost never masks, so that
-    /// the median of their distances tells the scale of the logits however many of the others are masked.
+    /// The distance below the largest logit of its row from which on a logit is a mask. The two largest logits are almost never masks, so
+    /// that the median of their distances tells the scale of the logits however many of the others are masked.
     /// </summary>
     public static float SmallestDistance(CalibrationRows rows)
     {

@@ -19,8 +19,8 @@ public static class VectorScaling
         ScalingSearch.Run(rows, options, 1e-3, (weights, penalty) => new VectorScalingObjective(rows, weights, penalty));
 
     /// <summary>Writes softmax(w * z + b) of one row.</summary>
-    /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit; so does one more
-    /// than <paramref name="maskDistance"/> below the maximum.</param>
+    /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit; so does one
+    /// more than <paramref name="maskDistance"/> below the maximum.</param>
     /// <param name="weights">One factor a class.</param>
     /// <param name="intercepts">One summand a class.</param>
     /// <param name="probabilities">At least as long as the logits; may be the same memory. All NaN where a logit is NaN or +infinity,
@@ -44,8 +44,8 @@ public static class MatrixScaling
     public static ScalingFit Fit(CalibrationRows rows, ScalingOptions? options = null) => Fit(rows, options, logProbabilities: false);
 
     /// <summary>Writes softmax(W z + b) of one row.</summary>
-    /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit; so does one more
-    /// than <paramref name="maskDistance"/> below the maximum.</param>
+    /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit; so does one
+    /// more than <paramref name="maskDistance"/> below the maximum.</param>
     /// <param name="weights">The square matrix, row after row.</param>
     /// <param name="intercepts">One summand a class.</param>
     /// <param name="probabilities">At least as long as the logits; may be the same memory. All NaN where a logit is NaN or +infinity,

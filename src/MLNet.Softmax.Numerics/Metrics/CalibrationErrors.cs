@@ -122,16 +122,16 @@ public sealed class ClasswiseCalibration
 /// empty and none rests on a handful of rows.
 /// </summary>
 /// <remarks>
-/// Nixon et al., "Measuring Calibration in Deep Learning" (2019). Sorts the rows: about 30 ns and 48 bytes a row. Rows of equal confidence,
-/// as trees and votes give them, always share a bin, so that the order of the rows does not matter: an edge between two of them moves to the
-/// end of their group. Bins are then less even, and some may be empty.
+/// Nixon et al., "Measuring Calibration in Deep Learning" (2019). Sorts the rows: about 30 ns and 48 bytes a row. Rows of equal
+/// confidence, as trees and votes give them, always share a bin, so that the order of the rows does not matter: an edge between two of them
+/// moves to the end of their group. Bins are then less even, and some may be empty.
 /// </remarks>
 public static class AdaptiveCalibrationError
 {
     /// <summary>Computes the error.</summary>
     /// <param name="block">All rows.</param>
-    /// <param name="binCount">How many bins, at least 1. Rows are split by their number, whatever their weights, as evenly as possible without
-    /// cutting a group of equal confidence; the first bins are one larger.</param>
+    /// <param name="binCount">How many bins, at least 1. Rows are split by their number, whatever their weights, as evenly as possible
+    /// without cutting a group of equal confidence; the first bins are one larger.</param>
     /// <returns>From 0 to 1; NaN if no row has weight.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="binCount"/> is less than 1.</exception>
     public static double Compute(ProbabilityBlock block, int binCount = 15)

@@ -106,7 +106,7 @@ public readonly record struct ConfidenceInterval(double Lower, double Upper, dou
         return new ConfidenceInterval(mean - reach, mean + reach, level);
     }
 
-    /// <summary>The part of the interval from <paramref name="lowest"/> to <paramref name="highest"/>: no figure lies outside its range.</summary>
+    /// <summary>The part of the interval between two bounds: no figure lies outside its range.</summary>
     internal ConfidenceInterval Within(double lowest, double highest) =>
         this with { Lower = Math.Max(lowest, Lower), Upper = Math.Min(highest, Upper) };
 
