@@ -47,11 +47,11 @@ internal static class HeldOutRows
     {
         var label = data.Schema.Require(columns.Label);
         var weight = columns.RequireWeight(data.Schema);
-        string[] classNames = [.. ClassLabels.Of(scores, classCount).Select(name => name.ToString())];
-        var readerOf = LabelColumn.Reader(label, scores, classNames);
+        var names = ClassLabels.Names(scores, classCount);
+        var labels = new LabelColumn(label, ClassLabels.WithIndices(names, classCount), names is not null);
 
         using var cursor = data.GetRowCursor(weight is null ? [label, scores] : [label, scores, weight.Value]);
-        var labelOf = readerOf(cursor);
+        var labelOf = labels.Reader(cursor);
         var scoresOf = cursor.GetGetter<VBuffer<float>>(scores);
         var weightOf = weight is null ? null : cursor.GetGetter<float>(weight.Value);
         VBuffer<float> buffer = default;
@@ -67,6 +67,8 @@ internal static class HeldOutRows
             var index = labelOf();
             visit(DenseValues.Of(buffer, ref dense), index == LabelColumn.Unknown ? classCount : index, weightOfRow);
         }
+
+        labels.ThrowIfCountedFromOne();
     }
 
     /// <summary>Tells the log of rows that were not used.</summary>

@@ -58,7 +58,7 @@ internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column sco
     }
 
     private static string[] Names(DataViewSchema.Column scores, int classCount) =>
-        [.. ClassLabels.Of(scores, classCount).Select(name => name.ToString())];
+        ClassLabels.WithIndices(ClassLabels.Names(scores, classCount), classCount);
 }
 
 /// <summary>A row as ML.NET reads it: it makes a key of a label that is the place of its class, a missing one of any other.</summary>

@@ -10,7 +10,7 @@ internal static class NotProbabilities
     public static string Refuse(string columnName, ReadOnlySpan<float> row, ulong rowId)
     {
         var kind = ProbabilityRow.Examine(row);
-        var scoreKind = kind == ProbabilityRowKind.IndependentProbabilities ? "Probabilities" : "Logits";
+        var scoreKind = kind is ProbabilityRowKind.IndependentProbabilities or ProbabilityRowKind.Percentages ? "Probabilities" : "Logits";
         var output = columnName == "Probability" ? "Softmax" : "Probability";
         return $"Column '{columnName}' does not hold probabilities: row {rowId} {LooksLike(row)}. "
             + $"Append mlContext.Transforms.Softmax(\"{output}\", \"{columnName}\", scoreKind: ScoreKind.{scoreKind}) to the pipeline"
@@ -27,6 +27,7 @@ internal static class NotProbabilities
             ProbabilityRowKind.LogProbabilities => $"looks like log-probabilities ({range} and their exponentials sum to 1)",
             ProbabilityRowKind.IndependentProbabilities =>
                 $"looks like independent scores, one classifier a class ({range} and sum to {sum}, not 1)",
+            ProbabilityRowKind.Percentages => $"looks like percentages ({range} and sum to {sum}, not 1)",
             ProbabilityRowKind.NotFinite => "holds NaN or an infinity",
             _ => $"looks like raw scores (logits): {range} and sum to {sum}",
         };
@@ -35,7 +36,7 @@ internal static class NotProbabilities
     private static string Why(ProbabilityRowKind kind) => kind switch
     {
         ProbabilityRowKind.LogProbabilities => " (the softmax of log-probabilities is the probabilities)",
-        ProbabilityRowKind.IndependentProbabilities => " (each row is then divided by its sum)",
+        ProbabilityRowKind.IndependentProbabilities or ProbabilityRowKind.Percentages => " (each row is then divided by its sum)",
         _ => "",
     };
 

@@ -14,6 +14,12 @@ public sealed class ProbabilityEvaluationOptions
     /// </summary>
     public string? RowNameColumnName { get; set; }
 
+    /// <summary>
+    /// The name of each class, in the order of the probabilities; null, the default, for those that the data has. For probabilities
+    /// without names, as an imported network gives them: <c>File.ReadAllLines("labels.txt")</c>. Used by EvaluateProbabilities only.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames { get; set; }
+
     /// <summary>The bins of the calibration errors and reliability diagrams; 15 bins (lower, upper] by default.</summary>
     /// <exception cref="ArgumentNullException">Null.</exception>
     public BinLayout CalibrationBins

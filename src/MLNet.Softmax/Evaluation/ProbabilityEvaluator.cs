@@ -54,8 +54,15 @@ public sealed class ProbabilityEvaluator
 
     internal bool IsWeighted { get; private set; }
 
-    /// <summary>Adds rows.</summary>
-    /// <param name="block">The rows; each sums to 1.</param>
+    internal long RowsRenormalized { get; private set; }
+
+    internal double LargestSumError { get; private set; }
+
+    /// <summary>What the reader of the figures should know about the data.</summary>
+    internal List<string> Warnings { get; } = [];
+
+    /// <summary>Adds rows. Rows whose sum rounding has moved from 1 are divided by it, and counted.</summary>
+    /// <param name="block">The rows; each sums to 1, as <see cref="ProbabilityRow.IsDistribution(ReadOnlySpan{float})"/> says.</param>
     /// <param name="rowIds">A number for each row, unique over all blocks, by which it can be found again; empty to number the rows as they
     /// come, from 0.</param>
     /// <param name="rowNames">A name for each row; empty for none.</param>
@@ -77,7 +84,10 @@ public sealed class ProbabilityEvaluator
             throw new ArgumentException(NotProbabilities.Describe(block.Row(row), id), nameof(block));
         }
 
-        AddChecked(block, rowIds, rowNames);
+        var probabilities = block.Probabilities.ToArray();
+        for (var start = 0; start < probabilities.Length; start += block.ClassCount)
+            CountRenormalized(ProbabilityRow.Renormalize(probabilities.AsSpan(start, block.ClassCount)));
+        AddChecked(new ProbabilityBlock(probabilities, block.ClassCount, block.Labels, block.Weights), rowIds, rowNames);
     }
 
     /// <summary>Counts rows that the source could not deliver as a block.</summary>
@@ -107,11 +117,22 @@ public sealed class ProbabilityEvaluator
         Mistakes.Merge(other.Mistakes);
         LeftOut += other.LeftOut;
         IsWeighted |= other.IsWeighted;
+        RowsRenormalized += other.RowsRenormalized;
+        LargestSumError = Math.Max(LargestSumError, other.LargestSumError);
     }
 
     /// <summary>Computes the figures from all rows so far.</summary>
     /// <returns>The figures; all NaN if there were no rows. Rows that are added later do not change them.</returns>
     public ProbabilityMetrics ToMetrics() => new(this);
+
+    /// <summary>Counts a row whose sum was this far from 1 before it was divided by it, if it was.</summary>
+    internal void CountRenormalized(double distance)
+    {
+        if (distance == 0)
+            return;
+        RowsRenormalized++;
+        LargestSumError = Math.Max(LargestSumError, distance);
+    }
 
     /// <summary>As <see cref="Add"/>, for rows that are known to sum to 1.</summary>
     internal void AddChecked(ProbabilityBlock block, ReadOnlySpan<ulong> rowIds, ReadOnlySpan<ReadOnlyMemory<char>> rowNames)

@@ -24,6 +24,8 @@ public sealed class ProbabilityMetrics
         ClassNames = ImmutableArray.Create(source.ClassNames);
         RowsUsed = classification.RowCount;
         RowsLeftOut = source.LeftOut;
+        RowsRenormalized = source.RowsRenormalized;
+        Warnings = [.. source.Warnings, .. Renormalized(source)];
         TotalWeight = classification.Weight;
         IsWeighted = source.IsWeighted;
         _headline = headline.ToArray();
@@ -63,6 +65,17 @@ public sealed class ProbabilityMetrics
 
     /// <summary>The rows that could not be used, by reason.</summary>
     public RowsLeftOut RowsLeftOut { get; }
+
+    /// <summary>
+    /// The rows whose probabilities did not sum to 1 within 1e-5, as after rounding, and were divided by their sum.
+    /// </summary>
+    public long RowsRenormalized { get; }
+
+    /// <summary>
+    /// What to know about the data before believing the figures, in whole sentences: rows that were renormalised, an order of the classes
+    /// that had to be assumed. Empty if there is nothing.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>The sum of the example weights; <see cref="RowsUsed"/> if there are none.</summary>
     public double TotalWeight { get; }
@@ -225,6 +238,17 @@ public sealed class ProbabilityMetrics
         : throw new ArgumentOutOfRangeException(nameof(metric), metric, "There is no such headline metric.");
 
     internal KeptRows? Rows { get; }
+
+    private static IEnumerable<string> Renormalized(ProbabilityEvaluator source)
+    {
+        if (source.RowsRenormalized > 0)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Rows whose probabilities did not sum to 1 (off by up to {source.LargestSumError:G2}, as after rounding) and were divided by "
+                + $"their sum: {source.RowsRenormalized}.");
+        }
+    }
 
     private static ConfidenceInterval?[] StandardErrorIntervals(HeadlineMetrics headline, double level)
     {

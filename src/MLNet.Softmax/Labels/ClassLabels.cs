@@ -12,14 +12,19 @@ internal static class ClassLabels
     /// The labels of <paramref name="scores"/>: its SlotNames, else its TrainingLabelValues, which may be of any type and are written
     /// with the invariant culture. A class without a name is called by its index, as all are when there is neither.
     /// </summary>
-    public static ReadOnlyMemory<char>[] Of(DataViewSchema.Column scores, int classCount)
-    {
-        var names = Read(scores, ScoreAnnotations.SlotNames, classCount) ?? Read(scores, ScoreAnnotations.TrainingLabelValues, classCount);
-        var labels = new ReadOnlyMemory<char>[classCount];
-        for (var i = 0; i < classCount; i++)
-            labels[i] = (names is { } known && known[i].Length > 0 ? known[i] : i.ToString(CultureInfo.InvariantCulture)).AsMemory();
-        return labels;
-    }
+    public static ReadOnlyMemory<char>[] Of(DataViewSchema.Column scores, int classCount) =>
+        Array.ConvertAll(WithIndices(Names(scores, classCount), classCount), name => name.AsMemory());
+
+    /// <summary>The names, with the index for each that is missing.</summary>
+    public static string[] WithIndices(string[]? names, int classCount) =>
+    [
+        .. Enumerable.Range(0, classCount).Select(
+            index => names is not null && names[index].Length > 0 ? names[index] : index.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    /// <summary>The labels of <paramref name="scores"/>, or null where it has neither annotation.</summary>
+    public static string[]? Names(DataViewSchema.Column scores, int classCount) =>
+        Read(scores, ScoreAnnotations.SlotNames, classCount) ?? Read(scores, ScoreAnnotations.TrainingLabelValues, classCount);
 
     /// <summary>The values of an annotation of one value a class, as text; null where there is none of that size.</summary>
     public static string[]? Read(DataViewSchema.Column scores, string kind, int classCount)
@@ -35,7 +40,8 @@ internal static class ClassLabels
         return [.. buffer.DenseValues().Select(Text)];
     }
 
-    private static string Text<T>(T value) => value switch
+    /// <summary>A label of any type as text, with the invariant culture.</summary>
+    public static string Text<T>(T value) => value switch
     {
         DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),

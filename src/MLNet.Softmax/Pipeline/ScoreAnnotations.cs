@@ -23,6 +23,11 @@ internal static class ScoreAnnotations
     {
         var builder = new DataViewSchema.Annotations.Builder();
         builder.Add(scores.Annotations, IsClassNames);
+        // Number, boolean and date labels have no SlotNames, by which everybody finds a class.
+        if (scores.Annotations.Schema.GetColumnOrNull(SlotNames) is null && scores.Type is VectorDataViewType { IsKnownSize: true } type
+            && ClassLabels.Read(scores, TrainingLabelValues, type.Size) is { } names)
+            builder.AddSlotNames(type.Size, (ref VBuffer<ReadOnlyMemory<char>> slots) =>
+                slots = new(names.Length, Array.ConvertAll(names, name => name.AsMemory())));
         builder.AddPrimitiveValue(ScoreColumnKind, TextDataViewType.Instance, MulticlassClassification.AsMemory());
         builder.AddPrimitiveValue(ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
         return builder.ToAnnotations();
@@ -32,6 +37,10 @@ internal static class ScoreAnnotations
     public static SchemaShape ShapeOf(SchemaShape.Column scores) => new(
     [
         .. scores.Annotations.Where(annotation => IsClassNames(annotation.Name)),
+        .. scores.Annotations.Any(annotation => annotation.Name == TrainingLabelValues)
+            && scores.Annotations.All(annotation => annotation.Name != SlotNames)
+            ? [SchemaShapes.Vector(SlotNames, TextDataViewType.Instance)]
+            : Array.Empty<SchemaShape.Column>(),
         SchemaShapes.Scalar(ScoreColumnKind, TextDataViewType.Instance),
         SchemaShapes.Scalar(ScoreValueKind, TextDataViewType.Instance),
     ]);

@@ -24,7 +24,7 @@ internal sealed record TrainingColumns(DataViewSchema.Column Label, DataViewSche
                 + "Make one with Transforms.Conversion.MapValueToKey.");
         }
 
-        var features = schema.RequireScores(options.FeatureColumnName);
+        var features = schema.RequireVector(options.FeatureColumnName);
         if (!((VectorDataViewType)features.Type).IsKnownSize)
         {
             throw SchemaChecks.Refused(

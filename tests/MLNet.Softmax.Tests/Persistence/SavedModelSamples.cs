@@ -20,7 +20,7 @@ internal static class SavedModelSamples
     {
         "Softmax.Softmax" => (new SoftmaxTransformer("Probability", "Score", 1.5f, ScoreKind.Logits), ScoreRows),
         "Softmax.LogSoftmax" => (new LogSoftmaxTransformer("Log", "Score", 0.5f, ScoreKind.Probabilities), ScoreRows),
-        "Softmax.TopK" => (new TopKTransformer("Top", "Score", 2), ScoreRows),
+        "Softmax.TopK" => (new TopKTransformer("Top", "Score", 2, null), ScoreRows),
         "Softmax.Temperature" =>
             (new TemperatureCalibratorTransformer(Columns, new(1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged)), ScoreRows),
         "Softmax.VectorScaling" => (new VectorScalingCalibratorTransformer(Columns, Fit with { Weights = [0.5, 1, 2] }), ScoreRows),

@@ -84,6 +84,8 @@ internal static class ReportPage
             if (options.Subtitle is not null)
                 markup.Element("p", options.Subtitle, ("class", "quiet"));
             markup.Element("p", Verdict.Of(metrics), ("class", "lead"));
+            foreach (var warning in metrics.Warnings)
+                markup.Element("p", warning, ("class", "warning"), ("role", "note"));
         }
 
         markup.Line();
