@@ -5,7 +5,7 @@ using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Analyzers.Tests;
 
-/// <summary>What the library says is the same in every culture: no number with a decimal separator is formatted without one being named.</summary>
+/// <summary>What the library says is the same in every culture: a number with a decimal separator is formatted in a named one.</summary>
 public class InvariantTextTests
 {
     [Fact]

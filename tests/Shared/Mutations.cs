@@ -8,7 +8,10 @@ internal static class Mutations
     private static readonly byte[] InterestingBytes = [0, 1, 9, 10, 13, 32, 34, 44, 45, 46, 48, 57, 69, 127, 128, 254, 255];
 
     private static readonly byte[][] Tokens = [.. ((string[])
-        ["NaN", "-inf", "1e39", "-1e39", "1e-46", "\"", "\"\"", ",", ",,", "\n", "\r", "\r\n", "\0", "\uFEFF", "é", "P0", "Label", "-1", "0.5", " "])
+        [
+            "NaN", "-inf", "1e39", "-1e39", "1e-46", "\"", "\"\"", ",", ",,", "\n", "\r", "\r\n", "\0", "\uFEFF", "é", "P0", "Label", "-1",
+            "0.5", " ",
+        ])
         .Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>How many inputs a suite tries; more with FUZZ_INPUTS in the environment.</summary>

@@ -106,7 +106,8 @@ public sealed class DirichletCalibratorTransformer : AffineCalibratorTransformer
         new(ReadColumns(reader), reader.ReadScalingFit(classes => classes * classes));
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
-        DirichletCalibration.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities, Calibration.MaskDistance);
+        DirichletCalibration.Apply(
+            logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities, Calibration.MaskDistance);
 
     private protected override string ExportWeighted(OnnxGraph graph, OnnxAffineScores rows) => rows.Multiply(
         graph, graph.Compute("LogSoftmax", [rows.Logits], OutputColumnName, ("axis", 1L)), [.. Calibration.Weights]);

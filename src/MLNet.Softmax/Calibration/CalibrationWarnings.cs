@@ -27,7 +27,8 @@ internal static class CalibrationWarnings
         if (fit.CrossValidation is { LosesToTemperature: true } cross)
         {
             Warn(channel, string.Create(
-                CultureInfo.InvariantCulture, $"{calibrator} does worse than a temperature alone on rows that it has not seen: its loss is {cross.Calibrator:g6}, "
+                CultureInfo.InvariantCulture,
+                $"{calibrator} does worse than a temperature alone on rows that it has not seen: its loss is {cross.Calibrator:g6}, "
                 + $"that of a temperature {cross.Temperature:g6} ({cross.Folds}-fold cross-validation over {fit.RowsUsed} rows). Hold out "
                 + $"more rows, regularize more strongly, or use Calibrators.Temperature."));
         }
@@ -39,8 +40,9 @@ internal static class CalibrationWarnings
     {
         if (share <= DominantShare || double.IsNaN(share)) return;
         Warn(channel, string.Create(
-            CultureInfo.InvariantCulture, $"{fitted} rests on one row: its share in the sum of squared gradients is {share:P0}. Look for the row whose true class has the "
-            + $"lowest score compared with the row's largest, correct or remove it, and fit again."));
+            CultureInfo.InvariantCulture,
+            $"{fitted} rests on one row: its share in the sum of squared gradients is {share:P0}. Look for the row whose true class has "
+            + $"the lowest score compared with the row's largest, correct or remove it, and fit again."));
     }
 
     private static void Warn(IChannel channel, string message) => channel.Warning(MessageSensitivity.Schema, message);

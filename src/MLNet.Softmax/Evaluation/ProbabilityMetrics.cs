@@ -84,8 +84,8 @@ public sealed class ProbabilityMetrics
     public bool IsWeighted { get; }
 
     /// <summary>
-    /// The mean of -ln(probability of the true class). 0 is perfect. A row counts at most 87.3, as for a probability of 1.2e-38; in ML.NET's
-    /// Evaluate it counts at most 34.5, as for 1e-15, so that the two differ if there are <see cref="ImpossibleRows"/>.
+    /// The mean of -ln(probability of the true class). 0 is perfect. A row counts at most 87.3, as for a probability of 1.2e-38; in
+    /// ML.NET's Evaluate it counts at most 34.5, as for 1e-15, so that the two differ if there are <see cref="ImpossibleRows"/>.
     /// </summary>
     public double LogLoss => this[HeadlineMetric.LogLoss];
 
@@ -96,8 +96,8 @@ public sealed class ProbabilityMetrics
     public double LogLossReduction => this[HeadlineMetric.LogLossReduction];
 
     /// <summary>
-    /// Rows whose true class has probability 0; each counts with a loss of 87.3, although the definition says infinity. ML.NET's Evaluate counts
-    /// 34.5 for each.
+    /// Rows whose true class has probability 0; each counts with a loss of 87.3, although the definition says infinity. ML.NET's Evaluate
+    /// counts 34.5 for each.
     /// </summary>
     public long ImpossibleRows { get; }
 
@@ -254,9 +254,9 @@ public sealed class ProbabilityMetrics
     {
         var (loss, brier) = (headline.LogLoss, headline.BrierScore);
         var intervals = new ConfidenceInterval?[HeadlineMetrics.Count];
-        intervals[(int)HeadlineMetric.LogLoss] = 
+        intervals[(int)HeadlineMetric.LogLoss] =
             ConfidenceInterval.OfMean(loss.Mean, loss.StandardError, level).Within(0, double.PositiveInfinity);
-        intervals[(int)HeadlineMetric.BrierScore] = 
+        intervals[(int)HeadlineMetric.BrierScore] =
             ConfidenceInterval.OfMean(brier.Mean, brier.StandardError, level).Within(0, 2);
         intervals[(int)HeadlineMetric.MicroAccuracy] = headline.Classification.MicroAccuracyInterval(level);
         intervals[(int)HeadlineMetric.MacroAccuracy] = OfMacroAccuracy(headline.Classification, level);

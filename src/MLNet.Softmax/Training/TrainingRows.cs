@@ -153,7 +153,8 @@ internal static class TrainingRows
         {
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Column '{columns.Weight?.Name}' holds the weight {weight} in row {position}, but a finite number of at least 0 is expected."));
+                $"Column '{columns.Weight?.Name}' holds the weight {weight} in row {position}, but a finite number of at least 0 is "
+                + $"expected."));
         }
     }
 

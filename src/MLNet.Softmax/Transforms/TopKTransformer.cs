@@ -77,8 +77,8 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
     private string[] LabelsOf(DataViewSchema.Column scores, int classCount) => ClassNames is null || ClassNames.Count == classCount
         ? ClassLabels.WithIndices(ClassNames?.ToArray() ?? ClassLabels.Names(scores, classCount), classCount)
         : throw SchemaChecks.Refused(
-            $"TopK was given {ClassNames.Count} class names, but column '{InputColumnName}' has {classCount} classes. Give one name a class, "
-            + "in the order of the scores.");
+            $"TopK was given {ClassNames.Count} class names, but column '{InputColumnName}' has {classCount} classes. Give one name a "
+            + "class, in the order of the scores.");
 
     /// <summary>
     /// ONNX's TopK has the same rule for equal scores, but none for NaN: it ranks numbers in double precision, in which there is room below

@@ -1,6 +1,8 @@
 namespace MLNet.Softmax.Numerics.Tests.Calibration;
 
-/// <summary>Logits that stand for -infinity: -1e4 of half-precision models, -1e9, the lowest float. The right value is the fit without them.</summary>
+/// <summary>
+/// Logits that stand for -infinity: -1e4 of half-precision models, -1e9, the lowest float. The right value is the fit without them.
+/// </summary>
 public sealed class MaskedLogitsTests
 {
     private const int ClassCount = 4;

@@ -17,8 +17,8 @@ public sealed class RowOrderTests
     [Fact]
     public void AdaptiveCalibrationError_GroupThatAnEdgeFallsInto_BelongsToTheBinBeforeTheEdge()
     {
-        // Bins of three, two and two rows, by hand: the edge after the third row lies in the group of 0.75, which closes the first bin, and the
-        // edge after the fifth ends the bin of 0.8125. The gaps: |0.5 + 3 x 0.75 - 3|, |0.8125 - 0|, |2 x 1 - 1|.
+        // Bins of three, two and two rows, by hand: the edge after the third row lies in the group of 0.75, which closes the first bin, and
+        // the edge after the fifth ends the bin of 0.8125. The gaps: |0.5 + 3 x 0.75 - 3|, |0.8125 - 0|, |2 x 1 - 1|.
         var table = new PredictionTable(
             2, [0.5f, 0.5f, 0.75f, 0.25f, 0.75f, 0.25f, 0.75f, 0.25f, 0.8125f, 0.1875f, 1, 0, 1, 0], [0, 0, 1, 0, 1, 0, 1]);
         Assert.Equal((0.25 + 0.8125 + 1) / 7, AdaptiveCalibrationError.Compute(table.Block, 3), Tolerance);

@@ -20,7 +20,7 @@ public sealed class ModelFuzzTests
             own = ModelFile.OwnData(bytes).ToArray();
             return bytes;
         });
-        foreach (var damaged in Mutations.Of([own], Mutations.Count / 10))
+        foreach (var damaged in Mutations.Of([own], Mutations.Count / 20))
         {
             // As long as before, so that ML.NET finds its own data after it.
             var file = ModelFile.Edit(saved, format.ModelSignature, bytes =>
@@ -36,7 +36,7 @@ public sealed class ModelFuzzTests
     public void ADamagedFile_LoadsOrEndsInAClearError()
     {
         var (sample, data) = SavedModelSamples.Of("Softmax.Temperature");
-        foreach (var damaged in Mutations.Of([Scores.Save(sample, null)], Mutations.Count / 4))
+        foreach (var damaged in Mutations.Of([Scores.Save(sample, null)], Mutations.Count / 8))
         {
             // The zip archive and the name of the assembly are .NET's to read: InvalidDataException and FileNotFoundException.
             AssertClear(damaged, data, isFile: true);
@@ -49,7 +49,8 @@ public sealed class ModelFuzzTests
         var error = Record.Exception(() => ViewText.Of(Scores.Load(file).Transform(data)))?.GetBaseException();
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytes);
         Assert.True(
-            error is null or FormatException or InvalidOperationException or ArgumentException || isFile && error is IOException or InvalidDataException,
+            error is null or FormatException or InvalidOperationException or ArgumentException
+            || (isFile && error is IOException or InvalidDataException),
             $"{Convert.ToBase64String(file)}: {error}");
         Assert.NotEqual("", error?.Message);
     }
