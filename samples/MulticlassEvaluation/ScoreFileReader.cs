@@ -94,8 +94,8 @@ internal sealed class ScoreFileReader : IDisposable
     public string[] ClassNames => _finder.ClassNames;
 
     /// <summary>The columns that hold neither labels nor names nor scores.</summary>
-    public IEnumerable<string> ColumnsNotRead => _columns.Where(
-        (_, column) => column != _labelColumn && column != _nameColumn && !_classColumns.Contains(column));
+    public IEnumerable<string> ColumnsNotRead => Enumerable.Range(0, _columns.Length).Except(_classColumns)
+        .Where(column => column != _labelColumn && column != _nameColumn).Select(column => _columns[column]);
 
     /// <summary>The scores of the rows in memory, row after row, one value a class.</summary>
     public ReadOnlySpan<float> Scores => _scores.AsSpan(0, _count * ClassCount);
@@ -249,6 +249,7 @@ internal sealed class ScoreFileReader : IDisposable
             return;
         }
 
+        int whole = _kind == ProbabilityRowKind.Percentages ? 100 : 1;
         string hint = kind is ProbabilityRowKind.Logits or ProbabilityRowKind.LogProbabilities ? "; for raw scores say --score-kind logits"
             : "; if a column is none of the scores, name those that are with --score-columns";
         int outside = scores.IndexOfAnyExceptInRange(0f, _kind == ProbabilityRowKind.Percentages ? 100 : 1 + ProbabilityBlock.Tolerance);
@@ -257,7 +258,7 @@ internal sealed class ScoreFileReader : IDisposable
             : Wrong(
                 _reader.Current.LineNumberFrom, $", column {_columns[_classColumns[0]]} to {_columns[_classColumns[^1]]}",
                 FormattableString.Invariant(
-                    $"the probabilities sum to {TensorPrimitives.Sum<float>(scores):G4}, not to {(_kind == ProbabilityRowKind.Percentages ? 100 : 1)}")
+                    $"the probabilities sum to {TensorPrimitives.Sum<float>(scores):G4}, not to {whole}")
                 + hint);
     }
 

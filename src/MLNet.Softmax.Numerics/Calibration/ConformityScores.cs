@@ -87,11 +87,12 @@ public sealed class ConformityScores
         if (count < _minimumRows || target > total)
         {
             var needed = Math.Max(_minimumRows, Math.Ceiling(_rule.Coverage / (1 - _rule.Coverage) * (1 - 1e-12)));
-            var weights = _weights.Count == 0 ? "" : $" of total weight {total:g6}";
-            throw new InvalidOperationException(
+            var weights = _weights.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of total weight {total:g6}");
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"Prediction sets with coverage {_rule.Coverage} found {count} usable rows{weights} and need at least {needed} "
                 + $"(left out: {LeftOut}). Hold out more rows, lower the coverage or the minimum number of rows, and give "
-                + "probabilities, not logits.");
+                + $"probabilities, not logits."));
         }
         var rule = _rule with { RowsUsed = count, RowsLeftOut = LeftOut };
         if (_labels is null)

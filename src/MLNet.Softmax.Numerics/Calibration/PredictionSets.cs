@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.ML;
 
 namespace MLNet.Softmax.Numerics.Calibration;
@@ -96,7 +97,24 @@ public sealed record PredictionSetFit(
     int Seed,
     long RowsUsed,
     RowsLeftOut RowsLeftOut,
-    ImmutableArray<double> ClassThresholds = default);
+    ImmutableArray<double> ClassThresholds = default)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Method = {Method}, Coverage = {Coverage}, Threshold = {Threshold}, Randomized = {Randomized}, "
+            + $"AllowEmpty = {AllowEmpty}, RankPenalty = {RankPenalty}, UnpenalizedRanks = {UnpenalizedRanks}, "
+            + $"Seed = {Seed}, RowsUsed = {RowsUsed}, RowsLeftOut = {RowsLeftOut}");
+        if (!ClassThresholds.IsDefault)
+        {
+            var thresholds = ClassThresholds.Select(threshold => threshold.ToString(CultureInfo.InvariantCulture));
+            text.Append(CultureInfo.InvariantCulture, $", ClassThresholds = [{string.Join(", ", thresholds)}]");
+        }
+
+        return true;
+    }
+}
 
 /// <summary>How prediction sets are made.</summary>
 public sealed class PredictionSetOptions

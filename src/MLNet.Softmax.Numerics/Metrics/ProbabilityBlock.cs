@@ -90,9 +90,10 @@ public readonly ref struct ProbabilityBlock
     {
         if (FirstOutside(probabilities, 1 + Tolerance) is >= 0 and var index)
         {
-            throw new ArgumentException(
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"Row {index / classCount}, class {index % classCount}: {probabilities[index]} is not a probability. " +
-                "Expected finite values from 0 to 1; scores become probabilities with Softmax.Rows.", nameof(probabilities));
+                $"Expected finite values from 0 to 1; scores become probabilities with Softmax.Rows."), nameof(probabilities));
         }
     }
 
@@ -110,8 +111,9 @@ public readonly ref struct ProbabilityBlock
     {
         if (FirstOutside(weights, float.MaxValue) is >= 0 and var index)
         {
-            throw new ArgumentException(
-                $"Row {index}: {weights[index]} is not a weight. Expected a finite value of at least 0.", nameof(weights));
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Row {index}: {weights[index]} is not a weight. Expected a finite value of at least 0."), nameof(weights));
         }
     }
 

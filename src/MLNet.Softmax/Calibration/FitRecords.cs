@@ -5,12 +5,17 @@ internal static class FitRecords
 {
     public static void Write(this ModelWriter writer, RowsLeftOut rows)
     {
-        foreach (var count in (long[])[rows.MissingLabel, rows.UnknownLabel, rows.NotFinite, rows.InvalidWeight, rows.ZeroWeight])
+        foreach (var count in (long[])[
+            rows.MissingLabel, rows.UnknownLabel, rows.NotFinite, rows.InvalidWeight, rows.ZeroWeight, rows.RuledOutLabel])
+        {
             writer.Write(count);
+        }
     }
 
     public static RowsLeftOut ReadRowsLeftOut(this ModelReader reader) =>
-        new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+        new(
+            reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(),
+            reader.ReadInt64());
 
     public static void Write(this ModelWriter writer, ThresholdFit? fit)
     {
@@ -55,6 +60,8 @@ internal static class FitRecords
         writer.Write(fit.RowsLeftOut);
         writer.Write(fit.Iterations);
         writer.Write(fit.Outcome);
+        writer.Write(fit.MaskDistance);
+        writer.Write(fit.LargestRowShare);
         writer.Write(fit.CrossValidation is not null);
         if (fit.CrossValidation is not { } cross) return;
         writer.Write(cross.Folds);
@@ -70,9 +77,13 @@ internal static class FitRecords
             intercepts.Length > 1 && weights.Length == perClass(intercepts.Length),
             $"{weights.Length} weights and {intercepts.Length} intercepts");
         reader.Check(weights.All(double.IsFinite) && intercepts.All(double.IsFinite), "weights that are not finite");
-        return new(
+        var fit = new ScalingFit(
             [.. weights], [.. intercepts], reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(),
-            reader.ReadRowsLeftOut(), reader.ReadInt32(), reader.ReadEnum<FitOutcome>(),
-            reader.ReadBoolean() ? new CrossValidatedLoss(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble()) : null);
+            reader.ReadRowsLeftOut(), reader.ReadInt32(), reader.ReadEnum<FitOutcome>(), CrossValidation: null,
+            reader.ReadSingle(), reader.ReadDouble());
+        reader.Check(fit.MaskDistance > 0, string.Create(CultureInfo.InvariantCulture, $"the distance {fit.MaskDistance} of masks"));
+        return reader.ReadBoolean()
+            ? fit with { CrossValidation = new CrossValidatedLoss(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble()) }
+            : fit;
     }
 }

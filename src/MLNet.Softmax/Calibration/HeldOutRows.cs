@@ -72,14 +72,14 @@ internal static class HeldOutRows
     }
 
     /// <summary>Tells the log of rows that were not used.</summary>
-    public static void Report(IChannel channel, long used, RowsLeftOut leftOut, HeldOutColumns columns)
+    public static void Report(IChannel channel, long used, RowsLeftOut leftOut, HeldOutColumns columns, string? firstRuledOut = null)
     {
         if (leftOut.Total > 0)
         {
             channel.Warning(
                 MessageSensitivity.Schema,
                 $"Of the rows with columns '{columns.Label}' and '{columns.Score}', {used} are used and "
-                + $"{leftOut.Total} are not: {leftOut}.");
+                + $"{leftOut.Total} are not: {leftOut}." + (firstRuledOut is null ? "" : $" In the first ruled out, {firstRuledOut}."));
         }
     }
 

@@ -5,7 +5,7 @@ namespace MLNet.Softmax.Calibration;
 /// Adds a vector of text of variable size, and an <see cref="int"/> in the column of the same name with "Size" after it. Labels are the
 /// SlotNames of the probabilities, else their TrainingLabelValues, else the index as text. A row with a NaN gets an empty set.
 /// </remarks>
-[ModelFormat("Softmax.PredictionSet", "PREDSETS", 2)]
+[ModelFormat("Softmax.PredictionSet", "PREDSETS", 1)]
 public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTransformer<PredictionSetTransformer>
 {
     internal const string SizeSuffix = "Size";
@@ -36,17 +36,17 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
         var fit = new PredictionSetFit(
             reader.ReadEnum<PredictionSetMethod>(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadBoolean(), reader.ReadBoolean(),
             reader.ReadDouble(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadRowsLeftOut(),
-            reader.Version >= 2 ? reader.ReadDoubles() is { Length: > 0 } thresholds ? [.. thresholds] : default : default);
+            reader.ReadDoubles() is { Length: > 0 } thresholds ? [.. thresholds] : default);
         reader.Check(classCount > 1, $"{classCount} classes");
         reader.Check(
             fit.Coverage is > 0 and < 1 && double.IsFinite(fit.Threshold),
-            $"the coverage {fit.Coverage} and the threshold {fit.Threshold}");
+            string.Create(CultureInfo.InvariantCulture, $"the coverage {fit.Coverage} and the threshold {fit.Threshold}"));
         reader.Check(
             fit.ClassThresholds.IsDefault || (fit.ClassThresholds.Length == classCount && fit.ClassThresholds.All(double.IsFinite)),
             "thresholds that do not match the classes");
         reader.Check(
             fit.RankPenalty is >= 0 and < double.PositiveInfinity && fit.UnpenalizedRanks >= 0,
-            $"the rank penalty {fit.RankPenalty} beyond {fit.UnpenalizedRanks} ranks");
+            string.Create(CultureInfo.InvariantCulture, $"the rank penalty {fit.RankPenalty} beyond {fit.UnpenalizedRanks} ranks"));
         return new(set, probability, classCount, fit);
     }
 

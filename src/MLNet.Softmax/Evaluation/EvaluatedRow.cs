@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MLNet.Softmax.Evaluation;
 
 /// <summary>A row that is worth looking at, with what the model says and what is true.</summary>
@@ -7,7 +9,17 @@ namespace MLNet.Softmax.Evaluation;
 /// <param name="Predicted">The predicted class, 0-based.</param>
 /// <param name="Confidence">The probability of the predicted class.</param>
 /// <param name="LabelProbability">The probability of the true class.</param>
-public sealed record EvaluatedRow(ulong RowId, string? RowName, int Label, int Predicted, float Confidence, float LabelProbability);
+public sealed record EvaluatedRow(ulong RowId, string? RowName, int Label, int Predicted, float Confidence, float LabelProbability)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"RowId = {RowId}, RowName = {RowName}, Label = {Label}, Predicted = {Predicted}, "
+            + $"Confidence = {Confidence}, LabelProbability = {LabelProbability}");
+        return true;
+    }
+}
 
 /// <summary>
 /// The most confident wrong answers so far, or the least confident of all answers; of equal confidence, those of the lower row ids, so

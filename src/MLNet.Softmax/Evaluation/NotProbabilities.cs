@@ -19,15 +19,17 @@ internal static class NotProbabilities
 
     private static string LooksLike(ReadOnlySpan<float> row)
     {
-        var range = $"its values run from {TensorPrimitives.Min(row):G4} to {TensorPrimitives.Max(row):G4}";
+        var range = string.Create(
+            CultureInfo.InvariantCulture, $"its values run from {TensorPrimitives.Min(row):G4} to {TensorPrimitives.Max(row):G4}");
+        var sum = Sum(row).ToString("G4", CultureInfo.InvariantCulture);
         return ProbabilityRow.Examine(row) switch
         {
             ProbabilityRowKind.LogProbabilities => $"looks like log-probabilities ({range} and their exponentials sum to 1)",
             ProbabilityRowKind.IndependentProbabilities =>
-                $"looks like independent scores, one classifier a class ({range} and sum to {Sum(row):G4}, not 1)",
-            ProbabilityRowKind.Percentages => $"looks like percentages ({range} and sum to {Sum(row):G4}, not 1)",
+                $"looks like independent scores, one classifier a class ({range} and sum to {sum}, not 1)",
+            ProbabilityRowKind.Percentages => $"looks like percentages ({range} and sum to {sum}, not 1)",
             ProbabilityRowKind.NotFinite => "holds NaN or an infinity",
-            _ => $"looks like raw scores (logits): {range} and sum to {Sum(row):G4}",
+            _ => $"looks like raw scores (logits): {range} and sum to {sum}",
         };
     }
 

@@ -42,7 +42,9 @@ public sealed class ProbabilityMetrics
         Reliability = ImmutableArray.Create(calibration.ToBins(ConfidenceLevel));
         RiskCoverage = ImmutableArray.Create(headline.RiskCoverage.ToPoints());
         Confusion = source.Confusion?.Copy();
-        Classes = [.. source.ClassNames.Select((name, index) => new ClassMetrics(name, index, areas?[index], ConfidenceLevel, source))];
+        var rowsPerWeight = classification.EffectiveRowsPerWeight;
+        Classes = [.. source.ClassNames.Select((name, index) =>
+            new ClassMetrics(name, index, areas?[index], rowsPerWeight, ConfidenceLevel, source))];
         ConfidentMistakes = ImmutableArray.Create(source.Mistakes.ToArray());
         DoubtfulRows = ImmutableArray.Create(source.DoubtfulRows.ToArray());
         var bootstrap = options.Bootstrap;
@@ -82,7 +84,10 @@ public sealed class ProbabilityMetrics
     /// <summary>Whether rows count by an example weight.</summary>
     public bool IsWeighted { get; }
 
-    /// <summary>The mean of -ln(probability of the true class). 0 is perfect.</summary>
+    /// <summary>
+    /// The mean of -ln(probability of the true class). 0 is perfect. A row counts at most 87.3, as for a probability of 1.2e-38; in
+    /// ML.NET's Evaluate it counts at most 34.5, as for 1e-15, so that the two differ if there are <see cref="ImpossibleRows"/>.
+    /// </summary>
     public double LogLoss => this[HeadlineMetric.LogLoss];
 
     /// <summary>The loss of a model that always answers with the class frequencies: a useful model has less.</summary>
@@ -92,7 +97,8 @@ public sealed class ProbabilityMetrics
     public double LogLossReduction => this[HeadlineMetric.LogLossReduction];
 
     /// <summary>
-    /// Rows whose true class has probability 0; each counts with a loss of 87.3, although the definition says infinity.
+    /// Rows whose true class has probability 0; each counts with a loss of 87.3, although the definition says infinity. ML.NET's Evaluate
+    /// counts 34.5 for each.
     /// </summary>
     public long ImpossibleRows { get; }
 
@@ -252,8 +258,10 @@ public sealed class ProbabilityMetrics
     {
         var (loss, brier) = (headline.LogLoss, headline.BrierScore);
         var intervals = new ConfidenceInterval?[HeadlineMetrics.Count];
-        intervals[(int)HeadlineMetric.LogLoss] = ConfidenceInterval.OfMean(loss.Mean, loss.StandardError, level);
-        intervals[(int)HeadlineMetric.BrierScore] = ConfidenceInterval.OfMean(brier.Mean, brier.StandardError, level);
+        intervals[(int)HeadlineMetric.LogLoss] =
+            ConfidenceInterval.OfMean(loss.Mean, loss.StandardError, level).Within(0, double.PositiveInfinity);
+        intervals[(int)HeadlineMetric.BrierScore] =
+            ConfidenceInterval.OfMean(brier.Mean, brier.StandardError, level).Within(0, 2);
         intervals[(int)HeadlineMetric.MicroAccuracy] = headline.Classification.MicroAccuracyInterval(level);
         intervals[(int)HeadlineMetric.MacroAccuracy] = OfMacroAccuracy(headline.Classification, level);
         return intervals;
@@ -264,11 +272,12 @@ public sealed class ProbabilityMetrics
     /// </summary>
     private static ConfidenceInterval OfMacroAccuracy(ClassificationMetrics metrics, double level)
     {
+        var rowsPerWeight = metrics.EffectiveRowsPerWeight;
         var variance = 0.0;
         var classes = 0;
         for (var label = 0; label < metrics.ClassCount; label++)
         {
-            var rows = metrics.LabelWeight(label) * (metrics.EffectiveRowCount / metrics.Weight);
+            var rows = metrics.LabelWeight(label) * rowsPerWeight;
             if (!(rows > 0))
                 continue;
             var recall = metrics.Recall(label);
@@ -276,6 +285,6 @@ public sealed class ProbabilityMetrics
             classes++;
         }
 
-        return ConfidenceInterval.OfMean(metrics.MacroAccuracy, Math.Sqrt(variance) / classes, level);
+        return ConfidenceInterval.OfMean(metrics.MacroAccuracy, Math.Sqrt(variance) / classes, level).Within(0, 1);
     }
 }

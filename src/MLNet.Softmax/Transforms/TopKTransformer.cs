@@ -8,7 +8,7 @@ namespace MLNet.Softmax.Transforms;
 /// (<see cref="uint"/>, from 0). Equal scores: the lower index first. NaN ranks below -infinity. Labels are <see cref="ClassNames"/>, else
 /// the input's SlotNames, else its TrainingLabelValues, of any type, else the index as text.
 /// </remarks>
-[ModelFormat("Softmax.TopK", "TOPKCLSS", 2)]
+[ModelFormat("Softmax.TopK", "TOPKCLSS", 1)]
 public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<TopKTransformer>
 {
     /// <summary>The first set of ONNX operators in which TopK takes k as an input.</summary>
@@ -45,7 +45,7 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
     {
         var (prefix, input, k) = (reader.ReadString(), reader.ReadColumnName(), reader.ReadInt32());
         reader.Check(k >= 1, $"k = {k}");
-        var names = reader.Version == 1 ? [] : reader.ReadStrings();
+        var names = reader.ReadStrings();
         return new(prefix, input, k, names.Length == 0 ? null : names);
     }
 
@@ -77,10 +77,13 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
     private string[] LabelsOf(DataViewSchema.Column scores, int classCount) => ClassNames is null || ClassNames.Count == classCount
         ? ClassLabels.WithIndices(ClassNames?.ToArray() ?? ClassLabels.Names(scores, classCount), classCount)
         : throw SchemaChecks.Refused(
-            $"TopK was given {ClassNames.Count} class names, but column '{InputColumnName}' has {classCount} classes. Give one name a class, "
-            + "in the order of the scores.");
+            $"TopK was given {ClassNames.Count} class names, but column '{InputColumnName}' has {classCount} classes. Give one name a "
+            + "class, in the order of the scores.");
 
-    /// <summary>ONNX's TopK has the same rule for equal scores; a LabelEncoder gives the class names.</summary>
+    /// <summary>
+    /// ONNX's TopK has the same rule for equal scores, but none for NaN: it ranks numbers in double precision, in which there is room below
+    /// the lowest score for -infinity and, below that, for NaN. A LabelEncoder gives the class names.
+    /// </summary>
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
     {
         graph.RequireOperatorSet(FirstOperatorSetWithK, nameof(TopKTransformer));
@@ -90,9 +93,17 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
 
         var scores = graph.VariableOf(column.Name);
         if (((VectorDataViewType)column.Type).Dimensions.Length > 1) scores = graph.Compute("Flatten", [scores], prefix, ("axis", 1L));
-        var indices = graph.AddUnused(prefix, "ClassIndices");
+        var belowAllScores = graph.Constant([-1e39], prefix, "BelowAllScores", 1);
+        var numbers = graph.Compute("Max", [graph.Compute("Cast", [scores], prefix, ("to", typeof(double))), belowAllScores], prefix);
+        var missing = graph.Constant([double.NegativeInfinity], prefix, "Missing", 1);
+        var ranked = graph.Compute("Where", [graph.Compute("IsNaN", [scores], prefix), missing, numbers], prefix);
+        var (indices, topRanked) = (graph.AddUnused(prefix, "ClassIndices"), graph.AddUnused(prefix, "Ranked"));
+        graph.Add("TopK", [ranked, graph.Constant([kept], prefix, "K", 1)], [topRanked, indices], ("axis", 1L));
+
         var topScores = graph.AddColumn(ScoresColumnName, new VectorDataViewType(NumberDataViewType.Single, kept));
-        graph.Add("TopK", [scores, graph.Constant([kept], prefix, "K", 1)], [topScores, indices], ("axis", 1L));
+        var isMissing = graph.Compute("Less", [topRanked, belowAllScores], prefix);
+        var found = graph.Compute("Cast", [topRanked], prefix, ("to", typeof(float)));
+        graph.Add("Where", [isMissing, graph.Constant([float.NaN], prefix, "NaN", 1), found], [topScores]);
 
         var topIndices = graph.AddColumn(IndicesColumnName, new VectorDataViewType(NumberDataViewType.UInt32, kept));
         graph.Add("Cast", [indices], [topIndices], ("to", typeof(uint)));

@@ -52,6 +52,22 @@ public class ProbabilityEvaluatorTests
     }
 
     [Fact]
+    public void Intervals_OfRowsThatAreAllButImpossible_StayInTheRangeOfTheirFigure()
+    {
+        // Two of four rows are given probability 0: a mean loss of 43.7 with a standard error of 25.2.
+        float[] probabilities = [1, 0, 1, 0, 1, 0, 1, 0];
+        var evaluator = new ProbabilityEvaluator(["cat", "dog"]);
+        evaluator.Add(new ProbabilityBlock(probabilities, 2, [0, 0, 1, 1]));
+        var metrics = evaluator.ToMetrics();
+
+        Assert.Equal(2, metrics.ImpossibleRows);
+        Assert.Equal(2 * -Math.Log(1.17549435e-38) / 4, metrics.LogLoss, 1e-5);
+        Assert.Equal(0, metrics.IntervalOf(HeadlineMetric.LogLoss)!.Value.Lower);
+        Assert.Equal((0, 2), metrics.IntervalOf(HeadlineMetric.BrierScore) is { } brier ? (brier.Lower, brier.Upper) : default);
+        Assert.Contains("probability 0: 2; each counts with a log-loss of 87.3", metrics.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void RowsInAnyOrder_GiveTheSameFiguresOfSortedRows()
     {
         var rows = RandomRows.Draw(7, 600, 4, sharpness: 0);
@@ -61,7 +77,7 @@ public class ProbabilityEvaluatorTests
         var evaluator = new ProbabilityEvaluator(Names);
         evaluator.Add(shuffled.Block, [.. order.Select(row => (ulong)row)]);
 
-        // All confidences tie, so that only the order of the ids decides which rows share a bin.
+        // All confidences tie: all rows share a bin, and of the mistakes those of the lowest ids are listed.
         Assert.Equal(Evaluate(rows).AdaptiveCalibrationError, evaluator.ToMetrics().AdaptiveCalibrationError);
         Assert.Equal(Evaluate(rows).ConfidentMistakes, evaluator.ToMetrics().ConfidentMistakes);
         Assert.Equal(Evaluate(rows).DoubtfulRows, evaluator.ToMetrics().DoubtfulRows);

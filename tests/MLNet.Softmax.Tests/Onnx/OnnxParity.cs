@@ -118,7 +118,7 @@ internal static class OnnxParity
             for (var i = 0; i < actual.Length; i++)
             {
                 // Absolute for probabilities; relative for scores beyond 1, of which a float has no more digits.
-                if (float.IsNaN(expected[i]) && float.IsNaN(actual[i])) continue;
+                if (expected[i].Equals(actual[i])) continue;
                 if (!(Math.Abs((double)expected[i] - actual[i]) <= tolerance * Math.Max(1, Math.Abs(expected[i]))))
                     Assert.Fail($"{column.Name}[{i}]: {expected[i]} in ML.NET, {actual[i]} in ONNX Runtime; allowed: {tolerance}.");
             }
