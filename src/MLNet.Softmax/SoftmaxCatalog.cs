@@ -80,7 +80,8 @@ public static partial class SoftmaxCatalog
     /// </returns>
     /// <exception cref="ArgumentException">The column is not a vector of as many scores, or two classes have one name.</exception>
     /// <example><code>
-    /// Dictionary&lt;string, float&gt; answer = engine.OutputSchema["Probability"].ScoresByClass(prediction.Probability);
+    /// float[] probabilities = [0.7f, 0.2f, 0.1f]; // as an engine gives them
+    /// var answer = model.GetOutputSchema(test.Schema)["Probability"].ScoresByClass(probabilities);
     /// </code></example>
     public static Dictionary<string, float> ScoresByClass(this DataViewSchema.Column column, ReadOnlySpan<float> scores)
     {
