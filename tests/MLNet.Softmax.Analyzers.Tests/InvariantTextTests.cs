@@ -51,8 +51,9 @@ public class InvariantTextTests
         return type?.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;
     }
 
-    /// <summary>Whether the text is an argument of a call that is also given a culture.</summary>
+    /// <summary>Whether the text is an argument of a call that is also given a culture, or of FormattableString.Invariant.</summary>
     private static bool NamesCulture(InterpolationSyntax hole) =>
-        hole.FirstAncestorOrSelf<ArgumentSyntax>()?.Parent is ArgumentListSyntax arguments
-        && arguments.Arguments[0].ToString().Contains("ulture", StringComparison.Ordinal);
+        hole.FirstAncestorOrSelf<ArgumentSyntax>()?.Parent is ArgumentListSyntax { Parent: InvocationExpressionSyntax call } arguments
+        && (arguments.Arguments[0].ToString().Contains("ulture", StringComparison.Ordinal)
+            || call.Expression.ToString().EndsWith("Invariant", StringComparison.Ordinal));
 }

@@ -30,7 +30,7 @@ internal static class ScoreKindDetection
                 $"is said to hold logits, but its first {rows.Count} rows are {rows.Description}. A softmax of probabilities would flatten "
                 + "them. Use scoreKind: ScoreKind.Probabilities, or leave it to ScoreKind.Auto",
             ScoreKind.Probabilities when rows.LowestValue < 0 =>
-                $"is said to hold probabilities, but it holds the negative value {rows.LowestValue:G4}, as "
+                FormattableString.Invariant($"is said to hold probabilities, but it holds the negative value {rows.LowestValue:G4}, as ")
                 + (rows.LogProbabilities == rows.Count ? "log-probabilities do. Their softmax is the probabilities: use" : "logits do. Use")
                 + " scoreKind: ScoreKind.Logits, or leave it to ScoreKind.Auto",
             _ => null,
