@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The vector widths that the kernels exist in.</summary>
+/// <summary>The vector widths that the kernels exist in, and plain loops in double precision.</summary>
 internal enum KernelPath
 {
     Scalar,

@@ -8,7 +8,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
     {
         if (!ExponentScale.Covers(temperature))
         {
-            DoublePrecisionRow.Softmax(scores, probabilities, temperature);
+            base.Softmax(scores, probabilities, temperature);
             return;
         }
 
@@ -35,12 +35,12 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
     public override double LogSumExp(ReadOnlySpan<float> scores, float temperature)
     {
         if (!ExponentScale.Covers(temperature))
-            return DoublePrecisionRow.LogSumExp(scores, temperature);
+            return base.LogSumExp(scores, temperature);
         fixed (float* input = scores)
         {
             SoftmaxRow<TLanes>.Sum(input, scores.Length, ExponentScale.For(temperature), out var sum);
             return float.IsFinite(sum.Offset) ? new LogNormalizer(sum, temperature).Value
-                : DoublePrecisionRow.LogSumExp(scores, temperature);
+                : base.LogSumExp(scores, temperature);
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
     {
         if (!ExponentScale.Covers(temperature))
         {
-            DoublePrecisionRow.LogSoftmax(scores, logProbabilities, temperature);
+            base.LogSoftmax(scores, logProbabilities, temperature);
             return;
         }
 
@@ -61,8 +61,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
     {
         if (!ExponentScale.Covers(temperature))
         {
-            for (var start = 0; start < scores.Length; start += classCount)
-                DoublePrecisionRow.Softmax(scores.Slice(start, classCount), probabilities.Slice(start, classCount), temperature);
+            base.SoftmaxRows(scores, probabilities, classCount, temperature, isOutOfCache);
             return;
         }
 
@@ -79,8 +78,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
     {
         if (!ExponentScale.Covers(temperature))
         {
-            for (var start = 0; start < scores.Length; start += classCount)
-                DoublePrecisionRow.LogSoftmax(scores.Slice(start, classCount), logProbabilities.Slice(start, classCount), temperature);
+            base.LogSoftmaxRows(scores, logProbabilities, classCount, temperature, isOutOfCache);
             return;
         }
 

@@ -19,7 +19,7 @@ internal static unsafe class ColumnBlock<TLanes>
 
     /// <summary>Whether rows are better taken together.</summary>
     public static bool Suits(int rowCount, int classCount, bool isOutOfCache)
-        => TLanes.Count >= 4 && classCount >= 2 && rowCount >= TLanes.Count
+        => classCount >= 2 && rowCount >= TLanes.Count
             && classCount <= (isOutOfCache ? MostClassesOutOfCache : MostClasses);
 
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows; may be in place.</summary>

@@ -3,13 +3,12 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>The row operations as plain loops in double precision: for any finite temperature, however extreme, and any scores.</summary>
 internal static class DoublePrecisionRow
 {
-    /// <summary>Writes the softmax and returns log-sum-exp.</summary>
-    public static double Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature)
+    /// <summary>Writes the softmax; may be in place.</summary>
+    public static void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature)
     {
         var (maximum, sum) = MaximumAndSum(scores, temperature);
         for (var i = 0; i < scores.Length; i++)
             probabilities[i] = (float)(Math.Exp((scores[i] - maximum) / temperature) / sum);
-        return (maximum / temperature) + Math.Log(sum);
     }
 
     /// <summary>Writes the log-softmax.</summary>
@@ -26,6 +25,13 @@ internal static class DoublePrecisionRow
     {
         var (maximum, sum) = MaximumAndSum(scores, temperature);
         return double.IsInfinity(maximum) ? maximum : (maximum / temperature) + Math.Log(sum);
+    }
+
+    /// <summary>The row's log-sum-exp at temperature 1, in parts.</summary>
+    public static LogNormalizer Normalizer(ReadOnlySpan<float> scores)
+    {
+        var (maximum, sum) = MaximumAndSum(scores, 1f);
+        return new LogNormalizer((float)maximum, Math.Log(sum));
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ internal static unsafe class TopKColumns<TLanes>
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>Whether rows of that shape are done faster this way than one by one, as measured.</summary>
-    public static bool Suits(int classCount, int k) => TLanes.Count > 1 && classCount > 1 && k switch
+    public static bool Suits(int classCount, int k) => classCount > 1 && k switch
     {
         1 => classCount < 4 * TLanes.Count,
         <= 5 => classCount <= 8 * TLanes.Count,
