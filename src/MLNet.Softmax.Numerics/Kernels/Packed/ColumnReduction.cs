@@ -6,9 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The sums, or the maxima, of 16 rows of 2, 3 or 5, column by column. 3 and 5 divide 15, so that columns come one lane later in each
-/// vector than in the one before, and a column's 16 values are in 16 different lanes: to put them into one vector takes nothing but
-/// selections. Needs AVX-512. The result of row r is where <see cref="RowReduction"/> puts it.
+/// The sums, or the maxima, of 16 rows of 2 or 3, column by column. 3 divides 15, so that columns come one lane later in each vector than
+/// in the one before, and a column's 16 values are in 16 different lanes: to put them into one vector takes nothing but selections. Needs AVX-512. The result of row r is where <see cref="RowReduction"/> puts it.
 /// </summary>
 internal static unsafe class ColumnReduction
 {
@@ -34,21 +33,6 @@ internal static unsafe class ColumnReduction
     }
 
     [MethodImpl(Inline)]
-    public static Vector512<float> OfFive<TOperation>(float* rows)
-        where TOperation : struct, IReduction
-    {
-        var (a, b, c) = (Vector512.Load(rows), Vector512.Load(rows + 16), Vector512.Load(rows + 32));
-        var (d, e) = (Vector512.Load(rows + 48), Vector512.Load(rows + 64));
-        var first = Select(Select(Select(Select(a, b, FifthLanes(4)), c, FifthLanes(3)), d, FifthLanes(2)), e, FifthLanes(1));
-        var second = Select(Select(Select(Select(a, b, FifthLanes(0)), c, FifthLanes(4)), d, FifthLanes(3)), e, FifthLanes(2));
-        var third = Select(Select(Select(Select(a, b, FifthLanes(1)), c, FifthLanes(0)), d, FifthLanes(4)), e, FifthLanes(3));
-        var fourth = Select(Select(Select(Select(a, b, FifthLanes(2)), c, FifthLanes(1)), d, FifthLanes(0)), e, FifthLanes(4));
-        var fifth = Select(Select(Select(Select(a, b, FifthLanes(3)), c, FifthLanes(2)), d, FifthLanes(1)), e, FifthLanes(0));
-        return InOrderOfFive(TOperation.Of(
-            TOperation.Of(TOperation.Of(first, Turn(second, 1)), TOperation.Of(Turn(third, 2), Turn(fourth, 3))), Turn(fifth, 4)));
-    }
-
-    [MethodImpl(Inline)]
     private static Vector512<float> Select(Vector512<float> value, Vector512<float> other, Vector512<int> where)
         => Vector512.ConditionalSelect(where.AsSingle(), other, value);
 
@@ -66,27 +50,12 @@ internal static unsafe class ColumnReduction
         _ => Vector512.Create(0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0),
     };
 
-    /// <summary>All bits set in every fifth lane from one on.</summary>
-    [MethodImpl(Inline)]
-    private static Vector512<int> FifthLanes(int first) => first switch
-    {
-        0 => Vector512.Create(-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1),
-        1 => Vector512.Create(0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0),
-        2 => Vector512.Create(0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0),
-        3 => Vector512.Create(0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0),
-        _ => Vector512.Create(0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0, 0, 0, -1, 0),
-    };
-
     [MethodImpl(Inline)]
     private static Vector512<float> InOrderOfTwo(Vector512<float> value)
         => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 8, 2, 10, 1, 9, 3, 11, 4, 12, 6, 14, 5, 13, 7, 15));
 
-    // Row r is in lane 3 r, or 5 r, modulo 16.
+    // Row r is in lane 3 r modulo 16.
     [MethodImpl(Inline)]
     private static Vector512<float> InOrderOfThree(Vector512<float> value)
         => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 12, 8, 4, 3, 15, 11, 7, 6, 2, 14, 10, 9, 5, 1, 13));
-
-    [MethodImpl(Inline)]
-    private static Vector512<float> InOrderOfFive(Vector512<float> value)
-        => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 4, 8, 12, 5, 9, 13, 1, 10, 14, 2, 6, 15, 3, 7, 11));
 }

@@ -105,7 +105,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
             var leavingBlock = block - TShape.Lag;
             var output = leavingBlock < first || isStaged ? aside : target;
             var next = block < last - 1 ? input + length : input;
-            if (TPerRow.IsYes && TShape.IsAdaptedEarly)
+            if (TPerRow.IsYes)
                 Adapt<TGuessed>(batch, reduction, next, out nextPowers, out nextOffsets);
             var i = 0;
             for (; !TShape.IsLessThanAStep && i <= length - 64; i += 64)
@@ -185,8 +185,6 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
                 summed = entering;
             var summedPowers = TShape.Lag == 1 ? powers : TShape.Lag == 2 ? powersBefore : restingPowers;
             var summedOffsets = TShape.Lag == 1 ? offsets : TShape.Lag == 2 ? offsetsBefore : restingOffsets;
-            if (TPerRow.IsYes && !TShape.IsAdaptedEarly)
-                Adapt<TGuessed>(batch, reduction, next, out nextPowers, out nextOffsets);
             var summedBlock = leavingBlock + 1;
             if (summedBlock >= first && summedBlock < last)
             {

@@ -38,29 +38,25 @@ internal static unsafe class PackedRows
         var batch = new PackedBatch(scores, target, classCount, lanes, scale);
         var blockCount = rowCount / Lanes512.Count;
         if (classCount == 2)
-            Write<TEnd, ShortestRows<RowsOfTwo>>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, RowsOf<Two>>(batch, blockCount, isOutOfCache, end);
         else if (classCount == 3)
-            Write<TEnd, ShortestRows<RowsOfThree>>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, RowsOf<Three>>(batch, blockCount, isOutOfCache, end);
         else if (classCount == 4)
-            Write<TEnd, ShortestRows<RowsOfFour>>(batch, blockCount, isOutOfCache, end);
-        else if (classCount == 5)
-            Write<TEnd, ShortestRows<RowsOfFive>>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, RowsOf<Four>>(batch, blockCount, isOutOfCache, end);
         else if (classCount < 8)
-            Write<TEnd, HalfRows>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, Rows5To7>(batch, blockCount, isOutOfCache, end);
         else if (classCount == 8)
-            Write<TEnd, ShortestRows<RowsOfEight>>(batch, blockCount, isOutOfCache, end);
-        else if (classCount < Lanes512.Count)
-            Write<TEnd, VectorRows<No>>(batch, blockCount, isOutOfCache, end);
-        else if (classCount == Lanes512.Count)
-            Write<TEnd, VectorRows<Yes>>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, RowsOf<Eight>>(batch, blockCount, isOutOfCache, end);
+        else if (classCount <= Lanes512.Count)
+            Write<TEnd, Rows9To16>(batch, blockCount, isOutOfCache, end);
         else if (classCount <= 32)
-            Write<TEnd, WholeRows<TwoVectors>>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, Rows17To64<Two>>(batch, blockCount, isOutOfCache, end);
         else if (classCount <= 48)
-            Write<TEnd, WholeRows<ThreeVectors>>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, Rows17To64<Three>>(batch, blockCount, isOutOfCache, end);
         else if (classCount <= 64)
-            Write<TEnd, LongerRows>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, Rows17To64<Four>>(batch, blockCount, isOutOfCache, end);
         else
-            Write<TEnd, LongestRows>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, Rows65To256>(batch, blockCount, isOutOfCache, end);
         return blockCount * Lanes512.Count;
     }
 

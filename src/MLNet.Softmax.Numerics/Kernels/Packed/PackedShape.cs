@@ -10,9 +10,8 @@ internal unsafe interface IPackedShape
     static virtual int Width => Lanes512.Count;
 
     /// <summary>
-    /// How many blocks later a block leaves than it enters: 2; 1 where rows are so long that the
-    /// buffers for 2 would not fit the cache, and are; 3 where they are so short that what is
-    /// summed would be loaded, otherwise cut than it was stored, before it has left for the cache.
+    /// How many blocks later a block leaves than it enters: 2; 1 where rows are so long that the buffers for 2 would not fit the cache; 3
+    /// where they are so short that what is summed would be loaded, otherwise cut than it was stored, before it has left for the cache.
     /// </summary>
     static virtual int Lag => 2;
 
@@ -21,9 +20,6 @@ internal unsafe interface IPackedShape
 
     /// <summary>Whether 16 rows are less than four vectors.</summary>
     static virtual bool IsLessThanAStep => false;
-
-    /// <summary>Whether a block is so short that what the next one needs must be begun before it.</summary>
-    static virtual bool IsAdaptedEarly => false;
 
     /// <summary>
     /// Sums some of a block's rows while the exponentials of the next are at <paramref name="start"/>, if there is time for that.
@@ -47,30 +43,65 @@ internal unsafe interface IPackedShape
     static virtual Vector512<float> Firsts(float* rows, nint classCount) => RowReduction.Firsts(rows, classCount);
 }
 
-/// <summary>Rows so short that there is a way for just that length.</summary>
-internal readonly unsafe struct ShortestRows<TRows> : IPackedShape
-    where TRows : struct, IShortestRows
+/// <summary>A small number, known to the compiler.</summary>
+internal interface INumber
+{
+    static abstract int Value { get; }
+}
+
+internal readonly struct Two : INumber
+{
+    public static int Value => 2;
+}
+
+internal readonly struct Three : INumber
+{
+    public static int Value => 3;
+}
+
+internal readonly struct Four : INumber
+{
+    public static int Value => 4;
+}
+
+internal readonly struct Eight : INumber
+{
+    public static int Value => 8;
+}
+
+/// <summary>Rows of 2, 3, 4 or 8: for each length a way of its own.</summary>
+internal readonly unsafe struct RowsOf<TLength> : IPackedShape
+    where TLength : struct, INumber
 {
     public static int Lag => 3;
 
     public static bool IsSlowerThanMemory => true;
 
-    public static bool IsLessThanAStep => TRows.Length < 4;
-
-    public static bool IsAdaptedEarly => true;
+    public static bool IsLessThanAStep => TLength.Value < 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => TRows.Reduce<SumReduction>(rows);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => Reduce<SumReduction>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => TRows.Reduce<MaximumReduction>(rows);
+    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => Reduce<MaximumReduction>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(float* rows, nint classCount) => TRows.Reduce<FirstReduction>(rows);
+    public static Vector512<float> Firsts(float* rows, nint classCount) => Reduce<FirstReduction>(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Reduce<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+        => TLength.Value switch
+        {
+            2 => ColumnReduction.OfTwo<TOperation>(rows),
+            3 => ColumnReduction.OfThree<TOperation>(rows),
+            4 => RowReduction.OfQuarters<TOperation>(rows),
+            _ => RowReduction.OfHalves<TOperation>(rows),
+        };
 }
 
-/// <summary>Rows of 6 and 7.</summary>
-internal readonly unsafe struct HalfRows : IPackedShape
+/// <summary>Rows of 5 to 7.</summary>
+internal readonly unsafe struct Rows5To7 : IPackedShape
 {
     public static int Width => 8;
 
@@ -86,35 +117,34 @@ internal readonly unsafe struct HalfRows : IPackedShape
 }
 
 /// <summary>Rows of 9 to 16.</summary>
-internal readonly unsafe struct VectorRows<TFull> : IPackedShape
-    where TFull : struct, IChoice
+internal readonly unsafe struct Rows9To16 : IPackedShape
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
         if (start < 128)
-            reduction.FourVectors<SumReduction, TFull>(rows + (start / 8 * reduction.ClassCount)).Store(quarters + (start / 2));
+            reduction.FourVectors<SumReduction>(rows + (start / 8 * reduction.ClassCount)).Store(quarters + (start / 2));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SumMoreAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
         if (start < 128)
-            reduction.FourVectors<SumReduction, TFull>(rows + (((start / 8) + 4) * reduction.ClassCount))
+            reduction.FourVectors<SumReduction>(rows + (((start / 8) + 4) * reduction.ClassCount))
                 .Store(quarters + (start / 2) + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Vectors<MaximumReduction, TFull>(rows);
+    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Vectors<MaximumReduction>(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) =>
         RowReduction.OfQuarters<SumReduction>(quarters);
 }
 
-/// <summary>Rows of 17 to 48.</summary>
-internal readonly unsafe struct WholeRows<TVectors> : IPackedShape
-    where TVectors : struct, IFewVectors
+/// <summary>Rows of 17 to 64, which take two, three or four vectors.</summary>
+internal readonly unsafe struct Rows17To64<TVectors> : IPackedShape
+    where TVectors : struct, INumber
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
@@ -131,20 +161,8 @@ internal readonly unsafe struct WholeRows<TVectors> : IPackedShape
         RowReduction.OfQuarters<SumReduction>(quarters);
 }
 
-/// <summary>Rows of 49 to 64.</summary>
-internal readonly unsafe struct LongerRows : IPackedShape
-{
-    public static int Lag => 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Sums<FourVectors>(rows);
-}
-
-/// <summary>Longer rows, of so many vectors that one sum of them all, one after the other, would be too inexact.</summary>
-internal readonly unsafe struct LongestRows : IPackedShape
+/// <summary>Rows of 65 to 256: of so many vectors that one sum of them all, one after the other, would be too inexact.</summary>
+internal readonly unsafe struct Rows65To256 : IPackedShape
 {
     public static int Lag => 1;
 

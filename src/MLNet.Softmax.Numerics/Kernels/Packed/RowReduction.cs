@@ -38,7 +38,7 @@ internal readonly unsafe struct RowReduction
 
     public static int LaneOf(int row) => (4 * (row & 3)) + (row >> 2);
 
-    /// <summary>For rows of 6 and 7.</summary>
+    /// <summary>For rows of 5 to 7.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> Halves<TOperation>(float* rows)
         where TOperation : struct, IMaskedReduction
@@ -60,26 +60,24 @@ internal readonly unsafe struct RowReduction
 
     /// <summary>For rows of 9 to 16.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> Vectors<TOperation, TFull>(float* rows)
+    public Vector512<float> Vectors<TOperation>(float* rows)
         where TOperation : struct, IMaskedReduction
-        where TFull : struct, IChoice
     {
         var step = 4 * ClassCount;
         return Quads<TOperation>(
-            FourVectors<TOperation, TFull>(rows), FourVectors<TOperation, TFull>(rows + step),
-            FourVectors<TOperation, TFull>(rows + (2 * step)), FourVectors<TOperation, TFull>(rows + (3 * step)));
+            FourVectors<TOperation>(rows), FourVectors<TOperation>(rows + step),
+            FourVectors<TOperation>(rows + (2 * step)), FourVectors<TOperation>(rows + (3 * step)));
     }
 
     /// <summary>Four rows of 9 to 16, four lanes each.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> FourVectors<TOperation, TFull>(float* rows)
+    public Vector512<float> FourVectors<TOperation>(float* rows)
         where TOperation : struct, IMaskedReduction
-        where TFull : struct, IChoice
     {
         nint one = ClassCount;
         return By128Bits<TOperation>(
-            By256Bits<TOperation>(Load<TOperation, TFull>(rows), Load<TOperation, TFull>(rows + one)),
-            By256Bits<TOperation>(Load<TOperation, TFull>(rows + (2 * one)), Load<TOperation, TFull>(rows + (3 * one))));
+            By256Bits<TOperation>(TOperation.Load(rows, loaded), TOperation.Load(rows + one, loaded)),
+            By256Bits<TOperation>(TOperation.Load(rows + (2 * one), loaded), TOperation.Load(rows + (3 * one), loaded)));
     }
 
     /// <summary>The largest of rows of 17 and more.</summary>
@@ -112,23 +110,27 @@ internal readonly unsafe struct RowReduction
         return result;
     }
 
-    /// <summary>The sums of rows of some few vectors.</summary>
-    [MethodImpl(Inline)]
-    public Vector512<float> Sums<TVectors>(float* rows)
-        where TVectors : struct, IFewVectors
-    {
-        var step = 4 * ClassCount;
-        return Quads<SumReduction>(FourSums<TVectors>(rows), FourSums<TVectors>(rows + step),
-            FourSums<TVectors>(rows + (2 * step)), FourSums<TVectors>(rows + (3 * step)));
-    }
-
-    /// <summary>Four of them, four lanes each.</summary>
+    /// <summary>The sums of four rows of two, three or four vectors, four lanes each.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> FourSums<TVectors>(float* rows)
-        where TVectors : struct, IFewVectors
+        where TVectors : struct, INumber
         => By128Bits<SumReduction>(
-            By256Bits<SumReduction>(TVectors.Sum(rows, loaded), TVectors.Sum(rows + ClassCount, loaded)),
-            By256Bits<SumReduction>(TVectors.Sum(rows + (2 * ClassCount), loaded), TVectors.Sum(rows + (3 * ClassCount), loaded)));
+            By256Bits<SumReduction>(SumOfOne<TVectors>(rows), SumOfOne<TVectors>(rows + ClassCount)),
+            By256Bits<SumReduction>(SumOfOne<TVectors>(rows + (2 * ClassCount)), SumOfOne<TVectors>(rows + (3 * ClassCount))));
+
+    /// <summary>Two by two: rounding that goes the same way each time would add up.</summary>
+    [MethodImpl(Inline)]
+    private Vector512<float> SumOfOne<TVectors>(float* row)
+        where TVectors : struct, INumber
+    {
+        var last = SumReduction.Load(row + (Lanes512.Count * (TVectors.Value - 1)), loaded);
+        return TVectors.Value switch
+        {
+            2 => Vector512.Load(row) + last,
+            3 => (Vector512.Load(row) + Vector512.Load(row + 16)) + last,
+            _ => (Vector512.Load(row) + Vector512.Load(row + 16)) + (Vector512.Load(row + 32) + last),
+        };
+    }
 
     /// <summary>The sums of rows of 65 and more, by fours of vectors and in two halves, and in double precision across lanes.</summary>
     [MethodImpl(Inline)]
@@ -203,12 +205,6 @@ internal readonly unsafe struct RowReduction
             rows[classCount], rows[5 * classCount], rows[9 * classCount], rows[13 * classCount],
             rows[2 * classCount], rows[6 * classCount], rows[10 * classCount], rows[14 * classCount],
             rows[3 * classCount], rows[7 * classCount], rows[11 * classCount], rows[15 * classCount]);
-
-    [MethodImpl(Inline)]
-    private Vector512<float> Load<TOperation, TFull>(float* row)
-        where TOperation : struct, IMaskedReduction
-        where TFull : struct, IChoice
-        => TFull.IsYes ? Vector512.Load(row) : TOperation.Load(row, loaded);
 
     [MethodImpl(Inline)]
     private static Vector512<float> By256Bits<TOperation>(Vector512<float> a, Vector512<float> b)
