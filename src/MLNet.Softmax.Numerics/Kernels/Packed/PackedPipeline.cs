@@ -146,7 +146,6 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
                 }
 
                 FourTogether.Power(ref pa, ref pb, ref pc, ref pd, na, nb, nc, nd, sixteenths);
-                TShape.SumMoreAlongside(reduction, summed, i, quarters);
                 FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, linear, square, cubic);
                 a.Store(entering + i);
                 b.Store(entering + i + 16);

@@ -28,11 +28,6 @@ internal unsafe interface IPackedShape
     {
     }
 
-    /// <summary>Sums some more, a few steps later.</summary>
-    static virtual void SumMoreAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
-    {
-    }
-
     /// <summary>The sums of a block's rows, from what was summed alongside or from the rows themselves.</summary>
     static abstract Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters);
 
@@ -123,15 +118,10 @@ internal readonly unsafe struct Rows9To16 : IPackedShape
     public static void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
         if (start < 128)
+        {
             reduction.FourVectors<SumReduction>(rows + (start / 8 * reduction.ClassCount)).Store(quarters + (start / 2));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SumMoreAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
-    {
-        if (start < 128)
-            reduction.FourVectors<SumReduction>(rows + (((start / 8) + 4) * reduction.ClassCount))
-                .Store(quarters + (start / 2) + 16);
+            reduction.FourVectors<SumReduction>(rows + (((start / 8) + 4) * reduction.ClassCount)).Store(quarters + (start / 2) + 16);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
