@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -58,13 +57,6 @@ internal static unsafe class SoftmaxBatch<TLanes>
         while (row < rowCount)
         {
             var blockCount = (rowCount - (int)row) / TLanes.Count;
-            if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported)
-            {
-                row += PairBlocks.Softmax(scores + (2 * row), probabilities + (2 * row), (rowCount - (int)row) / PairBlocks.RowCount, scale)
-                    * PairBlocks.RowCount;
-                blockCount = Math.Min((rowCount - (int)row) / TLanes.Count, PairBlocks.RowCount / TLanes.Count);
-            }
-
             row += PairBlock<TLanes>.Softmax(scores + (2 * row), probabilities + (2 * row), blockCount, scale) * TLanes.Count;
             if (row <= rowCount - TLanes.Count && PairBlock<TLanes>.TryFarApart(scores + (2 * row), probabilities + (2 * row), scale))
             {
