@@ -19,9 +19,9 @@ internal static unsafe class LogSoftmaxBatch<TLanes>
                 : PackedRows.Write(
                     scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, new LogSoftmaxEnd(temperature, scale.Lowest));
         }
-        else if (!takenTogether && LogLongRows<TLanes>.Suits(classCount, temperature, isOutOfCache))
+        else if (!takenTogether && temperature == 1f && LongRows<TLanes, Subtraction<TLanes>, No>.Suits(rowCount, classCount, isOutOfCache))
         {
-            LogLongRows<TLanes>.Write(scores, logProbabilities, rowCount, classCount, scale, isOutOfCache);
+            LongRows<TLanes, Subtraction<TLanes>, No>.Write(scores, logProbabilities, rowCount, classCount, scale, isOutOfCache);
             return;
         }
 

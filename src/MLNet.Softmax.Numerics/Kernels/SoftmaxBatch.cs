@@ -24,9 +24,9 @@ internal static unsafe class SoftmaxBatch<TLanes>
         {
             row = WriteBlocks(scores, probabilities, rowCount, classCount, scale);
         }
-        else if (LongRows<TLanes>.Suits(rowCount, classCount, isOutOfCache))
+        else if (LongRows<TLanes, Scaling<TLanes>, Yes>.Suits(rowCount, classCount, isOutOfCache))
         {
-            LongRows<TLanes>.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache);
+            LongRows<TLanes, Scaling<TLanes>, Yes>.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache);
             return;
         }
 

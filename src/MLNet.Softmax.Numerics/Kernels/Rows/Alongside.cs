@@ -33,14 +33,44 @@ internal interface IFinish<TLanes>
     TLanes Apply(TLanes value);
 }
 
+/// <summary>The same, once the row's sum is known.</summary>
+internal interface IRowFinish<TSelf, TLanes> : IFinish<TLanes>
+    where TSelf : struct, IRowFinish<TSelf, TLanes>
+{
+    static abstract TSelf Create(in RowSum sum);
+}
+
 /// <summary>Finishes the row before, of the same length, and puts it where it belongs.</summary>
-internal readonly unsafe struct Finishing<TLanes, TFinish>(float* source, float* target, int count, TFinish finish) : IAlongside
+internal unsafe interface IFinishing<TSelf, TFinish> : IAlongside
+    where TSelf : struct, IFinishing<TSelf, TFinish>
+{
+    /// <param name="source">The row's values.</param>
+    /// <param name="target">Where what becomes of them goes.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="scores">The row that is swept over meanwhile, with more to come behind it.</param>
+    /// <param name="shared">Room for a line that two rows share: what the row before left there, and what this one leaves.</param>
+    /// <param name="isFirst">Whether there was no row before.</param>
+    /// <param name="finish">What becomes of the values.</param>
+    static abstract TSelf Create(float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish);
+
+    /// <summary>Finishes the last row, alongside nothing.</summary>
+    void End();
+}
+
+/// <summary>Leaves results to the caches.</summary>
+internal readonly unsafe struct Finishing<TLanes, TFinish>(float* source, float* target, int count, TFinish finish)
+    : IFinishing<Finishing<TLanes, TFinish>, TFinish>
     where TLanes : unmanaged, ILanes<TLanes>
     where TFinish : struct, IFinish<TLanes>
 {
     private readonly float* source = source;
     private readonly float* target = target;
     private readonly TFinish finish = finish;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Finishing<TLanes, TFinish> Create(
+        float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
+        => new(source, target, count, finish);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step(int start)
@@ -62,22 +92,19 @@ internal readonly unsafe struct Finishing<TLanes, TFinish>(float* source, float*
             TLanes.StorePartial(
                 target + start, count - start, finish.Apply(TLanes.LoadPartial(source + start, count - start, TLanes.Create(0f))));
     }
+
+    public void End() => Rest(0);
 }
 
 /// <summary>Softmax: exponentials divided by their sum.</summary>
-internal readonly struct Scaling<TLanes>(double sum) : IFinish<TLanes>
+internal readonly struct Scaling<TLanes>(double sum) : IRowFinish<Scaling<TLanes>, TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     private readonly TLanes factor = TLanes.Create((float)(1.0 / sum));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes value) => value * factor;
-}
+    public static Scaling<TLanes> Create(in RowSum sum) => new(sum.Value);
 
-/// <summary>A row that is finished already, and only has to go where it belongs.</summary>
-internal readonly struct Unchanged<TLanes> : IFinish<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
-{
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes value) => value;
+    public TLanes Apply(TLanes value) => value * factor;
 }

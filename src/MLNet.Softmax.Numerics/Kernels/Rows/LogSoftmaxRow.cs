@@ -22,43 +22,33 @@ internal static unsafe class LogSoftmaxRow<TLanes>
         }
 
         SoftmaxRow<TLanes>.Sum(scores, count, scale, out var sum);
-        Write(scores, logProbabilities, count, sum, temperature, scale);
-    }
-
-    /// <summary>The same for a row of two classes or more whose sum is known.</summary>
-    public static void Write(float* scores, float* logProbabilities, int count, in RowSum sum, float temperature, in ExponentScale scale)
-    {
-        // False for NaN too.
-        if (!(Math.Abs(sum.Offset) < LargestMaximum))
-            DoublePrecisionRow.LogSoftmax(new ReadOnlySpan<float>(scores, count), new Span<float>(logProbabilities, count), temperature);
-        else if (Subtraction<TLanes>.Suits(sum, temperature))
-            RowSweep<TLanes>.Apply(scores, logProbabilities, count, new Subtraction<TLanes>(sum));
-        else
+        if (temperature == 1f)
+            RowSweep<TLanes>.Apply(scores, logProbabilities, count, Subtraction<TLanes>.Create(sum));
+        else if (Math.Abs(sum.Offset) < LargestMaximum)
             RowSweep<TLanes>.Apply(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(sum, temperature, scale.Lowest));
+        else
+            DoublePrecisionRow.LogSoftmax(new ReadOnlySpan<float>(scores, count), new Span<float>(logProbabilities, count), temperature);
     }
 }
 
-/// <summary>Log-softmax at temperature 1 of a row without an offset: z - logsumexp.</summary>
-internal readonly struct Subtraction<TLanes> : IFinish<TLanes>
+/// <summary>Log-softmax at temperature 1: z - logsumexp, as a high and a low float; the high one is the offset where a row has one.</summary>
+internal readonly struct Subtraction<TLanes>(float high, double low) : IRowFinish<Subtraction<TLanes>, TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private readonly float high;
-    private readonly float low;
+    private readonly float high = high;
+    private readonly float low = (float)low;
 
-    public Subtraction(in RowSum sum)
+    public static Subtraction<TLanes> Create(in RowSum sum)
     {
-        var logSumExp = new LogNormalizer(sum).Value;
-        high = (float)logSumExp;
-        low = (float)(logSumExp - high);
+        var rest = Math.Log(sum.Value) - sum.Excess;
+        return sum.Offset != 0f ? new(sum.Offset, rest) : new((float)rest, rest - (float)rest);
     }
-
-    public static bool Suits(in RowSum sum, float temperature) => sum.Offset == 0f && temperature == 1f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), (value - TLanes.Create(high)) - TLanes.Create(low));
 }
 
-/// <summary>Log-softmax of any row that is not too extreme: (z - offset) / T - logsumexp.</summary>
+/// <summary>Log-softmax at any temperature of a row that is not too extreme: (z - offset) / T - logsumexp.</summary>
 internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {

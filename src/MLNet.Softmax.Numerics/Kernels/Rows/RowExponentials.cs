@@ -11,7 +11,9 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class RowExponentials<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Writes the exponentials, not in place unless the row is kept elsewhere; work may be done alongside.</summary>
+    /// <summary>
+    /// Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, not in place; work may be done alongside.
+    /// </summary>
     /// <param name="scores">The row.</param>
     /// <param name="target">Where they go.</param>
     /// <param name="count">How many there are.</param>
@@ -21,36 +23,9 @@ internal static unsafe class RowExponentials<TLanes>
     /// <param name="trusting">Whether to start without a look at the row's last
     /// scores, which memory may not have sent yet; the result is the same.</param>
     /// <returns>Whether the scores lie near each other: see <see cref="NearSweep"/>.</returns>
-    public static bool Write<TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting = false)
-        where TAlongside : struct, IAlongside
-        => Compute<Yes, TAlongside>(scores, target, count, scale, alongside, out result, trusting);
-
-    /// <summary>Sums without writing; the same otherwise.</summary>
-    public static bool Sum<TAlongside>(
-        float* scores, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting = false)
-        where TAlongside : struct, IAlongside
-        => Compute<No, TAlongside>(scores, scores, count, scale, alongside, out result, trusting);
-
-    /// <summary>Writes the exponentials over the scores, the same to the bit.</summary>
-    public static void WriteInPlace(float* scores, int count, in ExponentScale scale, out RowSum result)
-    {
-        if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported
-            && NearSweep.TryGuess(scores, count, scale, out var exponent) && NearSweep.Suits(scores, count, scale, exponent))
-        {
-            var last = stackalloc float[NearSweep.Step];
-            new Span<float>(scores + count - NearSweep.Step, NearSweep.Step).CopyTo(new Span<float>(last, NearSweep.Step));
-            NearSweep.TryExponentials<Yes, Nothing>(scores, last, scores, count, scale, exponent, default, out result);
-        }
-        else
-        {
-            Exactly<Yes, Nothing>(scores, scores, count, scale, default, out result);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Compute<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting)
+    public static bool Compute<TWrite, TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting = false)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
@@ -78,6 +53,22 @@ internal static unsafe class RowExponentials<TLanes>
         if (!fits)
             Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
         return false;
+    }
+
+    /// <summary>Writes the exponentials over the scores, the same to the bit.</summary>
+    public static void WriteInPlace(float* scores, int count, in ExponentScale scale, out RowSum result)
+    {
+        if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported
+            && NearSweep.TryGuess(scores, count, scale, out var exponent) && NearSweep.Suits(scores, count, scale, exponent))
+        {
+            var last = stackalloc float[NearSweep.Step];
+            new Span<float>(scores + count - NearSweep.Step, NearSweep.Step).CopyTo(new Span<float>(last, NearSweep.Step));
+            NearSweep.TryExponentials<Yes, Nothing>(scores, last, scores, count, scale, exponent, default, out result);
+        }
+        else
+        {
+            Exactly<Yes, Nothing>(scores, scores, count, scale, default, out result);
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -23,7 +23,7 @@ internal static unsafe class SoftmaxRow<TLanes>
     public static void Sum(float* scores, int count, in ExponentScale scale, out RowSum sum)
     {
         if (count > RegisterRow<TLanes>.Capacity || count == 0)
-            RowExponentials<TLanes>.Sum(scores, count, scale, default(Nothing), out sum);
+            RowExponentials<TLanes>.Compute<No, Nothing>(scores, scores, count, scale, default, out sum);
         else if (count > 1)
             InRegisters<No>(scores, scores, count, scale, out sum);
         else
@@ -48,7 +48,7 @@ internal static unsafe class SoftmaxRow<TLanes>
         if (scores == probabilities)
             RowExponentials<TLanes>.WriteInPlace(scores, count, scale, out sum);
         else
-            RowExponentials<TLanes>.Write(scores, probabilities, count, scale, default(Nothing), out sum);
+            RowExponentials<TLanes>.Compute<Yes, Nothing>(scores, probabilities, count, scale, default, out sum);
         RowSweep<TLanes>.Apply(probabilities, probabilities, count, new Scaling<TLanes>(sum.Value));
     }
 

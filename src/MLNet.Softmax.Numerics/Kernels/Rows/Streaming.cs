@@ -14,7 +14,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// to come from the second level, and stores held back for a while, as memory would rather do one thing at a time; shorter rows the
 /// processor fetches well by itself, but for the step to the first-level cache.
 /// </typeparam>
-internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IAlongside
+internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IFinishing<Streaming<TLanes, TFinish, TLong>, TFinish>
     where TLanes : unmanaged, ILanes<TLanes>
     where TFinish : struct, IFinish<TLanes>
     where TLong : struct, IChoice
@@ -36,14 +36,7 @@ internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IAlongside
     private readonly bool isFirst;
     private readonly TFinish finish;
 
-    /// <param name="source">The row's values.</param>
-    /// <param name="target">Where what becomes of them goes.</param>
-    /// <param name="count">How many there are, at least two lines full.</param>
-    /// <param name="scores">The row that is swept over meanwhile, with more to come behind it.</param>
-    /// <param name="shared">Room for the line that is not whole: what the row before left there, and what this one leaves.</param>
-    /// <param name="isFirst">Whether there was no row before.</param>
-    /// <param name="finish">What becomes of the values.</param>
-    public Streaming(float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
+    private Streaming(float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
     {
         this.source = source;
         this.target = target;
@@ -54,6 +47,11 @@ internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IAlongside
         this.finish = finish;
         head = (int)(-(nint)target & (sizeof(TLanes) - 1)) / sizeof(float);
     }
+
+    [MethodImpl(Inline)]
+    public static Streaming<TLanes, TFinish, TLong> Create(
+        float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
+        => new(source, target, count, scores, shared, isFirst, finish);
 
     [MethodImpl(Inline)]
     public void Step(int start)
@@ -90,7 +88,6 @@ internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IAlongside
         TLanes.StorePartial(shared, count - start, finish.Apply(TLanes.LoadPartial(source + start, count - start, TLanes.Create(0f))));
     }
 
-    /// <summary>Finishes the last row, alongside nothing.</summary>
     public void End()
     {
         Rest(0);
