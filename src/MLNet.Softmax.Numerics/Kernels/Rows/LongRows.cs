@@ -80,6 +80,7 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
         }
     }
 
+    [MethodImpl(Hot.Kernel)]
     private static void Write<TFinishing>(
         float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, float* room)
         where TFinishing : struct, IFinishing<TFinishing, TFinish>
