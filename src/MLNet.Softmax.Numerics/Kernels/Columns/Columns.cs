@@ -25,7 +25,7 @@ internal static unsafe class Columns<TLanes>
         {
             // Columns come in fours; the last four may overlap the ones before.
             var first = Math.Min(c, classCount - 4);
-            TLanes.LoadColumns(scores + first, classCount, columns + first);
+            Transposition<TLanes>.LoadColumns(scores + first, classCount, columns + first);
             largest = TLanes.Max(
                 largest, TLanes.Max(TLanes.Max(columns[first], columns[first + 1]), TLanes.Max(columns[first + 2], columns[first + 3])));
         }
@@ -46,7 +46,7 @@ internal static unsafe class Columns<TLanes>
         for (var c = 0; c < classCount; c += 4)
         {
             var first = Math.Min(c, classCount - 4);
-            TLanes.StoreColumns(
+            Transposition<TLanes>.StoreColumns(
                 target + first, classCount, columns[first] * factor, columns[first + 1] * factor,
                 columns[first + 2] * factor, columns[first + 3] * factor);
         }
@@ -57,7 +57,7 @@ internal static unsafe class Columns<TLanes>
     {
         if (followed)
         {
-            TLanes.LoadColumns(scores, classCount, columns);
+            Transposition<TLanes>.LoadColumns(scores, classCount, columns);
         }
         else
         {
@@ -77,7 +77,7 @@ internal static unsafe class Columns<TLanes>
     private static void StoreFew(float* target, int classCount, TLanes* columns, TLanes factor)
     {
         var rows = (float*)(columns + 4);
-        TLanes.StoreColumns(rows, 4, columns[0] * factor, columns[1] * factor, columns[classCount - 1] * factor, factor);
+        Transposition<TLanes>.StoreColumns(rows, 4, columns[0] * factor, columns[1] * factor, columns[classCount - 1] * factor, factor);
         var row = 0;
         for (; row < TLanes.Count - 1; row++)
             Vector128.Load(rows + (4 * row)).Store(target + (row * classCount));

@@ -18,13 +18,13 @@ internal static unsafe class PairBlock<TLanes>
         var (high, low, limit) = (TLanes.Create(scale.High), TLanes.Create(scale.Low), TLanes.Create(scale.FarthestNormal));
         for (var block = 0; block < blockCount; block++)
         {
-            TLanes.LoadPairs(scores, out var first, out var second);
+            Transposition<TLanes>.LoadPairs(scores, out var first, out var second);
             var difference = second - first;
             if (!TLanes.AllWithin(difference, limit))
                 return block;
             var exponential = Exponentials(first, second, difference, high, low);
             var factor = TLanes.Create(1f) / (TLanes.Create(1f) + exponential);
-            TLanes.StorePairs(probabilities, factor, exponential * factor);
+            Transposition<TLanes>.StorePairs(probabilities, factor, exponential * factor);
             scores += 2 * TLanes.Count;
             probabilities += 2 * TLanes.Count;
         }
@@ -58,7 +58,7 @@ internal static unsafe class PairBlock<TLanes>
     /// </summary>
     public static bool TryFarApart(float* scores, float* probabilities, ExponentScale scale)
     {
-        TLanes.LoadPairs(scores, out var first, out var second);
+        Transposition<TLanes>.LoadPairs(scores, out var first, out var second);
         var difference = second - first;
         if (TLanes.AnyNonZero(difference - difference))
             return false;
@@ -69,7 +69,7 @@ internal static unsafe class PairBlock<TLanes>
         second = TLanes.SelectGreater(near, zero, second, zero);
         var exponential = Exponentials(first, second, second - first, TLanes.Create(scale.High), TLanes.Create(scale.Low));
         var factor = one / (one + exponential);
-        TLanes.StorePairs(
+        Transposition<TLanes>.StorePairs(
             probabilities,
             TLanes.SelectGreater(near, zero, factor, TLanes.SelectGreater(difference, zero, zero, one)),
             TLanes.SelectGreater(near, zero, exponential * factor, TLanes.SelectGreater(difference, zero, one, zero)));

@@ -91,20 +91,26 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Returns ln(value) - power * ln 2, at most ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
     static abstract TSelf LogarithmOfMantissa(TSelf value, out TSelf power);
 
-    /// <summary>Loads pairs: the first of each and the second of each, in the same order of pairs, whichever that is.</summary>
-    static abstract void LoadPairs(float* source, out TSelf first, out TSelf second);
+    /// <summary>Within each 128 bits: a0 b0 a1 b1.</summary>
+    static abstract TSelf ZipLow(TSelf a, TSelf b);
 
-    /// <summary>Stores what <see cref="LoadPairs"/> loads.</summary>
-    static abstract void StorePairs(float* target, TSelf first, TSelf second);
+    /// <summary>Within each 128 bits: a2 b2 a3 b3.</summary>
+    static abstract TSelf ZipHigh(TSelf a, TSelf b);
 
-    /// <summary>Loads four neighbouring columns of as many rows as there are lanes: lane r of each result is from row r.</summary>
-    /// <param name="source">The first column's value in the first row.</param>
-    /// <param name="stride">How many floats lie between the starts of two rows; at least 4.</param>
-    /// <param name="columns">Where the four go, one vector after the other.</param>
-    static abstract void LoadColumns(float* source, nint stride, TSelf* columns);
+    /// <summary>Within each 128 bits: a0 a2 b0 b2.</summary>
+    static abstract TSelf EvenOnes(TSelf a, TSelf b);
 
-    /// <summary>Stores what <see cref="LoadColumns"/> loads.</summary>
-    static abstract void StoreColumns(float* target, nint stride, TSelf first, TSelf second, TSelf third, TSelf fourth);
+    /// <summary>Within each 128 bits: a1 a3 b1 b3.</summary>
+    static abstract TSelf OddOnes(TSelf a, TSelf b);
+
+    /// <summary>Transposes the 4 x 4 floats that lie at the same 128 bits.</summary>
+    static abstract void Transpose(ref TSelf a, ref TSelf b, ref TSelf c, ref TSelf d);
+
+    /// <summary>Loads 4 floats of the first row, of the fifth and so on.</summary>
+    static abstract TSelf LoadEveryFourthRow(float* source, nint stride);
+
+    /// <summary>Stores what <see cref="LoadEveryFourthRow"/> loads.</summary>
+    static abstract void StoreEveryFourthRow(float* target, nint stride, TSelf rows);
 
     /// <summary>Whether any lane is other than 0; NaN is.</summary>
     static abstract bool AnyNonZero(TSelf value);

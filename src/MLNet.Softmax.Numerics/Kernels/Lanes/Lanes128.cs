@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>4 floats: SSE and Arm's AdvSimd.</summary>
-internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
+internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
@@ -125,6 +126,45 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
     public static Lanes128 LogarithmOfMantissa(Lanes128 value, out Lanes128 power) => Logarithm<Lanes128>.ByPolynomial(value, out power);
 
     [MethodImpl(Inline)]
+    public static Lanes128 ZipLow(Lanes128 a, Lanes128 b)
+        => new(Sse.IsSupported ? Sse.UnpackLow(a.value, b.value)
+            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a.value, b.value)
+            : Vector128.Create(a.value[0], b.value[0], a.value[1], b.value[1]));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 ZipHigh(Lanes128 a, Lanes128 b)
+        => new(Sse.IsSupported ? Sse.UnpackHigh(a.value, b.value)
+            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a.value, b.value)
+            : Vector128.Create(a.value[2], b.value[2], a.value[3], b.value[3]));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 EvenOnes(Lanes128 a, Lanes128 b)
+        => new(Sse.IsSupported ? Sse.Shuffle(a.value, b.value, 0x88)
+            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipEven(a.value, b.value)
+            : Vector128.Create(a.value[0], a.value[2], b.value[0], b.value[2]));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 OddOnes(Lanes128 a, Lanes128 b)
+        => new(Sse.IsSupported ? Sse.Shuffle(a.value, b.value, 0xDD)
+            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipOdd(a.value, b.value)
+            : Vector128.Create(a.value[1], a.value[3], b.value[1], b.value[3]));
+
+    [MethodImpl(Inline)]
+    public static void Transpose(ref Lanes128 a, ref Lanes128 b, ref Lanes128 c, ref Lanes128 d)
+    {
+        var (acLow, acHigh) = (ZipLow(a, c), ZipHigh(a, c));
+        var (bdLow, bdHigh) = (ZipLow(b, d), ZipHigh(b, d));
+        (a, b) = (ZipLow(acLow, bdLow), ZipHigh(acLow, bdLow));
+        (c, d) = (ZipLow(acHigh, bdHigh), ZipHigh(acHigh, bdHigh));
+    }
+
+    [MethodImpl(Inline)]
+    public static Lanes128 LoadEveryFourthRow(float* source, nint stride) => Load(source);
+
+    [MethodImpl(Inline)]
+    public static void StoreEveryFourthRow(float* target, nint stride, Lanes128 rows) => Store(target, rows);
+
+    [MethodImpl(Inline)]
     public static bool AnyNonZero(Lanes128 value) => !Vector128.EqualsAll(value.value, Vector128<float>.Zero);
 
     [MethodImpl(Inline)]
@@ -147,4 +187,8 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
         var halves = Max(value, new Lanes128(Vector128.Shuffle(value.value, Vector128.Create(2, 3, 0, 1))));
         return Max(halves, new Lanes128(Vector128.Shuffle(halves.value, Vector128.Create(1, 0, 3, 2)))).value.ToScalar();
     }
+
+    [MethodImpl(Inline)]
+    public static int PackReaching(Lanes128 value, Lanes128 limit, int firstIndex, float* values, int* indices)
+        => Packing.Write(value.value, GreaterThanOrEqual(value, limit), firstIndex, values, indices);
 }

@@ -1,6 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -14,9 +15,19 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
 
     private readonly Vector512<float> value = value;
 
+    [MethodImpl(Inline)]
+    private Lanes512(Lanes256 lower, Lanes256 upper)
+        : this(Vector512.Create(lower.Value, upper.Value))
+    {
+    }
+
     public static int Count => 16;
 
     public Vector512<float> Value => value;
+
+    private Lanes256 Lower => new(value.GetLower());
+
+    private Lanes256 Upper => new(value.GetUpper());
 
     [MethodImpl(Inline)]
     public static Lanes512 Create(float value) => new(Vector512.Create(value));
@@ -103,6 +114,59 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     }
 
     [MethodImpl(Inline)]
+    public static Lanes512 ZipLow(Lanes512 a, Lanes512 b)
+        => Avx512F.IsSupported ? new(Avx512F.UnpackLow(a.value, b.value))
+            : new(Lanes256.ZipLow(a.Lower, b.Lower), Lanes256.ZipLow(a.Upper, b.Upper));
+
+    [MethodImpl(Inline)]
+    public static Lanes512 ZipHigh(Lanes512 a, Lanes512 b)
+        => Avx512F.IsSupported ? new(Avx512F.UnpackHigh(a.value, b.value))
+            : new(Lanes256.ZipHigh(a.Lower, b.Lower), Lanes256.ZipHigh(a.Upper, b.Upper));
+
+    [MethodImpl(Inline)]
+    public static Lanes512 EvenOnes(Lanes512 a, Lanes512 b)
+        => Avx512F.IsSupported ? new(Avx512F.Shuffle(a.value, b.value, 0x88))
+            : new(Lanes256.EvenOnes(a.Lower, b.Lower), Lanes256.EvenOnes(a.Upper, b.Upper));
+
+    [MethodImpl(Inline)]
+    public static Lanes512 OddOnes(Lanes512 a, Lanes512 b)
+        => Avx512F.IsSupported ? new(Avx512F.Shuffle(a.value, b.value, 0xDD))
+            : new(Lanes256.OddOnes(a.Lower, b.Lower), Lanes256.OddOnes(a.Upper, b.Upper));
+
+    [MethodImpl(Inline)]
+    public static void Transpose(ref Lanes512 a, ref Lanes512 b, ref Lanes512 c, ref Lanes512 d)
+    {
+        if (Avx512F.IsSupported)
+        {
+            var (acLow, acHigh) = (Avx512F.UnpackLow(a.value, c.value), Avx512F.UnpackHigh(a.value, c.value));
+            var (bdLow, bdHigh) = (Avx512F.UnpackLow(b.value, d.value), Avx512F.UnpackHigh(b.value, d.value));
+            (a, b) = (new(Avx512F.UnpackLow(acLow, bdLow)), new(Avx512F.UnpackHigh(acLow, bdLow)));
+            (c, d) = (new(Avx512F.UnpackLow(acHigh, bdHigh)), new(Avx512F.UnpackHigh(acHigh, bdHigh)));
+            return;
+        }
+
+        var (a0, b0, c0, d0) = (a.Lower, b.Lower, c.Lower, d.Lower);
+        var (a1, b1, c1, d1) = (a.Upper, b.Upper, c.Upper, d.Upper);
+        Lanes256.Transpose(ref a0, ref b0, ref c0, ref d0);
+        Lanes256.Transpose(ref a1, ref b1, ref c1, ref d1);
+        (a, b, c, d) = (new(a0, a1), new(b0, b1), new(c0, c1), new(d0, d1));
+    }
+
+    [MethodImpl(Inline)]
+    public static Lanes512 LoadEveryFourthRow(float* source, nint stride)
+        => new(Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * stride))).ToVector512Unsafe()
+            .WithUpper(Vector256.Create(Vector128.Load(source + (8 * stride)), Vector128.Load(source + (12 * stride)))));
+
+    [MethodImpl(Inline)]
+    public static void StoreEveryFourthRow(float* target, nint stride, Lanes512 rows)
+    {
+        rows.value.GetLower().GetLower().Store(target);
+        rows.value.GetLower().GetUpper().Store(target + (4 * stride));
+        rows.value.GetUpper().GetLower().Store(target + (8 * stride));
+        rows.value.GetUpper().GetUpper().Store(target + (12 * stride));
+    }
+
+    [MethodImpl(Inline)]
     public static bool AnyNonZero(Lanes512 value) => !Vector512.EqualsAll(value.value, Vector512<float>.Zero);
 
     [MethodImpl(Inline)]
@@ -129,4 +193,20 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     /// <summary>All bits set in so many of the first lanes, from none to all.</summary>
     [MethodImpl(Inline)]
     public static Vector512<float> FirstLanes(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
+    [MethodImpl(Inline)]
+    public static int PackReaching(Lanes512 value, Lanes512 limit, int firstIndex, float* values, int* indices)
+    {
+        var reaching = Vector512.GreaterThanOrEqual(value.value, limit.value);
+        if (!Avx512F.IsSupported)
+        {
+            var packed = Lanes256.PackReaching(value.Lower, limit.Lower, firstIndex, values, indices);
+            return packed + Lanes256.PackReaching(
+                value.Upper, limit.Upper, firstIndex + 8, values + packed, indices + packed);
+        }
+
+        Avx512F.Compress(Vector512<float>.Zero, reaching, value.value).Store(values);
+        Avx512F.Compress(Vector512<int>.Zero, reaching.AsInt32(), Vector512<int>.Indices + Vector512.Create(firstIndex)).Store(indices);
+        return BitOperations.PopCount((uint)reaching.ExtractMostSignificantBits());
+    }
 }

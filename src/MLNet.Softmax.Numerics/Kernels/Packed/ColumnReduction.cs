@@ -7,7 +7,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
 /// The sums, or the maxima, of 16 rows of 2 or 3, column by column. 3 divides 15, so that columns come one lane later in each vector than
-/// in the one before, and a column's 16 values are in 16 different lanes: to put them into one vector takes nothing but selections. Needs AVX-512. The result of row r is where <see cref="RowReduction"/> puts it.
+/// in the one before, and a column's 16 values are in 16 different lanes: to put them into one vector takes nothing but selections. Needs
+/// AVX-512. The result of row r is where <see cref="RowReduction"/> puts it.
 /// </summary>
 internal static unsafe class ColumnReduction
 {

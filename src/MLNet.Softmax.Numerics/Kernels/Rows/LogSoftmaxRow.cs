@@ -31,7 +31,7 @@ internal static unsafe class LogSoftmaxRow<TLanes>
     }
 }
 
-/// <summary>Log-softmax at temperature 1: z - logsumexp, as a high and a low float; the high one is the offset where a row has one.</summary>
+/// <summary>Log-softmax at temperature 1: z - logsumexp, in two floats. Where a row has an offset, that is the high one.</summary>
 internal readonly struct Subtraction<TLanes>(float high, double low) : IRowFinish<Subtraction<TLanes>, TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {

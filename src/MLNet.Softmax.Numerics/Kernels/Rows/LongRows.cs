@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The softmax, or the log-softmax at temperature 1, of rows that fill vectors well: each row is finished and written while the exponentials
-/// of the next are computed.
+/// The softmax, or the log-softmax at temperature 1, of rows that fill vectors well: each row is finished and written while the
+/// exponentials of the next are computed.
 /// </summary>
 /// <typeparam name="TLanes">The vectors.</typeparam>
 /// <typeparam name="TFinish">What becomes of a row's values.</typeparam>

@@ -65,7 +65,7 @@ internal static unsafe class TopKColumns<TLanes>
             {
                 // Columns come in fours; the last four may overlap the ones before.
                 first = Math.Min(c, classCount - 4);
-                TLanes.LoadColumns(scores + first, classCount, columns);
+                Transposition<TLanes>.LoadColumns(scores + first, classCount, columns);
             }
 
             Insert(columns[c - first], c, k, best, index, ref largest, ref largestIndex);
@@ -119,7 +119,8 @@ internal static unsafe class TopKColumns<TLanes>
             for (var place = 0; place < k; place += 4)
             {
                 var first = Math.Min(place, k - 4);
-                TLanes.StoreColumns(target + first, k, places[first], places[first + 1], places[first + 2], places[first + 3]);
+                Transposition<TLanes>.StoreColumns(
+                    target + first, k, places[first], places[first + 1], places[first + 2], places[first + 3]);
             }
         }
     }
