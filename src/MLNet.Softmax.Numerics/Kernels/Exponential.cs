@@ -31,8 +31,23 @@ internal static class Exponential<TLanes>
     [MethodImpl(Inline)]
     public static TLanes Of(TLanes score, TLanes high, TLanes low, TLanes rounder)
     {
-        var rest = TLanes.Reduce(score, high, low, rounder, out var rounded);
+        var rest = Reduce(score, high, low, rounder, out var rounded);
         return TLanes.Combine(rounded, rest);
+    }
+
+    /// <summary>
+    /// Splits z s, s being the sum of <paramref name="high"/> and <paramref name="low"/>, into n, a number of whole steps, and the rest r.
+    /// </summary>
+    /// <param name="score">z.</param>
+    /// <param name="high">The high part of s.</param>
+    /// <param name="low">The low part of s.</param>
+    /// <param name="rounder">The rounder plus a whole number p.</param>
+    /// <param name="rounded">The rounder plus n + p.</param>
+    [MethodImpl(Inline)]
+    public static TLanes Reduce(TLanes score, TLanes high, TLanes low, TLanes rounder, out TLanes rounded)
+    {
+        rounded = TLanes.MultiplyAdd(score, high, rounder);
+        return TLanes.MultiplyAdd(score, low, TLanes.MultiplyAdd(score, high, rounder - rounded));
     }
 
     /// <summary>The same for a power that is known late: nothing but the last step waits for it.</summary>
@@ -43,7 +58,34 @@ internal static class Exponential<TLanes>
     [MethodImpl(Inline)]
     public static TLanes Scaled(TLanes score, TLanes high, TLanes low, TLanes power)
     {
-        var rest = TLanes.Reduce(score, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
+        var rest = Reduce(score, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
         return TLanes.Combine(TLanes.Max(TLanes.Create(TLanes.Rounder + ExponentScale.PowerOfZero), rounded + power), rest);
+    }
+}
+
+/// <summary>2^x by whole powers and a polynomial, for vectors without a table.</summary>
+/// <remarks>
+/// 2^r - 1 = r q(r) for r in [-1/2, 1/2], q of degree 5: the minimax fit of the relative error of 2^r, found by linear programming with the
+/// coefficients rounded to floats one after the other, lowest first, refitting the rest each time.
+/// </remarks>
+internal static class WholePowers
+{
+    /// <summary>1.5 * 2^23: what is added to it is rounded to a whole number.</summary>
+    public const float Rounder = 12_582_912f;
+
+    /// <summary>Added to x shifted to where a float has its exponent, gives the bits of 2^x.</summary>
+    public const int BitsOfOne = 127 << 23;
+
+    /// <summary>The power times 2^r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Combine<TLanes>(TLanes power, TLanes rest)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var quotient = TLanes.MultiplyAdd(rest, TLanes.Create(0.00015326471475418657f), TLanes.Create(0.0013390806270763278f));
+        quotient = TLanes.MultiplyAdd(quotient, rest, TLanes.Create(0.009618505835533142f));
+        quotient = TLanes.MultiplyAdd(quotient, rest, TLanes.Create(0.05550359934568405f));
+        quotient = TLanes.MultiplyAdd(quotient, rest, TLanes.Create(0.24022647738456726f));
+        quotient = TLanes.MultiplyAdd(quotient, rest, TLanes.Create(0.6931471824645996f));
+        return TLanes.MultiplyAdd(quotient * rest, power, power);
     }
 }

@@ -52,16 +52,6 @@ internal unsafe interface ILanes<TSelf>
     /// </summary>
     static abstract float Rounder { get; }
 
-    /// <summary>
-    /// Splits z s, s being the sum of <paramref name="high"/> and <paramref name="low"/>, into n, a number of whole steps, and the rest r.
-    /// </summary>
-    /// <param name="score">z.</param>
-    /// <param name="high">The high part of s.</param>
-    /// <param name="low">The low part of s.</param>
-    /// <param name="rounder">The rounder plus a whole number p.</param>
-    /// <param name="rounded">The rounder plus n + p.</param>
-    static abstract TSelf Reduce(TSelf score, TSelf high, TSelf low, TSelf rounder, out TSelf rounded);
-
     /// <summary>2^(n + p) 2^r for n + p from -126 to below 128; 0 for n + p = -127; meaningless for any other. NaN where r is.</summary>
     static abstract TSelf Combine(TSelf rounded, TSelf rest);
 

@@ -1,7 +1,9 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -84,10 +86,6 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         : Vector128.ConditionalSelect(Vector128.LessThan(left.value, right.value), left.value, right.value));
 
     public static float Rounder => WholePowers.Rounder;
-
-    [MethodImpl(Inline)]
-    public static Lanes128 Reduce(Lanes128 score, Lanes128 high, Lanes128 low, Lanes128 rounder, out Lanes128 rounded) =>
-        WholePowers.Reduce(score, high, low, rounder, out rounded);
 
     [MethodImpl(Inline)]
     public static Lanes128 Combine(Lanes128 rounded, Lanes128 rest)
@@ -191,4 +189,28 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     [MethodImpl(Inline)]
     public static int PackReaching(Lanes128 value, Lanes128 limit, int firstIndex, float* values, int* indices)
         => Packing.Write(value.value, GreaterThanOrEqual(value, limit), firstIndex, values, indices);
+}
+
+/// <summary>Packs some of four lanes where no instruction does it.</summary>
+internal static unsafe class Packing
+{
+    // For each set of lanes: the first of them in the lowest byte, and so on.
+    private static ReadOnlySpan<uint> LanesOf =>
+    [
+        0x000000, 0x000000, 0x000001, 0x000100, 0x000002, 0x000200, 0x000201, 0x020100,
+        0x000003, 0x000300, 0x000301, 0x030100, 0x000302, 0x030200, 0x030201, 0x03020100,
+    ];
+
+    /// <summary>
+    /// Writes the wanted lanes, one bit each, and their indices, with anything behind them up to four; returns how many are wanted.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Write(Vector128<float> value, uint wanted, int firstIndex, float* values, int* indices)
+    {
+        var bytes = Vector128.CreateScalarUnsafe(Unsafe.Add(ref MemoryMarshal.GetReference(LanesOf), wanted)).AsByte();
+        var lanes = Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
+        Vector128.ShuffleNative(value, lanes).Store(values);
+        (lanes + Vector128.Create(firstIndex)).Store(indices);
+        return BitOperations.PopCount(wanted);
+    }
 }

@@ -101,10 +101,6 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static float Rounder => WholePowers.Rounder;
 
     [MethodImpl(Inline)]
-    public static Lanes256 Reduce(Lanes256 score, Lanes256 high, Lanes256 low, Lanes256 rounder, out Lanes256 rounded) =>
-        WholePowers.Reduce(score, high, low, rounder, out rounded);
-
-    [MethodImpl(Inline)]
     public static Lanes256 Combine(Lanes256 rounded, Lanes256 rest)
         => WholePowers.Combine(new Lanes256(((rounded.value.AsInt32() << 23) + Vector256.Create(WholePowers.BitsOfOne)).AsSingle()), rest);
 

@@ -19,25 +19,7 @@ internal static unsafe class RowSweep<TLanes>
 
     /// <summary>The largest score; NaN, or some score, where one is NaN.</summary>
     [MethodImpl(Hot.Kernel)]
-    public static float Maximum(float* scores, int count)
-    {
-        var lowest = TLanes.Create(float.NegativeInfinity);
-        var (a, b, c, d) = (lowest, lowest, lowest, lowest);
-        var i = 0;
-        for (; i <= count - (4 * TLanes.Count); i += 4 * TLanes.Count)
-        {
-            a = TLanes.Max(a, TLanes.Load(scores + i));
-            b = TLanes.Max(b, TLanes.Load(scores + i + TLanes.Count));
-            c = TLanes.Max(c, TLanes.Load(scores + i + (2 * TLanes.Count)));
-            d = TLanes.Max(d, TLanes.Load(scores + i + (3 * TLanes.Count)));
-        }
-
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
-            a = TLanes.Max(a, TLanes.Load(scores + i));
-        if (i < count)
-            b = TLanes.Max(b, TLanes.LoadPartial(scores + i, count - i, lowest));
-        return TLanes.MaxAcross(TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d)));
-    }
+    public static float Maximum(float* scores, int count) => TLanes.MaxAcross(RowMaxima<TLanes>.Of(scores, count));
 
     /// <summary>
     /// Writes e for every score, unless <typeparamref name="TWrite"/> says not to, and returns their sum; other work is done alongside.
@@ -160,7 +142,7 @@ internal static unsafe class RowSweep<TLanes>
         {
             if (TOffset.IsYes)
                 score -= offset;
-            var rest = TLanes.Reduce(TLanes.Max(floor, score), high, low, rounder, out var rounded);
+            var rest = Exponential<TLanes>.Reduce(TLanes.Max(floor, score), high, low, rounder, out var rounded);
             highest = TLanes.Max(highest, rounded);
             return TLanes.Combine(rounded, rest);
         }

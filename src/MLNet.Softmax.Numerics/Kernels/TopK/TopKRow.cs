@@ -6,8 +6,6 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class TopKRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>Whether rows of that shape can be done this way.</summary>
     public static bool Covers(int count, int k) => k <= TopKBound<TLanes>.LargestK || count <= TopKCandidates<TLanes>.Most;
 
@@ -53,13 +51,14 @@ internal static unsafe class TopKRow<TLanes>
         var reaching = stackalloc int[TopKBlocks<TLanes>.Most];
         var found = TopKBlocks<TLanes>.Reaching(maxima, blocks, bound, reaching);
         var candidates = new TopKCandidates<TLanes>(k, bound, candidateValues, candidateIndices, order);
+        var limit = TLanes.Create(bound);
         for (var i = 0; i < found; i++)
         {
             var start = reaching[i] * length;
             var end = start + Math.Min(length, count - start);
             for (; start <= end - (4 * TLanes.Count); start += 4 * TLanes.Count)
             {
-                if (Reaches(scores + start, bound))
+                if (Reaching<TLanes>.OfFourVectors(scores + start, limit) != 0)
                     candidates.Add(scores, start, start + (4 * TLanes.Count));
             }
 
@@ -67,15 +66,5 @@ internal static unsafe class TopKRow<TLanes>
         }
 
         return candidates.Write(indices, values);
-    }
-
-    [MethodImpl(Inline)]
-    private static bool Reaches(float* scores, float bound)
-    {
-        var limit = TLanes.Create(bound);
-        return (TLanes.GreaterThanOrEqual(TLanes.Load(scores), limit)
-            | TLanes.GreaterThanOrEqual(TLanes.Load(scores + TLanes.Count), limit)
-            | TLanes.GreaterThanOrEqual(TLanes.Load(scores + (2 * TLanes.Count)), limit)
-            | TLanes.GreaterThanOrEqual(TLanes.Load(scores + (3 * TLanes.Count)), limit)) != 0;
     }
 }
