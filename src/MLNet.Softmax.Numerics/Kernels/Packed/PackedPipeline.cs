@@ -60,7 +60,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
 
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
-    private static int Run<TPerRow, TGuessed>(in PackedBatch batch, int first, int last, float power, TEnd given)
+    private static int Run<TPerRow, TGuessed>(in PackedBatch batch, int first, int last, float commonPower, TEnd given)
         where TPerRow : struct, IChoice
         where TGuessed : struct, IChoice
     {
@@ -84,7 +84,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         var linear = Vector512.Create(batch.Scale.Linear * unit);
         var square = Vector512.Create(batch.Scale.Square * unit * unit);
         var cubic = Vector512.Create(batch.Scale.Cubic * unit * unit * unit);
-        var powers = TPerRow.IsYes ? Vector512.Load(quarters) : Vector512.Create(power);
+        var powers = TPerRow.IsYes ? Vector512.Load(quarters) : Vector512.Create(commonPower);
         var offsets = TPerRow.IsYes ? Vector512.Load(quarters + Lanes512.Count) : Vector512<float>.Zero;
         var sixteenths = TPerRow.IsYes ? Lanes512.Sixteenths : Avx512F.Scale(Lanes512.Sixteenths, powers);
         var end = given;
@@ -117,40 +117,25 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
                     Prefetching.ToFirstLevel(input + i + FetchedAhead);
                 }
 
-                var (p, q) = (Vector512.Load(lanes + i), Vector512.Load(lanes + i + 16));
-                var (r, s) = (Vector512.Load(lanes + i + 32), Vector512.Load(lanes + i + 48));
-                var (a, b) = (Vector512.Load(input + i), Vector512.Load(input + i + 16));
-                var (c, d) = (Vector512.Load(input + i + 32), Vector512.Load(input + i + 48));
+                var lane = FourVectors.Load((float*)lanes + i);
+                var score = FourVectors.Load(input + i);
                 if (TPerRow.IsYes)
-                {
-                    (a, b) = (a - Avx512F.PermuteVar16x32(offsets, p), b - Avx512F.PermuteVar16x32(offsets, q));
-                    (c, d) = (c - Avx512F.PermuteVar16x32(offsets, r), d - Avx512F.PermuteVar16x32(offsets, s));
-                }
-
-                (a, b, c, d) = (Avx512F.Max(floor, a), Avx512F.Max(floor, b), Avx512F.Max(floor, c), Avx512F.Max(floor, d));
-                FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb,
-                    out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
-                if (TEnd.IsSumAtOne)
-                    FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, low);
-                else
-                    FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
+                    score -= FourVectors.Lookup(offsets, lane);
+                score = FourVectors.Max(floor, score);
+                var rounded = FourVectors.MultiplyAdd(score, high, rounder);
+                var nearest = rounded - rounder;
+                var rest = TEnd.IsSumAtOne
+                    ? FourVectors.SubtractProduct(score, nearest, low)
+                    : FourVectors.Rest(score, high, low, nearest);
                 TShape.SumAlongside(reduction, summed, i, quarters);
-                Finish<TPerRow>(end, leaving + i, source + i, p, output + i, isStaged);
-                Finish<TPerRow>(end, leaving + i + 16, source + i + 16, q, output + i + 16, isStaged);
-                Finish<TPerRow>(end, leaving + i + 32, source + i + 32, r, output + i + 32, isStaged);
-                Finish<TPerRow>(end, leaving + i + 48, source + i + 48, s, output + i + 48, isStaged);
+                Finish<TPerRow>(end, leaving + i, source + i, lane.A.AsInt32(), output + i, isStaged);
+                Finish<TPerRow>(end, leaving + i + 16, source + i + 16, lane.B.AsInt32(), output + i + 16, isStaged);
+                Finish<TPerRow>(end, leaving + i + 32, source + i + 32, lane.C.AsInt32(), output + i + 32, isStaged);
+                Finish<TPerRow>(end, leaving + i + 48, source + i + 48, lane.D.AsInt32(), output + i + 48, isStaged);
                 if (TPerRow.IsYes)
-                {
-                    (na, nb) = (na + Avx512F.PermuteVar16x32(powers, p), nb + Avx512F.PermuteVar16x32(powers, q));
-                    (nc, nd) = (nc + Avx512F.PermuteVar16x32(powers, r), nd + Avx512F.PermuteVar16x32(powers, s));
-                }
-
-                FourTogether.Power(ref pa, ref pb, ref pc, ref pd, na, nb, nc, nd, sixteenths);
-                FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, linear, square, cubic);
-                a.Store(entering + i);
-                b.Store(entering + i + 16);
-                c.Store(entering + i + 32);
-                d.Store(entering + i + 48);
+                    nearest += FourVectors.Lookup(powers, lane);
+                var power = FourVectors.Scale(FourVectors.Lookup(sixteenths, rounded), nearest);
+                FourVectors.Combine(power, rest, linear, square, cubic).Store(entering + i);
             }
 
             for (; i < length; i += 16)

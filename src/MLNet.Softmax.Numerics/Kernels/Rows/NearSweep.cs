@@ -66,7 +66,7 @@ internal static unsafe class NearSweep
         var rest = Avx512F.MaskLoad(scores + i, Lanes512.FirstLanes(count - i), some);
         (lowest, highest) = (Avx512F.Min(lowest, rest), Avx512F.Max(highest, rest));
         var bits = Vector512<int>.Zero;
-        NearTerms.Create(scale, Top - exponent).Apply(ref lowest, ref highest, ref rest, ref some, ref bits);
+        _ = NearTerms.Create(scale, Top - exponent).Apply(new FourVectors(lowest, highest, rest, some), ref bits);
         return NearTerms.Fits(bits);
     }
 
@@ -115,21 +115,15 @@ internal static unsafe class NearSweep
         var i = 0;
         for (; i <= count - Step; i += Step)
         {
-            var (a, b) = (Vector512.Load(scores + i), Vector512.Load(scores + i + 16));
-            var (c, d) = (Vector512.Load(scores + i + 32), Vector512.Load(scores + i + 48));
+            var values = FourVectors.Load(scores + i);
             if (i >= Delay)
                 alongside.Step(i - Delay);
-            terms.Apply(ref a, ref b, ref c, ref d, ref bits);
+            values = terms.Apply(values, ref bits);
             if (TWrite.IsYes)
-            {
-                a.Store(target + i);
-                b.Store(target + i + 16);
-                c.Store(target + i + 32);
-                d.Store(target + i + 48);
-            }
+                values.Store(target + i);
 
             // In turn, so that none is added to often: rounding that goes the same way each time would add up.
-            (sa, sb, sc, sd) = (sb, sc, sd, sa + ((a + b) + (c + d)));
+            (sa, sb, sc, sd) = (sb, sc, sd, sa + values.Sum);
             if ((i & Block) == Block)
             {
                 total += (Lanes512.ToDouble(sa) + Lanes512.ToDouble(sb)) + (Lanes512.ToDouble(sc) + Lanes512.ToDouble(sd));
@@ -142,20 +136,13 @@ internal static unsafe class NearSweep
             // The last scores once more as a whole, of which only those count that
             // did not yet: faster than with masks for what is loaded and stored.
             var start = count - Step;
-            var (a, b) = (Vector512.Load(last), Vector512.Load(last + 16));
-            var (c, d) = (Vector512.Load(last + 32), Vector512.Load(last + 48));
-            terms.Apply(ref a, ref b, ref c, ref d, ref bits);
+            var values = terms.Apply(FourVectors.Load(last), ref bits);
             if (TWrite.IsYes)
-            {
-                a.Store(target + start);
-                b.Store(target + start + 16);
-                c.Store(target + start + 32);
-                d.Store(target + start + 48);
-            }
-
+                values.Store(target + start);
             var (keptA, keptB) = (From(i - start), From(i - start - 16));
             var (keptC, keptD) = (From(i - start - 32), From(i - start - 48));
-            (sa, sb, sc, sd) = (sa + (a & keptA), sb + (b & keptB), sc + (c & keptC), sd + (d & keptD));
+            (sa, sb) = (sa + (values.A & keptA), sb + (values.B & keptB));
+            (sc, sd) = (sc + (values.C & keptC), sd + (values.D & keptD));
         }
 
         total += (Lanes512.ToDouble(sa) + Lanes512.ToDouble(sb)) + (Lanes512.ToDouble(sc) + Lanes512.ToDouble(sd));

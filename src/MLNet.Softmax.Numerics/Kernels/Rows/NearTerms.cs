@@ -14,9 +14,9 @@ internal interface INearTerms<TSelf>
     static abstract TSelf Create(in ExponentScale scale, float power);
 
     /// <summary>
-    /// Puts exponentials in the place of scores, and collects the bits that their exponents have: see <see cref="NearTerms.Fits"/>.
+    /// The exponentials of scores; collects the bits that their exponents have: see <see cref="NearTerms.Fits"/>.
     /// </summary>
-    void Apply(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits);
+    FourVectors Apply(in FourVectors scores, ref Vector512<int> bits);
 }
 
 /// <summary>At any temperature.</summary>
@@ -56,15 +56,12 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply(
-        ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits)
+    public FourVectors Apply(in FourVectors scores, ref Vector512<int> bits)
     {
-        FourTogether.Round(
-            a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
-        FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
-        Collect(pa, pb, pc, pd, ref bits);
-        FourTogether.Power(ref pa, ref pb, ref pc, ref pd, Steps);
-        FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, linear, square, cubic);
+        var rounded = FourVectors.MultiplyAdd(scores, high, rounder);
+        var rest = FourVectors.Rest(scores, high, low, rounded - rounder);
+        bits |= rounded.Bits;
+        return FourVectors.Combine(FourVectors.Power(Steps, rounded), rest, linear, square, cubic);
     }
 
     /// <summary>What is added to 2^<paramref name="power"/>'s exponents, in units, to round them.</summary>
@@ -81,14 +78,6 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
     /// <summary>Whether all exponents were within reach.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Fits(Vector512<int> bits) => Vector512.EqualsAll(bits & Vector512.Create(~BitsWithinReach), Vector512<int>.Zero);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Collect(
-        Vector512<float> roundedA, Vector512<float> roundedB, Vector512<float> roundedC, Vector512<float> roundedD, ref Vector512<int> bits)
-    {
-        bits = bits | roundedA.AsInt32() | roundedB.AsInt32();
-        bits = bits | roundedC.AsInt32() | roundedD.AsInt32();
-    }
 }
 
 /// <summary>At temperature 1, with one multiplication less: for rows that are not too long, and for sums.</summary>
@@ -114,14 +103,12 @@ internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : I
 
     /// <summary>e^r, from the coefficients of 2^r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply(
-        ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d, ref Vector512<int> bits)
+    public FourVectors Apply(in FourVectors scores, ref Vector512<int> bits)
     {
-        FourTogether.Round(
-            a, b, c, d, high, rounder, out var pa, out var pb, out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
-        FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, Vector512.Create(NaturalLogarithmOfTwo.High / NearTerms.Unit));
-        NearTerms.Collect(pa, pb, pc, pd, ref bits);
-        FourTogether.Power(ref pa, ref pb, ref pc, ref pd, NearTerms.Steps);
-        FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, linear, square, cubic);
+        var rounded = FourVectors.MultiplyAdd(scores, high, rounder);
+        var ln2 = Vector512.Create(NaturalLogarithmOfTwo.High / NearTerms.Unit);
+        var rest = FourVectors.SubtractProduct(scores, rounded - rounder, ln2);
+        bits |= rounded.Bits;
+        return FourVectors.Combine(FourVectors.Power(NearTerms.Steps, rounded), rest, linear, square, cubic);
     }
 }
