@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>16 floats: AVX-512.</summary>
-internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
+internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
@@ -209,14 +209,9 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
         Avx512F.Compress(Vector512<int>.Zero, reaching.AsInt32(), Vector512<int>.Indices + Vector512.Create(firstIndex)).Store(indices);
         return BitOperations.PopCount((uint)reaching.ExtractMostSignificantBits());
     }
-}
 
-/// <content>
-/// 2^x by steps of 1/16, which one register holds, and a polynomial of degree 3 for the rest: fewer multiplications than by a polynomial
-/// alone, and it is these that the exponential waits for. </content>
-internal readonly unsafe partial struct Lanes512
-{
-    // A step is 2^-4, and a float's exponent starts at bit 23.
+    // 2^x by steps of 1/16, which one register holds, and a polynomial of degree 3 for the rest: fewer multiplications than by a polynomial
+    // alone, and it is these that the exponential waits for. A step is 2^-4, and a float's exponent starts at bit 23.
     public const int StepsToExponent = 19;
 
     /// <summary>1.5 * 2^19: what is added to it is rounded to a multiple of 1/16.</summary>
@@ -286,15 +281,10 @@ internal readonly unsafe partial struct Lanes512
     [MethodImpl(Inline)]
     public static Vector512<float> Power(Vector512<float> sixteenths, Vector512<float> rounded, Vector512<float> nearest)
         => Avx512F.Scale(Avx512F.PermuteVar16x32(sixteenths, rounded.AsInt32()), nearest);
-}
 
-/// <content>
-/// ln m for m from 1 to 2 by 32 reciprocals c, near the middles of 32 parts and such that -ln c is a
-/// float but for 1e-10, and a polynomial for ln(1 + r), r = m c - 1: four multiplications in a row,
-/// where a polynomial alone has twelve. The first c is 1, so that ln 1 is exactly 0. </content>
-internal readonly unsafe partial struct Lanes512
-{
-    // The part that a mantissa is in stands in the highest of its 23 bits.
+    // ln m for m from 1 to 2 by 32 reciprocals c, near the middles of 32 parts and such that -ln c is a float but for 1e-10, and a
+    // polynomial for ln(1 + r), r = m c - 1: four multiplications in a row, where a polynomial alone has twelve. The first c is 1, so that
+    // ln 1 is exactly 0. The part that a mantissa is in stands in the highest of its 23 bits.
     private const int MantissaToPart = 18;
 
     [MethodImpl(Inline)]

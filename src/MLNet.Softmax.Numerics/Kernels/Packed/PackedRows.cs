@@ -48,13 +48,13 @@ internal static unsafe class PackedRows
         else if (classCount == 8)
             Write<TEnd, RowsOf<Eight>>(batch, blockCount, isOutOfCache, end);
         else if (classCount <= Lanes512.Count)
-            Write<TEnd, Rows9To16>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, Rows9To64<One>>(batch, blockCount, isOutOfCache, end);
         else if (classCount <= 32)
-            Write<TEnd, Rows17To64<Two>>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, Rows9To64<Two>>(batch, blockCount, isOutOfCache, end);
         else if (classCount <= 48)
-            Write<TEnd, Rows17To64<Three>>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, Rows9To64<Three>>(batch, blockCount, isOutOfCache, end);
         else if (classCount <= 64)
-            Write<TEnd, Rows17To64<Four>>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, Rows9To64<Four>>(batch, blockCount, isOutOfCache, end);
         else
             Write<TEnd, Rows65To256>(batch, blockCount, isOutOfCache, end);
         return blockCount * Lanes512.Count;

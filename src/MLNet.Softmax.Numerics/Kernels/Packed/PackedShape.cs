@@ -44,6 +44,11 @@ internal interface INumber
     static abstract int Value { get; }
 }
 
+internal readonly struct One : INumber
+{
+    public static int Value => 1;
+}
+
 internal readonly struct Two : INumber
 {
     public static int Value => 2;
@@ -111,36 +116,20 @@ internal readonly unsafe struct Rows5To7 : IPackedShape
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Halves<MaximumReduction>(rows);
 }
 
-/// <summary>Rows of 9 to 16.</summary>
-internal readonly unsafe struct Rows9To16 : IPackedShape
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
-    {
-        if (start < 128)
-        {
-            reduction.FourVectors<SumReduction>(rows + (start / 8 * reduction.ClassCount)).Store(quarters + (start / 2));
-            reduction.FourVectors<SumReduction>(rows + (((start / 8) + 4) * reduction.ClassCount)).Store(quarters + (start / 2) + 16);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Vectors<MaximumReduction>(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) =>
-        RowReduction.OfQuarters<SumReduction>(quarters);
-}
-
-/// <summary>Rows of 17 to 64, which take two, three or four vectors.</summary>
-internal readonly unsafe struct Rows17To64<TVectors> : IPackedShape
+/// <summary>Rows of 9 to 64, which take one to four vectors.</summary>
+internal readonly unsafe struct Rows9To64<TVectors> : IPackedShape
     where TVectors : struct, INumber
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
-        if (start < 256)
-            reduction.FourSums<TVectors>(rows + (start / 16 * reduction.ClassCount)).Store(quarters + (start / 4));
+        // Four rows a step; eight where a block of 16 rows may have no more than two steps.
+        var first = start / (TVectors.Value == 1 ? 8 : 16);
+        if (first >= Lanes512.Count)
+            return;
+        reduction.FourSums<TVectors>(rows + (first * reduction.ClassCount)).Store(quarters + (4 * first));
+        if (TVectors.Value == 1)
+            reduction.FourSums<TVectors>(rows + ((first + 4) * reduction.ClassCount)).Store(quarters + (4 * first) + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

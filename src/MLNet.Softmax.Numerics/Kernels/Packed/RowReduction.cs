@@ -59,29 +59,7 @@ internal readonly unsafe struct RowReduction
         where TOperation : struct, IMaskedReduction
         => Avx512F.PermuteVar16x32(TOperation.Load(rows, loaded), order);
 
-    /// <summary>For rows of 9 to 16.</summary>
-    [MethodImpl(Inline)]
-    public Vector512<float> Vectors<TOperation>(float* rows)
-        where TOperation : struct, IMaskedReduction
-    {
-        var step = 4 * ClassCount;
-        return Quads<TOperation>(
-            FourVectors<TOperation>(rows), FourVectors<TOperation>(rows + step),
-            FourVectors<TOperation>(rows + (2 * step)), FourVectors<TOperation>(rows + (3 * step)));
-    }
-
-    /// <summary>Four rows of 9 to 16, four lanes each.</summary>
-    [MethodImpl(Inline)]
-    public Vector512<float> FourVectors<TOperation>(float* rows)
-        where TOperation : struct, IMaskedReduction
-    {
-        nint one = ClassCount;
-        return By128Bits<TOperation>(
-            By256Bits<TOperation>(TOperation.Load(rows, loaded), TOperation.Load(rows + one, loaded)),
-            By256Bits<TOperation>(TOperation.Load(rows + (2 * one), loaded), TOperation.Load(rows + (3 * one), loaded)));
-    }
-
-    /// <summary>The largest of rows of 17 and more.</summary>
+    /// <summary>The largest of rows of 9 and more.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> Largest(float* rows)
     {
@@ -111,7 +89,7 @@ internal readonly unsafe struct RowReduction
         return result;
     }
 
-    /// <summary>The sums of four rows of two, three or four vectors, four lanes each.</summary>
+    /// <summary>The sums of four rows of one to four vectors, four lanes each.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> FourSums<TVectors>(float* rows)
         where TVectors : struct, INumber
@@ -127,6 +105,7 @@ internal readonly unsafe struct RowReduction
         var last = SumReduction.Load(row + (Lanes512.Count * (TVectors.Value - 1)), loaded);
         return TVectors.Value switch
         {
+            1 => last,
             2 => Vector512.Load(row) + last,
             3 => (Vector512.Load(row) + Vector512.Load(row + 16)) + last,
             _ => (Vector512.Load(row) + Vector512.Load(row + 16)) + (Vector512.Load(row + 32) + last),

@@ -33,7 +33,7 @@ internal static unsafe class RowExponentials<TLanes>
             && NearSweep.TryGuess(scores, count, scale, out var exponent, trusting))
         {
             if (NearSweep.TryExponentials<TWrite, TAlongside>(
-                scores, scores + count - NearSweep.Step, target, count, scale, exponent, alongside, out result))
+                scores, target, count, scale, exponent, alongside, out result))
                 return true;
             Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
             return false;
@@ -55,24 +55,9 @@ internal static unsafe class RowExponentials<TLanes>
         return false;
     }
 
-    /// <summary>Writes the exponentials over the scores, the same to the bit.</summary>
-    public static void WriteInPlace(float* scores, int count, in ExponentScale scale, out RowSum result)
-    {
-        if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported
-            && NearSweep.TryGuess(scores, count, scale, out var exponent) && NearSweep.Suits(scores, count, scale, exponent))
-        {
-            var last = stackalloc float[NearSweep.Step];
-            new Span<float>(scores + count - NearSweep.Step, NearSweep.Step).CopyTo(new Span<float>(last, NearSweep.Step));
-            NearSweep.TryExponentials<Yes, Nothing>(scores, last, scores, count, scale, exponent, default, out result);
-        }
-        else
-        {
-            Exactly<Yes, Nothing>(scores, scores, count, scale, default, out result);
-        }
-    }
-
+    /// <summary>The same with a sweep for the largest score first; may be in place.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Exactly<TWrite, TAlongside>(
+    public static void Exactly<TWrite, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, TAlongside alongside, out RowSum result)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
