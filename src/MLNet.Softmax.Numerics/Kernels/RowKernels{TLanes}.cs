@@ -68,7 +68,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         var scale = ExponentScale.For(temperature);
         fixed (float* input = scores, output = probabilities)
         {
-            SoftmaxBatch<TLanes>.Write(
+            Dispatch<TLanes>.Softmax(
                 input, output, scores.Length / Math.Max(1, classCount), classCount, scale, isOutOfCache && IsWhole(output));
         }
     }
@@ -83,7 +83,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
 
         fixed (float* input = scores, output = logProbabilities)
-            LogSoftmaxBatch<TLanes>.Write(input, output, scores.Length / Math.Max(1, classCount),
+            Dispatch<TLanes>.LogSoftmax(input, output, scores.Length / Math.Max(1, classCount),
                 classCount, temperature, ExponentScale.For(temperature), isOutOfCache && IsWhole(output));
     }
 

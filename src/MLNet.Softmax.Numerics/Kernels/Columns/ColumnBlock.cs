@@ -14,7 +14,7 @@ internal static unsafe class ColumnBlock<TLanes>
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>Beyond it a row by itself fills its vectors well.</summary>
-    public const int MostClasses = 128;
+    private const int MostClasses = 128;
 
     // Out of cache so many places in memory at once are too many from here on.
     private const int MostClassesOutOfCache = 32;
@@ -24,6 +24,35 @@ internal static unsafe class ColumnBlock<TLanes>
         => classCount >= 2 && rowCount >= TLanes.Count
             && classCount <= (isOutOfCache ? MostClassesOutOfCache : MostClasses);
 
+    /// <summary>
+    /// Writes the softmax, or the log-softmax if <typeparamref name="TLog"/> says so, of rows from one on; may be in place.
+    /// </summary>
+    /// <returns>The first row that is not written: too few are left, or its block has to be taken row by row.</returns>
+    [SkipLocalsInit]
+    [MethodImpl(Hot.Kernel)]
+    public static nint Write<TLog>(
+        float* scores, float* target, nint row, int rowCount, int classCount, float temperature, ExponentScale scale)
+        where TLog : struct, IChoice
+    {
+        var room = stackalloc byte[(MostClasses + 1) * sizeof(TLanes)];
+        var columns = (TLanes*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
+        var inverse = new Reciprocal(temperature);
+        for (; row <= rowCount - TLanes.Count; row += TLanes.Count)
+        {
+            var input = scores + (row * classCount);
+            var followed = row + TLanes.Count < rowCount;
+            Columns<TLanes>.Prefetch(input + (TLanes.Count * classCount), classCount);
+
+            // The compiler sees at once that only one of the two is there; it inlines only so much into one method.
+            if (typeof(TLog) == typeof(No))
+                Softmax(input, target + (row * classCount), classCount, scale, columns, followed);
+            else if (!TryLogSoftmax(input, target + (row * classCount), classCount, scale, inverse, columns, followed))
+                return row;
+        }
+
+        return row;
+    }
+
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows; may be in place.</summary>
     /// <param name="scores">The rows.</param>
     /// <param name="probabilities">Where they go.</param>
@@ -32,7 +61,7 @@ internal static unsafe class ColumnBlock<TLanes>
     /// <param name="columns">Room for <paramref name="classCount"/> vectors, and for 8 at least.</param>
     /// <param name="followed">Whether another row follows in memory.</param>
     [MethodImpl(Inline)]
-    public static void Softmax(float* scores, float* probabilities, int classCount, in ExponentScale scale, TLanes* columns, bool followed)
+    private static void Softmax(float* scores, float* probabilities, int classCount, in ExponentScale scale, TLanes* columns, bool followed)
     {
         var largest = Columns<TLanes>.Load(scores, classCount, columns, followed);
         var power = Shift(ref largest, classCount, scale, columns);
@@ -45,7 +74,7 @@ internal static unsafe class ColumnBlock<TLanes>
     /// returns false, having written nothing, where a row is not finite or extreme.
     /// </summary>
     [MethodImpl(Inline)]
-    public static bool TryLogSoftmax(float* scores, float* logProbabilities, int classCount,
+    private static bool TryLogSoftmax(float* scores, float* logProbabilities, int classCount,
         in ExponentScale scale, in Reciprocal inverse, TLanes* columns, bool followed)
     {
         var largest = Columns<TLanes>.Load(scores, classCount, columns, followed);

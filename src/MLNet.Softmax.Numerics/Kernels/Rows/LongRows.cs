@@ -43,13 +43,14 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
             && (IsStreamed(classCount, isOutOfCache)
                 || (TKept.IsYes ? classCount <= (isOutOfCache ? MostClassesKeptOutOfCache : MostClassesKept) : !isOutOfCache));
 
-    /// <summary>Writes two rows or more; may be in place.</summary>
-    public static void Write(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
+    /// <summary>Writes two rows or more, may be in place, and returns how many.</summary>
+    public static int Write(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
     {
         if (!IsStreamed(classCount, isOutOfCache))
             WriteToCache(scores, target, rowCount, classCount, scale);
         else
             WriteToMemory(scores, target, rowCount, classCount, scale);
+        return rowCount;
     }
 
     // Whether results go past the caches.
