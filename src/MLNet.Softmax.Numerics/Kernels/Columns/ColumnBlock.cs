@@ -78,9 +78,7 @@ internal static unsafe class ColumnBlock<TLanes>
         in ExponentScale scale, in Reciprocal inverse, TLanes* columns, bool followed)
     {
         var largest = Columns<TLanes>.Load(scores, classCount, columns, followed);
-        var tooLarge =
-            TLanes.SelectWithin(largest, TLanes.Create(LogSoftmaxRow<TLanes>.LargestMaximum), TLanes.Create(0f), TLanes.Create(1f));
-        if (TLanes.AnyNonZero(tooLarge))
+        if (!TLanes.AllWithin(largest, TLanes.Create(LogSoftmaxRow<TLanes>.LargestMaximum)))
             return false;
         var power = Shift(ref largest, classCount, scale, columns);
         var high = Logarithm<TLanes>.OfShifted(
@@ -99,9 +97,10 @@ internal static unsafe class ColumnBlock<TLanes>
     [MethodImpl(Inline)]
     private static TLanes Shift(ref TLanes largest, int classCount, in ExponentScale scale, TLanes* columns)
     {
-        var offset = TLanes.SelectWithin(largest, TLanes.Create(scale.FarthestUnshifted), TLanes.Create(0f), largest);
-        if (TLanes.AnyNonZero(offset))
+        var farthest = TLanes.Create(scale.FarthestUnshifted);
+        if (!TLanes.AllWithin(largest, farthest))
         {
+            var offset = TLanes.SelectWithin(largest, farthest, TLanes.Create(0f), largest);
             for (var c = 0; c < classCount; c++)
                 columns[c] -= offset;
             largest -= offset;

@@ -61,7 +61,7 @@ internal static unsafe class PairBlock<TLanes>
     {
         Transposition<TLanes>.LoadPairs(scores, out var first, out var second);
         var difference = second - first;
-        if (TLanes.AnyNonZero(difference - difference))
+        if (!TLanes.AllWithin(difference, TLanes.Create(float.MaxValue)))
             return false;
         var (zero, one) = (TLanes.Create(0f), TLanes.Create(1f));
         var limit = TLanes.Create(scale.FarthestNormal);

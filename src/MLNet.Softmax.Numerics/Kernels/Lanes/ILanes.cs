@@ -102,9 +102,6 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Stores what <see cref="LoadEveryFourthRow"/> loads.</summary>
     static abstract void StoreEveryFourthRow(float* target, nint stride, TSelf rows);
 
-    /// <summary>Whether any lane is other than 0; NaN is.</summary>
-    static abstract bool AnyNonZero(TSelf value);
-
     static abstract float Sum(TSelf value);
 
     /// <summary>The sum of all lanes in double precision.</summary>

@@ -163,9 +163,6 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static void StoreEveryFourthRow(float* target, nint stride, Lanes128 rows) => Store(target, rows);
 
     [MethodImpl(Inline)]
-    public static bool AnyNonZero(Lanes128 value) => !Vector128.EqualsAll(value.value, Vector128<float>.Zero);
-
-    [MethodImpl(Inline)]
     public static double SumInDouble(Lanes128 value)
     {
         var (lower, upper) = Vector128.Widen(value.value);

@@ -187,9 +187,6 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     }
 
     [MethodImpl(Inline)]
-    public static bool AnyNonZero(Lanes256 value) => !Vector256.EqualsAll(value.value, Vector256<float>.Zero);
-
-    [MethodImpl(Inline)]
     public static double SumInDouble(Lanes256 value)
     {
         var (lower, upper) = Vector256.Widen(value.value);

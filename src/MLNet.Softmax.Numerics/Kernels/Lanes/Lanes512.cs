@@ -167,9 +167,6 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     }
 
     [MethodImpl(Inline)]
-    public static bool AnyNonZero(Lanes512 value) => !Vector512.EqualsAll(value.value, Vector512<float>.Zero);
-
-    [MethodImpl(Inline)]
     public static double SumInDouble(Lanes512 value) => Sum(ToDouble(value.value));
 
     /// <summary>Sums of two lanes each.</summary>

@@ -64,10 +64,6 @@ internal readonly unsafe struct Finishing<TLanes, TFinish>(float* source, float*
     where TLanes : unmanaged, ILanes<TLanes>
     where TFinish : struct, IFinish<TLanes>
 {
-    private readonly float* source = source;
-    private readonly float* target = target;
-    private readonly TFinish finish = finish;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Finishing<TLanes, TFinish> Create(
         float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
@@ -121,7 +117,9 @@ internal readonly struct Scaling<TLanes>(double sum) : IRowFinish<Scaling<TLanes
 /// to come from the second level, and stores held back for a while, as memory would rather do one thing at a time; shorter rows the
 /// processor fetches well by itself, but for the step to the first-level cache.
 /// </typeparam>
-internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IFinishing<Streaming<TLanes, TFinish, TLong>, TFinish>
+internal readonly unsafe struct Streaming<TLanes, TFinish, TLong>(
+    float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
+    : IFinishing<Streaming<TLanes, TFinish, TLong>, TFinish>
     where TLanes : unmanaged, ILanes<TLanes>
     where TFinish : struct, IFinish<TLanes>
     where TLong : struct, IChoice
@@ -134,26 +132,7 @@ internal readonly unsafe struct Streaming<TLanes, TFinish, TLong> : IFinishing<S
     // How many values are stored together; a power of 2.
     private const int HeldBack = 256;
 
-    private readonly float* source;
-    private readonly float* target;
-    private readonly float* scores;
-    private readonly float* shared;
-    private readonly int count;
-    private readonly int head;
-    private readonly bool isFirst;
-    private readonly TFinish finish;
-
-    private Streaming(float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
-    {
-        this.source = source;
-        this.target = target;
-        this.scores = scores;
-        this.shared = shared;
-        this.count = count;
-        this.isFirst = isFirst;
-        this.finish = finish;
-        head = (int)(-(nint)target & (sizeof(TLanes) - 1)) / sizeof(float);
-    }
+    private readonly int head = (int)(-(nint)target & (sizeof(TLanes) - 1)) / sizeof(float);
 
     [MethodImpl(Inline)]
     public static Streaming<TLanes, TFinish, TLong> Create(

@@ -32,8 +32,7 @@ internal static unsafe class RowExponentials<TLanes>
         if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported
             && NearSweep.TryGuess(scores, count, scale, out var exponent, trusting))
         {
-            if (NearSweep.TryExponentials<TWrite, TAlongside>(
-                scores, target, count, scale, exponent, alongside, out result))
+            if (NearSweep.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, exponent, alongside, out result))
                 return true;
             Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
             return false;
@@ -41,30 +40,19 @@ internal static unsafe class RowExponentials<TLanes>
 
         var guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
         if (guess.Offset != 0f)
-        {
             Exactly<TWrite, TAlongside>(scores, target, count, scale, alongside, out result);
-            return false;
-        }
-
-        result.Value = RowSweep<TLanes>.GuessedExponentials<TWrite, TAlongside>(
-            scores, target, count, scale, guess.Power, alongside, out var fits);
-        result.Excess = LogNormalizer.Excess(guess.Power);
-        result.Offset = 0f;
-        if (!fits)
+        else if (!RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, guess, alongside, out result))
             Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
         return false;
     }
 
-    /// <summary>The same with a sweep for the largest score first; may be in place.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Exactly<TWrite, TAlongside>(
+    [MethodImpl(Hot.Kernel)]
+    private static void Exactly<TWrite, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, TAlongside alongside, out RowSum result)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
         var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        result.Value = RowSweep<TLanes>.Exponentials<TWrite, TAlongside>(scores, target, count, scale, shift, alongside);
-        result.Excess = LogNormalizer.Excess(shift.Power);
-        result.Offset = shift.Offset;
+        RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, shift, alongside, out result);
     }
 }

@@ -22,30 +22,22 @@ internal static unsafe class RowSweep<TLanes>
     public static float Maximum(float* scores, int count) => TLanes.MaxAcross(RowMaxima<TLanes>.Of(scores, count));
 
     /// <summary>
-    /// Writes e for every score, unless <typeparamref name="TWrite"/> says not to, and returns their sum; other work is done alongside.
+    /// Sums e of every score, and writes them if <typeparamref name="TWrite"/> says so; other work is done alongside. False, and the result
+    /// is meaningless, where the shift was guessed and does not suit: an exponential overflowed, or one that counts was lost.
     /// </summary>
     [MethodImpl(Inline)]
-    public static double Exponentials<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, in TAlongside alongside)
-        where TWrite : struct, IChoice
-        where TAlongside : struct, IAlongside
-        => shift.Offset == 0f
-            ? Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, 0f, shift.Power, alongside, out _)
-            : Exponentials<TWrite, Yes, TAlongside>(scores, target, count, scale, shift.Offset, shift.Power, alongside, out _);
-
-    /// <summary>
-    /// The same for a shift that may not suit: the result is meaningless unless it <paramref name="fits"/>, that is, unless no exponential
-    /// overflowed and none that counts was lost.
-    /// </summary>
-    [MethodImpl(Inline)]
-    public static double GuessedExponentials<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, float power, in TAlongside alongside, out bool fits)
+    public static bool TryExponentials<TWrite, TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, in TAlongside alongside, out RowSum result)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
-        var sum = Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, 0f, power, alongside, out var highest);
-        fits = sum >= RowShift.SmallestSum && TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + RowShift.LargestPower)) == 0;
-        return sum;
+        result.Value = shift.Offset == 0f
+            ? Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, 0f, shift.Power, alongside, out var highest)
+            : Exponentials<TWrite, Yes, TAlongside>(scores, target, count, scale, shift.Offset, shift.Power, alongside, out highest);
+        result.Excess = LogNormalizer.Excess(shift.Power);
+        result.Offset = shift.Offset;
+        return result.Value >= RowShift.SmallestSum
+            && TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + RowShift.LargestPower)) == 0;
     }
 
     [MethodImpl(Hot.Kernel)]
@@ -110,21 +102,7 @@ internal static unsafe class RowSweep<TLanes>
     [MethodImpl(Hot.Kernel)]
     public static void Apply<TFinish>(float* values, float* target, int count, TFinish finish)
         where TFinish : struct, IFinish<TLanes>
-    {
-        var i = 0;
-        for (; i <= count - (4 * TLanes.Count); i += 4 * TLanes.Count)
-        {
-            TLanes.Store(target + i, finish.Apply(TLanes.Load(values + i)));
-            TLanes.Store(target + i + TLanes.Count, finish.Apply(TLanes.Load(values + i + TLanes.Count)));
-            TLanes.Store(target + i + (2 * TLanes.Count), finish.Apply(TLanes.Load(values + i + (2 * TLanes.Count))));
-            TLanes.Store(target + i + (3 * TLanes.Count), finish.Apply(TLanes.Load(values + i + (3 * TLanes.Count))));
-        }
-
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
-            TLanes.Store(target + i, finish.Apply(TLanes.Load(values + i)));
-        if (i < count)
-            TLanes.StorePartial(target + i, count - i, finish.Apply(TLanes.LoadPartial(values + i, count - i, TLanes.Create(0f))));
-    }
+        => new Finishing<TLanes, TFinish>(values, target, count, finish).Rest(0);
 
     [method: MethodImpl(Inline)]
     private readonly struct Terms<TOffset>(in ExponentScale scale, float offset, float power)

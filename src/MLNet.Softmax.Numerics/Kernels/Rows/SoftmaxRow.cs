@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -6,6 +7,9 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class SoftmaxRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    // Of floats, 16 KB.
+    private const int MostOnStack = 4_096;
+
     /// <summary>Writes the probabilities; may be in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
@@ -46,10 +50,26 @@ internal static unsafe class SoftmaxRow<TLanes>
     private static void WriteLong(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
     {
         if (scores == probabilities)
-            RowExponentials<TLanes>.Exactly<Yes, Nothing>(scores, scores, count, scale, default, out sum);
-        else
-            RowExponentials<TLanes>.Compute<Yes, Nothing>(scores, probabilities, count, scale, default, out sum);
+        {
+            WriteInPlace(scores, count, scale, out sum);
+            return;
+        }
+
+        RowExponentials<TLanes>.Compute<Yes, Nothing>(scores, probabilities, count, scale, default, out sum);
         RowSweep<TLanes>.Apply(probabilities, probabilities, count, new Scaling<TLanes>(sum.Value));
+    }
+
+    /// <summary>The exponentials go elsewhere first: a row may have to be swept over twice.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(Hot.Kernel)]
+    private static void WriteInPlace(float* row, int count, in ExponentScale scale, out RowSum sum)
+    {
+        var onStack = stackalloc float[MostOnStack];
+        var exponentials = count <= MostOnStack ? onStack : (float*)NativeMemory.Alloc((nuint)count, sizeof(float));
+        RowExponentials<TLanes>.Compute<Yes, Nothing>(row, exponentials, count, scale, default, out sum);
+        RowSweep<TLanes>.Apply(exponentials, row, count, new Scaling<TLanes>(sum.Value));
+        if (exponentials != onStack)
+            NativeMemory.Free(exponentials);
     }
 
     private static void WriteSingleClass(float* scores, float* probabilities, int count, out RowSum sum)
