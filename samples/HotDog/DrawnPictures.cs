@@ -62,10 +62,20 @@ internal static class DrawnPictures
 
     private static void DrawPizza(SKCanvas canvas)
     {
-        canvas.DrawCircle(112, 112, 100, Fill(0xFFC88A3C));
-        canvas.DrawCircle(112, 112, 88, Fill(0xFFE8B040));
-        foreach (var (x, y) in new[] { (70, 80), (130, 70), (150, 130), (95, 145), (110, 108), (60, 125) })
-            canvas.DrawCircle(x, y, 15, Fill(0xFFB03020));
+        canvas.DrawCircle(112, 112, 104, Fill(0xFFB87830));
+        canvas.DrawCircle(112, 112, 90, Fill(0xFFC8402A));
+        canvas.DrawCircle(112, 112, 86, Fill(0xFFF0C860));
+        for (var slice = 0; slice < 8; slice++)
+        {
+            canvas.DrawCircle(112, 62, 14, Fill(0xFF8E2418));
+            canvas.DrawCircle(112, 62, 12, Fill(0xFFC03A28));
+            canvas.DrawOval(96, 84, 5, 9, Fill(0xFF4A8A30));
+            canvas.RotateDegrees(22.5f, Side / 2, Side / 2);
+            using var cut = Fill(0xFFA06020);
+            cut.StrokeWidth = 2;
+            canvas.DrawLine(112, 112, 112, 10, cut);
+            canvas.RotateDegrees(22.5f, Side / 2, Side / 2);
+        }
     }
 
     private static void DrawSalad(SKCanvas canvas)

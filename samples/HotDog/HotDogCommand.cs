@@ -25,17 +25,24 @@ internal static class HotDogCommand
             "DIR");
         var trainer = new Option<string>("--trainer")
         {
-            Description = "What is trained on the features",
+            Description = "What is trained: on the features, or image-classification on the pictures themselves",
             DefaultValueFactory = _ => "perceptron",
         };
         trainer.AcceptOnlyFromAmong([.. TrainerChoice.Names]);
+        var architecture = new Option<string>("--architecture")
+        {
+            Description = "The network of image-classification",
+            DefaultValueFactory = _ => TrainerChoice.Architectures[0],
+        };
+        architecture.AcceptOnlyFromAmong([.. TrainerChoice.Architectures]);
+        var epochs = CountOption("--epochs", "How many times perceptron and image-classification go through the photographs", "N", 100);
         var model = FileOption("--model", "Where the trained model goes; its ONNX export goes beside it", "FILE", DefaultModel);
         var report = FileOption("--report", "Where the report on the held-out photographs goes", "FILE", "hotdog.html");
         var threshold = ThresholdOption();
         var positive = PositiveOption();
         var command = new Command("train", "Trains, calibrates, evaluates, saves, and asks the saved model.")
         {
-            images, trainer, model, report, threshold, positive,
+            images, trainer, architecture, epochs, model, report, threshold, positive,
         };
         command.SetAction(result =>
         {
@@ -43,8 +50,8 @@ internal static class HotDogCommand
             using var stop = new StopSignal();
             TrainStory.Tell(
                 new TrainSettings(
-                    result.GetValue(images), result.GetValue(trainer)!, result.GetValue(model)!, result.GetValue(report)!,
-                    result.GetValue(threshold), result.GetValue(positive)),
+                    result.GetValue(images), result.GetValue(trainer)!, result.GetValue(architecture)!, result.GetValue(epochs),
+                    result.GetValue(model)!, result.GetValue(report)!, result.GetValue(threshold), result.GetValue(positive)),
                 stop.Token);
             return 0;
         });
@@ -60,17 +67,7 @@ internal static class HotDogCommand
             HelpName = "FILE|DIR",
         };
         var model = FileOption("--model", "The model that 'hotdog train' saved", "FILE", DefaultModel);
-        var top = new Option<int>("--top")
-        {
-            Description = "How many classes to show for each photograph",
-            HelpName = "K",
-            DefaultValueFactory = _ => 1,
-        };
-        top.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--top must be 1 or more.");
-        });
+        var top = CountOption("--top", "How many classes to show for each photograph", "K", 1);
         var threshold = ThresholdOption();
         var positive = PositiveOption();
         var json = new Option<bool>("--json") { Description = "Write one JSON array and nothing else to standard output" };
@@ -101,6 +98,17 @@ internal static class HotDogCommand
         return option;
     }
 
+    private static Option<int> CountOption(string name, string description, string helpName, int otherwise)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => otherwise };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError($"{name} must be 1 or more.");
+        });
+        return option;
+    }
+
     private static Option<string?> PositiveOption() => new("--positive")
     {
         Description = "The class that the threshold is for (default: hotdog; 'train' takes the first class where there is no hotdog)",
@@ -123,8 +131,11 @@ internal static class HotDogCommand
 }
 
 /// <summary>What <c>hotdog train</c> was asked for.</summary>
-internal sealed record TrainSettings(string? Images, string Trainer, string Model, string Report, float Threshold, string? Positive)
+internal sealed record TrainSettings(
+    string? Images, string Trainer, string Architecture, int Epochs, string Model, string Report, float Threshold, string? Positive)
 {
+    public bool IsImageClassification => Trainer == TrainerChoice.ImageClassification;
+
     /// <summary>All that is random follows from it.</summary>
     public const int Seed = 1;
 }

@@ -15,9 +15,17 @@ internal static class ImageNetwork
     /// <summary>The width and height of the picture that the network sees.</summary>
     public const int Side = 224;
 
+    /// <summary>The longer side of the pictures for ImageClassification: the largest that its networks see.</summary>
+    public const int JpegSide = 299;
+
     /// <summary>The first step of the saved model: reads the file of the column ImagePath into the column Image.</summary>
     public static ITransformer CreateLoader(MLContext mlContext) =>
         mlContext.Transforms.LoadImages(nameof(PhotographInMemory.Image), imageFolder: "", nameof(PhotographFile.ImagePath))
+            .Fit(mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographFile>()));
+
+    /// <summary>The same for a model of ImageClassification, which begins at the column Jpeg.</summary>
+    public static ITransformer CreateJpegLoader(MLContext mlContext) =>
+        mlContext.Transforms.LoadRawImageBytes(nameof(Photograph.Jpeg), imageFolder: "", nameof(PhotographFile.ImagePath))
             .Fit(mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographFile>()));
 
     /// <summary>The steps from the column Image to the column Features. They have nothing to learn.</summary>

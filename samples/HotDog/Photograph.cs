@@ -4,8 +4,8 @@ using Microsoft.ML.Transforms.Image;
 namespace HotDog;
 
 /// <summary>
-/// A photograph to learn from or to evaluate on: its name, its class, and what the network computed of it, in the shape that the network
-/// gives.
+/// A photograph to learn from or to evaluate on: its name, its class, and either what the network computed of it, in the shape that the
+/// network gives, or the picture itself for ML.NET's ImageClassification.
 /// </summary>
 internal sealed class Photograph
 {
@@ -15,6 +15,8 @@ internal sealed class Photograph
 
     [VectorType(1, ImageNetwork.FeatureCount, 1, 1)]
     public float[] Features { get; set; } = [];
+
+    public byte[] Jpeg { get; set; } = [];
 }
 
 /// <summary>A photograph as the saved model reads it: the path of its file.</summary>
@@ -29,6 +31,13 @@ internal sealed class PhotographInMemory
     // ML.NET wants a size here, but ResizeImages goes by the picture's own.
     [ImageType(ImageNetwork.Side, ImageNetwork.Side)]
     public MLImage Image { get; set; } = null!;
+
+    /// <summary>The same picture for a model of ImageClassification; no other model asks for it.</summary>
+    public byte[] Jpeg
+    {
+        get => field ??= PhotographReader.ToJpeg(Image, ImageNetwork.JpegSide);
+        set;
+    }
 }
 
 /// <summary>What the network computed of a photograph.</summary>

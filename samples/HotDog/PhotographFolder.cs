@@ -17,7 +17,12 @@ internal static class PhotographFolder
         AnsiConsole.WriteLine(
             $"{files.Length} photographs in {folder}, {files.Length - missing.Length} of them with features from an earlier run.");
         if (missing.Length > 0)
-            Compute(mlContext, missing, cache, stop);
+        {
+            using var engine =
+                mlContext.Model.CreatePredictionEngine<PhotographInMemory, PhotographFeatures>(ImageNetwork.Create(mlContext));
+            ReadEach("ResNet18", missing, stop, (file, photograph) => cache.Add(file, engine.Predict(photograph).Features));
+        }
+
         return
         [
             .. from file in files
@@ -25,6 +30,15 @@ internal static class PhotographFolder
                where features is not null
                select new Photograph { Image = Path.GetRelativePath(folder, file), Label = LabelOf(file), Features = features },
         ];
+    }
+
+    /// <summary>The pictures themselves, for ImageClassification, which has networks of its own.</summary>
+    public static IReadOnlyList<Photograph> ReadPictures(string folder, CancellationToken stop)
+    {
+        var photographs = new List<Photograph>();
+        ReadEach("Reading", Find(folder), stop, (file, photograph) => photographs.Add(
+            new() { Image = Path.GetRelativePath(folder, file), Label = LabelOf(file), Jpeg = photograph.Jpeg }));
+        return photographs;
     }
 
     private static string[] Find(string folder)
@@ -43,23 +57,22 @@ internal static class PhotographFolder
 
     private static string LabelOf(string file) => Path.GetFileName(Path.GetDirectoryName(file))!;
 
-    private static void Compute(MLContext mlContext, string[] files, FeatureCache cache, CancellationToken stop)
+    private static void ReadEach(string work, string[] files, CancellationToken stop, Action<string, PhotographInMemory> use)
     {
         var problems = new List<string>();
         var clock = Stopwatch.StartNew();
-        using var engine = mlContext.Model.CreatePredictionEngine<PhotographInMemory, PhotographFeatures>(ImageNetwork.Create(mlContext));
         ProgressColumn[] columns =
             [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
         AnsiConsole.Progress().Columns(columns).Start(bar =>
         {
-            var task = bar.AddTask("ResNet18", maxValue: files.Length);
+            var task = bar.AddTask(work, maxValue: files.Length);
             foreach (var file in files)
             {
                 stop.ThrowIfCancellationRequested();
                 try
                 {
                     using var image = PhotographReader.Read(file);
-                    cache.Add(file, engine.Predict(new PhotographInMemory { Image = image }).Features);
+                    use(file, new PhotographInMemory { Image = image });
                 }
                 catch (PhotographException exception)
                 {
@@ -67,11 +80,11 @@ internal static class PhotographFolder
                 }
 
                 task.Increment(1);
-                task.Description = $"ResNet18, {task.Value / clock.Elapsed.TotalSeconds:0} photographs a second";
+                task.Description = $"{work}, {task.Value / clock.Elapsed.TotalSeconds:0} photographs a second";
             }
         });
         var seconds = clock.Elapsed.TotalSeconds;
-        AnsiConsole.WriteLine($"The network took {seconds:0.0} s: {files.Length / seconds:0} photographs a second.");
+        AnsiConsole.WriteLine($"{work} took {seconds:0.0} s: {files.Length / seconds:0} photographs a second.");
         foreach (var problem in problems)
             Console.Error.WriteLine($"hotdog: left out: {problem}");
     }

@@ -35,6 +35,18 @@ internal static class PhotographReader
         }
     }
 
+    /// <summary>The picture as a JPEG file whose longer side has at most <paramref name="longest"/> pixels.</summary>
+    public static byte[] ToJpeg(MLImage picture, int longest)
+    {
+        var info = new SKImageInfo(picture.Width, picture.Height, SKColorType.Bgra8888, SKAlphaType.Premul);
+        var scale = Math.Min(1f, longest / (float)Math.Max(info.Width, info.Height));
+        using var image = SKImage.FromPixelCopy(info, picture.Pixels);
+        using var small = new SKBitmap(info.WithSize(Math.Max(1, (int)(info.Width * scale)), Math.Max(1, (int)(info.Height * scale))));
+        image.ScalePixels(small.PeekPixels(), SKFilterQuality.Medium);
+        using var jpeg = small.Encode(SKEncodedImageFormat.Jpeg, quality: 85);
+        return jpeg.ToArray();
+    }
+
     private static SKBitmap Decode(string path, SKCodec codec)
     {
         var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul;

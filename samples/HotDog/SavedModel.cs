@@ -15,14 +15,19 @@ internal sealed class SavedModel : IDisposable
 
     private SavedModel(ITransformer model, PredictionEngine<PhotographInMemory, Answer> engine) => (_model, _engine) = (model, engine);
 
-    /// <summary>Saves the loader, the network and <paramref name="head"/> as one model, and the head as ONNX beside it.</summary>
-    public static void Save(MLContext mlContext, TransformerChain<ITransformer> head, string path)
+    /// <summary>
+    /// Saves the loader, the network and <paramref name="head"/> as one model, and the head as ONNX beside it. After ImageClassification
+    /// the head has the network, and no ONNX form.
+    /// </summary>
+    public static void Save(MLContext mlContext, TransformerChain<ITransformer> head, string path, bool hasOwnNetwork)
     {
-        var network = ImageNetwork.Create(mlContext);
-        using var whole = new TransformerChain<ITransformer>([ImageNetwork.CreateLoader(mlContext), .. network, .. head]);
+        using var whole = new TransformerChain<ITransformer>(hasOwnNetwork
+            ? [ImageNetwork.CreateJpegLoader(mlContext), .. head]
+            : [ImageNetwork.CreateLoader(mlContext), .. ImageNetwork.Create(mlContext), .. head]);
         mlContext.Model.Save(whole, mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographFile>()).Schema, path);
         AnsiConsole.WriteLine($"Saved {path} ({new FileInfo(path).Length / 1e6:0} MB): from the name of a file to its answer.");
-        SaveOnnx(mlContext, head, path);
+        if (!hasOwnNetwork)
+            SaveOnnx(mlContext, head, path);
     }
 
     /// <summary>Loads a saved model as any program would.</summary>

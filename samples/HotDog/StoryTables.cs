@@ -94,7 +94,7 @@ internal static class StoryTables
 
     private static void ShowMistakes(ProbabilityMetrics metrics)
     {
-        foreach (var mistake in metrics.ConfidentMistakes)
+        foreach (var mistake in metrics.ConfidentMistakes.Take(5))
         {
             AnsiConsole.WriteLine(
                 $"  Confident mistake: {mistake.RowName} is {metrics.ClassNames[mistake.Label]}, but the model says "

@@ -25,14 +25,16 @@ internal static class TrainStory
         TargetFile.Check("--model", settings.Model);
         TargetFile.Check("--report", settings.Report);
         var mlContext = new MLContext(TrainSettings.Seed);
-        var photographs = settings.Images is null ? FeatureFile.Load() : PhotographFolder.Read(mlContext, settings.Images, stop);
+        var trainer = TrainerChoice.Create(mlContext, settings);
+        var photographs = Read(mlContext, settings, stop);
         string[] classes = [.. photographs.Select(one => one.Label).Distinct().Order(StringComparer.Ordinal)];
         CheckCounts(photographs, classes);
         var positive = PositiveClass(settings.Positive, classes);
 
         var (learning, forSets, heldOut) = Split(mlContext, photographs);
-        var head = Train(mlContext, settings.Trainer, learning, forSets, classes.Length);
-        ShowAccuracyOverFolds(mlContext, settings.Trainer, photographs);
+        var head = Train(mlContext, settings.Trainer, trainer, learning, forSets, classes.Length);
+        if (!settings.IsImageClassification)
+            ShowAccuracyOverFolds(mlContext, trainer, photographs);
 
         var scored = head.Transform(heldOut);
         var withTrueLabels = WithTrueLabels(mlContext, scored);
@@ -42,23 +44,32 @@ internal static class TrainStory
         StoryTables.ShowSets(evaluated, Coverage);
         Evaluate(mlContext, scored, settings, classes);
 
-        SavedModel.Save(mlContext, head, settings.Model);
+        SavedModel.Save(mlContext, head, settings.Model, hasOwnNetwork: settings.IsImageClassification);
         if (settings.Images is null)
             AskAboutDrawings(settings, positive, stop);
     }
+
+    private static IReadOnlyList<Photograph> Read(MLContext mlContext, TrainSettings settings, CancellationToken stop) => settings switch
+    {
+        { IsImageClassification: true, Images: null } =>
+            throw new ArgumentException("--trainer image-classification learns from pictures: name a folder of them with --images."),
+        { IsImageClassification: true, Images: { } folder } => PhotographFolder.ReadPictures(folder, stop),
+        { Images: { } folder } => PhotographFolder.Read(mlContext, folder, stop),
+        _ => FeatureFile.Load(),
+    };
 
     /// <summary>
     /// The trainer with its temperature, fitted on out-of-fold scores, then top-k and the prediction sets, fitted on rows of their own.
     /// </summary>
     private static TransformerChain<ITransformer> Train(
-        MLContext mlContext, string name, IDataView learning, IDataView forSets, int classCount)
+        MLContext mlContext, string name, IEstimator<ITransformer> trainer, IDataView learning, IDataView forSets, int classCount)
     {
         var calibrators = mlContext.MulticlassClassification.Calibrators;
-        var trainer = TrainerChoice.Create(mlContext, name).Append(mlContext.Transforms.Softmax(Uncalibrated, "Score"));
+        var withSoftmax = trainer.Append(mlContext.Transforms.Softmax(Uncalibrated, "Score"));
         // The lowest temperature keeps the fit finite where the classes are perfectly separable.
         var temperature = calibrators.Temperature(new() { Fitting = { MinimumTemperature = 0.1 } });
         var calibrated = AnsiConsole.Status().Start(
-            $"Training {name} on all rows and on five folds", _ => calibrators.CrossFit(trainer, temperature).Fit(learning));
+            $"Training {name} on all rows and on five folds", _ => calibrators.CrossFit(withSoftmax, temperature).Fit(learning));
         var fit = calibrated.LastTransformer.Calibration;
         AnsiConsole.WriteLine(
             $"Trained {name}. Temperature {fit.Temperature:0.000}, fitted on the out-of-fold scores of {fit.RowsUsed} photographs: "
@@ -75,46 +86,63 @@ internal static class TrainStory
         return new TransformerChain<ITransformer>([.. calibrated, .. answer]);
     }
 
-    private static void ShowAccuracyOverFolds(MLContext mlContext, string name, IReadOnlyList<Photograph> photographs)
+    private static void ShowAccuracyOverFolds(
+        MLContext mlContext, IEstimator<ITransformer> trainer, IReadOnlyList<Photograph> photographs)
     {
-        var right = new[] { 1, 2 }.Sum(seed => StratifiedFolds(photographs, seed).Sum(fold =>
+        double right = 0;
+        foreach (var seed in new[] { 1, 2 })
         {
-            var model = TrainerChoice.Create(mlContext, name).Fit(ToKeyedData(mlContext, fold.Others));
-            var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(ToKeyedData(mlContext, fold.Fold)));
-            return metrics.MicroAccuracy * fold.Fold.Count;
-        }));
+            var parts = StratifiedParts(photographs, seed, count: 5);
+            foreach (var part in parts)
+            {
+                var model = trainer.Fit(ToKeyedData(mlContext, parts.Where(other => other.Key != part.Key)));
+                var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(ToKeyedData(mlContext, [part])));
+                right += metrics.MicroAccuracy * part.Count();
+            }
+        }
+
         AnsiConsole.WriteLine(
             $"Accuracy over 10 folds (two seeds of 5) of all {photographs.Count} photographs: {right / (2 * photographs.Count):0.000}.");
     }
 
-    /// <summary>Five parts with the same share of every class, each with all others.</summary>
-    private static IEnumerable<(IReadOnlyList<Photograph> Fold, IReadOnlyList<Photograph> Others)> StratifiedFolds(
-        IReadOnlyList<Photograph> photographs, int seed)
+    /// <summary>Parts of equal size with the same share of every class.</summary>
+    private static ILookup<int, Photograph> StratifiedParts(IReadOnlyList<Photograph> photographs, int seed, int count)
     {
         var shuffled = photographs.ToArray();
         new Random(seed).Shuffle(shuffled);
-        var folds = shuffled.GroupBy(one => one.Label)
-            .SelectMany(group => group.Select((photograph, index) => (photograph, Fold: index % 5)))
-            .ToLookup(one => one.Fold, one => one.photograph);
-        foreach (var fold in folds)
-            yield return ([.. fold], [.. folds.Where(other => other.Key != fold.Key).SelectMany(other => other)]);
+        return shuffled.GroupBy(one => one.Label)
+            .SelectMany(group => group.Select((photograph, index) => (photograph, Part: index % count)))
+            .ToLookup(one => one.Part, one => one.photograph);
     }
 
     private static void Evaluate(MLContext mlContext, IDataView scored, TrainSettings settings, string[] classes)
     {
         var catalog = mlContext.MulticlassClassification;
-        var options = new ProbabilityEvaluationOptions { RowNameColumnName = nameof(Photograph.Image), ConfidentMistakes = 5 };
+        var options = new ProbabilityEvaluationOptions
+        {
+            RowNameColumnName = nameof(Photograph.Image),
+            ConfidentMistakes = 12,
+            DoubtfulRows = 12,
+        };
         var before = catalog.EvaluateProbabilities(scored, probabilityColumnName: Uncalibrated, options: options);
         var after = catalog.EvaluateProbabilities(scored, options: options);
         StoryTables.ShowEvaluation(before, after);
         var report = new ProbabilityReportOptions
         {
             Title = classes.Contains("hotdog") ? "Hot dog or not" : $"{classes.Length} classes of photographs",
-            Subtitle = $"{settings.Trainer} on ResNet18 features: {after.RowsUsed} held-out photographs, before and after calibration.",
+            Subtitle = $"{settings.Trainer} on {(settings.IsImageClassification ? settings.Architecture : "ResNet18 features")}: "
+                + $"{after.RowsUsed} held-out photographs, before and after calibration.",
             Before = before,
             Comparison = ProbabilityMetrics.Compare(before, after),
+            Image = settings.Images is { } folder ? name => Thumbnail(Path.Combine(folder, name)) : null,
         };
         ReportFile.Save(after, settings.Report, report);
+    }
+
+    private static byte[] Thumbnail(string path)
+    {
+        using var photograph = PhotographReader.Read(path);
+        return PhotographReader.ToJpeg(photograph, longest: 200);
     }
 
     private static void AskAboutDrawings(TrainSettings settings, string positive, CancellationToken stop)
@@ -136,22 +164,21 @@ internal static class TrainStory
     private static (IDataView Learning, IDataView ForSets, IDataView HeldOut) Split(
         MLContext mlContext, IReadOnlyList<Photograph> photographs)
     {
-        var data = ToKeyedData(mlContext, photographs);
-        var last = mlContext.Data.TrainTestSplit(data, testFraction: 0.25, seed: TrainSettings.Seed);
-        var first = mlContext.Data.TrainTestSplit(last.TrainSet, testFraction: 0.25, seed: TrainSettings.Seed);
-        // Kept in memory: cross-fitting reads the rows several times.
-        IDataView[] parts = [.. new[] { first.TrainSet, first.TestSet, last.TestSet }.Select(part => mlContext.Data.Cache(part))];
+        var parts = StratifiedParts(photographs, TrainSettings.Seed, count: 8);
+        var split = parts.ToLookup(part => part.Key switch { 0 or 1 => "held out", 2 => "sets", _ => "learning" });
         AnsiConsole.WriteLine(
-            $"{Count(parts[0])} photographs to train and calibrate on, {Count(parts[1])} for the prediction sets, {Count(parts[2])} held "
+            $"{Count("learning")} photographs to train and calibrate on, {Count("sets")} for the prediction sets, {Count("held out")} held "
             + $"out. Seed {TrainSettings.Seed}.");
-        return (parts[0], parts[1], parts[2]);
+        return (View("learning"), View("sets"), View("held out"));
 
-        static int Count(IDataView view) => view.GetColumn<float[]>(nameof(Photograph.Features)).Count();
+        int Count(string name) => split[name].Sum(part => part.Count());
+        // Kept in memory: cross-fitting reads the rows several times.
+        IDataView View(string name) => mlContext.Data.Cache(ToKeyedData(mlContext, split[name]));
     }
 
-    private static IDataView ToKeyedData(MLContext mlContext, IReadOnlyList<Photograph> photographs)
+    private static IDataView ToKeyedData(MLContext mlContext, IEnumerable<IEnumerable<Photograph>> parts)
     {
-        var data = mlContext.Data.LoadFromEnumerable(photographs);
+        var data = mlContext.Data.LoadFromEnumerable(parts.SelectMany(part => part).ToArray());
         // By value, so that the classes have the same order in every part of the data.
         return mlContext.Transforms.Conversion
             .MapValueToKey(nameof(Photograph.Label), keyOrdinality: KeyOrdinality.ByValue)

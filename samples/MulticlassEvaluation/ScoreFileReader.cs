@@ -1,79 +1,101 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Numerics.Tensors;
 using Microsoft.ML;
 using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Metrics;
+using nietras.SeparatedValues;
 
 namespace MulticlassEvaluation;
 
 /// <summary>What the command line says about a file of scores.</summary>
-/// <param name="Path">The file.</param>
+/// <param name="Path">The file; one that ends in .gz is unpacked on the way.</param>
 /// <param name="Label">The column of labels.</param>
 /// <param name="RowName">The column that names the rows; null for none.</param>
+/// <param name="ScoreColumns">The columns of the scores, one a class; null to find them.</param>
 /// <param name="ScoreKind">Logits or probabilities.</param>
 /// <param name="CalibrateOn">The share of the rows, from the top, that a
 /// temperature is fitted on; the rest is evaluated. Null for none.</param>
 /// <param name="IsStreaming">Whether to leave out all that needs memory for each row.</param>
 /// <param name="ClassNames">Names for the classes, in the order of their columns; null for those of the columns.</param>
 internal sealed record ScoreFileSettings(
-    string Path, string Label, string? RowName, ScoreKind ScoreKind, double? CalibrateOn, bool IsStreaming,
-    IReadOnlyList<string>? ClassNames);
+    string Path, string Label, string? RowName, IReadOnlyList<string>? ScoreColumns, ScoreKind ScoreKind, double? CalibrateOn,
+    bool IsStreaming, IReadOnlyList<string>? ClassNames);
 
 /// <summary>
-/// Reads a file of labelled scores, some rows at a time, into memory that is used again for the next ones, and stops with a clear word at
-/// the first thing that is wrong. Rows are counted as an editor or a spreadsheet counts them: the header is row 1.
+/// Reads a file of labelled scores, some rows at a time, into memory that is used again for the next ones, and stops with a clear message
+/// at the first thing that is wrong. Lines are counted as an editor counts them: the header is row 1. The separator may be a comma, a
+/// semicolon, a tab or a bar.
 /// </summary>
 internal sealed class ScoreFileReader : IDisposable
 {
-    /// <summary>The most rows in memory at a time.</summary>
-    public const int Capacity = 1024;
-
     private readonly ScoreFileSettings _settings;
-    private readonly StreamReader _reader;
-    private readonly CsvLine _line = new();
+    private readonly FileStream _file;
+    private readonly SepReader _reader;
     private readonly string[] _columns;
     private readonly int _labelColumn;
     private readonly int? _nameColumn;
     private readonly int[] _classColumns;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _classes;
+    private readonly LabelFinder _finder;
     private readonly float[] _scores;
-    private readonly int[] _labels = new int[Capacity];
-    private readonly ulong[] _numbers = new ulong[Capacity];
-    private readonly ReadOnlyMemory<char>[] _names = new ReadOnlyMemory<char>[Capacity];
+    private readonly int[] _labels;
+    private readonly ulong[] _numbers;
+    private readonly ReadOnlyMemory<char>[] _names;
+    private readonly bool[] _isLabel;
+    private readonly bool[] _isWhole;
+    private ProbabilityRowKind? _kind;
+    private bool _areAllDistributions = true;
     private int _count;
-    private long _row;
 
     public ScoreFileReader(ScoreFileSettings settings)
     {
         _settings = settings;
-        _reader = new StreamReader(settings.Path);
-        if (!MoveToNextRow())
+        _file = File.OpenRead(settings.Path);
+        Stream text = settings.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(_file, CompressionMode.Decompress) : _file;
+        _reader = Sep.Reader(options => options with
+        {
+            HasHeader = false,
+            DisableColCountCheck = true,
+            Unescape = true,
+            Trim = SepTrim.All,
+        }).From(text);
+        if (!MoveNext())
             throw WrongHeader(settings.Label, "the file is empty; a header is expected, such as Label,P0,P1");
-        _columns = [.. Enumerable.Range(0, _line.Count).Select(column => _line[column].ToString())];
+        _columns = [.. Enumerable.Range(0, _reader.Current.ColCount).Select(column => _reader.Current[column].ToString())];
         if (_columns.GroupBy(column => column).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw WrongHeader(twice.Key, "appears twice");
         _labelColumn = Find(settings.Label, "--label");
         _nameColumn = settings.RowName is null ? null : Find(settings.RowName, "--row-name");
-        _classColumns = [.. Enumerable.Range(0, _columns.Length).Where(column => column != _labelColumn && column != _nameColumn)];
+        _classColumns = settings.ScoreColumns is { } named
+            ? [.. named.Select(column => Find(column, "--score-columns"))]
+            : FindScoreColumns();
         if (_classColumns.Length < 2)
         {
             throw WrongHeader(
                 settings.Label, $"beside it at least two columns of scores are expected, one a class; found {_classColumns.Length}");
         }
 
-        string[] names = [.. _classColumns.Select(column => _columns[column])];
-        ClassNames = names.Select(IsNumbered).All(fits => fits) ? [.. Enumerable.Range(0, names.Length).Select(Text)] : names;
-        var classes = new Dictionary<string, int>();
-        for (int index = 0; index < names.Length; index++)
-            classes[names[index]] = classes[ClassNames[index]] = index;
-        _classes = classes.GetAlternateLookup<ReadOnlySpan<char>>();
+        _finder = new LabelFinder([.. _classColumns.Select(column => _columns[column])], settings.ClassNames);
+        // Rows of many classes are kept from taking much memory.
+        Capacity = Math.Clamp((1 << 20) / ClassCount, 1, 1024);
+        (_labels, _numbers, _names) = (new int[Capacity], new ulong[Capacity], new ReadOnlyMemory<char>[Capacity]);
         _scores = new float[Capacity * ClassCount];
+        (_isLabel, _isWhole) = (new bool[ClassCount], new bool[ClassCount]);
+        Array.Fill(_isWhole, true);
     }
+
+    /// <summary>The most rows in memory at a time.</summary>
+    public int Capacity { get; }
 
     public int ClassCount => _classColumns.Length;
 
-    /// <summary>The columns' names; the plain numbers 0, 1, ... where the columns are P0, P1, ...</summary>
-    public string[] ClassNames { get; }
+    /// <summary>The columns' names; the numbers that they end in where the columns are P0, P1, ...</summary>
+    public string[] ClassNames => _finder.ClassNames;
+
+    /// <summary>The columns that hold neither labels nor names nor scores.</summary>
+    public IEnumerable<string> ColumnsNotRead => Enumerable.Range(0, _columns.Length).Except(_classColumns)
+        .Where(column => column != _labelColumn && column != _nameColumn).Select(column => _columns[column]);
 
     /// <summary>The scores of the rows in memory, row after row, one value a class.</summary>
     public ReadOnlySpan<float> Scores => _scores.AsSpan(0, _count * ClassCount);
@@ -87,13 +109,16 @@ internal sealed class ScoreFileReader : IDisposable
     /// <summary>Empty where the file has no column of names.</summary>
     public ReadOnlySpan<ReadOnlyMemory<char>> Names => _nameColumn is null ? [] : _names.AsSpan(0, _count);
 
+    /// <summary>Whether the rows read so far are percentages; they were divided by their sums.</summary>
+    public bool ArePercentages => _kind == ProbabilityRowKind.Percentages;
+
     /// <summary>How many rows lie below the header, read and left out alike.</summary>
     public long RowsRead { get; private set; }
 
     public RowsLeftOut LeftOut { get; private set; } = RowsLeftOut.None;
 
     /// <summary>The bytes of the file read so far, by and large, out of all of them.</summary>
-    public double ShareRead => _reader.BaseStream.Length == 0 ? 1 : (double)_reader.BaseStream.Position / _reader.BaseStream.Length;
+    public double ShareRead => _file.Length == 0 ? 1 : (double)_file.Position / _file.Length;
 
     /// <summary>Reads up to <see cref="Capacity"/> or <paramref name="mostRows"/> rows of the file; false at its end.</summary>
     public bool Read(long mostRows)
@@ -101,46 +126,94 @@ internal sealed class ScoreFileReader : IDisposable
         _count = 0;
         for (long left = mostRows; _count < Capacity && left > 0; left--, RowsRead++)
         {
-            if (!MoveToNextRow())
-                return RowsRead == 0 ? throw Wrong(_row + 1, _labelColumn, "there are no rows below the header") : _count > 0;
+            if (!MoveNext())
+            {
+                if (RowsRead == 0)
+                    throw Wrong(2, $", column {_columns[_labelColumn]}", "there are no rows below the header");
+                CheckWhatOnlyAllRowsShow();
+                return _count > 0;
+            }
+
             ReadRow();
         }
 
         return true;
     }
 
-    public void Dispose() => _reader.Dispose();
-
-    private bool MoveToNextRow()
+    /// <summary>How many rows there are below the header.</summary>
+    public static long CountRows(ScoreFileSettings settings)
     {
-        while (_reader.ReadLine() is { } text)
-        {
-            _row++;
-            if (string.IsNullOrWhiteSpace(text))
-                continue;
-            _line.Split(text);
-            return _line.IsComplete ? true : throw Wrong(_row, "", "a quoted field does not end");
-        }
+        using var reader = new ScoreFileReader(settings);
+        long rows = 0;
+        while (reader.MoveNext())
+            rows++;
+        return rows;
+    }
 
-        return false;
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _file.Dispose();
+    }
+
+    private bool MoveNext()
+    {
+        try
+        {
+            while (_reader.MoveNext())
+            {
+                if (_reader.Current.ColCount > 1 || !_reader.Current.Span.IsWhiteSpace())
+                    return true;
+            }
+
+            return false;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new FormatException($"{Path.GetFileName(_settings.Path)}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>
+    /// Columns of one name that differ in the numbers at their ends, as prob_class_0 and prob_class_1, are the scores, whatever else there
+    /// is. Without them, all columns are but those of labels and names and one without a name, which holds row numbers.
+    /// </summary>
+    private int[] FindScoreColumns()
+    {
+        int[] others = [.. Enumerable.Range(0, _columns.Length).Where(column => column != _labelColumn && column != _nameColumn)];
+        var numbered = others.Where(column => char.IsAsciiDigit(_columns[column].LastOrDefault()))
+            .GroupBy(column => LabelFinder.Prefix(_columns[column])).Where(group => group.Count() > 1).ToArray();
+        return numbered.Length switch
+        {
+            0 => [.. others.Where(column => _columns[column].Length > 0)],
+            1 => [.. numbered[0]],
+            _ => throw Wrong(1, "", "the scores may be the columns "
+                + string.Join(" or ", numbered.Select(group => $"{group.Key}...")) + ". Name them with --score-columns"),
+        };
     }
 
     private void ReadRow()
     {
-        if (_line.Count < _columns.Length)
-            throw Wrong(_row, _line.Count, $"is missing; the row has {_line.Count} of {_columns.Length} fields");
-        if (_line.Count > _columns.Length)
+        var row = _reader.Current;
+        if (row.ColCount < _columns.Length)
+            throw Wrong(row.ColCount, $"is missing; the row has {row.ColCount} of {_columns.Length} fields");
+        if (row.ColCount > _columns.Length)
         {
             throw Wrong(
-                _row, _columns.Length - 1, $"is followed by more; the row has {_line.Count} fields, and the header has {_columns.Length}");
+                _columns.Length - 1, $"is followed by more; the row has {row.ColCount} fields, and the header has {_columns.Length}");
         }
 
         var scores = _scores.AsSpan(_count * ClassCount, ClassCount);
         for (int index = 0; index < scores.Length; index++)
-            scores[index] = Number(_classColumns[index]);
-        var label = _line[_labelColumn];
-        if (!_classes.TryGetValue(label, out _labels[_count]) && !label.IsEmpty)
-            throw Wrong(_row, _labelColumn, $"'{label}' is none of the classes {Shorten(ClassNames)}");
+        {
+            scores[index] = Number(row[_classColumns[index]].Span, _classColumns[index]);
+            _isWhole[index] &= scores[index] == MathF.Round(scores[index]);
+        }
+
+        var label = row[_labelColumn].Span;
+        _labels[_count] = _finder.Find(label);
+        if (_labels[_count] < 0 && !label.IsEmpty)
+            throw Wrong(_labelColumn, $"'{label}' is none of the classes {Shorten(ClassNames)}");
         // A row with NaN, +infinity, or nothing above -infinity, defines no distribution.
         if (scores.ContainsAny(float.NaN, float.PositiveInfinity) || !scores.ContainsAnyExcept(float.NegativeInfinity))
         {
@@ -148,43 +221,78 @@ internal sealed class ScoreFileReader : IDisposable
             return;
         }
 
-        if (_settings.ScoreKind == ScoreKind.Probabilities)
-            CheckProbabilities(scores);
+        CheckKind(scores);
         if (label.IsEmpty)
         {
             LeftOut = LeftOut with { MissingLabel = LeftOut.MissingLabel + 1 };
             return;
         }
 
-        _numbers[_count] = (ulong)_row;
-        _names[_count] = _nameColumn is { } name ? _line[name].ToString().AsMemory() : default;
+        _isLabel[_labels[_count]] = true;
+        _numbers[_count] = (ulong)row.LineNumberFrom;
+        _names[_count] = _nameColumn is { } name ? row[name].ToString().AsMemory() : default;
         _count++;
     }
 
-    private void CheckProbabilities(ReadOnlySpan<float> scores)
+    /// <summary>All rows are probabilities, or all are percentages, which are divided by their sum.</summary>
+    private void CheckKind(Span<float> scores)
     {
-        const string Hint = "; for raw scores say --score-kind logits";
-        if (ProbabilityRow.IsDistribution(scores))
+        var kind = ProbabilityRow.Examine(scores);
+        _areAllDistributions &= kind is ProbabilityRowKind.Probabilities or ProbabilityRowKind.Percentages;
+        if (_settings.ScoreKind == ScoreKind.Logits)
             return;
-        int outside = scores.IndexOfAnyExceptInRange(0f, 1 + ProbabilityBlock.Tolerance);
-        throw outside >= 0
-            ? Wrong(_row, _classColumns[outside], $"{scores[outside]:G4} is no probability" + Hint)
+        _kind ??= kind;
+        if (kind == _kind && kind is ProbabilityRowKind.Probabilities or ProbabilityRowKind.Percentages)
+        {
+            if (kind == ProbabilityRowKind.Percentages)
+                TensorPrimitives.Divide(scores, TensorPrimitives.Sum<float>(scores), scores);
+            return;
+        }
+
+        int whole = _kind == ProbabilityRowKind.Percentages ? 100 : 1;
+        string hint = kind is ProbabilityRowKind.Logits or ProbabilityRowKind.LogProbabilities ? "; for raw scores say --score-kind logits"
+            : "; if a column is none of the scores, name those that are with --score-columns";
+        int outside = scores.IndexOfAnyExceptInRange(0f, _kind == ProbabilityRowKind.Percentages ? 100 : 1 + ProbabilityBlock.Tolerance);
+        throw outside >= 0 && kind != ProbabilityRowKind.Percentages
+            ? Wrong(_classColumns[outside], FormattableString.Invariant($"{scores[outside]:G4} is no probability") + hint)
             : Wrong(
-                _row, $", column {_columns[_classColumns[0]]} to {_columns[_classColumns[^1]]}",
-                $"the probabilities sum to {TensorPrimitives.Sum(scores):G4}, not to 1" + Hint);
+                _reader.Current.LineNumberFrom, $", column {_columns[_classColumns[0]]} to {_columns[_classColumns[^1]]}",
+                FormattableString.Invariant(
+                    $"the probabilities sum to {TensorPrimitives.Sum<float>(scores):G4}, not to {whole}")
+                + hint);
     }
 
-    private float Number(int column)
+    /// <summary>
+    /// Refuses logits that are probabilities, numbers that may count from 0 or 1, and a column that is no class by its name and its values.
+    /// </summary>
+    private void CheckWhatOnlyAllRowsShow()
     {
-        var text = _line[column];
+        if (_settings.ScoreKind == ScoreKind.Logits && _areAllDistributions && RowsRead > LeftOut.NotFinite)
+            throw Wrong(1, "", "all rows are probabilities, which a softmax would flatten. Leave --score-kind logits out");
+        if (_finder.Refusal is { } refusal)
+            throw WrongHeader(_columns[_labelColumn], refusal);
+        if (_settings.ScoreColumns is not null || _finder.AreNumbered || _isWhole.All(isWhole => isWhole))
+            return;
+        int suspect = Enumerable.Range(0, ClassCount).FirstOrDefault(index => !_isLabel[index] && _isWhole[index], -1);
+        if (suspect < 0)
+            return;
+        var scores = _classColumns.Where(column => column != _classColumns[suspect]).Select(column => _columns[column]);
+        throw WrongHeader(_columns[_classColumns[suspect]], "no label has this name, and it holds only whole numbers, so that it may be no "
+            + $"class. Name the columns of the scores, such as --score-columns \"{string.Join(',', scores.Take(5))}\"");
+    }
+
+    private float Number(ReadOnlySpan<char> text, int column)
+    {
         if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value))
             return value;
         return text switch
         {
             "inf" or "+inf" or "Inf" => float.PositiveInfinity,
             "-inf" or "-Inf" => float.NegativeInfinity,
-            "" => throw Wrong(_row, column, "is empty, but a number is expected"),
-            _ => throw Wrong(_row, column, $"'{text}' is not a number"),
+            "" => throw Wrong(column, "is empty, but a number is expected"),
+            _ => throw Wrong(column, $"'{text}' is not a number"
+                + (text.Contains(',') ? "; a decimal point is expected" : "")
+                + (_settings.ScoreColumns is null ? ". If it is no column of scores, name those with --score-columns" : "")),
         };
     }
 
@@ -194,18 +302,10 @@ internal sealed class ScoreFileReader : IDisposable
     private static string Shorten(string[] names) =>
         names.Length <= 8 ? string.Join(", ", names) : string.Join(", ", names.Take(6)) + ", ... " + names[^1];
 
-    /// <summary>Whether a name is a letter or two and the number of the column, as P0, P1 or L0, L1.</summary>
-    private static bool IsNumbered(string name, int index)
-    {
-        string digits = name.TrimStart([.. "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"]);
-        return name.Length - digits.Length <= 2 && digits == Text(index);
-    }
-
-    private static string Text(int index) => index.ToString(CultureInfo.InvariantCulture);
-
     private FormatException WrongHeader(string column, string problem) => Wrong(1, $", column {column}", problem);
 
-    private FormatException Wrong(long row, int column, string problem) => Wrong(row, $", column {_columns[column]}", problem);
+    private FormatException Wrong(int column, string problem) =>
+        Wrong(_reader.Current.LineNumberFrom, $", column {_columns[column]}", problem);
 
     private FormatException Wrong(long row, string where, string problem) =>
         new($"{Path.GetFileName(_settings.Path)}, row {row}{where}: {problem}.");

@@ -18,6 +18,8 @@ internal sealed class ScoreStory(ScoreFileSettings settings)
         var (metrics, before, fit) = LateProgress.Run("Reading " + _file, Evaluate);
         AnsiConsole.WriteLine(
             $"{_file}: {metrics.RowsUsed:N0} rows of {metrics.ClassCount} classes evaluated; left out: {metrics.RowsLeftOut}.");
+        foreach (string warning in metrics.Warnings)
+            AnsiConsole.WriteLine(warning);
         var options = new ProbabilityReportOptions { Title = _file };
         if (before is null || fit is null)
         {
@@ -40,12 +42,15 @@ internal sealed class ScoreStory(ScoreFileSettings settings)
     private (ProbabilityMetrics Metrics, ProbabilityMetrics? Before, TemperatureFit? Fit) Evaluate(Action<double> progress)
     {
         using var reader = new ScoreFileReader(settings);
+        string[] notRead = [.. reader.ColumnsNotRead];
+        if (notRead.Length > 0)
+            AnsiConsole.WriteLine($"Columns that are not read: {string.Join(", ", notRead.Select(name => name.Length == 0 ? "(no name)" : name))}.");
         var fit = settings.CalibrateOn is { } share ? Fit(reader, FittingRows(share), progress) : null;
         var leftOutOfFit = reader.LeftOut;
 
         float[] temperatures = fit is null ? [1] : [1, (float)fit.Temperature];
         ProbabilityEvaluator[] evaluators = [.. temperatures.Select(_ => CreateEvaluator(reader))];
-        var probabilities = new float[ScoreFileReader.Capacity * reader.ClassCount];
+        var probabilities = new float[reader.Capacity * reader.ClassCount];
         while (reader.Read(long.MaxValue))
         {
             foreach (var (evaluator, temperature) in evaluators.Zip(temperatures))
@@ -53,6 +58,8 @@ internal sealed class ScoreStory(ScoreFileSettings settings)
             progress(reader.ShareRead);
         }
 
+        if (reader.ArePercentages)
+            AnsiConsole.WriteLine("The scores are percentages; each row was divided by its sum.");
         foreach (var evaluator in evaluators)
         {
             evaluator.LeaveOut(new RowsLeftOut(
@@ -65,7 +72,7 @@ internal sealed class ScoreStory(ScoreFileSettings settings)
     /// <summary>How many rows to fit on, at least one and not all of them.</summary>
     private long FittingRows(double share)
     {
-        long rows = File.ReadLines(settings.Path).LongCount(line => !string.IsNullOrWhiteSpace(line)) - 1;
+        long rows = ScoreFileReader.CountRows(settings);
         return rows < 2
             ? throw new FormatException($"{_file} has {rows} rows; --calibrate-on needs some to fit on and some to evaluate.")
             : Math.Clamp((long)(rows * share), 1, rows - 1);

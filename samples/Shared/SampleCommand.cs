@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Reflection;
 using Spectre.Console;
 
 namespace MLNet.Softmax.Samples;
@@ -30,7 +31,7 @@ internal static class SampleCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException
             or ArgumentException or InvalidOperationException or NotSupportedException or TypeInitializationException
-            or DllNotFoundException)
+            or DllNotFoundException or TargetInvocationException)
         {
             var (message, cause) = (exception.Message, exception.GetBaseException().Message);
             return Fail(program, message.Contains(cause, StringComparison.Ordinal) ? message : $"{message} ({cause})", CannotBeDone);

@@ -30,6 +30,19 @@ internal static class KnownStages
         invocation.TargetMethod.Name != "CrossFit" && invocation.TargetMethod.ContainingAssembly?.Name == "MLNet.Softmax"
         && PipelineStages.Receiver(invocation)?.Type?.Name.IndexOf("Calibrator", StringComparison.Ordinal) >= 0;
 
+    /// <summary>A calibrator after which another class may be the most probable one.</summary>
+    public static bool CanChangeOrder(this IInvocationOperation invocation) =>
+        invocation.IsCalibrator() && invocation.TargetMethod.Name is "VectorScaling" or "MatrixScaling" or "Dirichlet" or "Isotonic";
+
+    /// <summary>Decide, or Calibrators.Threshold, which replace PredictedLabel.</summary>
+    public static bool IsDecision(this IInvocationOperation invocation) =>
+        invocation.TargetMethod is { Name: "Decide" or "Threshold", ContainingAssembly.Name: "MLNet.Softmax" };
+
+    /// <summary>ML.NET's MapKeyToValue of this column; of several columns at once, nobody knows.</summary>
+    public static bool IsMapKeyToValue(this IInvocationOperation invocation, string column) =>
+        invocation.TargetMethod.Name == "MapKeyToValue"
+        && (invocation.IsGiven("inputColumnName") ? invocation.Text("inputColumnName") : invocation.Text("outputColumnName")) == column;
+
     /// <summary>The column that a Softmax reads; null where the code does not say it in a constant.</summary>
     public static string? InputColumn(this IInvocationOperation softmax) =>
         softmax.IsGiven("inputColumnName") ? softmax.Text("inputColumnName") : softmax.Text("outputColumnName");
@@ -66,7 +79,7 @@ internal static class KnownStages
     /// <summary>
     /// The text of a parameter, its default included, or of a local variable that is set once; null if it is not a constant.
     /// </summary>
-    private static string? Text(this IInvocationOperation invocation, string parameterName) =>
+    public static string? Text(this IInvocationOperation invocation, string parameterName) =>
         LocalOrigin.Of(invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameterName)?.Value)
             ?.ConstantValue is { HasValue: true, Value: string text } ? text : null;
 }

@@ -28,6 +28,15 @@ internal static class PipelineStages
         return [.. stages];
     }
 
+    /// <summary>
+    /// The estimators of a model: of what was fitted and appended to it, of the trainer and the calibrator of a CrossFit.
+    /// </summary>
+    public static IEnumerable<IInvocationOperation> OfModel(IOperation? model) => Of(model).SelectMany(stage =>
+        stage.AsFit() is { } fit ? OfModel(fit.Estimator)
+        : stage.TargetMethod.Name == "CrossFit"
+            ? OfModel(stage.Argument("trainerPipeline")?.Value).Concat(OfModel(stage.Argument("calibrator")?.Value))
+        : [stage]);
+
     /// <summary>What an instance or extension method is called on.</summary>
     public static IOperation? Receiver(IInvocationOperation invocation) =>
         invocation.Instance ?? (invocation.TargetMethod.IsExtensionMethod ? invocation.Arguments.FirstOrDefault()?.Value : null);

@@ -29,6 +29,14 @@ internal static class Rules
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
         "ML.NET's Evaluate computes -ln(Score) even if Score does not hold probabilities. SdcaNonCalibrated and OneVersusAll with "
         + "useProbabilities: false give margins, NaiveBayes log-probabilities, TextClassification and MultilayerPerceptron logits.");
+
+    public static readonly DiagnosticDescriptor UncalibratedPrediction = new(
+        "MLSM004", "PredictedLabel is the trainer's, not that of the calibrated probabilities",
+        "'{0}' can change which class is the most probable, but PredictedLabel is still the trainer's. "
+        + "Append Transforms.Decide after the calibrator.",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true,
+        "VectorScaling, MatrixScaling, Dirichlet and Isotonic can change which class is the most probable. The trainer's PredictedLabel "
+        + "does not follow; Transforms.Decide replaces it. Temperature never changes the order.");
 }
 
 /// <summary>The base of the analyzers, each of which has one rule and looks at every call.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics;
@@ -229,6 +230,12 @@ public readonly record struct CrossEntropyTotal(double Loss, double Weight, long
 {
     /// <summary>The weighted mean, PyTorch's <c>reduction="mean"</c>; NaN when no row counted.</summary>
     public double Mean => Loss / Weight;
+
+    private readonly bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"Loss = {Loss}, Weight = {Weight}, Rows = {Rows}");
+        return true;
+    }
 
     /// <summary>Adds two totals over different rows.</summary>
     /// <param name="left">The total over some rows.</param>

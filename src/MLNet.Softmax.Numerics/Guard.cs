@@ -33,7 +33,8 @@ internal static class Guard
     [DoesNotReturn]
     private static void ThrowTemperature(float temperature)
         => throw new ArgumentOutOfRangeException(
-            nameof(temperature), temperature, $"The temperature must be finite and greater than 0, but it is {temperature}.");
+            nameof(temperature), temperature,
+            string.Create(CultureInfo.InvariantCulture, $"The temperature must be finite and greater than 0, but it is {temperature}."));
 
     [DoesNotReturn]
     private static void ThrowTooShort(int needed, int found, string? name)
@@ -94,7 +95,8 @@ internal static class Guard
     {
         if (!(options.LabelSmoothing is >= 0f and <= 1f))
             throw new ArgumentOutOfRangeException(
-                nameof(options), options.LabelSmoothing, $"LabelSmoothing must be from 0 to 1, but it is {options.LabelSmoothing}.");
+                nameof(options), options.LabelSmoothing,
+                string.Create(CultureInfo.InvariantCulture, $"LabelSmoothing must be from 0 to 1, but it is {options.LabelSmoothing}."));
         var weights = options.ClassWeights;
         if (weights.IsEmpty)
             return;
@@ -105,7 +107,8 @@ internal static class Guard
         {
             if (!(weights[i] >= 0f && float.IsFinite(weights[i])))
                 throw new ArgumentOutOfRangeException(
-                    nameof(options), weights[i], $"The weight of class {i} must be finite and at least 0, but it is {weights[i]}.");
+                    nameof(options), weights[i], string.Create(CultureInfo.InvariantCulture, 
+                        $"The weight of class {i} must be finite and at least 0, but it is {weights[i]}."));
         }
     }
 }

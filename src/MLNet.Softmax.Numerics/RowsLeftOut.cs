@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MLNet.Softmax.Numerics;
 
 /// <summary>How many rows a fit or an evaluation could not use, by reason. A row counts once, for the first reason that applies.</summary>
@@ -7,17 +5,22 @@ namespace MLNet.Softmax.Numerics;
 /// <param name="UnknownLabel">The label is none of the classes that the scores are for.</param>
 /// <param name="NotFinite">
 /// The scores define no distribution: they hold NaN or +infinity. A fit also counts here rows in which every score is -infinity, scores
-/// above 1e30 in magnitude and, among probabilities, negative values and rows of zeros.
+/// above 1e30 and, among probabilities, negative values and rows of zeros.
 /// </param>
 /// <param name="InvalidWeight">The row's weight is negative, NaN or infinite.</param>
 /// <param name="ZeroWeight">The row's weight is 0.</param>
-public sealed record RowsLeftOut(long MissingLabel, long UnknownLabel, long NotFinite, long InvalidWeight, long ZeroWeight)
+/// <param name="RuledOutLabel">
+/// Rows of a fit on logits in which the true class has the logit -infinity, or one that stands for it (see
+/// <see cref="Calibration.CalibrationRows"/>): no calibration of these scores gives it a probability.
+/// </param>
+public sealed record RowsLeftOut(
+    long MissingLabel, long UnknownLabel, long NotFinite, long InvalidWeight, long ZeroWeight, long RuledOutLabel = 0)
 {
     /// <summary>No row was left out.</summary>
     public static RowsLeftOut None { get; } = new(0, 0, 0, 0, 0);
 
     /// <summary>All rows left out.</summary>
-    public long Total => MissingLabel + UnknownLabel + NotFinite + InvalidWeight + ZeroWeight;
+    public long Total => MissingLabel + UnknownLabel + NotFinite + InvalidWeight + ZeroWeight + RuledOutLabel;
 
     /// <summary>Adds up two counts, reason by reason.</summary>
     /// <param name="left">The rows left out of one part of the data.</param>
@@ -28,7 +31,7 @@ public sealed record RowsLeftOut(long MissingLabel, long UnknownLabel, long NotF
         ArgumentNullException.ThrowIfNull(right);
         return new(
             left.MissingLabel + right.MissingLabel, left.UnknownLabel + right.UnknownLabel, left.NotFinite + right.NotFinite,
-            left.InvalidWeight + right.InvalidWeight, left.ZeroWeight + right.ZeroWeight);
+            left.InvalidWeight + right.InvalidWeight, left.ZeroWeight + right.ZeroWeight, left.RuledOutLabel + right.RuledOutLabel);
     }
 
     /// <summary>The reasons that occurred with their numbers of rows, the same on every culture.</summary>
@@ -42,6 +45,7 @@ public sealed record RowsLeftOut(long MissingLabel, long UnknownLabel, long NotF
             (NotFinite, "with NaN or otherwise unusable scores"),
             (InvalidWeight, "with a negative, NaN or infinite weight"),
             (ZeroWeight, "with weight 0"),
+            (RuledOutLabel, "whose true class is ruled out by a logit of -infinity or a mask such as -1e9"),
         ];
         var occurred = reasons.Where(reason => reason.Count != 0)
             .Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Count} {reason.Reason}"));
@@ -57,8 +61,9 @@ internal struct LeftOutCounter
     private long _notFinite;
     private long _invalidWeight;
     private long _zeroWeight;
+    private long _ruledOutLabel;
 
-    public readonly RowsLeftOut Total => new(_missingLabel, _unknownLabel, _notFinite, _invalidWeight, _zeroWeight);
+    public readonly RowsLeftOut Total => new(_missingLabel, _unknownLabel, _notFinite, _invalidWeight, _zeroWeight, _ruledOutLabel);
 
     public bool Admits(int label, int classCount, float weight)
     {
@@ -76,4 +81,6 @@ internal struct LeftOutCounter
     }
 
     public void AddNotFinite() => _notFinite++;
+
+    public void AddRuledOutLabel() => _ruledOutLabel++;
 }

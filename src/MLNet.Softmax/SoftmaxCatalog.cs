@@ -7,7 +7,7 @@ namespace Microsoft.ML;
 /// <summary>
 /// What this library adds to <see cref="MLContext"/>: the table of contents.
 /// </summary>
-public static class SoftmaxCatalog
+public static partial class SoftmaxCatalog
 {
     /// <summary>Turns class scores into probabilities: softmax(z / T), computed without overflow.</summary>
     /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
@@ -50,6 +50,10 @@ public static class SoftmaxCatalog
     /// The name of the column of scores, a vector of <see cref="float"/> of known size; <see langword="null"/> for the prefix.
     /// </param>
     /// <param name="k">How many classes to keep, 1 or more.</param>
+    /// <param name="classNames">
+    /// The name of each class, in the order of the scores; null for those that the scores have. For scores without names, as an imported
+    /// network gives them: <c>File.ReadAllLines("labels.txt")</c>. They are saved with the model.
+    /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">k is less than 1.</exception>
     /// <exception cref="ArgumentException">The prefix or the column name is empty.</exception>
@@ -58,10 +62,45 @@ public static class SoftmaxCatalog
     ///     .Append(mlContext.Transforms.Softmax("Probability", "Score"))
     ///     .Append(mlContext.Transforms.TopK("Top", "Probability", k: 3)); // TopLabels, TopScores, TopIndices
     /// </code></example>
-    public static TopKEstimator TopK(this TransformsCatalog catalog, string outputColumnPrefix, string? inputColumnName = null, int k = 5)
+    public static TopKEstimator TopK(
+        this TransformsCatalog catalog, string outputColumnPrefix, string? inputColumnName = null, int k = 5,
+        IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new(outputColumnPrefix, inputColumnName, k);
+        return new(outputColumnPrefix, inputColumnName, k, classNames);
+    }
+
+    /// <summary>The score of each class by its name, from one row that a prediction engine gave.</summary>
+    /// <param name="column">
+    /// The column that the scores come from: <c>engine.OutputSchema["Probability"]</c>, or <c>model.GetOutputSchema(data.Schema)</c>'s.
+    /// </param>
+    /// <param name="scores">One score a class.</param>
+    /// <returns>
+    /// In the order of the classes; the names are the column's SlotNames, else its TrainingLabelValues, else the indices.
+    /// </returns>
+    /// <exception cref="ArgumentException">The column is not a vector of as many scores, or two classes have one name.</exception>
+    /// <example><code>
+    /// float[] probabilities = [0.7f, 0.2f, 0.1f]; // as an engine gives them
+    /// var answer = model.GetOutputSchema(test.Schema)["Probability"].ScoresByClass(probabilities);
+    /// </code></example>
+    public static Dictionary<string, float> ScoresByClass(this DataViewSchema.Column column, ReadOnlySpan<float> scores)
+    {
+        if (column.Type is not VectorDataViewType { IsKnownSize: true } type || type.Size != scores.Length)
+        {
+            throw new ArgumentException(
+                $"Column '{column.Name}' is {column.Type}, but {scores.Length} scores were given. Give the scores of one row of this column.",
+                nameof(scores));
+        }
+
+        var names = ClassLabels.Of(column, scores.Length);
+        var byClass = new Dictionary<string, float>(names.Length);
+        for (var index = 0; index < names.Length; index++)
+        {
+            if (!byClass.TryAdd(names[index].ToString(), scores[index]))
+                throw new ArgumentException($"Two classes of column '{column.Name}' are named '{names[index]}'.", nameof(column));
+        }
+
+        return byClass;
     }
 
     /// <summary>What this library adds to <c>mlContext.MulticlassClassification</c>.</summary>
@@ -150,11 +189,11 @@ public static class SoftmaxCatalog
     /// <param name="data">The scored data. Read once, by several cursors at a time where the data can be split.</param>
     /// <param name="labelColumnName">
     /// The true classes. A key is matched by the values it stands for where the probabilities have class names, so that labels mapped on
-    /// other data are not mixed up, else by position; text by the name of the class; a number by the name of the class where all classes
-    /// are named by numbers, else as the 0-based index.
+    /// other data are not mixed up, else by position, with a warning in the result; text by the name of the class; a number by the class
+    /// that is named by it or whose name ends in it, as P1 and P2, else as the 0-based index.
     /// </param>
-    /// <param name="probabilityColumnName">A vector of <see cref="float"/> of known size, one probability a class; every row sums to 1
-    /// within 0.001.</param>
+    /// <param name="probabilityColumnName">A vector of <see cref="float"/> of known size, one probability for each of at least two classes.
+    /// Rows whose sum rounding has moved from 1 are divided by it, which <see cref="ProbabilityMetrics.Warnings"/> says.</param>
     /// <param name="options">What to compute, and the columns of weights and row names; everything but the bootstrap if null.</param>
     /// <returns>
     /// The figures. Rows without a label, with a label that is none of the classes, with NaN or an infinity, or without weight are left out
@@ -165,7 +204,7 @@ public static class SoftmaxCatalog
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or label and class names have nothing in
     /// common.</exception>
     /// <exception cref="InvalidOperationException">The column holds no probabilities (the message says what it looks like, and which
-    /// transform to append), or no row can be used.</exception>
+    /// transform to append), the labels may count from 0 or from 1, or no row can be used.</exception>
     /// <example><code>
     /// var metrics = mlContext.MulticlassClassification.EvaluateProbabilities(model.Transform(test));
     /// Console.WriteLine(metrics);
@@ -186,11 +225,13 @@ public static class SoftmaxCatalog
         {
             throw new InvalidOperationException(metrics.RowsLeftOut.Total == 0
                 ? "The data to evaluate has no rows."
-                : $"No row of the data can be evaluated. Rows left out: {metrics.RowsLeftOut}.");
+                : $"No row of the data can be evaluated. Rows left out: {metrics.RowsLeftOut}.{columns.Labels.Describe()}");
         }
 
         if (metrics.RowsLeftOut.Total > 0)
             channel.Warning(MessageSensitivity.Schema, $"{metrics.RowsLeftOut.Total} rows could not be evaluated: {metrics.RowsLeftOut}.");
+        foreach (var warning in metrics.Warnings)
+            channel.Warning(MessageSensitivity.Schema, warning);
         return metrics;
     }
 }

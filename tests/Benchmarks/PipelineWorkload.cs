@@ -1,10 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Transforms;
 
 namespace Benchmarks;
 
 /// <summary>
-/// A softmax column read through ML.NET: ours, two ways of writing it as a CustomMapping, and a softmax graph in ONNX Runtime.
+/// A softmax column read through ML.NET: ours, two ways of writing it as a CustomMapping, and a softmax graph in ONNX Runtime. Then what
+/// Decide adds to reading probabilities that are there already.
 /// Rows come from a cached view with a cursor, or one at a time from a PredictionEngine.
 /// </summary>
 internal sealed class PipelineWorkload
@@ -33,6 +35,7 @@ internal sealed class PipelineWorkload
             new("CustomMapping, LINQ", View(linq), Engine(linq)),
         ];
         AddOnnx(ours);
+        AddDecisions(ours.Transform(scores), classCount);
     }
 
     public int RowCount => rows.Length;
@@ -57,6 +60,32 @@ internal sealed class PipelineWorkload
         }
     }
 
+    private void AddDecisions(IDataView scored, int classCount)
+    {
+        var decided = SchemaDefinition.Create(typeof(Probable));
+        decided[nameof(Probable.Probability)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, classCount);
+        Probable[] known = [.. scored.GetColumn<float[]>("Probability").Select(p => new Probable { Probability = p })];
+        var probabilities = context.Data.Cache(context.Data.LoadFromEnumerable(known, decided));
+        var reader = context.Model.CreatePredictionEngine<Probable, Probable>(
+            new TransformerChain<ITransformer>(), inputSchemaDefinition: decided);
+        Ways.Add(new(
+            "reading the probabilities alone", () => Read(probabilities, "Probability"),
+            () => Predict(reader, known, static answer => answer.Probability[0])));
+        (string Name, DecideEstimator Estimator)[] decisions =
+        [
+            ("our Decide", context.Transforms.Decide()),
+            ("our Decide at a threshold", context.Transforms.Decide(positiveClass: "1", threshold: 0.8f)),
+            ("our Decide by costs", context.Transforms.Decide(costs: new float[classCount, classCount])),
+        ];
+        foreach (var (name, estimator) in decisions)
+        {
+            var decide = estimator.Fit(probabilities);
+            var engine = context.Model.CreatePredictionEngine<Probable, Decided>(decide, inputSchemaDefinition: decided);
+            var view = decide.Transform(probabilities);
+            Ways.Add(new(name, () => ReadKeys(view), () => Predict(engine, known, static answer => answer.PredictedLabel)));
+        }
+    }
+
     private Func<float> View(ITransformer? model)
     {
         var view = model?.Transform(scores) ?? scores;
@@ -70,11 +99,11 @@ internal sealed class PipelineWorkload
         {
             var reader = context.Model.CreatePredictionEngine<Scored, Scored>(
                 new TransformerChain<ITransformer>(), inputSchemaDefinition: schema);
-            return () => Predict(reader, static answer => answer.Score);
+            return () => Predict(reader, rows, static answer => answer.Score[0]);
         }
 
         var engine = context.Model.CreatePredictionEngine<Scored, Probable>(model, inputSchemaDefinition: schema);
-        return () => Predict(engine, static answer => answer.Probability);
+        return () => Predict(engine, rows, static answer => answer.Probability[0]);
     }
 
     private static void MapByHand(Scored row, Probable result)
@@ -101,8 +130,24 @@ internal sealed class PipelineWorkload
         return sum;
     }
 
+    private static float ReadKeys(IDataView view)
+    {
+        var column = view.Schema["PredictedLabel"];
+        using var cursor = view.GetRowCursor([column]);
+        var getter = cursor.GetGetter<uint>(column);
+        var (key, sum) = (0u, 0f);
+        while (cursor.MoveNext())
+        {
+            getter(ref key);
+            sum += key;
+        }
+
+        return sum;
+    }
+
     /// <summary>One answer object for all rows, so that what is allocated comes from the pipeline.</summary>
-    private float Predict<TAnswer>(PredictionEngine<Scored, TAnswer> engine, Func<TAnswer, float[]> values)
+    private static float Predict<TRow, TAnswer>(PredictionEngine<TRow, TAnswer> engine, TRow[] rows, Func<TAnswer, float> value)
+        where TRow : class
         where TAnswer : class, new()
     {
         var answer = new TAnswer();
@@ -110,7 +155,7 @@ internal sealed class PipelineWorkload
         foreach (var row in rows)
         {
             engine.Predict(row, ref answer);
-            sum += values(answer)[0];
+            sum += value(answer);
         }
 
         return sum;
@@ -124,6 +169,11 @@ internal sealed class PipelineWorkload
     private sealed class Probable
     {
         public float[] Probability { get; set; } = [];
+    }
+
+    private sealed class Decided
+    {
+        public uint PredictedLabel { get; set; }
     }
 }
 

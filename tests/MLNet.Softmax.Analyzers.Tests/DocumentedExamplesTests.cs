@@ -11,6 +11,7 @@ public class DocumentedExamplesTests
 {
     private static readonly string Before = $$"""
         using System;
+        using System.Collections.Generic;
         using Microsoft.ML.Data;
         {{string.Join('\n', Namespaces.Select(name => $"using {name};"))}}
 

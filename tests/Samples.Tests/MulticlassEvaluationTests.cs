@@ -109,10 +109,13 @@ public sealed class MulticlassEvaluationTests : IDisposable
     [InlineData("Label,P0,P1\n0,1,0,0\n", "row 2, column P1: is followed by more; the row has 4 fields")]
     [InlineData("Label,P0,P1\n0,1,0\n2,1,0\n", "row 3, column Label: '2' is none of the classes 0, 1")]
     [InlineData("Label,cat,dog\ncow,1,0\n", "row 2, column Label: 'cow' is none of the classes cat, dog")]
-    [InlineData("Label,P0,P1\n0,0.5,0.6\n",
-        "row 2, column P0 to P1: the probabilities sum to 1.1, not to 1; for raw scores say --score-kind logits")]
+    [InlineData("Label,P0,P1\n0,0.52,0.63\n",
+        "row 2, column P0 to P1: the probabilities sum to 1.15, not to 1; if a column is none of the scores, name those that are")]
+    [InlineData("Label,P0,P1\n0,0.5,0.5\n1,90,10\n", "row 3, column P0 to P1: the probabilities sum to 100, not to 1")]
+    [InlineData("Label;P0;P1\n0;0,5;0,5\n", "row 2, column P0: '0,5' is not a number; a decimal point is expected")]
+    [InlineData("Label,cat,dog\n1,0.8,0.2\n2,0.3,0.7\n", "row 1, column Label: the labels may count from 0 or from 1")]
+    [InlineData("Label,A0,A1,B0,B1\n1,0.8,0.2,0,1\n", "row 1: the scores may be the columns A... or B.... Name them with --score-columns")]
     [InlineData("Label,P0,P1\n0,-3,4\n", "row 2, column P0: -3 is no probability; for raw scores say --score-kind logits")]
-    [InlineData("Label,P0,P1\n\"0,1,0\n", "row 2: a quoted field does not end")]
     public void Scores_BrokenFile_EndsInOneLineNamingFileRowAndColumn(string content, string expected)
     {
         string file = _sample.Write("broken.csv", content);
@@ -120,6 +123,38 @@ public sealed class MulticlassEvaluationTests : IDisposable
         _sample.Run("--scores", file).AssertRefused("broken.csv, " + expected);
         Assert.Equal([file], Directory.GetFiles(_sample.Folder));
     }
+
+    /// <summary>Log-losses by hand: the mean of -ln(probability of the true class), of rows that sum to 1.</summary>
+    [Theory]
+    [InlineData("a_rounded2.csv", 0.17935, "divided by their sum: 1.")] // (-ln .76 - ln(.91 / .99)) / 2
+    [InlineData("c_probabilities_as_logits.csv", 0.02020, "3 rows")] // -ln .98
+    [InlineData("h_label_bool.csv", 0.16425, "2 rows")] // (-ln .9 - ln .8) / 2
+    [InlineData("k_semicolon.csv", 0.16425, "2 rows")]
+    [InlineData("n_percent.csv", 0.16425, "The scores are percentages")]
+    [InlineData("o_multiline_quoted.csv", 0.16425, "2 rows")]
+    [InlineData("q_gz.csv.gz", 0.16425, "2 rows")]
+    [InlineData("u_two_extra.csv", 0.16425, "not read: id, y_pred, correct.", "--label", "y_true")]
+    [InlineData("v_onebased.csv", 0.22314, "3 rows")] // -ln .8
+    [InlineData("x_constant_sorted.csv", 0.61086, "100 rows")] // -.7 ln .7 - .3 ln .3
+    [InlineData("d_index_column.csv", 0.05241, "not read: (no name).", "--score-kind", "logits")] // ln(1 + e^-d), d = 3.5, 3, 2.5
+    [InlineData("e_predicted_column.csv", 0.05241, "not read: Predicted.", "--score-kind", "logits", "--score-columns", "cat,dog")]
+    [InlineData("f_flag_column.csv", 0.16425, "not read: is_test.", "--score-columns", "cat,dog")]
+    public void Scores_LaidOutAsOthersDo_GiveTheRightLoss(string file, double loss, string expected, params string[] arguments)
+    {
+        var result = _sample.Run(["--scores", Repository.TestData($"cases/{file}"), .. arguments]);
+
+        result.AssertSucceeded();
+        Assert.Equal(loss, Row(result.Output, "Log-loss")[0], tolerance: 1e-4);
+        Assert.Contains(expected, result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("c_probabilities_as_logits.csv", "all rows are probabilities, which a softmax would flatten", "--score-kind", "logits")]
+    [InlineData("e_predicted_column.csv", "column Predicted: no label has this name", "--score-kind", "logits")]
+    [InlineData("f_flag_column.csv", "column is_test: no label has this name")]
+    [InlineData("u_two_extra.csv", "column Label: is missing; the header has id, y_true, y_pred")]
+    public void Scores_ThatCanBeReadInTwoWays_AreRefusedWithTheWayOut(string file, string expected, params string[] arguments) =>
+        _sample.Run(["--scores", Repository.TestData($"cases/{file}"), .. arguments]).AssertRefused(expected);
 
     [Theory]
     [InlineData("--calibrate-on is 1.5", "--calibrate-on", "1.5")]

@@ -14,6 +14,9 @@ internal sealed class SampleProcess(string sample) : IDisposable
     /// <summary>The working folder; gone when this is disposed.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("sample-").FullName;
 
+    /// <summary>The sample's own folder for temporary files, inside <see cref="Folder"/>.</summary>
+    public string Temporary => Directory.CreateDirectory(Path.Combine(Folder, "tmp")).FullName;
+
     public SampleResult Run(params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [_assembly, .. arguments])
@@ -21,6 +24,7 @@ internal sealed class SampleProcess(string sample) : IDisposable
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["TMPDIR"] = Temporary, ["TMP"] = Temporary },
         })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

@@ -11,8 +11,11 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// from the first chunk on that has a weight other than 1.
 /// </summary>
 /// <remarks>
-/// Rows that no fit could use are counted in <see cref="LeftOut"/> and not kept. A row of weight 2 counts as two equal rows in every loss
-/// and every mean; minimum numbers of rows count it once. Not safe for concurrent use.
+/// <para>Rows that no fit could use are counted in <see cref="LeftOut"/> and not kept. A row of weight 2 counts as two equal rows in every
+/// loss and every mean; minimum numbers of rows count it once. Not safe for concurrent use.</para>
+/// <para>Masks: a logit far below the largest of its row, as -1e4, -1e9 or the lowest float, stands for -infinity. Far is more than 100
+/// times the median distance between the two largest logits of a row, and more than 100; below -1e30 every logit is a mask. A fit replaces
+/// masks: in the true class they rule the row out, elsewhere they count as -infinity does.</para>
 /// </remarks>
 public sealed class CalibrationRows
 {
@@ -25,6 +28,9 @@ public sealed class CalibrationRows
     private readonly ushort[] _stagedLabels = new ushort[RowChunk.TileRows];
     private readonly float[] _stagedWeights = new float[RowChunk.TileRows];
     private int _stagedRows;
+    private bool _isSealed = true;
+    private long _ruledOutRows;
+    private float? _maskDistance;
     private LeftOutCounter _leftOut;
 
     private CalibrationRows(int classCount, bool probabilities)
@@ -48,13 +54,19 @@ public sealed class CalibrationRows
     public bool HoldsProbabilities { get; }
 
     /// <summary>Usable rows collected so far.</summary>
-    public long Count => Sealed()._chunks.Sum(chunk => (long)chunk.RowCount);
+    public long Count => KeptRows - _ruledOutRows;
 
     /// <summary>Rows that were offered and are not kept, by reason.</summary>
     public RowsLeftOut LeftOut => Sealed()._leftOut.Total;
 
     /// <summary>Usable rows of each class, by class index.</summary>
     public ReadOnlySpan<long> LabelCounts => Sealed()._labelCounts;
+
+    /// <summary>Rows in the chunks, including those that got weight 0 when masks were replaced.</summary>
+    internal long KeptRows => Sealed()._chunks.Sum(chunk => (long)chunk.RowCount);
+
+    /// <summary>What the first row looks like whose true class is ruled out; null if there is none.</summary>
+    internal string? FirstRuledOut { get; private set; }
 
     /// <summary>Whether a row has a weight other than 1.</summary>
     internal bool HasWeights => Sealed()._chunks.Exists(chunk => chunk.Weights is not null);
@@ -101,6 +113,12 @@ public sealed class CalibrationRows
             throw new ArgumentException($"The row has {scores.Length} scores, but there are {ClassCount} classes.", nameof(scores));
         if (!_leftOut.Admits(label, ClassCount, weight))
             return;
+        if (!HoldsProbabilities && scores[label] < -RowTileWriter.LargestMagnitude && RowTileWriter.HasUsableMaximum(scores))
+        {
+            RuleOut(label, scores[label], TensorPrimitives.Max(scores));
+            return;
+        }
+        (_isSealed, _maskDistance) = (false, null);
         scores.CopyTo(_staged.AsSpan(_stagedRows * ClassCount));
         _stagedWeights[_stagedRows] = weight;
         _stagedLabels[_stagedRows++] = (ushort)label;
@@ -117,14 +135,60 @@ public sealed class CalibrationRows
         return this;
     }
 
+    /// <summary>
+    /// Puts masks where -infinity is put, and rules out the rows whose true class is masked: they get weight 0. Returns the distance below
+    /// the largest logit of a row from which on a logit is a mask.
+    /// </summary>
+    internal float ReplaceMasks()
+    {
+        if (_maskDistance is { } known)
+            return known;
+        var distance = HoldsProbabilities || KeptRows == 0 ? float.MaxValue : RowMasks.SmallestDistance(this);
+        if (_writer.WidestRow > distance)
+            ReplaceMasks(distance);
+        _maskDistance = distance;
+        return distance;
+    }
+
+    private void ReplaceMasks(float distance)
+    {
+        foreach (var chunk in _chunks)
+        {
+            for (var row = 0; row < chunk.RowCount; row++)
+            {
+                var (label, logit) = (chunk.Labels[row], chunk.LabelScores[row]);
+                if (!RowMasks.Replace(chunk, row, distance, out var largest))
+                    continue;
+                RuleOut(label, logit, largest);
+                _labelCounts[label]--;
+                _ruledOutRows++;
+            }
+        }
+        // The rows of the last tile are written again when it gets more.
+        for (var row = 0; row < _stagedRows; row++)
+        {
+            var place = _chunks[^1].RowCount - _stagedRows + row;
+            _chunks[^1].CopyLogits(place, _staged.AsSpan(row * ClassCount, ClassCount));
+            _stagedWeights[row] = _chunks[^1].Weight(place);
+        }
+    }
+
+    private void RuleOut(int label, float logit, float largest)
+    {
+        _leftOut.AddRuledOutLabel();
+        FirstRuledOut ??= string.Create(
+            CultureInfo.InvariantCulture, $"class {label} is the true one and has the logit {logit}, while the largest is {largest}");
+    }
+
     /// <summary>Every tile, or one in so many of each chunk.</summary>
     internal RowTiles Tiles(int stride = 1) => new(Chunks, stride);
 
-    /// <summary>Writes what is staged into the last tile, which stays open for more until it is full.</summary>
+    /// <summary>Writes rows added since the last call into the last tile, which stays open for more until it is full.</summary>
     private CalibrationRows Sealed()
     {
-        if (_stagedRows == 0)
+        if (_isSealed)
             return this;
+        _isSealed = true;
         if (_chunks.Count == 0 || _chunks[^1].RowCount == _chunks[^1].TileCapacity * RowChunk.TileRows)
             _chunks.Add(new RowChunk(ClassCount, Math.Max(1, ChunkFloats / (RowChunk.TileRows * ClassCount))));
         var chunk = _chunks[^1];
@@ -162,7 +226,15 @@ public sealed class CalibrationRows
 internal sealed class RowTileWriter(int classCount, bool probabilities)
 {
     private const int TileRows = RowChunk.TileRows;
-    private const float LargestMagnitude = 1e30f;
+    public const float LargestMagnitude = 1e30f;
+
+    private Vector512<float> _widest;
+
+    /// <summary>The widest distance in a usable row between its largest logit and its smallest one above -1e30.</summary>
+    public float WidestRow => LaneMaximum.Of(_widest);
+
+    /// <summary>Whether a row without NaN has a largest score that a fit can use.</summary>
+    public static bool HasUsableMaximum(ReadOnlySpan<float> scores) => Math.Abs(TensorPrimitives.Max(scores)) <= LargestMagnitude;
 
     /// <summary>Writes the tile; lanes beyond <paramref name="rowCount"/> become rows of zeros.</summary>
     /// <returns>A bit for each usable row, the first row lowest.</returns>
@@ -219,23 +291,28 @@ internal sealed class RowTileWriter(int classCount, bool probabilities)
     {
         var unusable = Vector512<float>.Zero;
         var largest = Vector512.Create(float.NegativeInfinity);
-        var anyInfinite = Vector512<float>.Zero;
+        var smallest = Vector512.Create(float.PositiveInfinity);
+        var anyMasked = Vector512<float>.Zero;
+        var lowest = Vector512.Create(-LargestMagnitude);
         for (var k = 0; k < classCount; k++)
         {
             var z = Vector512.Create<float>(tile.Slice(k * TileRows, TileRows));
-            var minusInfinity = Vector512.Equals(z, Vector512.Create(float.NegativeInfinity));
-            anyInfinite |= minusInfinity;
-            unusable |= ~(minusInfinity | Vector512.LessThanOrEqual(Vector512.Abs(z), Vector512.Create(LargestMagnitude)));
+            var masked = Vector512.LessThan(z, lowest);
+            anyMasked |= masked;
+            // False for NaN.
+            unusable |= ~Vector512.LessThanOrEqual(z, Vector512.Create(LargestMagnitude));
             largest = Vector512.Max(largest, z);
+            smallest = Vector512.Min(smallest, Vector512.ConditionalSelect(masked, Vector512.Create(float.PositiveInfinity), z));
         }
-        unusable |= Vector512.Equals(largest, Vector512.Create(float.NegativeInfinity));
-        for (var k = 0; k < classCount && anyInfinite.AsInt32() != Vector512<int>.Zero; k++)
+        unusable |= Vector512.LessThan(largest, lowest);
+        for (var k = 0; k < classCount && anyMasked.AsInt32() != Vector512<int>.Zero; k++)
         {
             var lanes = tile.Slice(k * TileRows, TileRows);
             var z = Vector512.Create<float>(lanes);
-            var isInfinite = Vector512.Equals(z, Vector512.Create(float.NegativeInfinity));
-            Vector512.ConditionalSelect(isInfinite, largest - Vector512.Create(ScalingApplication.Abyss), z).CopyTo(lanes);
+            Vector512.ConditionalSelect(
+                Vector512.LessThan(z, lowest), largest - Vector512.Create(ScalingApplication.Abyss), z).CopyTo(lanes);
         }
+        _widest = Vector512.Max(_widest, Vector512.ConditionalSelect(unusable, Vector512<float>.Zero, largest - smallest));
         return (int)~Vector512.ExtractMostSignificantBits(unusable);
     }
 }

@@ -6,12 +6,13 @@ namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
 /// Collects the nonconformity score of each row's true class, 8 bytes a row, and fits the threshold of prediction sets. Weights take 8 more
-/// bytes a row from the first on that is not 1.
+/// bytes a row from the first on that is not 1, and a coverage within each class takes 4.
 /// </summary>
 public sealed class ConformityScores
 {
     private readonly List<double> _scores = [];
     private readonly List<double> _weights = [];
+    private readonly List<int>? _labels;
     private readonly PredictionSetFit _rule;
     private readonly int _minimumRows;
     private readonly ulong[] _ranking;
@@ -28,9 +29,10 @@ public sealed class ConformityScores
         options.Validate();
         _ranking = new ulong[classCount];
         _minimumRows = Math.Max(options.MinimumRows, 1);
+        _labels = options.Conditional == PredictionSetConditional.PerClass ? [] : null;
         var isLac = options.Method == PredictionSetMethod.Lac;
         _rule = new PredictionSetFit(
-            options.Method, options.Coverage, Threshold: double.NaN, options.Randomized && !isLac, options.AllowEmpty ?? isLac,
+            options.Method, options.Coverage, Threshold: double.NaN, options.Randomized && !isLac, options.AllowEmpty,
             options.Method == PredictionSetMethod.Raps ? options.RankPenalty : 0, options.UnpenalizedRanks, options.Seed,
             RowsUsed: 0, RowsLeftOut.None);
     }
@@ -68,11 +70,15 @@ public sealed class ConformityScores
         _scores.Add(new ConformityRanking(probabilities, _ranking).ScoreOf(label, _rule));
         if (weight != 1 || _weights.Count > 0)
             _weights.Add(weight);
+        _labels?.Add(label);
     }
 
     /// <summary>The rule for the rows collected so far.</summary>
-    /// <exception cref="InvalidOperationException">There are too few usable rows.</exception>
-    public PredictionSetFit Fit()
+    /// <exception cref="InvalidOperationException">There are too few usable rows, of all or of one class.</exception>
+    public PredictionSetFit Fit() => Fit(k => $"class {k}");
+
+    /// <summary>As <see cref="Fit()"/>; a refusal calls the classes by these names.</summary>
+    internal PredictionSetFit Fit(Func<int, string> nameOf)
     {
         var count = _scores.Count;
         var total = _weights.Count == 0 ? count : _weights.Sum();
@@ -81,24 +87,47 @@ public sealed class ConformityScores
         if (count < _minimumRows || target > total)
         {
             var needed = Math.Max(_minimumRows, Math.Ceiling(_rule.Coverage / (1 - _rule.Coverage) * (1 - 1e-12)));
-            var weights = _weights.Count == 0 ? "" : $" of total weight {total:g6}";
-            throw new InvalidOperationException(
+            var weights = _weights.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of total weight {total:g6}");
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"Prediction sets with coverage {_rule.Coverage} found {count} usable rows{weights} and need at least {needed} "
                 + $"(left out: {LeftOut}). Hold out more rows, lower the coverage or the minimum number of rows, and give "
-                + "probabilities, not logits.");
+                + $"probabilities, not logits."));
         }
-        return _rule with { Threshold = Quantile([.. _scores], target), RowsUsed = count, RowsLeftOut = LeftOut };
+        var rule = _rule with { RowsUsed = count, RowsLeftOut = LeftOut };
+        if (_labels is null)
+            return rule with { Threshold = Quantile([.. _scores], [.. _weights], target) };
+        var thresholds = new double[_ranking.Length];
+        for (var k = 0; k < thresholds.Length; k++)
+            thresholds[k] = ThresholdOf(k, nameOf);
+        return rule with { Threshold = thresholds.Max(), ClassThresholds = [.. thresholds] };
     }
 
-    /// <summary>The lowest score that, with all scores up to it, weighs at least this much. Sorts the scores.</summary>
-    private double Quantile(double[] scores, double target)
+    private double ThresholdOf(int label, Func<int, string> nameOf)
     {
-        if (_weights.Count == 0)
+        int[] rows = [.. Enumerable.Range(0, _labels!.Count).Where(row => _labels[row] == label)];
+        double[] weights = _weights.Count == 0 ? [] : Array.ConvertAll(rows, row => _weights[row]);
+        var total = _weights.Count == 0 ? rows.Length : weights.Sum();
+        var target = (total + 1) * _rule.Coverage * (1 - 1e-12);
+        if (target > total)
+        {
+            throw new InvalidOperationException(
+                $"Prediction sets with coverage {_rule.Coverage} within each class found {rows.Length} usable rows of {nameOf(label)} and "
+                + $"need at least {Math.Ceiling(_rule.Coverage / (1 - _rule.Coverage) * (1 - 1e-12))} of each class. Hold out more rows of "
+                + "it, lower the coverage, or promise the coverage on average.");
+        }
+
+        return Quantile(Array.ConvertAll(rows, row => _scores[row]), weights, target);
+    }
+
+    /// <summary>The lowest score that, with all scores up to it, weighs at least this much. Sorts scores and weights.</summary>
+    private static double Quantile(double[] scores, double[] weights, double target)
+    {
+        if (weights.Length == 0)
         {
             Array.Sort(scores);
             return scores[(long)Math.Ceiling(target) - 1];
         }
-        var weights = _weights.ToArray();
         Array.Sort(scores, weights);
         var (row, gathered) = (0, weights[0]);
         while (gathered < target && row < scores.Length - 1)
@@ -109,7 +138,7 @@ public sealed class ConformityScores
 
 /// <summary>
 /// One row's classes from the most probable on, with the nonconformity score of each. The scores never fall from one rank to the
-/// next, so that every prediction set is a beginning of the ranking.
+/// next, so that a set with one threshold for all classes is a beginning of the ranking.
 /// </summary>
 internal readonly ref struct ConformityRanking
 {
@@ -137,8 +166,30 @@ internal readonly ref struct ConformityRanking
     /// <summary>The score of one class.</summary>
     public double ScoreOf(int label, PredictionSetFit rule) => Last(label, rule).Score;
 
-    /// <summary>How many classes, from the most probable on, score no more than the rule's threshold.</summary>
-    public int CountWithin(PredictionSetFit rule) => Last(null, rule).Rank + 1;
+    /// <summary>Writes the classes whose score is no more than the threshold, the most probable first, and returns how many.</summary>
+    public int TakeIn(PredictionSetFit rule, Span<int> classes)
+    {
+        if (!rule.ClassThresholds.IsDefaultOrEmpty)
+            return TakeInByClass(rule, classes);
+        var count = Last(null, rule).Rank + 1;
+        for (var rank = 0; rank < count; rank++)
+            classes[rank] = ClassAt(rank);
+        return count;
+    }
+
+    private int TakeInByClass(PredictionSetFit rule, Span<int> classes)
+    {
+        var (chance, tail, count) = (Chance(rule), 0.0, 0);
+        for (var rank = _ranking.Length - 1; rank >= 0; rank--)
+        {
+            var k = ClassAt(rank);
+            if (Score(rank, tail, rule, chance) <= rule.ClassThresholds[k])
+                classes[count++] = k;
+            tail += _probabilities[k];
+        }
+        classes[..count].Reverse();
+        return count;
+    }
 
     /// <summary>The last rank that holds the label, or without one scores no more than the threshold; -1 if none does.</summary>
     private (int Rank, double Score) Last(int? label, PredictionSetFit rule)

@@ -5,9 +5,10 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// <summary>The checks that every fit makes before it starts.</summary>
 internal static class FitGuards
 {
-    /// <summary>Refuses too few rows and rows of a single class.</summary>
+    /// <summary>Replaces masks, and refuses too few rows and rows of a single class.</summary>
     public static void RequireRows(CalibrationRows rows, int minimumRows)
     {
+        rows.ReplaceMasks();
         if (rows.Count < Math.Max(minimumRows, 1))
         {
             throw new InvalidOperationException(
@@ -89,15 +90,17 @@ internal static class FitGuards
             return RowWeights.All(null);
         if (weights.Count != rows.ClassCount)
             throw new ArgumentException($"There are {weights.Count} class weights, but {rows.ClassCount} classes.", nameof(weights));
+        var labelCounts = rows.LabelCounts;
         var total = 0.0;
         var result = new float[weights.Count];
         for (var k = 0; k < result.Length; k++)
         {
             if (!double.IsFinite(weights[k]) || weights[k] < 0)
-                throw new ArgumentException(
-                    $"The weight of class {k} is {weights[k]}; expected a finite number of at least 0.", nameof(weights));
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The weight of class {k} is {weights[k]}; expected a finite number of at least 0."), nameof(weights));
             result[k] = (float)weights[k];
-            total += weights[k] * rows.LabelCounts[k];
+            total += weights[k] * labelCounts[k];
         }
         if (!(total > 0))
             throw new ArgumentException("The class weights leave every row with weight 0.", nameof(weights));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
@@ -45,7 +46,8 @@ public sealed class TemperatureScalingOptions : FitOptions
         Guard.Require(IsPositive(MinimumTemperature), MinimumTemperature, "The lowest temperature must be finite and above 0.");
         Guard.Require(
             double.IsFinite(MaximumTemperature) && MaximumTemperature > MinimumTemperature, MaximumTemperature,
-            $"The highest temperature must be finite and above the lowest, {MinimumTemperature}.");
+            string.Create(
+                CultureInfo.InvariantCulture, $"The highest temperature must be finite and above the lowest, {MinimumTemperature}."));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumIterations, 1);
     }
 
@@ -134,13 +136,28 @@ public enum FitOutcome
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
 /// <param name="Iterations">Passes over all rows.</param>
 /// <param name="Outcome">How the search ended.</param>
+/// <param name="LargestRowShare">
+/// The largest share of a row in the sum of the squared gradients of all rows at <paramref name="Temperature"/>, from 0 to 1: how much a
+/// single row carries the fit. Above 0.5, one row has more influence than all others together; look at it. NaN if it was not measured.
+/// </param>
 public sealed record TemperatureFit(
-    double Temperature, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut, int Iterations, FitOutcome Outcome)
+    double Temperature, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut, int Iterations, FitOutcome Outcome,
+    double LargestRowShare = double.NaN)
 {
     /// <summary>
     /// True when the temperature is a minimum of the loss (or was given), false at a bound or when the iterations ran out.
     /// </summary>
     public bool Converged => Outcome is FitOutcome.Converged or FitOutcome.Fixed;
+
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Temperature = {Temperature}, LossBefore = {LossBefore}, LossAfter = {LossAfter}, "
+            + $"RowsUsed = {RowsUsed}, RowsLeftOut = {RowsLeftOut}, Iterations = {Iterations}, "
+            + $"Outcome = {Outcome}, LargestRowShare = {LargestRowShare}");
+        return true;
+    }
 }
 
 /// <summary>
@@ -161,6 +178,11 @@ public sealed record TemperatureFit(
 /// <param name="Outcome">How the search ended.</param>
 /// <param name="CrossValidation">The comparison with a temperature alone; null where it was switched off or there are
 /// plenty of rows.</param>
+/// <param name="MaskDistance">
+/// A logit more than this below the largest of its row counts as -infinity, in the fit and afterwards: see <see cref="CalibrationRows"/>.
+/// 3.4e38, which no distance exceeds, for a fit on probabilities.
+/// </param>
+/// <param name="LargestRowShare">That of the temperature: <see cref="TemperatureFit.LargestRowShare"/>.</param>
 public sealed record ScalingFit(
     ImmutableArray<double> Weights,
     ImmutableArray<double> Intercepts,
@@ -171,10 +193,24 @@ public sealed record ScalingFit(
     RowsLeftOut RowsLeftOut,
     int Iterations,
     FitOutcome Outcome,
-    CrossValidatedLoss? CrossValidation)
+    CrossValidatedLoss? CrossValidation,
+    float MaskDistance = float.MaxValue,
+    double LargestRowShare = double.NaN)
 {
     /// <summary>True when the parameters are the minimum of the objective.</summary>
     public bool Converged => Outcome == FitOutcome.Converged;
+
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Weights = {Weights.Length}, Intercepts = {Intercepts.Length}, Temperature = {Temperature}, "
+            + $"LossBefore = {LossBefore}, LossAfter = {LossAfter}, RowsUsed = {RowsUsed}, "
+            + $"RowsLeftOut = {RowsLeftOut}, Iterations = {Iterations}, Outcome = {Outcome}, "
+            + $"CrossValidation = {CrossValidation}, MaskDistance = {MaskDistance}, "
+            + $"LargestRowShare = {LargestRowShare}");
+        return true;
+    }
 }
 
 /// <summary>A calibrator against a temperature alone, both fitted without the fold on which they are judged.</summary>
@@ -185,6 +221,12 @@ public sealed record CrossValidatedLoss(int Folds, double Calibrator, double Tem
 {
     /// <summary>True when the temperature alone does better: the calibrator learns these rows, not their kind.</summary>
     public bool LosesToTemperature => !(Calibrator <= Temperature);
+
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"Folds = {Folds}, Calibrator = {Calibrator}, Temperature = {Temperature}");
+        return true;
+    }
 }
 
 /// <summary>A fitted isotonic calibration: each class's probability goes through its own curve, then the row is renormalised.</summary>
@@ -194,4 +236,14 @@ public sealed record CrossValidatedLoss(int Folds, double Calibrator, double Tem
 /// <param name="RowsUsed">Rows that the fit used.</param>
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
 public sealed record IsotonicFit(
-    ImmutableArray<IsotonicCurve> Curves, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut);
+    ImmutableArray<IsotonicCurve> Curves, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Curves = {Curves.Length}, LossBefore = {LossBefore}, LossAfter = {LossAfter}, "
+            + $"RowsUsed = {RowsUsed}, RowsLeftOut = {RowsLeftOut}");
+        return true;
+    }
+}

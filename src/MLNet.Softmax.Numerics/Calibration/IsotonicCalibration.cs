@@ -74,10 +74,12 @@ public sealed class IsotonicCurve
         for (var i = 0; i < inputs.Length; i++)
         {
             if (!float.IsFinite(inputs[i]) || (i > 0 && !(inputs[i] > inputs[i - 1])))
-                throw new ArgumentException($"Knot {i} lies at {inputs[i]}; expected finite, ascending inputs.", nameof(inputs));
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture, $"Knot {i} lies at {inputs[i]}; expected finite, ascending inputs."), nameof(inputs));
             if (!(outputs[i] >= 0 && outputs[i] <= 1) || (i > 0 && outputs[i] < outputs[i - 1]))
-                throw new ArgumentException(
-                    $"Knot {i} has the value {outputs[i]}; expected values from 0 to 1 that never fall.", nameof(outputs));
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Knot {i} has the value {outputs[i]}; expected values from 0 to 1 that never fall."), nameof(outputs));
         }
         Inputs = inputs;
         Outputs = outputs;
@@ -133,15 +135,15 @@ internal sealed class IsotonicColumns
     {
         _rows = rows;
         _logits = new float[rows.ClassCount];
-        _logSumExp = new float[rows.Count];
-        _inputs = new float[rows.Count];
-        _targets = new byte[rows.Count];
-        _keys = new ulong[rows.Count];
-        _scratch = new ulong[rows.Count];
+        _logSumExp = new float[rows.KeptRows];
+        _inputs = new float[rows.KeptRows];
+        _targets = new byte[rows.KeptRows];
+        _keys = new ulong[rows.KeptRows];
+        _scratch = new ulong[rows.KeptRows];
         var weighted = weights.HasClassWeights || rows.HasWeights;
-        _rowWeights = weighted ? new float[rows.Count] : [];
-        _rowLabels = weighted ? new ushort[rows.Count] : [];
-        _sortedWeights = weighted ? new float[rows.Count] : [];
+        _rowWeights = weighted ? new float[rows.KeptRows] : [];
+        _rowLabels = weighted ? new ushort[rows.KeptRows] : [];
+        _sortedWeights = weighted ? new float[rows.KeptRows] : [];
         var next = 0;
         foreach (var chunk in rows.Chunks)
         {

@@ -106,3 +106,15 @@ internal static class TileResidual
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Lanes(ReadOnlySpan<double> scores, int index) => Vector512.Create(scores.Slice(index, 8));
 }
+
+/// <summary>The largest of 16 lanes.</summary>
+internal static class LaneMaximum
+{
+    public static float Of(Vector512<float> lanes)
+    {
+        var largest = lanes[0];
+        for (var lane = 1; lane < RowChunk.TileRows; lane++)
+            largest = Math.Max(largest, lanes[lane]);
+        return largest;
+    }
+}

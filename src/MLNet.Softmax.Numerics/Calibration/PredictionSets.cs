@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
+using System.Text;
 using Microsoft.ML;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
 /// Conformal prediction: sets of classes that contain the true one in at least a given share of rows, whatever the model, as long
-/// as the rows are exchangeable with those of the fit. The promise holds on average over rows, not for each class or kind of row.
+/// as the rows are exchangeable with those of the fit. The promise holds on average over rows, or with
+/// <see cref="PredictionSetConditional.PerClass"/> within each true class, not for each kind of row.
 /// </summary>
 public static class PredictionSets
 {
@@ -38,7 +41,9 @@ public static class PredictionSets
     /// <param name="rule">What was fitted.</param>
     /// <param name="classes">At least as long as the probabilities. Receives class indices, the most probable first.</param>
     /// <returns>How many classes the set has; 0 where a probability is NaN, infinite or negative.</returns>
-    /// <exception cref="ArgumentException"><paramref name="classes"/> is too short.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="classes"/> is too short, or the rule is for another number of classes.
+    /// </exception>
     public static int Apply(ReadOnlySpan<float> probabilities, PredictionSetFit rule, Span<int> classes)
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -52,19 +57,25 @@ public static class PredictionSets
         }
         var ranking = new ConformityRanking(
             probabilities, probabilities.Length <= 128 ? stackalloc ulong[probabilities.Length] : new ulong[probabilities.Length]);
-        var count = ranking.CountWithin(rule);
-        if (count == 0 && !rule.AllowEmpty && !probabilities.IsEmpty)
-            count = 1;
-        for (var rank = 0; rank < count; rank++)
-            classes[rank] = ranking.ClassAt(rank);
-        return count;
+        if (!rule.ClassThresholds.IsDefaultOrEmpty && rule.ClassThresholds.Length != probabilities.Length)
+        {
+            throw new ArgumentException(
+                $"The row has {probabilities.Length} probabilities, but the rule is for {rule.ClassThresholds.Length} classes.",
+                nameof(probabilities));
+        }
+
+        var count = ranking.TakeIn(rule, classes);
+        if (count > 0 || rule.AllowEmpty || probabilities.IsEmpty)
+            return count;
+        classes[0] = ranking.ClassAt(0);
+        return 1;
     }
 }
 
 /// <summary>A fitted rule for prediction sets.</summary>
 /// <param name="Method">Which classes a set takes in.</param>
 /// <param name="Coverage">The share of exchangeable rows whose set contains the true class, at least.</param>
-/// <param name="Threshold">The largest nonconformity score that is taken in.</param>
+/// <param name="Threshold">The largest nonconformity score that is taken in; of the classes' thresholds, the largest.</param>
 /// <param name="Randomized">Whether the last class comes in by chance (APS and RAPS).</param>
 /// <param name="AllowEmpty">Whether a set may be empty.</param>
 /// <param name="RankPenalty">What RAPS adds for each rank beyond the free ones; 0 for the other methods.</param>
@@ -72,6 +83,9 @@ public static class PredictionSets
 /// <param name="Seed">Chooses the chance.</param>
 /// <param name="RowsUsed">Rows that the fit used.</param>
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
+/// <param name="ClassThresholds">
+/// The largest nonconformity score of each class that is taken in, where the coverage is promised within each class; else empty.
+/// </param>
 public sealed record PredictionSetFit(
     PredictionSetMethod Method,
     double Coverage,
@@ -82,13 +96,34 @@ public sealed record PredictionSetFit(
     int UnpenalizedRanks,
     int Seed,
     long RowsUsed,
-    RowsLeftOut RowsLeftOut);
+    RowsLeftOut RowsLeftOut,
+    ImmutableArray<double> ClassThresholds = default)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Method = {Method}, Coverage = {Coverage}, Threshold = {Threshold}, Randomized = {Randomized}, "
+            + $"AllowEmpty = {AllowEmpty}, RankPenalty = {RankPenalty}, UnpenalizedRanks = {UnpenalizedRanks}, "
+            + $"Seed = {Seed}, RowsUsed = {RowsUsed}, RowsLeftOut = {RowsLeftOut}");
+        if (!ClassThresholds.IsDefault)
+        {
+            var thresholds = ClassThresholds.Select(threshold => threshold.ToString(CultureInfo.InvariantCulture));
+            text.Append(CultureInfo.InvariantCulture, $", ClassThresholds = [{string.Join(", ", thresholds)}]");
+        }
+
+        return true;
+    }
+}
 
 /// <summary>How prediction sets are made.</summary>
 public sealed class PredictionSetOptions
 {
-    /// <summary>Which classes a set takes in; RAPS unless set.</summary>
-    public PredictionSetMethod Method { get; set; } = PredictionSetMethod.Raps;
+    /// <summary>Which classes a set takes in; LAC unless set.</summary>
+    public PredictionSetMethod Method { get; set; } = PredictionSetMethod.Lac;
+
+    /// <summary>Whether the coverage is promised on average, the default, or within each true class.</summary>
+    public PredictionSetConditional Conditional { get; set; } = PredictionSetConditional.OnAverage;
 
     /// <summary>The share of rows whose set shall contain the true class, above 0 and below 1; 0.9 unless set.</summary>
     public double Coverage { get; set; } = 0.9;
@@ -101,9 +136,9 @@ public sealed class PredictionSetOptions
     public bool Randomized { get; set; } = true;
 
     /// <summary>
-    /// Whether a set may be empty. Null, the default, lets LAC abstain and gives the others at least the most probable class.
+    /// Whether a set may be empty. False, the default, gives each row at least its most probable class, which can only raise the coverage.
     /// </summary>
-    public bool? AllowEmpty { get; set; }
+    public bool AllowEmpty { get; set; }
 
     /// <summary>What RAPS adds to the score of each class beyond <see cref="UnpenalizedRanks"/>, at least 0; 0.1 unless set.</summary>
     public double RankPenalty { get; set; } = 0.1;
@@ -122,6 +157,7 @@ public sealed class PredictionSetOptions
     internal void Validate()
     {
         Guard.Require(Enum.IsDefined(Method), Method, "Expected Lac, Aps or Raps.");
+        Guard.Require(Enum.IsDefined(Conditional), Conditional, "Expected OnAverage or PerClass.");
         Guard.Require(Coverage > 0 && Coverage < 1, Coverage, "The coverage must be above 0 and below 1.");
         Guard.Require(double.IsFinite(RankPenalty) && RankPenalty >= 0, RankPenalty, "The rank penalty must be finite and at least 0.");
         ArgumentOutOfRangeException.ThrowIfNegative(UnpenalizedRanks);

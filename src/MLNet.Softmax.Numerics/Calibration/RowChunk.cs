@@ -37,23 +37,41 @@ internal sealed class RowChunk(int classCount, int tileCapacity)
     /// <summary>Sets the weights of a tile's first rows.</summary>
     public void SetWeights(int tile, ReadOnlySpan<float> weights)
     {
-        if (Weights is null)
-        {
-            if (!weights.ContainsAnyExcept(1f))
-                return;
-            Weights = GC.AllocateUninitializedArray<float>(tileCapacity * TileRows);
-            Array.Fill(Weights, 1f);
-        }
-        weights.CopyTo(Weights.AsSpan(tile * TileRows));
+        if (Weights is not null || weights.ContainsAnyExcept(1f))
+            weights.CopyTo(WritableWeights().AsSpan(tile * TileRows));
+    }
+
+    /// <summary>Leaves a row out of every fit: it becomes one of zeros that counts nothing.</summary>
+    public void RuleOut(int row)
+    {
+        WritableWeights()[row] = 0;
+        LabelScores[row] = 0;
+        var lanes = Lanes(row);
+        for (var i = 0; i < lanes.Length; i += TileRows)
+            lanes[i] = 0;
     }
 
     public float Logit(int row, int label) => Scores[row / TileRows * TileFloats + label * TileRows + row % TileRows];
 
     public void CopyLogits(int row, Span<float> logits)
     {
-        var first = row / TileRows * TileFloats + row % TileRows;
+        var lanes = Lanes(row);
         for (var k = 0; k < logits.Length; k++)
-            logits[k] = Scores[first + k * TileRows];
+            logits[k] = lanes[k * TileRows];
+    }
+
+    /// <summary>Where a row's logits lie: at 0, 16, 32, ...</summary>
+    public Span<float> Lanes(int row) =>
+        Scores.AsSpan(row / TileRows * TileFloats + row % TileRows, TileFloats - TileRows + 1);
+
+    private float[] WritableWeights()
+    {
+        if (Weights is null)
+        {
+            Weights = GC.AllocateUninitializedArray<float>(tileCapacity * TileRows);
+            Array.Fill(Weights, 1f);
+        }
+        return Weights;
     }
 }
 

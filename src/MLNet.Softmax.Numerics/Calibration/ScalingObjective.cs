@@ -97,6 +97,8 @@ internal abstract class ScalingObjective(CalibrationRows rows, RowWeights weight
             Scale(parameters, _logits, _scaled);
             for (var row = 0; row < tile.RowCount; row++)
             {
+                if (tile.Chunk.Weight(tile.FirstRow + row) == 0)
+                    continue;
                 var ofLabel = _scaled[tile.Labels[row] * TileRows + row];
                 for (var k = 0; k < ClassCount; k++)
                 {

@@ -53,7 +53,9 @@ internal static class ScalingSearch
             rows.LeftOut,
             temperature.Iterations + minimum.Evaluations,
             isSeparable ? FitOutcome.Separable : minimum.Converged ? FitOutcome.Converged : FitOutcome.IterationsExhausted,
-            crossValidated ? CrossValidate(rows, options, create, penalty, weights, scaling) : null);
+            crossValidated ? CrossValidate(rows, options, create, penalty, weights, scaling) : null,
+            rows.ReplaceMasks(),
+            temperature.LargestRowShare);
     }
 
     private static Minimum Minimise(

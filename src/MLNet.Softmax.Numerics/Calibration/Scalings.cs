@@ -19,15 +19,18 @@ public static class VectorScaling
         ScalingSearch.Run(rows, options, 1e-3, (weights, penalty) => new VectorScalingObjective(rows, weights, penalty));
 
     /// <summary>Writes softmax(w * z + b) of one row.</summary>
-    /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit.</param>
+    /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit; so does one
+    /// more than <paramref name="maskDistance"/> below the maximum.</param>
     /// <param name="weights">One factor a class.</param>
     /// <param name="intercepts">One summand a class.</param>
     /// <param name="probabilities">At least as long as the logits; may be the same memory. All NaN where a logit is NaN or +infinity,
     /// or all are -infinity.</param>
+    /// <param name="maskDistance">The fit's <see cref="ScalingFit.MaskDistance"/>.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Apply(
-        ReadOnlySpan<float> logits, ReadOnlySpan<double> weights, ReadOnlySpan<double> intercepts, Span<float> probabilities) =>
-        ScalingApplication.Run(logits, weights, intercepts, probabilities, full: false, logProbabilities: false);
+        ReadOnlySpan<float> logits, ReadOnlySpan<double> weights, ReadOnlySpan<double> intercepts, Span<float> probabilities,
+        float maskDistance = float.MaxValue) =>
+        ScalingApplication.Run(logits, weights, intercepts, probabilities, maskDistance, full: false, logProbabilities: false);
 }
 
 /// <summary>
@@ -41,19 +44,23 @@ public static class MatrixScaling
     public static ScalingFit Fit(CalibrationRows rows, ScalingOptions? options = null) => Fit(rows, options, logProbabilities: false);
 
     /// <summary>Writes softmax(W z + b) of one row.</summary>
-    /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit.</param>
+    /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit; so does one
+    /// more than <paramref name="maskDistance"/> below the maximum.</param>
     /// <param name="weights">The square matrix, row after row.</param>
     /// <param name="intercepts">One summand a class.</param>
     /// <param name="probabilities">At least as long as the logits; may be the same memory. All NaN where a logit is NaN or +infinity,
     /// or all are -infinity.</param>
+    /// <param name="maskDistance">The fit's <see cref="ScalingFit.MaskDistance"/>.</param>
     /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void Apply(
-        ReadOnlySpan<float> logits, ReadOnlySpan<double> weights, ReadOnlySpan<double> intercepts, Span<float> probabilities) =>
-        ScalingApplication.Run(logits, weights, intercepts, probabilities, full: true, logProbabilities: false);
+        ReadOnlySpan<float> logits, ReadOnlySpan<double> weights, ReadOnlySpan<double> intercepts, Span<float> probabilities,
+        float maskDistance = float.MaxValue) =>
+        ScalingApplication.Run(logits, weights, intercepts, probabilities, maskDistance, full: true, logProbabilities: false);
 
     internal static ScalingFit Fit(CalibrationRows rows, ScalingOptions? options, bool logProbabilities)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        rows.ReplaceMasks();
         var normalizers = logProbabilities ? new RowNormalizers(rows) : null;
         return ScalingSearch.Run(
             rows, options, 1e-2, (weights, penalty) => new MatrixScalingObjective(rows, weights, penalty, normalizers));
@@ -75,8 +82,9 @@ public static class DirichletCalibration
     /// <summary>Writes softmax(W ln p + b) of one row, p the softmax of the logits, which may be logarithms of probabilities.</summary>
     /// <inheritdoc cref="MatrixScaling.Apply"/>
     public static void Apply(
-        ReadOnlySpan<float> logits, ReadOnlySpan<double> weights, ReadOnlySpan<double> intercepts, Span<float> probabilities) =>
-        ScalingApplication.Run(logits, weights, intercepts, probabilities, full: true, logProbabilities: true);
+        ReadOnlySpan<float> logits, ReadOnlySpan<double> weights, ReadOnlySpan<double> intercepts, Span<float> probabilities,
+        float maskDistance = float.MaxValue) =>
+        ScalingApplication.Run(logits, weights, intercepts, probabilities, maskDistance, full: true, logProbabilities: true);
 }
 
 /// <summary>Applies a fitted scaling to one row, in double precision.</summary>
@@ -87,7 +95,7 @@ internal static class ScalingApplication
 
     public static void Run(
         ReadOnlySpan<float> logits, ReadOnlySpan<double> weights, ReadOnlySpan<double> intercepts, Span<float> probabilities,
-        bool full, bool logProbabilities)
+        float maskDistance, bool full, bool logProbabilities)
     {
         var classCount = logits.Length;
         CheckLengths(classCount, weights.Length, full ? classCount * classCount : classCount, intercepts.Length, probabilities.Length);
@@ -96,7 +104,7 @@ internal static class ScalingApplication
         var rented = classCount <= 128 ? stackalloc double[2 * classCount] : new double[2 * classCount];
         var row = rented[..classCount];
         var scaled = rented[classCount..];
-        ReadLogits(logits, row);
+        ReadLogits(logits, maskDistance, row);
         if (logProbabilities)
             TensorPrimitives.Subtract(row, LogSumExp(row), row);
         for (var k = 0; k < classCount; k++)
@@ -117,11 +125,11 @@ internal static class ScalingApplication
     }
 
     /// <summary>Widens a row. A row without a distribution (NaN, +infinity, nothing but -infinity) becomes all NaN.</summary>
-    private static void ReadLogits(ReadOnlySpan<float> logits, Span<double> row)
+    private static void ReadLogits(ReadOnlySpan<float> logits, float maskDistance, Span<double> row)
     {
-        var largest = TensorPrimitives.Max(logits);
+        var largest = (double)TensorPrimitives.Max(logits);
         for (var k = 0; k < row.Length; k++)
-            row[k] = !float.IsFinite(largest) ? double.NaN : float.IsNegativeInfinity(logits[k]) ? largest - (double)Abyss : logits[k];
+            row[k] = !double.IsFinite(largest) ? double.NaN : logits[k] < largest - maskDistance ? largest - Abyss : logits[k];
     }
 
     private static double LogSumExp(ReadOnlySpan<double> row)

@@ -35,11 +35,13 @@ public static class TemperatureScaling
 
     private static TemperatureFit Measure(CalibrationRows rows, double temperature, TemperatureScalingOptions options)
     {
+        rows.ReplaceMasks();
         if (rows.Count == 0)
             return new TemperatureFit(temperature, double.NaN, double.NaN, 0, rows.LeftOut, 0, FitOutcome.Fixed);
         var objective = new TemperatureObjective(rows, FitGuards.Weights(options.ClassWeights, rows));
-        var (before, after) = (objective.Evaluate(1).Value, objective.Evaluate(1 / temperature).Value);
-        return new TemperatureFit(temperature, before, after, rows.Count, rows.LeftOut, 2, FitOutcome.Fixed);
+        var (before, after) = (objective.Evaluate(1), objective.Evaluate(1 / temperature));
+        return new TemperatureFit(
+            temperature, before.Value, after.Value, rows.Count, rows.LeftOut, 2, FitOutcome.Fixed, after.LargestRowShare);
     }
 }
 
@@ -110,12 +112,15 @@ internal static class TemperatureSearch
         }
 
         TemperatureFit End(FitOutcome outcome) =>
-            new(Math.Exp(-t), atOne.Value, current.Value, rows.Count, rows.LeftOut, evaluations, outcome);
+            new(Math.Exp(-t), atOne.Value, current.Value, rows.Count, rows.LeftOut, evaluations, outcome, current.LargestRowShare);
     }
 }
 
-/// <summary>The mean negative log-likelihood as a function of b = 1/T, with its first two derivatives in b.</summary>
-internal readonly record struct TemperatureLoss(double Value, double Slope, double Curvature);
+/// <summary>
+/// The mean negative log-likelihood as a function of b = 1/T, with its first two derivatives in b, and the largest share of a row in the
+/// sum of the squared slopes of the rows.
+/// </summary>
+internal readonly record struct TemperatureLoss(double Value, double Slope, double Curvature, double LargestRowShare);
 
 /// <summary>
 /// One pass over the rows per evaluation. With p = softmax(b z): loss = logsumexp(b z) - b z_y, slope = E_p[z] - z_y,
@@ -130,17 +135,23 @@ internal sealed class TemperatureObjective(CalibrationRows rows, RowWeights weig
     {
         var b = Vector512.Create((float)inverseTemperature);
         Vector512<double> loss = default, slope = default, curvature = default, total = default;
+        Vector512<float> squares = default, largest = default;
         foreach (var tile in rows.Tiles(weights.Stride))
         {
-            var ofRows = Vector512.Widen(weights.OfTile(tile));
+            var rowWeights = weights.OfTile(tile);
+            var ofRows = Vector512.Widen(rowWeights);
             EvaluateTile(tile.Chunk, tile.Index, b, out var l, out var s, out var v);
             AddTo(ref loss, l, ofRows);
             AddTo(ref slope, s, ofRows);
             AddTo(ref curvature, v, ofRows);
             total += ofRows.Lower + ofRows.Upper;
+            var square = s * s * rowWeights * rowWeights;
+            squares += square;
+            largest = Vector512.MaxNative(largest, square);
         }
         var sum = Vector512.Sum(total);
-        return new TemperatureLoss(Vector512.Sum(loss) / sum, Vector512.Sum(slope) / sum, Vector512.Sum(curvature) / sum);
+        return new TemperatureLoss(Vector512.Sum(loss) / sum, Vector512.Sum(slope) / sum, Vector512.Sum(curvature) / sum,
+            (double)LaneMaximum.Of(largest) / Vector512.Sum(squares));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Text;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
@@ -69,6 +70,16 @@ public readonly record struct ReliabilityBin(
 
     /// <summary>Whether no row with weight falls into the bin.</summary>
     public bool IsEmpty => Weight == 0;
+
+    private readonly bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"LowerEdge = {LowerEdge}, UpperEdge = {UpperEdge}, Weight = {Weight}, "
+            + $"MeanProbability = {MeanProbability}, ObservedFrequency = {ObservedFrequency}, "
+            + $"Interval = {Interval}");
+        return true;
+    }
 }
 
 /// <summary>

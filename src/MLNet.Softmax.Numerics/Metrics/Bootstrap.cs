@@ -97,9 +97,10 @@ public static class Bootstrap
         {
             if (before[row].Label != after[row].Label || before[row].Weight != after[row].Weight)
             {
-                throw new ArgumentException(
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture,
                     $"Expected the same rows twice; row {row} has label {before[row].Label} and weight {before[row].Weight} in one, "
-                    + $"label {after[row].Label} and weight {after[row].Weight} in the other.", nameof(after));
+                    + $"label {after[row].Label} and weight {after[row].Weight} in the other."), nameof(after));
             }
         }
     }

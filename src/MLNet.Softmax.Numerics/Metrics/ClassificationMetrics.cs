@@ -36,7 +36,10 @@ public sealed class ClassificationMetrics
     /// How many rows of equal weight carry as much information, (sum w)^2 / sum w^2: the number of rows if there are no weights. Kish
     /// (1965).
     /// </summary>
-    public double EffectiveRowCount => _weightSquares == 0 ? 0 : Weight * Weight / _weightSquares;
+    public double EffectiveRowCount => EffectiveRowsPerWeight * Weight;
+
+    /// <summary><see cref="EffectiveRowCount"/> / <see cref="Weight"/>. Sums over the classes: keep it out of loops over them.</summary>
+    internal double EffectiveRowsPerWeight => _weightSquares == 0 ? 0 : Weight / _weightSquares;
 
     /// <summary>The share of rows whose most probable class is the true one, from 0 to 1.</summary>
     public double MicroAccuracy => CompensatedSum.Total(_correct) / Weight;

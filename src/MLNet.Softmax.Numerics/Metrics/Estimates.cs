@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
@@ -79,12 +81,20 @@ internal struct MeanError
 /// <param name="Level">The confidence, between 0 and 1; 0.95 for a 95 % interval.</param>
 public readonly record struct ConfidenceInterval(double Lower, double Upper, double Level)
 {
+    private readonly bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"Lower = {Lower}, Upper = {Upper}, Level = {Level}");
+        return true;
+    }
+
     /// <summary>Whether a value lies within the bounds, the bounds included.</summary>
     /// <param name="value">Any value; NaN lies in no interval.</param>
     /// <returns>Whether it does.</returns>
     public bool Contains(double value) => value >= Lower && value <= Upper;
 
-    /// <summary>The interval of a mean of many rows: mean ± z · standard error.</summary>
+    /// <summary>
+    /// The interval of a mean of many rows: mean ± z · standard error. It knows no range, so that the bounds of a loss may be negative.
+    /// </summary>
     /// <param name="mean">The mean.</param>
     /// <param name="standardError">Its standard error.</param>
     /// <param name="level">The confidence, between 0 and 1.</param>
@@ -95,6 +105,10 @@ public readonly record struct ConfidenceInterval(double Lower, double Upper, dou
         var reach = NormalDistribution.TwoSidedQuantile(level) * standardError;
         return new ConfidenceInterval(mean - reach, mean + reach, level);
     }
+
+    /// <summary>The part of the interval between two bounds: no figure lies outside its range.</summary>
+    internal ConfidenceInterval Within(double lowest, double highest) =>
+        this with { Lower = Math.Max(lowest, Lower), Upper = Math.Min(highest, Upper) };
 
     /// <summary>
     /// The Wilson interval of a share of rows. It stays within 0 and 1 and holds for few rows and for shares of 0 and 1, for which the
@@ -108,10 +122,11 @@ public readonly record struct ConfidenceInterval(double Lower, double Upper, dou
     /// <remarks>Wilson, "Probable inference, the law of succession, and statistical inference" (1927).</remarks>
     public static ConfidenceInterval OfShare(double share, double count, double level = 0.95)
     {
-        var z = NormalDistribution.TwoSidedQuantile(level);
+        NormalDistribution.CheckedLevel(level);
         if (!(count > 0) || double.IsNaN(share))
             return new ConfidenceInterval(double.NaN, double.NaN, level);
 
+        var z = NormalDistribution.TwoSidedQuantile(level);
         var squared = z * z / count;
         var centre = (share + (squared / 2)) / (1 + squared);
         var reach = z / (1 + squared) * Math.Sqrt((Math.Max(0, share * (1 - share)) / count) + (squared / (4 * count)));

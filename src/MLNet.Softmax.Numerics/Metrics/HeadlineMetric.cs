@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>The figures that each sum up a model in one number, and for which the bootstrap gives intervals.</summary>
@@ -55,6 +57,12 @@ public readonly record struct MetricDifference(HeadlineMetric Metric, double Bef
 
     /// <summary>Whether the difference is real and for the better.</summary>
     public bool IsImprovement => IsReal && Difference > 0 == HeadlineMetrics.IsHigherBetter(Metric);
+
+    private readonly bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"Metric = {Metric}, Before = {Before}, After = {After}, Interval = {Interval}");
+        return true;
+    }
 }
 
 /// <summary>All headline metrics at once, from outcomes and in constant memory.</summary>

@@ -7,7 +7,8 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// </summary>
 /// <remarks>
 /// A true class that was given probability 0 would make the mean infinite and hide everything else; it counts as
-/// <see cref="SmallestProbability"/> (a loss of 87.3), and <see cref="ImpossibleRows"/> says how many such rows there were.
+/// <see cref="SmallestProbability"/> (a loss of 87.3), and <see cref="ImpossibleRows"/> says how many such rows there were. Others put the
+/// cap elsewhere: ML.NET's LogLoss at 1e-15 (34.5), scikit-learn's log_loss at the rounding of the probabilities' type (36.0 for double).
 /// Good, "Rational Decisions" (1952).
 /// </remarks>
 public sealed class LogLoss

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace MLNet.Softmax.Numerics.Metrics;
@@ -12,8 +11,8 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// </remarks>
 public readonly ref struct ProbabilityBlock
 {
-    /// <summary>A probability may exceed one, and a row's sum may miss it, by this much: the rounding of half-precision models.</summary>
-    public const float Tolerance = 1e-3f;
+    /// <summary>A probability may exceed one by this much, and so may a row's sum: what half precision and weighted votes leave.</summary>
+    public const float Tolerance = 1e-2f;
 
     /// <summary>Takes a view of rows; nothing is copied.</summary>
     /// <param name="probabilities">Rows one after another, <paramref name="classCount"/> values each, finite and within [0, 1 + <see
@@ -91,9 +90,10 @@ public readonly ref struct ProbabilityBlock
     {
         if (FirstOutside(probabilities, 1 + Tolerance) is >= 0 and var index)
         {
-            throw new ArgumentException(
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"Row {index / classCount}, class {index % classCount}: {probabilities[index]} is not a probability. " +
-                "Expected finite values from 0 to 1; scores become probabilities with Softmax.Rows.", nameof(probabilities));
+                $"Expected finite values from 0 to 1; scores become probabilities with Softmax.Rows."), nameof(probabilities));
         }
     }
 
@@ -111,8 +111,9 @@ public readonly ref struct ProbabilityBlock
     {
         if (FirstOutside(weights, float.MaxValue) is >= 0 and var index)
         {
-            throw new ArgumentException(
-                $"Row {index}: {weights[index]} is not a weight. Expected a finite value of at least 0.", nameof(weights));
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Row {index}: {weights[index]} is not a weight. Expected a finite value of at least 0."), nameof(weights));
         }
     }
 
@@ -125,70 +126,5 @@ public readonly ref struct ProbabilityBlock
         while (index >= 0 && index < values.Length && values[index] >= 0 && values[index] <= highest)
             index++;
         return index < values.Length ? index : -1;
-    }
-}
-
-/// <summary>What a row of scores looks like.</summary>
-public enum ProbabilityRowKind
-{
-    /// <summary>Finite values from 0 to 1 that sum to 1, within <see cref="ProbabilityBlock.Tolerance"/>.</summary>
-    Probabilities,
-
-    /// <summary>NaN or positive infinity among the values, or negative infinity among values that are no log-probabilities.</summary>
-    NotFinite,
-
-    /// <summary>No value above 0, and the exponentials sum to 1.</summary>
-    LogProbabilities,
-
-    /// <summary>Values from 0 to 1 that do not sum to 1, as of independent (one-against-rest) classifiers.</summary>
-    IndependentProbabilities,
-
-    /// <summary>Anything else: negative values or values above 1, as raw scores have them.</summary>
-    Logits,
-}
-
-/// <summary>Tells probabilities from what only looks like them.</summary>
-public static class ProbabilityRow
-{
-    /// <summary>Says what a row of scores looks like.</summary>
-    /// <param name="scores">One value a class.</param>
-    /// <returns>The kind; an empty row is <see cref="ProbabilityRowKind.IndependentProbabilities"/>, since it sums to 0.</returns>
-    public static ProbabilityRowKind Examine(ReadOnlySpan<float> scores)
-    {
-        if (IsDistribution(scores))
-            return ProbabilityRowKind.Probabilities;
-        if (scores.IsEmpty)
-            return ProbabilityRowKind.IndependentProbabilities;
-
-        var lowest = TensorPrimitives.Min(scores);
-        var highest = TensorPrimitives.Max(scores);
-        if (highest <= 0 && lowest < 0 && ExponentialsSumToOne(scores))
-            return ProbabilityRowKind.LogProbabilities;
-        if (!float.IsFinite(lowest) || !float.IsFinite(highest))
-            return ProbabilityRowKind.NotFinite;
-        return lowest >= 0 && highest <= 1 + ProbabilityBlock.Tolerance
-            ? ProbabilityRowKind.IndependentProbabilities
-            : ProbabilityRowKind.Logits;
-    }
-
-    /// <summary>Whether a row is a probability distribution.</summary>
-    /// <param name="scores">One value a class.</param>
-    /// <returns>
-    /// Whether no value is negative and they sum to 1 within <see cref="ProbabilityBlock.Tolerance"/>; false for a row with NaN.
-    /// </returns>
-    public static bool IsDistribution(ReadOnlySpan<float> scores)
-    {
-        // With no value below 0, a sum of 1 leaves no room for a value above 1 or an infinity; NaN makes the sum NaN, which is within
-        // nothing. Single precision is enough: without negative values, the rounding of the sum is far below the tolerance.
-        return !scores.IsEmpty && TensorPrimitives.Min(scores) >= 0
-            && Math.Abs(TensorPrimitives.Sum(scores) - 1) <= ProbabilityBlock.Tolerance;
-    }
-
-    private static bool ExponentialsSumToOne(ReadOnlySpan<float> scores)
-    {
-        var sum = 0.0;
-        foreach (var score in scores)
-            sum += Math.Exp(score);
-        return Math.Abs(sum - 1) <= ProbabilityBlock.Tolerance;
     }
 }

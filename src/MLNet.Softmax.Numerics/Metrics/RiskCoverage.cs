@@ -1,10 +1,19 @@
+using System.Text;
+
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>What comes of answering only the rows whose confidence reaches a threshold.</summary>
 /// <param name="Confidence">The threshold: the lowest top probability that is answered.</param>
 /// <param name="Coverage">The share of rows answered, from 0 to 1.</param>
 /// <param name="Risk">The share of wrong answers among them, from 0 to 1.</param>
-public readonly record struct RiskCoveragePoint(double Confidence, double Coverage, double Risk);
+public readonly record struct RiskCoveragePoint(double Confidence, double Coverage, double Risk)
+{
+    private readonly bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"Confidence = {Confidence}, Coverage = {Coverage}, Risk = {Risk}");
+        return true;
+    }
+}
 
 /// <summary>
 /// How the share of wrong answers falls when the model may decline the rows it is least sure of.

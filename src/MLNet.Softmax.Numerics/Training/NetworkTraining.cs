@@ -78,9 +78,10 @@ internal sealed class NetworkTraining(
         return (lossWeight == 0 ? 0 : loss / lossWeight, right / rows.TotalWeight());
     }
 
-    private InvalidOperationException Diverged(int epoch, double loss) => new(
+    private InvalidOperationException Diverged(int epoch, double loss) => new(string.Create(
+        CultureInfo.InvariantCulture,
         $"Training diverged: the loss of epoch {epoch} is {loss}. "
-        + $"A learning rate below {schedule.LearningRate} or standardised features help.");
+        + $"A learning rate below {schedule.LearningRate} or standardised features help."));
 }
 
 /// <summary>One pass over the training rows in a new random order, an Adam step per mini-batch.</summary>

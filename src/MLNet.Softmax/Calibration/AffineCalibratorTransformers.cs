@@ -2,8 +2,8 @@ namespace MLNet.Softmax.Calibration;
 
 /// <summary>The base of the calibrators that are a softmax of an affine map of the scores: fitted weights and intercepts.</summary>
 /// <remarks>
-/// NaN or +infinity anywhere in a row, or nothing but -infinity, gives a row of NaN; -infinity counts as 87.33655 less than the row's
-/// maximum. Which class is first may change.
+/// NaN or +infinity anywhere in a row, or nothing but -infinity, gives a row of NaN; -infinity, and a logit further below the row's maximum
+/// than <see cref="ScalingFit.MaskDistance"/>, counts as 87.33655 less than the maximum. Which class is first may change.
 /// </remarks>
 public abstract class AffineCalibratorTransformer : ScoreTransformer
 {
@@ -33,7 +33,7 @@ public abstract class AffineCalibratorTransformer : ScoreTransformer
 
     internal sealed override void Export(OnnxGraph graph, DataViewSchema inputSchema)
     {
-        var rows = OnnxAffineScores.Of(graph, this, inputSchema);
+        var rows = OnnxAffineScores.Of(graph, this, inputSchema, Calibration.MaskDistance);
         rows.AddIntercepts(graph, ExportWeighted(graph, rows), [.. Calibration.Intercepts]);
     }
 }
@@ -57,7 +57,7 @@ public sealed class VectorScalingCalibratorTransformer
         new(ReadColumns(reader), reader.ReadScalingFit(classes => classes));
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
-        VectorScaling.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities);
+        VectorScaling.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities, Calibration.MaskDistance);
 
     private protected override string ExportWeighted(OnnxGraph graph, OnnxAffineScores rows) => graph.Compute(
         "Mul", [rows.Logits, graph.Constant([.. Calibration.Weights], OutputColumnName, "Weights", 1, rows.ClassCount)], OutputColumnName);
@@ -82,7 +82,7 @@ public sealed class MatrixScalingCalibratorTransformer
         new(ReadColumns(reader), reader.ReadScalingFit(classes => classes * classes));
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
-        MatrixScaling.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities);
+        MatrixScaling.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities, Calibration.MaskDistance);
 
     private protected override string ExportWeighted(OnnxGraph graph, OnnxAffineScores rows) =>
         rows.Multiply(graph, rows.Logits, [.. Calibration.Weights]);
@@ -106,7 +106,8 @@ public sealed class DirichletCalibratorTransformer : AffineCalibratorTransformer
         new(ReadColumns(reader), reader.ReadScalingFit(classes => classes * classes));
 
     private protected override void ApplyToRow(ReadOnlySpan<float> logits, Span<float> probabilities) =>
-        DirichletCalibration.Apply(logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities);
+        DirichletCalibration.Apply(
+            logits, Calibration.Weights.AsSpan(), Calibration.Intercepts.AsSpan(), probabilities, Calibration.MaskDistance);
 
     private protected override string ExportWeighted(OnnxGraph graph, OnnxAffineScores rows) => rows.Multiply(
         graph, graph.Compute("LogSoftmax", [rows.Logits], OutputColumnName, ("axis", 1L)), [.. Calibration.Weights]);

@@ -1,12 +1,19 @@
 namespace MLNet.Softmax.Calibration;
 
-/// <summary>Tells the log about a fit that did not end as it should, and gives it back.</summary>
+/// <summary>Tells the log about a fit that did not end as it should, or that one row carries, and gives it back.</summary>
 internal static class CalibrationWarnings
 {
+    /// <summary>From this share on, one row has more influence than all others together.</summary>
+    private const double DominantShare = 0.5;
+
     public static TemperatureFit Check(IChannel channel, TemperatureFit fit)
     {
         if (!fit.Converged)
-            channel.Warning(MessageSensitivity.Schema, $"The temperature {fit.Temperature:g6} is not the best one: {Reason(fit.Outcome)}");
+        {
+            Warn(channel, string.Create(
+                CultureInfo.InvariantCulture, $"The temperature {fit.Temperature:g6} is not the best one: {Reason(fit.Outcome)}"));
+        }
+        CheckRowShare(channel, fit.LargestRowShare, "The temperature");
         return fit;
     }
 
@@ -14,21 +21,31 @@ internal static class CalibrationWarnings
     {
         if (!fit.Converged)
         {
-            channel.Warning(
-                MessageSensitivity.Schema,
-                $"{calibrator} did not converge in {fit.Iterations} passes over {fit.RowsUsed} rows: {Reason(fit.Outcome)}");
+            Warn(channel, $"{calibrator} did not converge in {fit.Iterations} passes over {fit.RowsUsed} rows: {Reason(fit.Outcome)}");
         }
+        CheckRowShare(channel, fit.LargestRowShare, calibrator);
         if (fit.CrossValidation is { LosesToTemperature: true } cross)
         {
-            channel.Warning(
-                MessageSensitivity.Schema,
+            Warn(channel, string.Create(
+                CultureInfo.InvariantCulture,
                 $"{calibrator} does worse than a temperature alone on rows that it has not seen: its loss is {cross.Calibrator:g6}, "
                 + $"that of a temperature {cross.Temperature:g6} ({cross.Folds}-fold cross-validation over {fit.RowsUsed} rows). Hold out "
-                + "more rows, regularize more strongly, or use Calibrators.Temperature.");
+                + $"more rows, regularize more strongly, or use Calibrators.Temperature."));
         }
 
         return fit;
     }
+
+    private static void CheckRowShare(IChannel channel, double share, string fitted)
+    {
+        if (share <= DominantShare || double.IsNaN(share)) return;
+        Warn(channel, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{fitted} rests on one row: its share in the sum of squared gradients is {share:P0}. Look for the row whose true class has "
+            + $"the lowest score compared with the row's largest, correct or remove it, and fit again."));
+    }
+
+    private static void Warn(IChannel channel, string message) => channel.Warning(MessageSensitivity.Schema, message);
 
     private static string Reason(FitOutcome outcome) => outcome switch
     {

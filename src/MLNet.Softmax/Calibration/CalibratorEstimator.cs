@@ -41,7 +41,8 @@ public sealed class CalibratorEstimator<TTransformer> : IEstimator<TTransformer>
         HeldOutRows.Read(input, read, scores, classCount, rows.Add);
 
         using var channel = _environment.Start(_name);
-        HeldOutRows.Report(channel, rows.Count, rows.LeftOut, read);
+        rows.ReplaceMasks();
+        HeldOutRows.Report(channel, rows.Count, rows.LeftOut, read, rows.FirstRuledOut);
         try
         {
             return _calibrate(rows, new CalibratedColumns(_columns.Probability, read.Score, kind), channel);

@@ -47,11 +47,11 @@ internal static class HeldOutRows
     {
         var label = data.Schema.Require(columns.Label);
         var weight = columns.RequireWeight(data.Schema);
-        string[] classNames = [.. ClassLabels.Of(scores, classCount).Select(name => name.ToString())];
-        var readerOf = LabelColumn.Reader(label, scores, classNames);
+        var names = ClassLabels.Names(scores, classCount);
+        var labels = new LabelColumn(label, ClassLabels.WithIndices(names, classCount), names is not null);
 
         using var cursor = data.GetRowCursor(weight is null ? [label, scores] : [label, scores, weight.Value]);
-        var labelOf = readerOf(cursor);
+        var labelOf = labels.Reader(cursor);
         var scoresOf = cursor.GetGetter<VBuffer<float>>(scores);
         var weightOf = weight is null ? null : cursor.GetGetter<float>(weight.Value);
         VBuffer<float> buffer = default;
@@ -67,17 +67,19 @@ internal static class HeldOutRows
             var index = labelOf();
             visit(DenseValues.Of(buffer, ref dense), index == LabelColumn.Unknown ? classCount : index, weightOfRow);
         }
+
+        labels.ThrowIfCountedFromOne();
     }
 
     /// <summary>Tells the log of rows that were not used.</summary>
-    public static void Report(IChannel channel, long used, RowsLeftOut leftOut, HeldOutColumns columns)
+    public static void Report(IChannel channel, long used, RowsLeftOut leftOut, HeldOutColumns columns, string? firstRuledOut = null)
     {
         if (leftOut.Total > 0)
         {
             channel.Warning(
                 MessageSensitivity.Schema,
                 $"Of the rows with columns '{columns.Label}' and '{columns.Score}', {used} are used and "
-                + $"{leftOut.Total} are not: {leftOut}.");
+                + $"{leftOut.Total} are not: {leftOut}." + (firstRuledOut is null ? "" : $" In the first ruled out, {firstRuledOut}."));
         }
     }
 

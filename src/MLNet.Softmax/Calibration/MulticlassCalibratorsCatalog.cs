@@ -147,7 +147,8 @@ public sealed class MulticlassCalibratorsCatalog
     /// <summary>
     /// Conformal prediction sets: for each row a list of labels, the most probable first, that contains the true one in at least the
     /// given share of rows, whatever the model, as long as the rows are exchangeable with those of the fit. Fit it on rows that neither
-    /// the model nor a calibrator before it was fitted on.
+    /// the model nor a calibrator before it was fitted on. LAC is the default because its sets are the smallest and the easiest to explain;
+    /// RAPS, made for many classes, adds second labels to rows of few classes that need none.
     /// </summary>
     /// <param name="coverage">The share of rows whose set shall contain the true class, above 0 and below 1.</param>
     /// <param name="method">Which classes a set takes in.</param>
@@ -160,6 +161,9 @@ public sealed class MulticlassCalibratorsCatalog
     /// <param name="exampleWeightColumnName">
     /// The column of weights, <see cref="float"/>; null if every row counts 1. A row for which the coverage is promised counts 1.
     /// </param>
+    /// <param name="conditional">
+    /// Whether the coverage is promised on average or within each true class, which imbalanced classes need: the average hides a rare one.
+    /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty, or the coverage is out of its range.</exception>
     /// <example><code>
@@ -167,11 +171,12 @@ public sealed class MulticlassCalibratorsCatalog
     /// var answers = sets.Transform(calibrated.Transform(test)).GetColumn&lt;string[]&gt;("PredictionSet");
     /// </code></example>
     public PredictionSetEstimator PredictionSet(
-        double coverage = 0.9, PredictionSetMethod method = PredictionSetMethod.Raps, string labelColumnName = "Label",
+        double coverage = 0.9, PredictionSetMethod method = PredictionSetMethod.Lac, string labelColumnName = "Label",
         string probabilityColumnName = "Probability", string predictionSetColumnName = "PredictionSet",
-        string? exampleWeightColumnName = null) => PredictionSet(new()
+        string? exampleWeightColumnName = null, PredictionSetConditional conditional = PredictionSetConditional.OnAverage) =>
+        PredictionSet(new()
         {
-            Fitting = { Coverage = coverage, Method = method },
+            Fitting = { Coverage = coverage, Method = method, Conditional = conditional },
             LabelColumnName = labelColumnName,
             ProbabilityColumnName = probabilityColumnName,
             PredictionSetColumnName = predictionSetColumnName,
@@ -187,6 +192,50 @@ public sealed class MulticlassCalibratorsCatalog
     ///     new PredictionSetCalibratorOptions { Fitting = { Method = PredictionSetMethod.Lac } }).Fit(calibrated.Transform(heldOut));
     /// </code></example>
     public PredictionSetEstimator PredictionSet(PredictionSetCalibratorOptions options) => new(_environment, options);
+
+    /// <summary>
+    /// Chooses a threshold for one class, or a minimum confidence for all, and decides at it: the fitted counterpart of
+    /// <c>Transforms.Decide</c>. Fit it on rows that neither the model nor a calibrator before it was fitted on.
+    /// </summary>
+    /// <param name="goal">What the threshold is to reach.</param>
+    /// <param name="positiveClass">
+    /// The class that gets the threshold: it is answered where its probability reaches the threshold, else the best of the others. Null to
+    /// choose the confidence below which the key is missing.
+    /// </param>
+    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
+    /// <param name="probabilityColumnName">The column of probabilities: a vector of <see cref="float"/> of known size, one value a
+    /// class.</param>
+    /// <param name="outputColumnName">The column to add: a key with the values of the label, as after a trainer.</param>
+    /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
+    /// <returns>The estimator. The record of the fit is <c>Calibration</c> of the transformer.</returns>
+    /// <exception cref="ArgumentException">A column name is empty, or the goal needs a positive class or none.</exception>
+    /// <example><code>
+    /// var decide = mlContext.MulticlassClassification.Calibrators
+    ///     .Threshold(ThresholdGoal.Precision(0.95), positiveClass: "hot dog").Fit(calibrated.Transform(heldOut));
+    /// Console.WriteLine(decide.Calibration); // threshold, precision before and after, rows
+    /// </code></example>
+    public ThresholdEstimator Threshold(
+        ThresholdGoal goal, string? positiveClass = null, string labelColumnName = "Label", string probabilityColumnName = "Probability",
+        string outputColumnName = "PredictedLabel", string? exampleWeightColumnName = null) => Threshold(new ThresholdCalibratorOptions
+        {
+            Goal = goal,
+            PositiveClass = positiveClass,
+            LabelColumnName = labelColumnName,
+            ProbabilityColumnName = probabilityColumnName,
+            OutputColumnName = outputColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+        });
+
+    /// <summary>Chooses a threshold, with options.</summary>
+    /// <param name="options">Copied; later changes to them have no effect.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty, or the goal needs a positive class or none.</exception>
+    /// <example><code>
+    /// var decide = mlContext.MulticlassClassification.Calibrators.Threshold(
+    ///     new ThresholdCalibratorOptions { Goal = ThresholdGoal.SelectiveRisk(0.05), AddIsSure = true })
+    ///     .Fit(calibrated.Transform(heldOut));
+    /// </code></example>
+    public ThresholdEstimator Threshold(ThresholdCalibratorOptions options) => new(_environment, options);
 
     /// <summary>
     /// Calibration without held-out rows: the trainer is fitted on each part of the rows, the scores of the rows that it did not see fit

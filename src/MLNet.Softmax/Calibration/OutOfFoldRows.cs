@@ -52,11 +52,13 @@ internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column sco
                 + "Each class needs rows in every fold: use more rows or fewer folds, or map the labels to keys before cross-fitting.");
         }
 
-        return [.. foldNames.Select(name => Array.IndexOf(_classNames, name))];
+        var places = new Dictionary<string, int>();
+        for (var place = 0; place < classCount; place++) places.TryAdd(_classNames[place], place);
+        return [.. foldNames.Select(name => places[name])];
     }
 
     private static string[] Names(DataViewSchema.Column scores, int classCount) =>
-        [.. ClassLabels.Of(scores, classCount).Select(name => name.ToString())];
+        ClassLabels.WithIndices(ClassLabels.Names(scores, classCount), classCount);
 }
 
 /// <summary>A row as ML.NET reads it: it makes a key of a label that is the place of its class, a missing one of any other.</summary>

@@ -25,12 +25,15 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
         _columns = new HeldOutColumns(options.LabelColumnName, options.ProbabilityColumnName, options.ExampleWeightColumnName);
     }
 
-    /// <summary>Fits the threshold of the sets. Reads the rows once and keeps 8 bytes of each, 16 with weights.</summary>
+    /// <summary>
+    /// Fits the threshold of the sets. Reads the rows once and keeps 8 bytes of each, 16 with weights; 4 more for a coverage per class.
+    /// </summary>
     /// <param name="input">Rows that neither the model nor a calibrator was fitted on, with label and probabilities.</param>
     /// <returns>The transformer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">There are too few usable rows for the coverage, as when the column holds
-    /// logits.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are too few usable rows, of all or of one class, for the coverage, as when the column holds logits.
+    /// </exception>
     public PredictionSetTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -39,7 +42,8 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
         HeldOutRows.Read(input, _columns, probabilities, classCount, scores.Add);
         try
         {
-            var fit = scores.Fit();
+            var names = new Lazy<ReadOnlyMemory<char>[]>(() => ClassLabels.Of(probabilities, classCount));
+            var fit = scores.Fit(k => $"class '{names.Value[k]}'");
             using var channel = _environment.Start(Name);
             HeldOutRows.Report(channel, fit.RowsUsed, fit.RowsLeftOut, _columns);
             return new PredictionSetTransformer(_predictionSetColumnName, _columns.Score, classCount, fit);

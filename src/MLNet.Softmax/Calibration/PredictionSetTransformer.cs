@@ -35,14 +35,18 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
         var (set, probability, classCount) = (reader.ReadColumnName(), reader.ReadColumnName(), reader.ReadInt32());
         var fit = new PredictionSetFit(
             reader.ReadEnum<PredictionSetMethod>(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadBoolean(), reader.ReadBoolean(),
-            reader.ReadDouble(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadRowsLeftOut());
+            reader.ReadDouble(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadRowsLeftOut(),
+            reader.ReadDoubles() is { Length: > 0 } thresholds ? [.. thresholds] : default);
         reader.Check(classCount > 1, $"{classCount} classes");
         reader.Check(
             fit.Coverage is > 0 and < 1 && double.IsFinite(fit.Threshold),
-            $"the coverage {fit.Coverage} and the threshold {fit.Threshold}");
+            string.Create(CultureInfo.InvariantCulture, $"the coverage {fit.Coverage} and the threshold {fit.Threshold}"));
+        reader.Check(
+            fit.ClassThresholds.IsDefault || (fit.ClassThresholds.Length == classCount && fit.ClassThresholds.All(double.IsFinite)),
+            "thresholds that do not match the classes");
         reader.Check(
             fit.RankPenalty is >= 0 and < double.PositiveInfinity && fit.UnpenalizedRanks >= 0,
-            $"the rank penalty {fit.RankPenalty} beyond {fit.UnpenalizedRanks} ranks");
+            string.Create(CultureInfo.InvariantCulture, $"the rank penalty {fit.RankPenalty} beyond {fit.UnpenalizedRanks} ranks"));
         return new(set, probability, classCount, fit);
     }
 
@@ -82,6 +86,7 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
         writer.Write(Calibration.Seed);
         writer.Write(Calibration.RowsUsed);
         writer.Write(Calibration.RowsLeftOut);
+        writer.Write(Calibration.ClassThresholds.IsDefault ? [] : Calibration.ClassThresholds.AsSpan());
     }
 }
 

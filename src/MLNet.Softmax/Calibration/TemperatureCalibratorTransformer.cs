@@ -32,8 +32,10 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
         var columns = ReadColumns(reader);
         var fit = new TemperatureFit(
             reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt64(), reader.ReadRowsLeftOut(),
-            reader.ReadInt32(), reader.ReadEnum<FitOutcome>());
-        reader.Check((float)fit.Temperature is > 0 and < float.PositiveInfinity, $"the temperature {fit.Temperature}");
+            reader.ReadInt32(), reader.ReadEnum<FitOutcome>(), reader.ReadDouble());
+        reader.Check(
+            (float)fit.Temperature is > 0 and < float.PositiveInfinity,
+            string.Create(CultureInfo.InvariantCulture, $"the temperature {fit.Temperature}"));
         return new(columns, fit);
     }
 
@@ -49,6 +51,7 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
         writer.Write(Calibration.RowsLeftOut);
         writer.Write(Calibration.Iterations);
         writer.Write(Calibration.Outcome);
+        writer.Write(Calibration.LargestRowShare);
     }
 
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema) =>

@@ -3,7 +3,7 @@ namespace MLNet.Softmax.Evaluation;
 /// <summary>How good a model is on one class. Shares lie from 0 to 1, and are NaN if no row determines them. Cannot be changed.</summary>
 public sealed class ClassMetrics
 {
-    internal ClassMetrics(string name, int index, double? rocAuc, double level, ProbabilityEvaluator source)
+    internal ClassMetrics(string name, int index, double? rocAuc, double rowsPerWeight, double level, ProbabilityEvaluator source)
     {
         var metrics = source.Headline.Classification;
         Index = index;
@@ -11,7 +11,7 @@ public sealed class ClassMetrics
         Weight = metrics.LabelWeight(index);
         PredictedWeight = metrics.PredictedWeight(index);
         Recall = metrics.Recall(index);
-        RecallInterval = ConfidenceInterval.OfShare(Recall, Weight * (metrics.EffectiveRowCount / metrics.Weight), level);
+        RecallInterval = ConfidenceInterval.OfShare(Recall, Weight * rowsPerWeight, level);
         Precision = metrics.Precision(index);
         F1 = metrics.F1(index);
         LogLoss = source.Headline.LogLoss.OfClass(index);

@@ -26,8 +26,13 @@ internal static class MetricsText
             text.Append(Culture, $", total weight {metrics.TotalWeight:G6}");
         text.AppendLine();
         text.AppendLine(Culture, $"Rows left out: {metrics.RowsLeftOut}");
+        foreach (var warning in metrics.Warnings)
+            text.AppendLine(Culture, $"Note: {warning}");
         if (metrics.ImpossibleRows > 0)
-            text.AppendLine(Culture, $"Rows whose true class was given probability 0: {metrics.ImpossibleRows}");
+        {
+            text.AppendLine(
+                Culture, $"Rows whose true class has probability 0: {metrics.ImpossibleRows}; each counts with a log-loss of 87.3");
+        }
         text.AppendLine();
         AddHeadline(text, metrics);
         text.AppendLine();

@@ -10,9 +10,16 @@ public sealed class ProbabilityEvaluationOptions
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
-    /// A column of text, such as a file name, that names the rows among the confident mistakes; null to show their number only.
+    /// A column of text, such as a file name, that names the rows among the confident mistakes and the doubtful rows; null to show
+    /// their number only.
     /// </summary>
     public string? RowNameColumnName { get; set; }
+
+    /// <summary>
+    /// The name of each class, in the order of the probabilities; null, the default, for those that the data has. For probabilities
+    /// without names, as an imported network gives them: <c>File.ReadAllLines("labels.txt")</c>. Used by EvaluateProbabilities only.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames { get; set; }
 
     /// <summary>The bins of the calibration errors and reliability diagrams; 15 bins (lower, upper] by default.</summary>
     /// <exception cref="ArgumentNullException">Null.</exception>
@@ -52,6 +59,14 @@ public sealed class ProbabilityEvaluationOptions
     {
         get;
         set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 0 or more mistakes.");
+    } = 20;
+
+    /// <summary>How many of the least confident predictions to list, at least 0; 20 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public int DoubtfulRows
+    {
+        get;
+        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 0 or more rows.");
     } = 20;
 
     /// <summary>
@@ -100,6 +115,6 @@ public sealed class ProbabilityEvaluationOptions
     internal bool ComputesTheSameAs(ProbabilityEvaluationOptions other) => Settings.Equals(other.Settings);
 
     private object Settings => (
-        CalibrationBins, RocAuc, AdaptiveCalibration, KeepRows, ConfidentMistakes, LargestConfusionMatrix, ConfidenceLevel,
-        Bootstrap?.Resamples, Bootstrap?.Seed, Bootstrap?.ConfidenceLevel);
+        CalibrationBins, RocAuc, AdaptiveCalibration, KeepRows, ConfidentMistakes, DoubtfulRows, LargestConfusionMatrix,
+        ConfidenceLevel, Bootstrap?.Resamples, Bootstrap?.Seed, Bootstrap?.ConfidenceLevel);
 }

@@ -29,7 +29,8 @@ public sealed class ProbabilityEvaluator
         Confusion = classCount <= Options.LargestConfusionMatrix ? new ConfusionTable(classCount) : null;
         RocAuc = Options.RocAuc ? new RocAuc(classCount) : null;
         Rows = Options.KeepRows || Options.AdaptiveCalibration || Options.Bootstrap is not null ? new KeptRows() : null;
-        Mistakes = new MistakeList(Options.ConfidentMistakes);
+        Mistakes = new NotableRows(Options.ConfidentMistakes, isOfMistakes: true);
+        DoubtfulRows = new NotableRows(Options.DoubtfulRows, isOfMistakes: false);
     }
 
     internal string[] ClassNames { get; }
@@ -48,14 +49,23 @@ public sealed class ProbabilityEvaluator
 
     internal KeptRows? Rows { get; }
 
-    internal MistakeList Mistakes { get; }
+    internal NotableRows Mistakes { get; }
+
+    internal NotableRows DoubtfulRows { get; }
 
     internal RowsLeftOut LeftOut { get; private set; } = RowsLeftOut.None;
 
     internal bool IsWeighted { get; private set; }
 
-    /// <summary>Adds rows.</summary>
-    /// <param name="block">The rows; each sums to 1.</param>
+    internal long RowsRenormalized { get; private set; }
+
+    internal double LargestSumError { get; private set; }
+
+    /// <summary>What the reader of the figures should know about the data.</summary>
+    internal List<string> Warnings { get; } = [];
+
+    /// <summary>Adds rows. Rows whose sum rounding has moved from 1 are divided by it, and counted.</summary>
+    /// <param name="block">The rows; each sums to 1, as <see cref="ProbabilityRow.IsDistribution(ReadOnlySpan{float})"/> says.</param>
     /// <param name="rowIds">A number for each row, unique over all blocks, by which it can be found again; empty to number the rows as they
     /// come, from 0.</param>
     /// <param name="rowNames">A name for each row; empty for none.</param>
@@ -77,7 +87,10 @@ public sealed class ProbabilityEvaluator
             throw new ArgumentException(NotProbabilities.Describe(block.Row(row), id), nameof(block));
         }
 
-        AddChecked(block, rowIds, rowNames);
+        var probabilities = block.Probabilities.ToArray();
+        for (var start = 0; start < probabilities.Length; start += block.ClassCount)
+            CountRenormalized(ProbabilityRow.Renormalize(probabilities.AsSpan(start, block.ClassCount)));
+        AddChecked(new ProbabilityBlock(probabilities, block.ClassCount, block.Labels, block.Weights), rowIds, rowNames);
     }
 
     /// <summary>Counts rows that the source could not deliver as a block.</summary>
@@ -105,13 +118,25 @@ public sealed class ProbabilityEvaluator
         RocAuc?.Merge(other.RocAuc!);
         Rows?.Merge(other.Rows!);
         Mistakes.Merge(other.Mistakes);
+        DoubtfulRows.Merge(other.DoubtfulRows);
         LeftOut += other.LeftOut;
         IsWeighted |= other.IsWeighted;
+        RowsRenormalized += other.RowsRenormalized;
+        LargestSumError = Math.Max(LargestSumError, other.LargestSumError);
     }
 
     /// <summary>Computes the figures from all rows so far.</summary>
     /// <returns>The figures; all NaN if there were no rows. Rows that are added later do not change them.</returns>
     public ProbabilityMetrics ToMetrics() => new(this);
+
+    /// <summary>Counts a row whose sum was this far from 1 before it was divided by it, if it was.</summary>
+    internal void CountRenormalized(double distance)
+    {
+        if (distance == 0)
+            return;
+        RowsRenormalized++;
+        LargestSumError = Math.Max(LargestSumError, distance);
+    }
 
     /// <summary>As <see cref="Add"/>, for rows that are known to sum to 1.</summary>
     internal void AddChecked(ProbabilityBlock block, ReadOnlySpan<ulong> rowIds, ReadOnlySpan<ReadOnlyMemory<char>> rowNames)
@@ -126,7 +151,9 @@ public sealed class ProbabilityEvaluator
             Headline.Add(outcomes);
             TopK.Add(outcomes);
             Confusion?.Add(outcomes);
-            Mistakes.Add(outcomes, ids, rowNames.IsEmpty ? [] : rowNames.Slice(start, part.RowCount));
+            var names = rowNames.IsEmpty ? [] : rowNames.Slice(start, part.RowCount);
+            Mistakes.Add(outcomes, ids, names);
+            DoubtfulRows.Add(outcomes, ids, names);
             Rows?.Add(outcomes, ids);
             Classwise.Add(part);
             RocAuc?.Add(part);

@@ -24,6 +24,8 @@ public sealed class ProbabilityMetrics
         ClassNames = ImmutableArray.Create(source.ClassNames);
         RowsUsed = classification.RowCount;
         RowsLeftOut = source.LeftOut;
+        RowsRenormalized = source.RowsRenormalized;
+        Warnings = [.. source.Warnings, .. Renormalized(source)];
         TotalWeight = classification.Weight;
         IsWeighted = source.IsWeighted;
         _headline = headline.ToArray();
@@ -40,8 +42,11 @@ public sealed class ProbabilityMetrics
         Reliability = ImmutableArray.Create(calibration.ToBins(ConfidenceLevel));
         RiskCoverage = ImmutableArray.Create(headline.RiskCoverage.ToPoints());
         Confusion = source.Confusion?.Copy();
-        Classes = [.. source.ClassNames.Select((name, index) => new ClassMetrics(name, index, areas?[index], ConfidenceLevel, source))];
+        var rowsPerWeight = classification.EffectiveRowsPerWeight;
+        Classes = [.. source.ClassNames.Select((name, index) =>
+            new ClassMetrics(name, index, areas?[index], rowsPerWeight, ConfidenceLevel, source))];
         ConfidentMistakes = ImmutableArray.Create(source.Mistakes.ToArray());
+        DoubtfulRows = ImmutableArray.Create(source.DoubtfulRows.ToArray());
         var bootstrap = options.Bootstrap;
         IntervalMethod = bootstrap is null ? "standard error" : $"bootstrap, {bootstrap.Resamples} resamples, seed {bootstrap.Seed}";
         _intervals = bootstrap is not null
@@ -62,13 +67,27 @@ public sealed class ProbabilityMetrics
     /// <summary>The rows that could not be used, by reason.</summary>
     public RowsLeftOut RowsLeftOut { get; }
 
+    /// <summary>
+    /// The rows whose probabilities did not sum to 1 within 1e-5, as after rounding, and were divided by their sum.
+    /// </summary>
+    public long RowsRenormalized { get; }
+
+    /// <summary>
+    /// What to know about the data before believing the figures, in whole sentences: rows that were renormalised, an order of the classes
+    /// that had to be assumed. Empty if there is nothing.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; }
+
     /// <summary>The sum of the example weights; <see cref="RowsUsed"/> if there are none.</summary>
     public double TotalWeight { get; }
 
     /// <summary>Whether rows count by an example weight.</summary>
     public bool IsWeighted { get; }
 
-    /// <summary>The mean of -ln(probability of the true class). 0 is perfect.</summary>
+    /// <summary>
+    /// The mean of -ln(probability of the true class). 0 is perfect. A row counts at most 87.3, as for a probability of 1.2e-38; in
+    /// ML.NET's Evaluate it counts at most 34.5, as for 1e-15, so that the two differ if there are <see cref="ImpossibleRows"/>.
+    /// </summary>
     public double LogLoss => this[HeadlineMetric.LogLoss];
 
     /// <summary>The loss of a model that always answers with the class frequencies: a useful model has less.</summary>
@@ -78,7 +97,8 @@ public sealed class ProbabilityMetrics
     public double LogLossReduction => this[HeadlineMetric.LogLossReduction];
 
     /// <summary>
-    /// Rows whose true class has probability 0; each counts with a loss of 87.3, although the definition says infinity.
+    /// Rows whose true class has probability 0; each counts with a loss of 87.3, although the definition says infinity. ML.NET's Evaluate
+    /// counts 34.5 for each.
     /// </summary>
     public long ImpossibleRows { get; }
 
@@ -148,7 +168,10 @@ public sealed class ProbabilityMetrics
     public IReadOnlyList<ClassMetrics> Classes { get; }
 
     /// <summary>The wrong predictions with the highest confidence, by falling confidence.</summary>
-    public IReadOnlyList<ConfidentMistake> ConfidentMistakes { get; }
+    public IReadOnlyList<EvaluatedRow> ConfidentMistakes { get; }
+
+    /// <summary>The predictions with the lowest confidence, right or wrong, by rising confidence.</summary>
+    public IReadOnlyList<EvaluatedRow> DoubtfulRows { get; }
 
     /// <summary>The confidence level of all intervals.</summary>
     public double ConfidenceLevel { get; }
@@ -194,7 +217,7 @@ public sealed class ProbabilityMetrics
     /// <summary>
     /// Saves a report to look at: one HTML file without scripts that needs no network. It holds headline figures and their intervals,
     /// reliability diagram, confusion matrix, top-k and risk-coverage curves, a table of the classes, the worst-calibrated ones, the most
-    /// confident mistakes, and the rows left out. It is light or dark as its reader prefers.
+    /// confident mistakes, the most doubtful rows if they have pictures, and the rows left out. It is light or dark as its reader prefers.
     /// </summary>
     /// <param name="path">
     /// The path of the file. An existing file is replaced when the new one is complete; if writing fails, the old one stays.
@@ -220,12 +243,25 @@ public sealed class ProbabilityMetrics
 
     internal KeptRows? Rows { get; }
 
+    private static IEnumerable<string> Renormalized(ProbabilityEvaluator source)
+    {
+        if (source.RowsRenormalized > 0)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Rows whose probabilities did not sum to 1 (off by up to {source.LargestSumError:G2}, as after rounding) and were divided by "
+                + $"their sum: {source.RowsRenormalized}.");
+        }
+    }
+
     private static ConfidenceInterval?[] StandardErrorIntervals(HeadlineMetrics headline, double level)
     {
         var (loss, brier) = (headline.LogLoss, headline.BrierScore);
         var intervals = new ConfidenceInterval?[HeadlineMetrics.Count];
-        intervals[(int)HeadlineMetric.LogLoss] = ConfidenceInterval.OfMean(loss.Mean, loss.StandardError, level);
-        intervals[(int)HeadlineMetric.BrierScore] = ConfidenceInterval.OfMean(brier.Mean, brier.StandardError, level);
+        intervals[(int)HeadlineMetric.LogLoss] =
+            ConfidenceInterval.OfMean(loss.Mean, loss.StandardError, level).Within(0, double.PositiveInfinity);
+        intervals[(int)HeadlineMetric.BrierScore] =
+            ConfidenceInterval.OfMean(brier.Mean, brier.StandardError, level).Within(0, 2);
         intervals[(int)HeadlineMetric.MicroAccuracy] = headline.Classification.MicroAccuracyInterval(level);
         intervals[(int)HeadlineMetric.MacroAccuracy] = OfMacroAccuracy(headline.Classification, level);
         return intervals;
@@ -236,11 +272,12 @@ public sealed class ProbabilityMetrics
     /// </summary>
     private static ConfidenceInterval OfMacroAccuracy(ClassificationMetrics metrics, double level)
     {
+        var rowsPerWeight = metrics.EffectiveRowsPerWeight;
         var variance = 0.0;
         var classes = 0;
         for (var label = 0; label < metrics.ClassCount; label++)
         {
-            var rows = metrics.LabelWeight(label) * (metrics.EffectiveRowCount / metrics.Weight);
+            var rows = metrics.LabelWeight(label) * rowsPerWeight;
             if (!(rows > 0))
                 continue;
             var recall = metrics.Recall(label);
@@ -248,6 +285,6 @@ public sealed class ProbabilityMetrics
             classes++;
         }
 
-        return ConfidenceInterval.OfMean(metrics.MacroAccuracy, Math.Sqrt(variance) / classes, level);
+        return ConfidenceInterval.OfMean(metrics.MacroAccuracy, Math.Sqrt(variance) / classes, level).Within(0, 1);
     }
 }

@@ -5,6 +5,7 @@ using MLNet.Softmax.Calibration;
 [assembly: LoadableTransformer<SoftmaxTransformer>]
 [assembly: LoadableTransformer<LogSoftmaxTransformer>]
 [assembly: LoadableTransformer<TopKTransformer>]
+[assembly: LoadableTransformer<DecideTransformer>]
 [assembly: LoadableTransformer<TemperatureCalibratorTransformer>]
 [assembly: LoadableTransformer<VectorScalingCalibratorTransformer>]
 [assembly: LoadableTransformer<MatrixScalingCalibratorTransformer>]

@@ -110,6 +110,13 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
 
     public int[] ReadInt32s() => ReadCounted<int>();
 
+    public string[] ReadStrings()
+    {
+        var values = new string[ReadCount(sizeof(byte))];
+        for (var index = 0; index < values.Length; index++) values[index] = ReadString();
+        return values;
+    }
+
     /// <summary>
     /// Reads a count of items that take at least <paramref name="itemSize"/> bytes each, and checks that the rest of the file can hold
     /// them.

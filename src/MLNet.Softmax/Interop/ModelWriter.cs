@@ -33,6 +33,12 @@ internal sealed class ModelWriter
 
     public void Write(string value) => _writer.Write(value);
 
+    public void WriteStrings(IReadOnlyList<string> values)
+    {
+        _writer.Write(values.Count);
+        foreach (var value in values) _writer.Write(value);
+    }
+
     /// <summary>Writes a value of an enum as its number.</summary>
     public void Write<TEnum>(TEnum value)
         where TEnum : struct, Enum => _writer.Write(Convert.ToInt32(value, null));

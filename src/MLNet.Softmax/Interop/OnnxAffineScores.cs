@@ -5,10 +5,10 @@ namespace MLNet.Softmax.Interop;
 /// </summary>
 internal sealed class OnnxAffineScores
 {
-    /// <summary>The first set of operators with IsInf.</summary>
-    private const int OperatorSet = 10;
+    /// <summary>The first set of operators in which Less compares, and Where selects, numbers in double precision.</summary>
+    private const int OperatorSet = 9;
 
-    /// <summary>How far below the row's maximum a logit of -infinity counts: the logarithm of the smallest probability.</summary>
+    /// <summary>How far below the row's maximum a mask counts: the logarithm of the smallest probability.</summary>
     private const double Abyss = -87.33655f;
 
     private readonly OnnxScores _input;
@@ -21,7 +21,8 @@ internal sealed class OnnxAffineScores
 
     public int ClassCount => _input.ClassCount;
 
-    public static OnnxAffineScores Of(OnnxGraph graph, ScoreTransformer transformer, DataViewSchema inputSchema)
+    /// <summary>The logits, those more than <paramref name="maskDistance"/> below the row's maximum put where a mask counts.</summary>
+    public static OnnxAffineScores Of(OnnxGraph graph, ScoreTransformer transformer, DataViewSchema inputSchema, float maskDistance)
     {
         graph.RequireOperatorSet(OperatorSet, transformer.GetType().Name);
         var prefix = transformer.OutputColumnName;
@@ -29,8 +30,9 @@ internal sealed class OnnxAffineScores
         var logits = graph.Compute("Cast", [input.ToRows(graph, input.Logits, prefix)], prefix, ("to", typeof(double)));
         var maximum = graph.Maximum(logits, 1, prefix);
         var abyss = graph.Compute("Add", [maximum, graph.Constant([Abyss], prefix, "Abyss", 1)], prefix);
-        var isMinusInfinity = graph.Compute("IsInf", [logits], prefix, ("detect_positive", 0L));
-        return new(input, prefix, graph.Compute("Where", [isMinusInfinity, abyss, logits], prefix));
+        var lowest = graph.Compute("Add", [maximum, graph.Constant([-(double)maskDistance], prefix, "MaskDistance", 1)], prefix);
+        var isMask = graph.Compute("Less", [logits, lowest], prefix);
+        return new(input, prefix, graph.Compute("Where", [isMask, abyss, logits], prefix));
     }
 
     /// <summary>Multiplies each row by a square matrix, given row after row.</summary>

@@ -12,13 +12,28 @@ internal static class ClassLabels
     /// The labels of <paramref name="scores"/>: its SlotNames, else its TrainingLabelValues, which may be of any type and are written
     /// with the invariant culture. A class without a name is called by its index, as all are when there is neither.
     /// </summary>
-    public static ReadOnlyMemory<char>[] Of(DataViewSchema.Column scores, int classCount)
+    public static ReadOnlyMemory<char>[] Of(DataViewSchema.Column scores, int classCount) =>
+        Array.ConvertAll(WithIndices(Names(scores, classCount), classCount), name => name.AsMemory());
+
+    /// <summary>The names, with the index for each that is missing.</summary>
+    public static string[] WithIndices(string[]? names, int classCount) =>
+    [
+        .. Enumerable.Range(0, classCount).Select(
+            index => names is not null && names[index].Length > 0 ? names[index] : index.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    /// <summary>The labels of <paramref name="scores"/>, or null where it has neither annotation.</summary>
+    public static string[]? Names(DataViewSchema.Column scores, int classCount) =>
+        Read(scores, ScoreAnnotations.SlotNames, classCount) ?? Read(scores, ScoreAnnotations.TrainingLabelValues, classCount);
+
+    /// <summary>Where a class of this name stands.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none; the message lists those that there are.</exception>
+    public static int IndexOf(DataViewSchema.Column scores, int classCount, string name)
     {
-        var names = Read(scores, ScoreAnnotations.SlotNames, classCount) ?? Read(scores, ScoreAnnotations.TrainingLabelValues, classCount);
-        var labels = new ReadOnlyMemory<char>[classCount];
-        for (var i = 0; i < classCount; i++)
-            labels[i] = (names is { } known && known[i].Length > 0 ? known[i] : i.ToString(CultureInfo.InvariantCulture)).AsMemory();
-        return labels;
+        var names = WithIndices(Names(scores, classCount), classCount);
+        var index = Array.IndexOf(names, name);
+        return index >= 0 ? index : throw SchemaChecks.Refused(
+            $"Column '{scores.Name}' has no class '{name}'. Its classes are {LabelColumn.Some(names)}. Give the name of one of them.");
     }
 
     /// <summary>The values of an annotation of one value a class, as text; null where there is none of that size.</summary>
@@ -35,7 +50,8 @@ internal static class ClassLabels
         return [.. buffer.DenseValues().Select(Text)];
     }
 
-    private static string Text<T>(T value) => value switch
+    /// <summary>A label of any type as text, with the invariant culture.</summary>
+    public static string Text<T>(T value) => value switch
     {
         DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),

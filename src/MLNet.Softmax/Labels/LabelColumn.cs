@@ -1,10 +1,10 @@
 namespace MLNet.Softmax.Labels;
 
 /// <summary>
-/// Finds the class that a row truly belongs to: from a key, by the values that it stands for where both sides have names; from text, by the
-/// name of the class; from numbers, by the name of the class where all classes are named by numbers, else as the 0-based index.
+/// Finds the class that a row truly belongs to: from a key, by the values that it stands for where both sides have names; from text and
+/// numbers as <see cref="ClassLookup"/> does.
 /// </summary>
-internal static class LabelColumn
+internal sealed class LabelColumn
 {
     /// <summary>The row has no label.</summary>
     public const int Missing = -1;
@@ -12,94 +12,127 @@ internal static class LabelColumn
     /// <summary>The label is none of the classes.</summary>
     public const int Unknown = -2;
 
-    /// <summary>
-    /// Gives, for each cursor, what reads the class of the cursor's row: 0-based, or <see cref="Missing"/> or <see cref="Unknown"/>.
-    /// </summary>
-    public static Func<DataViewRow, Func<int>> Reader(DataViewSchema.Column label, DataViewSchema.Column scores, string[] classNames)
-    {
-        switch (label.Type)
-        {
-            case KeyDataViewType key:
-                var classes = KeyLabels.Classes(label, key, scores, classNames);
-                return key.RawType == typeof(byte) ? Read<byte>(label, value => classes[value])
-                    : key.RawType == typeof(ushort) ? Read<ushort>(label, value => classes[value])
-                    : key.RawType == typeof(uint) ? Read<uint>(label, value => value < (uint)classes.Length ? classes[value] : Unknown)
-                    : Read<ulong>(label, value => value < (ulong)classes.Length ? classes[value] : Unknown);
-            case TextDataViewType:
-                var byName = ByName(classNames).GetAlternateLookup<ReadOnlySpan<char>>();
-                return Read<ReadOnlyMemory<char>>(label, text =>
-                    text.Span.IsWhiteSpace() ? Missing : byName.TryGetValue(text.Span.Trim(), out var found) ? found : Unknown);
-            case BooleanDataViewType:
-                var names = ByName(classNames);
-                var no = names.GetValueOrDefault(bool.FalseString, classNames.Length == 2 ? 0 : Unknown);
-                var yes = names.GetValueOrDefault(bool.TrueString, classNames.Length == 2 ? 1 : Unknown);
-                return Read<bool>(label, value => value ? yes : no);
-            case NumberDataViewType number:
-                return Numbers(label, number, classNames);
-            default:
-                throw SchemaChecks.Refused(
-                    $"Column '{label.Name}' is {label.Type}, but a label is expected: "
-                    + "a key (see Transforms.Conversion.MapValueToKey), text, or a number.", "data");
-        }
-    }
+    private const int MostExamples = 5;
 
-    private static Func<DataViewRow, Func<int>> Numbers(DataViewSchema.Column label, NumberDataViewType type, string[] classNames)
+    private readonly DataViewSchema.Column _label;
+    private readonly string[] _classNames;
+    private readonly ClassLookup _lookup;
+    private readonly bool _isByPosition;
+    private readonly Func<DataViewRow, Func<int>> _reader;
+    private readonly List<string> _unknown = [];
+    private bool _foundFirst;
+    private bool _foundCount;
+
+    /// <param name="label">The column of labels.</param>
+    /// <param name="classNames">The name of each class; the index where it has none.</param>
+    /// <param name="areNamed">False where all names are indices because the scores have none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column holds no labels, or none that a class has.</exception>
+    public LabelColumn(DataViewSchema.Column label, string[] classNames, bool areNamed)
     {
-        var classOf = NumberLabels.Classes(classNames);
-        return type.RawType switch
+        (_label, _classNames, _lookup) = (label, classNames, new ClassLookup(classNames, areNamed));
+        _isByPosition = label.Type switch
         {
-            var raw when raw == typeof(float) => Read<float>(label, value => classOf(value)),
-            var raw when raw == typeof(double) => Read<double>(label, classOf),
-            var raw when raw == typeof(sbyte) => Read<sbyte>(label, value => classOf(value)),
-            var raw when raw == typeof(byte) => Read<byte>(label, value => classOf(value)),
-            var raw when raw == typeof(short) => Read<short>(label, value => classOf(value)),
-            var raw when raw == typeof(ushort) => Read<ushort>(label, value => classOf(value)),
-            var raw when raw == typeof(int) => Read<int>(label, value => classOf(value)),
-            var raw when raw == typeof(uint) => Read<uint>(label, value => classOf(value)),
-            var raw when raw == typeof(long) => Read<long>(label, value => classOf(value)),
-            _ => Read<ulong>(label, value => classOf(value)),
+            TextDataViewType => !areNamed,
+            NumberDataViewType => _lookup.IsByPosition,
+            _ => false,
+        };
+        _reader = label.Type switch
+        {
+            KeyDataViewType key => Keys(key, KeyLabels.Classes(label, key, classNames, areNamed, _lookup)),
+            TextDataViewType => Read<ReadOnlyMemory<char>>(text => _lookup.Find(text.Span)),
+            BooleanDataViewType => Booleans(),
+            NumberDataViewType number => Numbers(number),
+            _ => throw SchemaChecks.Refused(
+                $"Column '{label.Name}' is {label.Type}, but a label is expected: a key (see Transforms.Conversion.MapValueToKey), text, "
+                + "or a number.", "data"),
         };
     }
 
-    private static Func<DataViewRow, Func<int>> Read<T>(DataViewSchema.Column label, Func<T, int> classOf) => row =>
+    /// <summary>
+    /// Gives, for each cursor, what reads the class of the cursor's row: 0-based, or <see cref="Missing"/> or <see cref="Unknown"/>.
+    /// </summary>
+    public Func<int> Reader(DataViewRow row) => _reader(row);
+
+    /// <summary>
+    /// To be called when all rows are read: refuses numbers that may as well count from 1, which no single row shows.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Numbers were taken for positions, the number of classes was one of them, and 0 was
+    /// not.</exception>
+    public void ThrowIfCountedFromOne()
     {
-        var getter = row.GetGetter<T>(label);
+        if (_foundCount && !_foundFirst)
+            throw CountedFromOne(_label.Name, _classNames.Length);
+    }
+
+    public static InvalidOperationException CountedFromOne(string column, int classCount) => new(
+        $"The numbers in column '{column}' may count the {classCount} classes from 0 or from 1: {classCount} occurs, 0 does not, and the "
+        + "names of the classes do not decide. "
+        + $"Name the classes '1' to '{classCount}' if the labels count from 1, or '0' to '{classCount - 1}' if they count from 0 and "
+        + $"{classCount} is no class: in SlotNames of the scores, or, for an evaluation, in ProbabilityEvaluationOptions.ClassNames.");
+
+    /// <summary>Some of the labels that are no class and some of the classes, for a message.</summary>
+    public string Describe() => (_unknown.Count == 0 ? "" : $" Labels that are no class: {Some([.. _unknown.Order()])}.")
+        + $" The classes: {Some(_classNames)}.";
+
+    /// <summary>The first few names, quoted.</summary>
+    public static string Some(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(MostExamples).Select(name => $"'{name}'")) + (names.Count > MostExamples ? ", ..." : "");
+
+    private Func<DataViewRow, Func<int>> Keys(KeyDataViewType key, int[] classes) =>
+        key.RawType == typeof(byte) ? Read<byte>(value => classes[value])
+        : key.RawType == typeof(ushort) ? Read<ushort>(value => classes[value])
+        : key.RawType == typeof(uint) ? Read<uint>(value => value < (uint)classes.Length ? classes[value] : Unknown)
+        : Read<ulong>(value => value < (ulong)classes.Length ? classes[value] : Unknown);
+
+    private Func<DataViewRow, Func<int>> Booleans()
+    {
+        var (no, yes) = (_lookup.Find(bool.FalseString), _lookup.Find(bool.TrueString));
+        if (no < 0 && yes < 0 && _classNames.Length == 2)
+            (no, yes) = (0, 1);
+        return Read<bool>(value => value ? yes : no);
+    }
+
+    private Func<DataViewRow, Func<int>> Numbers(NumberDataViewType type) => type.RawType switch
+    {
+        var raw when raw == typeof(float) => Read<float>(value => _lookup.Find(value)),
+        var raw when raw == typeof(double) => Read<double>(_lookup.Find),
+        var raw when raw == typeof(sbyte) => Read<sbyte>(value => _lookup.Find(value)),
+        var raw when raw == typeof(byte) => Read<byte>(value => _lookup.Find(value)),
+        var raw when raw == typeof(short) => Read<short>(value => _lookup.Find(value)),
+        var raw when raw == typeof(ushort) => Read<ushort>(value => _lookup.Find(value)),
+        var raw when raw == typeof(int) => Read<int>(value => _lookup.Find(value)),
+        var raw when raw == typeof(uint) => Read<uint>(value => _lookup.Find(value)),
+        var raw when raw == typeof(long) => Read<long>(value => _lookup.Find(value)),
+        _ => Read<ulong>(value => _lookup.Find(value)),
+    };
+
+    private Func<DataViewRow, Func<int>> Read<T>(Func<T, int> classOf) => row =>
+    {
+        var getter = row.GetGetter<T>(_label);
         T value = default!;
         return () =>
         {
             getter(ref value);
-            return classOf(value);
+            var found = classOf(value);
+            if (found == 0 && !_foundFirst)
+                _foundFirst = true;
+            else if (found == Unknown)
+                Remember(ClassLabels.Text(value));
+            return found;
         };
     };
 
-    /// <summary>The first class of each name.</summary>
-    internal static Dictionary<string, int> ByName(string[] classNames)
+    /// <summary>Several cursors may meet unknown labels at a time.</summary>
+    private void Remember(string label)
     {
-        var indices = new Dictionary<string, int>();
-        for (var index = 0; index < classNames.Length; index++)
-            indices.TryAdd(classNames[index].Trim(), index);
-        return indices;
-    }
-}
-
-/// <summary>Numbers as labels: the class named by the number where all classes are named by numbers, else the 0-based index.</summary>
-internal static class NumberLabels
-{
-    public static Func<double, int> Classes(string[] classNames)
-    {
-        var byValue = new Dictionary<double, int>();
-        for (var index = 0; index < classNames.Length; index++)
+        if (_isByPosition && ClassLookup.TryParse(label, out var number) && number == _classNames.Length)
+            _foundCount = true;
+        if (_unknown.Count > MostExamples)
+            return;
+        lock (_unknown)
         {
-            if (!double.TryParse(classNames[index], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                || !byValue.TryAdd(value, index))
-                return value => ByIndex(value, classNames.Length);
+            if (!_unknown.Contains(label))
+                _unknown.Add(label);
         }
-
-        return value => double.IsNaN(value) ? LabelColumn.Missing : byValue.GetValueOrDefault(value, LabelColumn.Unknown);
     }
-
-    private static int ByIndex(double value, int classCount) =>
-        double.IsNaN(value) ? LabelColumn.Missing
-        : value >= 0 && value < classCount && Math.Floor(value) == value ? (int)value
-        : LabelColumn.Unknown;
 }

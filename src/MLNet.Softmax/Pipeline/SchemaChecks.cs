@@ -6,6 +6,8 @@ namespace MLNet.Softmax.Pipeline;
 /// </summary>
 internal static class SchemaChecks
 {
+    private const string Probability = "Probability";
+
     /// <summary>The column of the name <paramref name="columnName"/>.</summary>
     public static DataViewSchema.Column Require(this DataViewSchema schema, string columnName) =>
         schema.GetColumnOrNull(columnName)
@@ -14,12 +16,26 @@ internal static class SchemaChecks
     /// <summary>
     /// The column of the name <paramref name="columnName"/>, which holds vectors of <see cref="float"/>, of known size or not.
     /// </summary>
-    public static DataViewSchema.Column RequireScores(this DataViewSchema schema, string columnName)
+    public static DataViewSchema.Column RequireVector(this DataViewSchema schema, string columnName)
     {
         var column = schema.Require(columnName);
         return column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single
             ? column
-            : throw Mismatch(columnName, "Vector<Single>", column.Type.ToString()!);
+            : throw NotVector(columnName, column.Type.ToString()!, column.Type is VectorDataViewType, column.Type.GetItemType());
+    }
+
+    /// <summary>As <see cref="RequireVector(DataViewSchema, string)"/>, and of more than one class where the size is known.</summary>
+    public static DataViewSchema.Column RequireScores(this DataViewSchema schema, string columnName)
+    {
+        if (columnName == Probability && schema.GetColumnOrNull(columnName) is null && schema.GetColumnOrNull("Score")?.Type is VectorDataViewType)
+            throw NoProbability();
+        var column = schema.RequireVector(columnName);
+        return column.Type is VectorDataViewType { IsKnownSize: true } type && ClassAxis.Of(type).ClassCount(type.Size) == 1
+            ? throw Refused(
+                $"Column '{columnName}' is {type}: the score of a single class, whose softmax is always 1. Where one output decides between "
+                + "two classes, its probability is the sigmoid: "
+                + $"mlContext.Transforms.Expression(\"Probability\", \"x => 1 / (1 + exp(-x))\", \"{columnName}\").")
+            : column;
     }
 
     /// <summary>
@@ -56,13 +72,20 @@ internal static class SchemaChecks
         throw Missing(columnName, shape.Select(column => column.Name));
     }
 
-    public static SchemaShape.Column RequireScores(this SchemaShape shape, string columnName)
+    public static SchemaShape.Column RequireVector(this SchemaShape shape, string columnName)
     {
         var column = shape.Require(columnName);
-        return column.Kind != SchemaShape.Column.VectorKind.Scalar && !column.IsKey && column.ItemType == NumberDataViewType.Single
+        var isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
+        return isVector && !column.IsKey && column.ItemType == NumberDataViewType.Single
             ? column
-            : throw Mismatch(columnName, "Vector<Single>", Describe(column));
+            : throw NotVector(columnName, Describe(column), isVector, column.IsKey ? null : column.ItemType);
     }
+
+    public static SchemaShape.Column RequireScores(this SchemaShape shape, string columnName) =>
+        columnName == Probability && !shape.TryFindColumn(columnName, out _)
+        && shape.TryFindColumn("Score", out var score) && score.Kind != SchemaShape.Column.VectorKind.Scalar
+            ? throw NoProbability()
+            : shape.RequireVector(columnName);
 
     public static SchemaShape.Column RequireClassScores(this SchemaShape shape, string columnName)
     {
@@ -103,9 +126,23 @@ internal static class SchemaChecks
 
     private static ArgumentOutOfRangeException UnknownSize(string columnName, string found) =>
         Refused(
-            $"Column '{columnName}' is {found}, a vector of unknown size, but the number of classes must be known here. Give the "
-            + "column a fixed "
-            + "size, e.g. with [VectorType(10)] or a schema definition.");
+            $"Column '{columnName}' is {found}, a vector of unknown size, but the number of classes must be known here. After an ONNX "
+            + "model, give ApplyOnnxModel a shapeDictionary with the size; in a class of your own, use [VectorType(10)].");
+
+    private static ArgumentOutOfRangeException NoProbability() =>
+        Refused(
+            $"Column '{Probability}' is missing. The data has a column 'Score'; append mlContext.Transforms.Softmax(\"{Probability}\", "
+            + "\"Score\") to the pipeline, which leaves probabilities as they are and turns other scores into probabilities.");
+
+    private static ArgumentOutOfRangeException NotVector(string columnName, string found, bool isVector, DataViewType? itemType) =>
+        Refused($"Column '{columnName}' is {found}, but Vector<Single> is expected." + itemType switch
+        {
+            NumberDataViewType when isVector =>
+                $" Append mlContext.Transforms.Conversion.ConvertType(\"{columnName}\", outputKind: DataKind.Single) to the pipeline.",
+            NumberDataViewType => " A single number a row is what binary classifiers and regression give; for a binary classifier use "
+                + "mlContext.BinaryClassification.Evaluate and mlContext.BinaryClassification.Calibrators.",
+            _ => "",
+        });
 
     private static ArgumentOutOfRangeException Mismatch(string columnName, string expected, string found) =>
         Refused($"Column '{columnName}' is {found}, but {expected} is expected.");

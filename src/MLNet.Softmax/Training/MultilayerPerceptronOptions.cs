@@ -1,3 +1,4 @@
+using System.Text;
 using System.Runtime.CompilerServices;
 using MLNet.Softmax.Numerics.Training;
 
@@ -151,4 +152,14 @@ public sealed class MultilayerPerceptronOptions
 /// <param name="ValidationAccuracy">
 /// The share of validation rows whose label has the highest score, 0 to 1; null without validation rows.
 /// </param>
-public sealed record TrainingProgress(int Epoch, int EpochCount, double TrainingLoss, double? ValidationLoss, double? ValidationAccuracy);
+public sealed record TrainingProgress(int Epoch, int EpochCount, double TrainingLoss, double? ValidationLoss, double? ValidationAccuracy)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Epoch = {Epoch}, EpochCount = {EpochCount}, TrainingLoss = {TrainingLoss}, "
+            + $"ValidationLoss = {ValidationLoss}, ValidationAccuracy = {ValidationAccuracy}");
+        return true;
+    }
+}

@@ -94,7 +94,7 @@ public sealed class MultilayerPerceptronTrainer :
     public new SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        inputSchema.RequireScores(_options.FeatureColumnName);
+        inputSchema.RequireVector(_options.FeatureColumnName);
         inputSchema.RequireKey(_options.LabelColumnName);
         return base.GetOutputSchema(inputSchema);
     }

@@ -24,7 +24,7 @@ internal sealed record TrainingColumns(DataViewSchema.Column Label, DataViewSche
                 + "Make one with Transforms.Conversion.MapValueToKey.");
         }
 
-        var features = schema.RequireScores(options.FeatureColumnName);
+        var features = schema.RequireVector(options.FeatureColumnName);
         if (!((VectorDataViewType)features.Type).IsKnownSize)
         {
             throw SchemaChecks.Refused(
@@ -151,9 +151,10 @@ internal static class TrainingRows
 
         if (!float.IsFinite(weight) || weight < 0)
         {
-            throw new InvalidOperationException(
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"Column '{columns.Weight?.Name}' holds the weight {weight} in row {position}, but a finite number of at least 0 is "
-                + "expected.");
+                + $"expected."));
         }
     }
 
@@ -171,9 +172,10 @@ internal static class TrainingRows
         {
             if (!float.IsFinite(row[slot]))
             {
-                throw new InvalidOperationException(
+                throw new InvalidOperationException(string.Create(
+                    CultureInfo.InvariantCulture,
                     $"Column '{columns.Features.Name}' holds {row[slot]} in row {position}, slot {slot}, but finite numbers are expected. "
-                    + "Replace or filter such rows first, e.g. with Transforms.ReplaceMissingValues or Data.FilterRowsByMissingValues.");
+                    + $"Replace or filter such rows first, e.g. with Transforms.ReplaceMissingValues or Data.FilterRowsByMissingValues."));
             }
         }
 

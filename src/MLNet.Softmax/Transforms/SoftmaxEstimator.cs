@@ -47,11 +47,13 @@ public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
     }
 
     /// <summary>
-    /// Decides what the scores are, if that was left to <see cref="ScoreKind.Auto"/>, from up to 64 rows of <paramref name="input"/>.
+    /// Decides what the scores are from up to 64 rows of <paramref name="input"/>, if that was left to <see cref="ScoreKind.Auto"/>; else
+    /// checks the first 8.
     /// </summary>
-    /// <param name="input">The data to look at. It is not read unless the score kind is Auto.</param>
+    /// <param name="input">The data to look at.</param>
     /// <returns>The transformer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not a vector of <see cref="float"/>.</exception>
+    /// <exception cref="InvalidOperationException">The rows do not show what the scores are, or contradict the score kind.</exception>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -75,7 +75,7 @@ internal static class TemperatureCheck
     public static float ReadTemperature(this ModelReader reader)
     {
         var temperature = reader.ReadSingle();
-        reader.Check(IsValid(temperature), $"the temperature {temperature}");
+        reader.Check(IsValid(temperature), string.Create(CultureInfo.InvariantCulture, $"the temperature {temperature}"));
         return temperature;
     }
 

@@ -7,11 +7,11 @@ public sealed class TopKEstimator : IEstimator<TopKTransformer>
 {
     private readonly TopKTransformer _transformer;
 
-    internal TopKEstimator(string outputColumnPrefix, string? inputColumnName = null, int k = 5)
+    internal TopKEstimator(string outputColumnPrefix, string? inputColumnName, int k, IReadOnlyList<string>? classNames)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnPrefix);
         if (inputColumnName is not null) ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
-        _transformer = new TopKTransformer(outputColumnPrefix, inputColumnName ?? outputColumnPrefix, k);
+        _transformer = new TopKTransformer(outputColumnPrefix, inputColumnName ?? outputColumnPrefix, k, classNames?.ToArray());
     }
 
     /// <summary>Checks the schema of <paramref name="input"/>; the rows are not read.</summary>

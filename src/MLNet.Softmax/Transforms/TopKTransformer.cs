@@ -5,8 +5,8 @@ namespace MLNet.Softmax.Transforms;
 /// </summary>
 /// <remarks>
 /// Adds three columns of min(k, number of classes) items: {prefix}Labels (text), {prefix}Scores (<see cref="float"/>) and {prefix}Indices
-/// (<see cref="uint"/>, from 0). Equal scores: the lower index first. NaN ranks below -infinity. Labels are the input's SlotNames, else its
-/// TrainingLabelValues, of whatever type, else the index as text.
+/// (<see cref="uint"/>, from 0). Equal scores: the lower index first. NaN ranks below -infinity. Labels are <see cref="ClassNames"/>, else
+/// the input's SlotNames, else its TrainingLabelValues, of any type, else the index as text.
 /// </remarks>
 [ModelFormat("Softmax.TopK", "TOPKCLSS", 1)]
 public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<TopKTransformer>
@@ -14,10 +14,10 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
     /// <summary>The first set of ONNX operators in which TopK takes k as an input.</summary>
     private const int FirstOperatorSetWithK = 10;
 
-    internal TopKTransformer(string outputColumnPrefix, string inputColumnName, int k)
+    internal TopKTransformer(string outputColumnPrefix, string inputColumnName, int k, string[]? classNames)
     {
         if (k < 1) throw new ArgumentOutOfRangeException(nameof(k), k, "k, the number of classes to keep, must be 1 or more.");
-        (OutputColumnPrefix, InputColumnName, K) = (outputColumnPrefix, inputColumnName, k);
+        (OutputColumnPrefix, InputColumnName, K, ClassNames) = (outputColumnPrefix, inputColumnName, k, classNames);
     }
 
     /// <summary>What the names of the added columns begin with.</summary>
@@ -28,6 +28,9 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
 
     /// <summary>How many classes are kept, at most; 1 or more.</summary>
     public int K { get; }
+
+    /// <summary>The names of the classes that were given; null where those of the scores are used.</summary>
+    public IReadOnlyList<string>? ClassNames { get; }
 
     /// <summary>The name of the column of labels.</summary>
     public string LabelsColumnName => OutputColumnPrefix + "Labels";
@@ -42,14 +45,16 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
     {
         var (prefix, input, k) = (reader.ReadString(), reader.ReadColumnName(), reader.ReadInt32());
         reader.Check(k >= 1, $"k = {k}");
-        return new(prefix, input, k);
+        var names = reader.ReadStrings();
+        return new(prefix, input, k, names.Length == 0 ? null : names);
     }
 
     private protected override RowMapping Bind(DataViewSchema inputSchema)
     {
         var (scores, classCount) = inputSchema.RequireClassScores(InputColumnName);
         var kept = Math.Min(K, classCount);
-        var labels = new Lazy<ReadOnlyMemory<char>[]>(() => ClassLabels.Of(scores, classCount));
+        _ = ClassNames is null ? null : LabelsOf(scores, classCount);
+        var labels = new Lazy<ReadOnlyMemory<char>[]>(() => Array.ConvertAll(LabelsOf(scores, classCount), label => label.AsMemory()));
         return new RowMapping(
             inputSchema,
             [scores],
@@ -66,9 +71,19 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
         writer.Write(OutputColumnPrefix);
         writer.Write(InputColumnName);
         writer.Write(K);
+        writer.WriteStrings(ClassNames ?? []);
     }
 
-    /// <summary>ONNX's TopK has the same rule for equal scores; a LabelEncoder gives the class names.</summary>
+    private string[] LabelsOf(DataViewSchema.Column scores, int classCount) => ClassNames is null || ClassNames.Count == classCount
+        ? ClassLabels.WithIndices(ClassNames?.ToArray() ?? ClassLabels.Names(scores, classCount), classCount)
+        : throw SchemaChecks.Refused(
+            $"TopK was given {ClassNames.Count} class names, but column '{InputColumnName}' has {classCount} classes. Give one name a "
+            + "class, in the order of the scores.");
+
+    /// <summary>
+    /// ONNX's TopK has the same rule for equal scores, but none for NaN: it ranks numbers in double precision, in which there is room below
+    /// the lowest score for -infinity and, below that, for NaN. A LabelEncoder gives the class names.
+    /// </summary>
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
     {
         graph.RequireOperatorSet(FirstOperatorSetWithK, nameof(TopKTransformer));
@@ -78,9 +93,17 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
 
         var scores = graph.VariableOf(column.Name);
         if (((VectorDataViewType)column.Type).Dimensions.Length > 1) scores = graph.Compute("Flatten", [scores], prefix, ("axis", 1L));
-        var indices = graph.AddUnused(prefix, "ClassIndices");
+        var belowAllScores = graph.Constant([-1e39], prefix, "BelowAllScores", 1);
+        var numbers = graph.Compute("Max", [graph.Compute("Cast", [scores], prefix, ("to", typeof(double))), belowAllScores], prefix);
+        var missing = graph.Constant([double.NegativeInfinity], prefix, "Missing", 1);
+        var ranked = graph.Compute("Where", [graph.Compute("IsNaN", [scores], prefix), missing, numbers], prefix);
+        var (indices, topRanked) = (graph.AddUnused(prefix, "ClassIndices"), graph.AddUnused(prefix, "Ranked"));
+        graph.Add("TopK", [ranked, graph.Constant([kept], prefix, "K", 1)], [topRanked, indices], ("axis", 1L));
+
         var topScores = graph.AddColumn(ScoresColumnName, new VectorDataViewType(NumberDataViewType.Single, kept));
-        graph.Add("TopK", [scores, graph.Constant([kept], prefix, "K", 1)], [topScores, indices], ("axis", 1L));
+        var isMissing = graph.Compute("Less", [topRanked, belowAllScores], prefix);
+        var found = graph.Compute("Cast", [topRanked], prefix, ("to", typeof(float)));
+        graph.Add("Where", [isMissing, graph.Constant([float.NaN], prefix, "NaN", 1), found], [topScores]);
 
         var topIndices = graph.AddColumn(IndicesColumnName, new VectorDataViewType(NumberDataViewType.UInt32, kept));
         graph.Add("Cast", [indices], [topIndices], ("to", typeof(uint)));
@@ -89,7 +112,7 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
         graph.Add(
             "LabelEncoder", [indices], [topLabels],
             ("keys_int64s", Enumerable.Range(0, classCount).Select(index => (long)index).ToArray()),
-            ("values_strings", Array.ConvertAll(ClassLabels.Of(column, classCount), label => label.ToString())));
+            ("values_strings", LabelsOf(column, classCount)));
     }
 }
 

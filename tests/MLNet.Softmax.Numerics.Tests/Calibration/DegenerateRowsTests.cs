@@ -104,8 +104,8 @@ public sealed class DegenerateRowsTests
     [Fact]
     public void Add_MinusInfinityLogit_CountsAsTheSmallestProbability()
     {
-        var infinite = CalibrationRows.FromLogits([float.NegativeInfinity, 5, 1], [0], 3);
-        var finite = CalibrationRows.FromLogits([5 - 87.33655f, 5, 1], [0], 3);
+        var infinite = CalibrationRows.FromLogits([float.NegativeInfinity, 5, 1], [2], 3);
+        var finite = CalibrationRows.FromLogits([5 - 87.33655f, 5, 1], [2], 3);
         double Loss(CalibrationRows rows) => new TemperatureObjective(rows, RowWeights.All(null)).Evaluate(1).Value;
         Assert.Equal(Loss(finite), Loss(infinite));
     }

@@ -198,7 +198,7 @@ public class NaiveOracleTests
                 Assert.True(ProbabilityRow.IsDistribution(table.Row(row)));
                 Assert.False(ProbabilityRow.IsDistribution([.. table.Row(row)[..^1], float.NaN]));
                 Assert.False(ProbabilityRow.IsDistribution([.. table.Row(row), 0.5f, -0.5f]));
-                Assert.False(ProbabilityRow.IsDistribution([.. table.Row(row), 0.01f]));
+                Assert.False(ProbabilityRow.IsDistribution([.. table.Row(row), 0.0301234f]));
             }
         }
     }

@@ -77,6 +77,22 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void PerClass_SavesAndLoads_AndNamesTheClassWithTooFewRows()
+    {
+        var (fit, test) = CalibrationViews.Recorded("digits", probabilities: true);
+        var transformer = Calibrators.PredictionSet(
+            0.9, probabilityColumnName: "Score", conditional: PredictionSetConditional.PerClass).Fit(fit);
+        var loaded = Assert.IsType<PredictionSetTransformer>(Scores.SaveAndLoad(transformer, fit.Schema));
+        Assert.Equal(transformer.Calibration.ClassThresholds, loaded.Calibration.ClassThresholds);
+        Assert.Equal(10, loaded.Calibration.ClassThresholds.Length);
+        Assert.Equal(
+            transformer.Transform(test).GetColumn<string[]>("PredictionSet"), loaded.Transform(test).GetColumn<string[]>("PredictionSet"));
+        Refusal.Of<InvalidOperationException>(
+            () => Calibrators.PredictionSet(0.99, probabilityColumnName: "Score", conditional: PredictionSetConditional.PerClass).Fit(fit),
+            "usable rows of class 'airplane'");
+    }
+
+    [Fact]
     public void Fit_Logits_AreRefusedWithAHint()
     {
         Refusal.Of<InvalidOperationException>(

@@ -58,7 +58,6 @@ public class EvaluateProbabilitiesTests
     }
 
     [Theory]
-    [InlineData(1)]
     [InlineData(2)]
     [InlineData(7)]
     [InlineData(1200)]

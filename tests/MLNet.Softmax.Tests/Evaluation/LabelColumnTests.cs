@@ -53,7 +53,7 @@ public class LabelColumnTests
         var data = Rows.Probabilities(Labels.SlotNames(Names))
             .WithKeys("Label", 3, Rows.Keys(), Labels.KeyValues("0", "1", "2"));
         Refusal.Of<ArgumentOutOfRangeException>(() => EvaluatedViews.Evaluate(data), "The labels in column 'Label' ('0', '1', '2') "
-            + "and the classes of column 'Probability' ('cat', 'dog', 'emu') have no name in common");
+            + "and the classes ('cat', 'dog', 'emu') have no name in common");
     }
 
     [Fact]
@@ -101,6 +101,101 @@ public class LabelColumnTests
 
         Assert.Equal(2.0 / 3, EvaluatedViews.Evaluate(data).MicroAccuracy, 1e-12);
         Assert.Equal(1, EvaluatedViews.Evaluate(turned).MicroAccuracy);
+    }
+
+    [Fact]
+    public void Label_TextWithSpaces_MeansTheClassOfExactlyThisName()
+    {
+        float[][] rows = [[.8f, .1f, .1f], [.1f, .8f, .1f], [.1f, .1f, .8f], [.8f, .1f, .1f]];
+        var data = new MemoryView().WithScores("Probability", [3], rows, Labels.SlotNames("a", "a ", "b"));
+        double Accuracy(params string[] labels) => EvaluatedViews.Evaluate(
+            data.With("Label", TextDataViewType.Instance, [.. labels.Select(label => label.AsMemory())])).MicroAccuracy;
+
+        Assert.Equal(1, Accuracy("a", "a ", "b", "a"));
+        Assert.Equal(0.75, Accuracy("a ", "a ", " b", "a"));
+        // ' a' may be either.
+        Assert.Equal(1, EvaluatedViews.Evaluate(data.With("Label", TextDataViewType.Instance,
+            [" a".AsMemory(), "a ".AsMemory(), "b".AsMemory(), "a".AsMemory()])).RowsLeftOut.UnknownLabel);
+    }
+
+    [Fact]
+    public void Label_NumbersFromOne_AreTheClassesWhoseNamesEndInThem()
+    {
+        float[][] rows = [[.8f, .1f, .1f], [.1f, .8f, .1f], [.1f, .1f, .8f]];
+        foreach (var names in new string[][] { ["P1", "P2", "P3"], ["class_1", "class_2", "class_3"], ["1", "2", "3"] })
+        {
+            var data = new MemoryView().WithScores("Probability", [3], rows, Labels.SlotNames(names));
+            Assert.Equal(1, EvaluatedViews.Evaluate(data.With("Label", NumberDataViewType.Single, [1f, 2, 3])).MicroAccuracy);
+            Assert.Equal(1, EvaluatedViews.Evaluate(data.With("Label", TextDataViewType.Instance,
+                ["1".AsMemory(), "2".AsMemory(), "3".AsMemory()])).MicroAccuracy);
+            var keys = data.WithKeys("Label", 3, [3, 2, 1], Labels.KeyValues("3", "2", "1"));
+            Assert.Equal(1, EvaluatedViews.Evaluate(keys).MicroAccuracy);
+        }
+    }
+
+    [Fact]
+    public void Label_NumbersThatMayCountFromZeroOrOne_AreRefusedWithBothReadings()
+    {
+        float[][] rows = [[.8f, .1f, .1f], [.1f, .8f, .1f], [.1f, .1f, .8f]];
+        MemoryView[] views =
+        [
+            new MemoryView().WithScores("Probability", [3], rows).With("Label", NumberDataViewType.Int32, [1, 2, 3]),
+            new MemoryView().WithScores("Probability", [3], rows, Labels.SlotNames(Names)).With("Label", NumberDataViewType.Single, [1f, 2, 3]),
+            new MemoryView().WithScores("Probability", [3], rows)
+                .With("Label", TextDataViewType.Instance, ["1".AsMemory(), "2".AsMemory(), "3".AsMemory()]),
+            new MemoryView().WithScores("Probability", [3], rows).WithKeys("Label", 3, [1, 2, 3], Labels.KeyValues("1", "2", "3")),
+        ];
+        foreach (var data in views)
+        {
+            Refusal.Of<InvalidOperationException>(() => EvaluatedViews.Evaluate(data),
+                "'Label' may count the 3 classes from 0 or from 1: 3 occurs, 0 does not", "Name the classes '1' to '3'", "or '0' to '2'");
+            Assert.Equal(1, EvaluatedViews.Evaluate(data, new() { ClassNames = ["1", "2", "3"] }).MicroAccuracy);
+            var fromZero = EvaluatedViews.Evaluate(data, new() { ClassNames = ["0", "1", "2"] });
+            Assert.Equal((0, 1), (fromZero.MicroAccuracy, fromZero.RowsLeftOut.UnknownLabel));
+        }
+
+        var calibrators = new MLContext().MulticlassClassification.Calibrators;
+        Refusal.Of<InvalidOperationException>(
+            () => calibrators.Temperature(scoreColumnName: "Probability", scoreKind: ScoreKind.Probabilities).Fit(views[0]), "from 0 or from 1");
+    }
+
+    [Fact]
+    public void Label_KeysInOrderOfOccurrence_AreReadByNumberOrWithAWarning()
+    {
+        float[][] rows = [[.1f, .1f, .8f], [.8f, .1f, .1f], [.1f, .8f, .1f]];
+        var numbers = new MemoryView().WithScores("Probability", [3], rows).WithKeys("Label", 3, [1, 2, 3], Labels.KeyValues("2", "0", "1"));
+        var byNumber = EvaluatedViews.Evaluate(numbers);
+        Assert.Equal((1, 0), (byNumber.MicroAccuracy, byNumber.Warnings.Count));
+        Assert.Equal(["0", "1", "2"], byNumber.ClassNames);
+
+        var foods = new MemoryView().WithScores("Probability", [3], rows)
+            .WithKeys("Label", 3, [1, 2, 3], Labels.KeyValues("salad", "hot dog", "pizza"));
+        var assumed = EvaluatedViews.Evaluate(foods);
+        Assert.Contains("'Probability' have no names", Assert.Single(assumed.Warnings), StringComparison.Ordinal);
+        Assert.Contains("'Probability' have no names", assumed.ToString(), StringComparison.Ordinal);
+        var named = EvaluatedViews.Evaluate(foods, new() { ClassNames = ["hot dog", "pizza", "salad"] });
+        Assert.Equal((1, 0), (named.MicroAccuracy, named.Warnings.Count));
+        Refusal.Of<ArgumentException>(
+            () => EvaluatedViews.Evaluate(foods, new() { ClassNames = ["hot dog"] }), "has 1 names", "'Probability' has 3 classes");
+    }
+
+    [Fact]
+    public void RowsThatRoundingMovedFromOne_AreDividedByTheirSumAndSaid()
+    {
+        // Log-loss of the rows divided by .99 and .98, by hand.
+        var data = new MemoryView().WithScores("Probability", [3], [[.76f, .06f, .17f], [0, .08f, .91f], [.5f, .25f, .25f]])
+            .With("Label", NumberDataViewType.Single, [0f, 2, 1]);
+        var metrics = EvaluatedViews.Evaluate(data);
+
+        Assert.Equal((-Math.Log(.76 / .99) - Math.Log(.91 / .99) - Math.Log(.25)) / 3, metrics.LogLoss, 1e-7);
+        Assert.Equal(2, metrics.RowsRenormalized);
+        Assert.Contains("did not sum to 1 (off by up to 0.01, as after rounding) and were divided by their sum: 2.", Assert.Single(metrics.Warnings), StringComparison.Ordinal);
+        var evaluator = new MLNet.Softmax.Evaluation.ProbabilityEvaluator(["a", "b", "c"]);
+        evaluator.Add(new ProbabilityBlock([.76f, .06f, .17f, 0, .08f, .91f, .5f, .25f, .25f], 3, [0, 2, 1]));
+        Assert.Equal(metrics.LogLoss, evaluator.ToMetrics().LogLoss, 1e-12);
+        Refusal.Of<InvalidOperationException>(() => EvaluatedViews.Evaluate(
+            new MemoryView().WithScores("Probability", [2], [[90, 10]]).With("Label", NumberDataViewType.Single, [0f])),
+            "row 0 looks like percentages", "scoreKind: ScoreKind.Probabilities");
     }
 
     private static void Same<T>(MemoryView data, PrimitiveDataViewType type, Func<int, T> labelOf)

@@ -48,6 +48,23 @@ public class ProbabilityEvaluatorTests
         Assert.Equal(whole.AdaptiveCalibrationError, merged.AdaptiveCalibrationError);
         Assert.Equal(whole.MacroRocAuc, merged.MacroRocAuc);
         Assert.Equal(whole.ConfidentMistakes, merged.ConfidentMistakes);
+        Assert.Equal(whole.DoubtfulRows, merged.DoubtfulRows);
+    }
+
+    [Fact]
+    public void Intervals_OfRowsThatAreAllButImpossible_StayInTheRangeOfTheirFigure()
+    {
+        // Two of four rows are given probability 0: a mean loss of 43.7 with a standard error of 25.2.
+        float[] probabilities = [1, 0, 1, 0, 1, 0, 1, 0];
+        var evaluator = new ProbabilityEvaluator(["cat", "dog"]);
+        evaluator.Add(new ProbabilityBlock(probabilities, 2, [0, 0, 1, 1]));
+        var metrics = evaluator.ToMetrics();
+
+        Assert.Equal(2, metrics.ImpossibleRows);
+        Assert.Equal(2 * -Math.Log(1.17549435e-38) / 4, metrics.LogLoss, 1e-5);
+        Assert.Equal(0, metrics.IntervalOf(HeadlineMetric.LogLoss)!.Value.Lower);
+        Assert.Equal((0, 2), metrics.IntervalOf(HeadlineMetric.BrierScore) is { } brier ? (brier.Lower, brier.Upper) : default);
+        Assert.Contains("probability 0: 2; each counts with a log-loss of 87.3", metrics.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,9 +77,10 @@ public class ProbabilityEvaluatorTests
         var evaluator = new ProbabilityEvaluator(Names);
         evaluator.Add(shuffled.Block, [.. order.Select(row => (ulong)row)]);
 
-        // All confidences tie, so that only the order of the ids decides which rows share a bin.
+        // All confidences tie: all rows share a bin, and of the mistakes those of the lowest ids are listed.
         Assert.Equal(Evaluate(rows).AdaptiveCalibrationError, evaluator.ToMetrics().AdaptiveCalibrationError);
         Assert.Equal(Evaluate(rows).ConfidentMistakes, evaluator.ToMetrics().ConfidentMistakes);
+        Assert.Equal(Evaluate(rows).DoubtfulRows, evaluator.ToMetrics().DoubtfulRows);
     }
 
     [Fact]
@@ -76,6 +94,22 @@ public class ProbabilityEvaluatorTests
         Assert.Equal(expected.Select(entry => (ulong)entry.row), metrics.ConfidentMistakes.Select(mistake => mistake.RowId));
         Assert.Equal(expected.Select(entry => entry.outcome.Label), metrics.ConfidentMistakes.Select(mistake => mistake.Label));
         Assert.Empty(Evaluate(rows, new ProbabilityEvaluationOptions { ConfidentMistakes = 0 }).ConfidentMistakes);
+    }
+
+    [Fact]
+    public void DoubtfulRows_OfManyRows_AreTheLeastSureAnswers_RightOrWrong()
+    {
+        var rows = RandomRows.Draw(3, 1000, 4);
+        var expected = rows.Outcomes.Select((outcome, row) => (outcome, row)).OrderBy(entry => entry.outcome.TopProbability).Take(30);
+        var metrics = Evaluate(rows, new ProbabilityEvaluationOptions { DoubtfulRows = 30 });
+
+        Assert.Equal(
+            expected.Select(entry => new EvaluatedRow(
+                (ulong)entry.row, null, entry.outcome.Label, entry.outcome.Predicted, entry.outcome.TopProbability,
+                entry.outcome.LabelProbability)),
+            metrics.DoubtfulRows);
+        Assert.Equal(2, metrics.DoubtfulRows.Select(row => row.Label == row.Predicted).Distinct().Count());
+        Assert.Empty(Evaluate(rows, new ProbabilityEvaluationOptions { DoubtfulRows = 0 }).DoubtfulRows);
     }
 
     [Fact]

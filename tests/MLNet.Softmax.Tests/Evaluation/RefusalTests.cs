@@ -53,9 +53,10 @@ public class RefusalTests
         Refuses("Column 'Probability' is missing. The data has a column 'Score'; "
             + "append mlContext.Transforms.Softmax(\"Probability\", \"Score\")", One().WithScores("Score", [3], [[1, 2, 3]]));
         Refuses("Column 'Label' is missing", rows.Probabilities());
-        Refuses("is a single number, as binary classifiers give it", One().With("Probability", NumberDataViewType.Single, [.5f]));
+        Refuses("A single number a row is what binary classifiers and regression give", One().With("Probability", NumberDataViewType.Single, [.5f]));
         Refuses("ConvertType(\"Probability\", outputKind: DataKind.Single)", One().With(
             "Probability", new VectorDataViewType(NumberDataViewType.Double, 2), new[] { new VBuffer<double>(2, [.5, .5]) }));
+        Refuses("the score of a single class, whose softmax is always 1", One().WithScores("Probability", [1, 1], [[1]]));
         Refuses("a vector of unknown size", One().WithScores("Probability", [0], [[.5f, .5f, 0]]));
         Refuses("holds 2 rows of 2 scores", One().WithScores("Probability", [2, 2], [[.5f, .5f, .5f, .5f]]));
         Refuses("Column 'Label' is", rows.Probabilities().With(
@@ -76,8 +77,13 @@ public class RefusalTests
 
         Assert.Equal(
             "The data to evaluate has no rows.", Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(nothing)).Message);
-        Assert.Equal("No row of the data can be evaluated. Rows left out: 1 without a label, 1 with NaN or otherwise unusable scores.",
+        Assert.Equal("No row of the data can be evaluated. Rows left out: 1 without a label, 1 with NaN or otherwise unusable scores. The "
+            + "classes: '0', '1'.",
             Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(useless)).Message);
+        var foreign = new MemoryView().WithScores("Probability", [2], [[1, 0], [0, 1]], Labels.SlotNames("cat", "dog"))
+            .With("Label", TextDataViewType.Instance, ["Cat".AsMemory(), "yak".AsMemory()]);
+        Refusal.Of<InvalidOperationException>(
+            () => EvaluatedViews.Evaluate(foreign), "Labels that are no class: 'Cat', 'yak'. The classes: 'cat', 'dog'.");
     }
 
     [Fact]
@@ -92,6 +98,7 @@ public class RefusalTests
         Assert.Throws<ArgumentNullException>(() => SoftmaxCatalog.EvaluateProbabilities(null!, data));
         Assert.Throws<ArgumentNullException>(() => new ProbabilityEvaluationOptions { CalibrationBins = null! });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { ConfidentMistakes = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { DoubtfulRows = -1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { LargestConfusionMatrix = 20_000 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { ConfidenceLevel = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { MaxDegreeOfParallelism = 0 });

@@ -86,6 +86,7 @@ internal static class OnnxParity
         {
             TextDataViewType => Rows<string>(output, column),
             { RawType: var type } when type == typeof(uint) => Rows<uint>(output, column),
+            BooleanDataViewType => Rows<bool>(output, column),
             _ => Rows<float>(output, column),
         };
 
@@ -97,6 +98,8 @@ internal static class OnnxParity
                 Assert.Equal(texts[first..(first + count)].SelectMany(row => row), Values<string>(answer, count));
             else if (_expected is uint[][] numbers)
                 Assert.Equal(numbers[first..(first + count)].SelectMany(row => row), Values<uint>(answer, count));
+            else if (_expected is bool[][] truths)
+                Assert.Equal(truths[first..(first + count)].SelectMany(row => row), Values<bool>(answer, count));
             else
                 AssertClose([.. ((float[][])_expected)[first..(first + count)].SelectMany(row => row)], Values<float>(answer, count));
         }
@@ -115,7 +118,7 @@ internal static class OnnxParity
             for (var i = 0; i < actual.Length; i++)
             {
                 // Absolute for probabilities; relative for scores beyond 1, of which a float has no more digits.
-                if (float.IsNaN(expected[i]) && float.IsNaN(actual[i])) continue;
+                if (expected[i].Equals(actual[i])) continue;
                 if (!(Math.Abs((double)expected[i] - actual[i]) <= tolerance * Math.Max(1, Math.Abs(expected[i]))))
                     Assert.Fail($"{column.Name}[{i}]: {expected[i]} in ML.NET, {actual[i]} in ONNX Runtime; allowed: {tolerance}.");
             }

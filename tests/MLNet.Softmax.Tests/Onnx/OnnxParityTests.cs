@@ -56,6 +56,20 @@ public class OnnxParityTests
     }
 
     [Fact]
+    public void TopK_OfScoresWithNaNAndInfinities_IsTheSameInOnnxRuntime()
+    {
+        float[] values = [float.NaN, float.NegativeInfinity, float.MinValue, -1, 0, 2, float.MaxValue, float.PositiveInfinity];
+        var random = new Random(5);
+        float[][] rows =
+        [
+            [float.NaN, 2, 3], [3, float.NaN, 1], [float.NaN, float.NegativeInfinity, 1], [float.NegativeInfinity, float.NaN, float.NaN],
+            .. Enumerable.Range(0, 1000).Select(_ => random.GetItems(values, 3)),
+        ];
+        foreach (var k in (int[])[1, 2, 3])
+            AssertSame(_mlContext.Transforms.TopK("Top", "Score", k), [3], rows);
+    }
+
+    [Fact]
     public void LogSoftmax_IsTheSameInOnnxRuntime()
     {
         AssertSame(LogSoftmax("Log1", 1f).Append(LogSoftmax("Log3", 3f)), [10], RandomRows(1001, 10, 30f));
@@ -199,7 +213,12 @@ public class OnnxParityTests
     [InlineData("Dirichlet")]
     public void ACalibratorOfAnImpossibleClass_IsTheSameInOnnxRuntime(string calibrator)
     {
-        float[][] rows = [[1, float.NegativeInfinity, 2], [float.NegativeInfinity, 3, float.NegativeInfinity], [1, 2, 3]];
+        float[][] rows =
+        [
+            [1, float.NegativeInfinity, 2], [float.NegativeInfinity, 3, float.NegativeInfinity], [1, 2, 3],
+            // Masks, and a logit that is just none.
+            [1, -1e9f, 2], [float.MinValue, 3, -1e4f], [1, -450, 2], [float.NaN, -1e9f, 2],
+        ];
 
         OnnxParity.AssertSame(_mlContext, Calibrator(calibrator, 3, ScoreKind.Logits), "Score", [3], rows);
     }
@@ -212,7 +231,8 @@ public class OnnxParityTests
         ImmutableArray<double> weights = [.. Enumerable.Range(0, classCount * classCount)
             .Select(i => i % (classCount + 1) == 0 ? 0.8 : (random.NextDouble() - 0.5) * 0.2)];
         ImmutableArray<double> intercepts = [.. Enumerable.Range(0, classCount).Select(_ => random.NextDouble() - 0.5)];
-        var fit = new ScalingFit(weights, intercepts, 1, 1, 1, 100, leftOut, 1, FitOutcome.Converged, null);
+        var fit = new ScalingFit(
+            weights, intercepts, 1, 1, 1, 100, leftOut, 1, FitOutcome.Converged, CrossValidation: null, MaskDistance: 500);
         return calibrator switch
         {
             "Temperature" => new TemperatureCalibratorTransformer(columns, new(1.7, 1, 1, 100, leftOut, 1, FitOutcome.Converged)),

@@ -16,11 +16,16 @@ internal static class SavedModelSamples
     private static readonly ScalingFit Fit = new(
         [1, -0.5, 0.25, 0, 0.75, 0.125, -1, 0.5, 1.25], [0.5, -0.25, 0], 1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged, null);
 
+    private static readonly ThresholdFit Threshold = new(
+        ThresholdGoal.FBeta(2), 1, 0.15f, new(0.5, new(0.4, 0.6, 0.95)), new(0.75, new(0.7, 0.8, 0.95)), null, 100, LeftOut, []);
+
     public static (RowToRowTransformer Transformer, IDataView Data) Of(string loaderSignature) => loaderSignature switch
     {
         "Softmax.Softmax" => (new SoftmaxTransformer("Probability", "Score", 1.5f, ScoreKind.Logits), ScoreRows),
         "Softmax.LogSoftmax" => (new LogSoftmaxTransformer("Log", "Score", 0.5f, ScoreKind.Probabilities), ScoreRows),
-        "Softmax.TopK" => (new TopKTransformer("Top", "Score", 2), ScoreRows),
+        "Softmax.TopK" => (new TopKTransformer("Top", "Score", 2, null), ScoreRows),
+        "Softmax.Decide" => (
+            new DecideTransformer(new("Decided", "Score", true, 0.25f, [new("1", 1, 0.15f)], null), Threshold), ProbabilityRows),
         "Softmax.Temperature" =>
             (new TemperatureCalibratorTransformer(Columns, new(1.75, 1.5, 1.25, 100, LeftOut, 7, FitOutcome.Converged)), ScoreRows),
         "Softmax.VectorScaling" => (new VectorScalingCalibratorTransformer(Columns, Fit with { Weights = [0.5, 1, 2] }), ScoreRows),

@@ -26,6 +26,22 @@ public class AnnotationTests
     }
 
     [Fact]
+    public void LabelsThatAreNoText_BecomeSlotNames()
+    {
+        string[] NamesOf(DataViewSchema.Annotations labels) => Schema(labels)["P"].TextAnnotation("SlotNames");
+        var days = new[] { 1, 2, 3 }.Select(day => new DateTime(2026, 1, day, 0, 0, 0, DateTimeKind.Utc)).ToArray();
+
+        Assert.Equal(["4", "5", "6"], NamesOf(Labels.TrainingLabelValues(NumberDataViewType.Int32, 4, 5, 6)));
+        Assert.Equal(["0.5", "1.5", "2"], NamesOf(Labels.TrainingLabelValues(NumberDataViewType.Double, 0.5, 1.5, 2)));
+        Assert.StartsWith("2026-01-01T", NamesOf(Labels.TrainingLabelValues(DateTimeDataViewType.Instance, days))[0], StringComparison.Ordinal);
+
+        // README's threshold recipe finds a class by its slot.
+        VBuffer<ReadOnlyMemory<char>> slots = default;
+        Schema(Labels.TrainingLabelValues(BooleanDataViewType.Instance, false, true, false))["P"].GetSlotNames(ref slots);
+        Assert.Equal("True", slots.GetItemOrDefault(1).ToString());
+    }
+
+    [Fact]
     public void TheOutput_IsMarkedAsMulticlassProbabilities()
     {
         var schema = Schema();

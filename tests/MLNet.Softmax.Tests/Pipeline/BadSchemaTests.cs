@@ -19,16 +19,38 @@ public class BadSchemaTests
     {
         Refuses(step, "Absent", "Column 'Absent' is missing. The data has: 'Score', 'Number', 'Doubles', 'Variable', 'Matrix'");
         Refuses(step, "Number", "Column 'Number' is Single, but Vector<Single> is expected");
-        Refuses(step, "Doubles", "Column 'Doubles' is Vector<Double", "but Vector<Single> is expected");
+        Refuses(step, "Doubles", "Column 'Doubles' is Vector<Double", "but Vector<Single> is expected", "Conversion.ConvertType(\"Doubles\"");
     }
 
     [Fact]
     public void TopK_OfAVectorOfUnknownSizeOrSeveralRowsOfScores_IsRefused()
     {
-        Refuses("TopK", "Variable", "Column 'Variable' is Vector<Single>, a vector of unknown size", "VectorType");
+        Refuses("TopK", "Variable", "Column 'Variable' is Vector<Single>, a vector of unknown size", "shapeDictionary", "VectorType");
         Refusal.Of<ArgumentOutOfRangeException>(() => Step("TopK", "Matrix").Fit(_data),
             "Column 'Matrix' is Vector<Single, 2, 3>, which holds 2 rows of 3 scores");
     }
+
+    [Fact]
+    public void OneClass_IsRefusedWithTheSigmoidThatItNeeds()
+    {
+        var head = new MemoryView().WithScores("Score", [1, 1], [[7], [-3]]);
+        IEstimator<ITransformer>[] steps =
+        [
+            _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Logits), _mlContext.Transforms.TopK("Top", "Score"),
+            _mlContext.MulticlassClassification.Calibrators.Temperature(),
+        ];
+        Assert.All(steps, step => Refusal.Of<ArgumentOutOfRangeException>(
+            () => step.Fit(head), "Column 'Score' is Vector<Single, 1, 1>: the score of a single class, whose softmax is always 1",
+            "Expression(\"Probability\", \"x => 1 / (1 + exp(-x))\", \"Score\")"));
+
+        var sigmoid = _mlContext.Transforms.Expression("Probability", "x => 1 / (1 + exp(-x))", "Score").FitTransform(head);
+        Assert.Equal(1 / (1 + Math.Exp(-7)), sigmoid.Column("Probability")[0][0], 1e-6);
+    }
+
+    [Fact]
+    public void AMissingProbability_NamesTheTransformThatGivesIt() => Refusal.Of<ArgumentOutOfRangeException>(
+        () => _mlContext.MulticlassClassification.Calibrators.PredictionSet().Fit(_data.With("Label", NumberDataViewType.Single, [0f])),
+        "Column 'Probability' is missing", "append mlContext.Transforms.Softmax(\"Probability\", \"Score\")");
 
     [Theory]
     [InlineData(0f)]

@@ -10,7 +10,8 @@ public class RowToRowTransformerTests
         var data = Data(50);
         var output = Pipeline().FitTransform(data);
         _ = (output.Schema, output.GetRowCount());
-        Assert.Equal(0, data.RowsVisited);
+        var readByFit = (data.RowsVisited, data.Reads("Score"));
+        Assert.Equal((8, 8), readByFit);
 
         Assert.Equal(50, output.GetColumn<int>("Id").Count());
         using var cursor = output.GetRowCursor(output.Schema);
@@ -19,7 +20,7 @@ public class RowToRowTransformerTests
         {
         }
 
-        Assert.Equal(0, data.Reads("Score"));
+        Assert.Equal(8, data.Reads("Score"));
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public class RowToRowTransformerTests
         const int Rows = 2000;
         var type = new VectorDataViewType(NumberDataViewType.Single, 100);
         var row = sparse
-            ? new VBuffer<float>(100, 2, [0.5f, 0.5f], [3, 70]) : new VBuffer<float>(100, [.. Enumerable.Repeat(0.01f, 100)]);
+            ? new VBuffer<float>(100, 2, [5f, -0.25f], [3, 70]) : new VBuffer<float>(100, [.. Enumerable.Repeat(0.03f, 100)]);
         var data = new MemoryView().With("Score", type, [.. Enumerable.Repeat(row, Rows)]);
         var output = _mlContext.Transforms.Softmax("P", "Score", 1.5f, kind)
             .Append(_mlContext.Transforms.LogSoftmax("Log", "Score", 1.5f, kind))

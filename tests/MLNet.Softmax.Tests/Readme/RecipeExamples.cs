@@ -76,21 +76,33 @@ public class RecipeExamples
     }
 
     [Fact]
-    public void BinaryThreshold_OfYourOwn()
+    public void Threshold_PickedAndGiven()
     {
-        var model = Classifier();
-        var snack = mlContext.Data.CreateEnumerable<Snack>(test, reuseRowObject: false).First();
+        var (model, trainer) = (Classifier(), Snacks.Trainer(mlContext));
 
-        #region a threshold of your own
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        model.GetOutputSchema(train.Schema)["Probability"].Annotations.GetValue("SlotNames", ref names);
-        int hotDog = Array.FindIndex(names.DenseValues().ToArray(), name => name.Span.SequenceEqual("hot dog"));
+        #region pick a threshold
+        var decide = mlContext.MulticlassClassification.Calibrators
+            .Threshold(ThresholdGoal.Precision(0.95), positiveClass: "hot dog").Fit(model.Transform(heldOut));
+        var decided = model.Append(decide);   // its PredictedLabel is "hot dog" from the threshold on
 
-        var engine = mlContext.Model.CreatePredictionEngine<Snack, Answer>(model);
-        bool isHotDog = engine.Predict(snack).Probability[hotDog] >= 0.8f;   // sure enough to serve it
+        var (fit, figures) = (decide.Calibration!, mlContext.MulticlassClassification.EvaluateThreshold(model.Transform(test), decide));
+        Console.WriteLine($"Threshold {fit.Threshold:F2}: precision {fit.After.Value:P0}, on new rows {figures.After.Value:P0}");
         #endregion
 
-        Assert.Equal(engine.Predict(snack).Probability[hotDog] >= 0.8f, isHotDog);
+        Assert.Equal(fit.Threshold, figures.Threshold);
+        Assert.InRange(fit.After.Value, 0.95, 1);
+        Assert.Equal(
+            decided.Transform(test).Column("Probability").Count(p => p[0] >= fit.Threshold),
+            decided.Transform(test).GetColumn<uint>("PredictedLabel").Count(key => key == 1));
+
+        #region decide at a threshold
+        var pipeline = trainer
+            .Append(mlContext.Transforms.Softmax("Probability", "Score"))
+            .Append(mlContext.Transforms.Decide(positiveClass: "hot dog", threshold: 0.8f, minimumConfidence: 0.5f))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        #endregion
+
+        Assert.Contains("", pipeline.Fit(train).Transform(test).GetColumn<string>("PredictedLabel"));
     }
 
     [Fact]

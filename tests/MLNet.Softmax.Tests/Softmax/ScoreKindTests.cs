@@ -33,14 +33,19 @@ public class ScoreKindTests
         Assert.Equal(0.5, output[0][0], 1e-6);
     }
 
-    [Theory]
-    [InlineData(7, ScoreKind.Logits)]
-    [InlineData(8, ScoreKind.Probabilities)]
-    public void Auto_NeedsEightRows(int rows, ScoreKind expected)
+    [Fact]
+    public void Auto_NeedsEightRowsOfProbabilitiesAndOneOfLogits()
     {
-        var data = Scores.View(_mlContext, Scores.Probabilities(rows));
+        ScoreKind KindOf(params ScoreRow[] rows) => _mlContext.Transforms.LogSoftmax("P", "Score").Fit(Scores.View(_mlContext, rows)).ScoreKind;
 
-        Assert.Equal(expected, _mlContext.Transforms.LogSoftmax("P", "Score").Fit(data).ScoreKind);
+        Assert.Equal(ScoreKind.Probabilities, KindOf(Scores.Probabilities(8)));
+        Assert.Equal(ScoreKind.Logits, KindOf(new ScoreRow { Score = [2.5f, -1, 0] }));
+        Refusal.Of<InvalidOperationException>(() => KindOf(Scores.Probabilities(7)),
+            "column 'Score' may hold probabilities or logits", "7 rows", "8 are needed", "ScoreKind.Probabilities or ScoreKind.Logits");
+        // The usual way to wrap an ONNX network, which would otherwise make .404 of .997.
+        Refusal.Of<InvalidOperationException>(() => KindOf(), "no row shows which", "ScoreKind.Probabilities or ScoreKind.Logits");
+        Refusal.Of<InvalidOperationException>(
+            () => KindOf([.. Scores.Probabilities(20), new ScoreRow { Score = [0.5f, 0.2f, 0.1f] }]), "of 21 rows, 20 are probabilities");
     }
 
     [Fact]
@@ -55,7 +60,14 @@ public class ScoreKindTests
     public static TheoryData<string, int[], float[][], ScoreKind> RowsAndKinds() => new()
     {
         { "logits", [3], Scores.LogitRows(64), ScoreKind.Logits },
-        { "not negative, but with another sum than 1", [3], [.. Enumerable.Repeat(new[] { 0.5f, 0.3f, 0.21f }, 20)], ScoreKind.Logits },
+        { "sums that nothing explains", [3], [.. Enumerable.Repeat(new[] { 0.5f, 0.3f, 0.2501f }, 20)], ScoreKind.Logits },
+        { "rounded to one digit", [3], [.. Enumerable.Repeat(new[] { 0.5f, 0.3f, 0.1f }, 20)], ScoreKind.Probabilities },
+        { "rounded to two digits", [5], [.. Enumerable.Repeat(new[] { .33f, .27f, .01f, .20f, .18f }, 20)], ScoreKind.Probabilities },
+        { "votes weighted in floats", [3], [.. Enumerable.Repeat(new[] { 0.5012f, 0.3021f, 0.1882f }, 20)], ScoreKind.Probabilities },
+        { "percentages", [3], [.. Enumerable.Repeat(new[] { 90f, 7.5f, 2.5f }, 20)], ScoreKind.Probabilities },
+        { "log-probabilities", [2], [.. Enumerable.Repeat(new[] { -0.6931472f, -0.6931472f }, 20)], ScoreKind.Logits },
+        { "an unreadable picture says nothing", [3],
+            [[0, 0, 0], .. Scores.Probabilities(8).Select(row => row.Score)], ScoreKind.Probabilities },
         { "a row with NaN says nothing", [3],
             [[float.NaN, 0, 0], .. Scores.Probabilities(8).Select(row => row.Score)], ScoreKind.Probabilities },
         { "several rows of probabilities a data row", [2, 2],
@@ -70,30 +82,51 @@ public class ScoreKindTests
         Assert.True(_mlContext.Transforms.Softmax("P", "Score").Fit(data).ScoreKind == expected, what);
     }
 
-    [Theory]
-    [InlineData(ScoreKind.Logits)]
-    [InlineData(ScoreKind.Probabilities)]
-    public void SaidScoreKind_IsTakenAtItsWordAndReadsNoRow(ScoreKind kind)
+    [Fact]
+    public void SaidScoreKind_IsCheckedAgainstTheFirstEightRows()
     {
-        var data = new MemoryView().WithScores("Score", [3], [.. Scores.Probabilities(20).Select(row => row.Score)]);
+        SoftmaxTransformer Fit(ScoreKind kind, params IEnumerable<float[]> rows) =>
+            _mlContext.Transforms.Softmax("P", "Score", scoreKind: kind).Fit(new MemoryView().WithScores("Score", [3], [.. rows]));
+        var probabilities = Scores.Probabilities(20).Select(row => row.Score);
 
-        Assert.Equal(kind, _mlContext.Transforms.Softmax("P", "Score", scoreKind: kind).Fit(data).ScoreKind);
-        Assert.Equal(0, data.RowsVisited);
+        Assert.Equal(ScoreKind.Logits, Fit(ScoreKind.Logits).ScoreKind);
+        Assert.Equal(ScoreKind.Logits, Fit(ScoreKind.Logits, probabilities.Take(2)).ScoreKind);
+        Assert.Equal(ScoreKind.Probabilities, Fit(ScoreKind.Probabilities).ScoreKind);
+        Assert.Equal(ScoreKind.Probabilities, Fit(ScoreKind.Probabilities, [0.5f, 0.9f, 0.1f]).ScoreKind);
+        Refusal.Of<InvalidOperationException>(() => Fit(ScoreKind.Logits, probabilities),
+            "column 'Score' is said to hold logits, but its first 8 rows are non-negative and sum to 1", "ScoreKind.Probabilities");
+        Refusal.Of<InvalidOperationException>(() => Fit(ScoreKind.Probabilities, [[MathF.Log(0.5f), MathF.Log(0.25f), MathF.Log(0.25f)]]),
+            "the negative value -1.386, as log-probabilities do", "ScoreKind.Logits");
+        Refusal.Of<InvalidOperationException>(() => Fit(ScoreKind.Probabilities, [3, -2, 0]), "the negative value -2, as logits do");
+
+        var data = new MemoryView().WithScores("Score", [3], [.. probabilities]);
+        _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Probabilities).Fit(data);
+        Assert.Equal(8, data.RowsVisited);
     }
 
     [Theory]
-    [InlineData(20, true, ChannelMessageKind.Info, "'Score' is taken as probabilities: 20 rows")]
-    [InlineData(20, false, ChannelMessageKind.Info, "'Score' is taken as logits: row 1 ")]
-    [InlineData(3, true, ChannelMessageKind.Warning, "'Score' is taken as logits, but all 3 rows")]
-    [InlineData(0, true, ChannelMessageKind.Warning, "there was no row to look at")]
-    public void Auto_WritesItsDecisionToTheLog(int rows, bool probabilities, ChannelMessageKind kind, string expected)
+    [InlineData(true, "'Score' is taken as probabilities: the 20 rows looked at are non-negative and sum to 1. (scoreKind: Auto)")]
+    [InlineData(false, "'Score' is taken as logits: the 20 rows looked at are negative somewhere. (scoreKind: Auto)")]
+    public void Auto_WritesItsDecisionToTheLog(bool probabilities, string expected)
     {
         var log = Labels.LogOf(_mlContext);
-        var data = Scores.View(_mlContext, probabilities ? Scores.Probabilities(rows) : Scores.Logits(rows));
+        var data = Scores.View(_mlContext, probabilities ? Scores.Probabilities(20) : Scores.Logits(20));
 
         _mlContext.Transforms.Softmax("P", "Score").Fit(data);
 
-        Assert.Contains(log, message => message.Kind == kind && message.Source == "SoftmaxEstimator"
+        Assert.Contains(log, message => message.Kind == ChannelMessageKind.Info && message.Source == "SoftmaxEstimator"
             && message.RawMessage.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ProbabilitiesThatNeedTheirSum_AreDividedByIt()
+    {
+        float[][] rows = [[.33f, .27f, .01f, .20f, .18f], [90, 0, 0, 2, 7]];
+        foreach (var row in rows)
+        {
+            var data = new MemoryView().WithScores("Score", [5], [.. Enumerable.Repeat(row, 8)]);
+            var sum = row.Sum(value => (double)value);
+            Scores.AssertClose(row.Select(value => value / sum), _mlContext.Transforms.Softmax("P", "Score").FitTransform(data).Column("P")[0]);
+        }
     }
 }

@@ -11,7 +11,7 @@ public class UpstreamTrainerTests
 
     public static TheoryData<string, string> TrainersAndLabels => new(
         from trainer in MLNetTrainers.Kinds.Keys
-        from labels in (string[])["text", "int", "bool", "float"]
+        from labels in (string[])["text", "int", "bool", "float", "date"]
         select (trainer, labels));
 
     [Theory]
@@ -67,13 +67,18 @@ public class UpstreamTrainerTests
         {
             "text" => Named(TextDataViewType.Instance, ["hot dog".AsMemory(), "pizza".AsMemory(), "salad".AsMemory()]),
             "int" => Named(NumberDataViewType.Int32, [12, 3, 7]),
+            "date" => Named(DateTimeDataViewType.Instance, [new DateTime(2026, 3, 1), new DateTime(2026, 1, 1), new DateTime(2026, 2, 1)]),
             "bool" => Named(BooleanDataViewType.Instance, [true, false]),
             _ => Named(NumberDataViewType.Single, [1.5f, -2f, 0.25f]),
         };
 
         (MemoryView, string[], int[]) Named<T>(PrimitiveDataViewType type, T[] values)
         {
-            string[] names = [.. values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)!)];
+            string[] names =
+            [
+                .. values.Select(value => value is DateTime date ? date.ToString("O", CultureInfo.InvariantCulture)
+                    : Convert.ToString(value, CultureInfo.InvariantCulture)!),
+            ];
             return (data.With("Name", type, [.. classes.Select(c => values[c])]), names, classes);
         }
     }

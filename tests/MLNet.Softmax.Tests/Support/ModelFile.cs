@@ -39,6 +39,9 @@ internal static class ModelFile
         return edited.ToArray();
     }
 
+    /// <summary>What a transformer wrote itself; what follows it is ML.NET's.</summary>
+    public static Span<byte> OwnData(byte[] component) => component.AsSpan(HeaderSize, (int)BitConverter.ToInt64(component, 0x18));
+
     /// <summary>
     /// Any byte of a transformer's own data may be wrong: the file loads or ends in a clear error, without a huge allocation. Returns the
     /// length of that data; what follows it, such as the name of the assembly, is ML.NET's.
@@ -48,7 +51,7 @@ internal static class ModelFile
         var length = 0;
         Edit(model, signature, bytes =>
         {
-            length = (int)BitConverter.ToInt64(bytes, 0x18);
+            length = OwnData(bytes).Length;
             return bytes;
         });
         for (var at = HeaderSize; at < HeaderSize + length; at += step)

@@ -98,6 +98,32 @@ public class TopKTests
     }
 
     [Fact]
+    public void TopK_NamesFromOutside_AreTheLabelsAndAreSaved()
+    {
+        var data = new MemoryView().WithScores("Score", [3], [[1, 3, 2]]);
+        var model = _mlContext.Transforms.TopK("Top", "Score", k: 2, classNames: ["cat", "dog", "emu"]).Fit(data);
+        var loaded = Scores.SaveAndLoad(model, data.Schema);
+
+        foreach (var transformer in new[] { model, loaded })
+            Assert.Equal(["dog", "emu"], transformer.Transform(data).GetColumn<string[]>("TopLabels").Single());
+        Assert.Equal(["cat", "dog", "emu"], ((TopKTransformer)loaded).ClassNames);
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => _mlContext.Transforms.TopK("Top", "Score", classNames: ["cat"]).Fit(data), "given 1 class names", "has 3 classes");
+    }
+
+    [Fact]
+    public void ScoresByClass_OfOneRow_AreFoundByName()
+    {
+        var schema = new MemoryView().WithScores("Score", [3], [], Labels.SlotNames("cat", "dog", "emu"))
+            .WithScores("Unnamed", [2], []).WithScores("Twice", [2], [], Labels.SlotNames("cat", "cat")).Schema;
+
+        Assert.Equal(new() { ["cat"] = 1, ["dog"] = 3, ["emu"] = 2 }, schema["Score"].ScoresByClass([1, 3, 2]));
+        Assert.Equal(new() { ["0"] = 0.25f, ["1"] = 0.75f }, schema["Unnamed"].ScoresByClass([0.25f, 0.75f]));
+        Refusal.Of<ArgumentException>(() => schema["Score"].ScoresByClass([1, 2]), "'Score' is Vector<Single, 3>, but 2 scores");
+        Refusal.Of<ArgumentException>(() => schema["Twice"].ScoresByClass([1, 2]), "Two classes of column 'Twice' are named 'cat'");
+    }
+
+    [Fact]
     public void TopK_SavedAndLoadedInANewContext_GivesTheSameRowByRow()
     {
         var rows = Scores.Logits(20);

@@ -20,7 +20,10 @@ internal static class DataViewEvaluation
         }
 
         refusal.ThrowIfAny();
+        columns.Labels.ThrowIfCountedFromOne();
         var evaluator = shares[0].Evaluator;
+        if (columns.Warning is not null)
+            evaluator.Warnings.Add(columns.Warning);
         foreach (var share in shares[1..])
             evaluator.Merge(share.Evaluator);
         return evaluator.ToMetrics();

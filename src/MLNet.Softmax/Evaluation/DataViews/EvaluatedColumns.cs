@@ -1,9 +1,9 @@
 namespace MLNet.Softmax.Evaluation.DataViews;
 
-/// <summary>The columns that an evaluation reads, checked.</summary>
+/// <summary>The columns that an evaluation reads, checked, and a warning where the order of the classes had to be assumed.</summary>
 internal sealed record EvaluatedColumns(
     DataViewSchema.Column Probability, DataViewSchema.Column Label, DataViewSchema.Column? Weight, DataViewSchema.Column? Name,
-    string[] ClassNames, Func<DataViewRow, Func<int>> LabelReader)
+    string[] ClassNames, LabelColumn Labels, string? Warning)
 {
     public IEnumerable<DataViewSchema.Column> All =>
         new[] { Probability, Label }.Concat(new[] { Weight, Name }.OfType<DataViewSchema.Column>());
@@ -11,41 +11,23 @@ internal sealed record EvaluatedColumns(
     public static EvaluatedColumns Of(
         DataViewSchema schema, string labelColumnName, string probabilityColumnName, ProbabilityEvaluationOptions options)
     {
-        var (probability, classCount) = RequireProbabilities(schema, probabilityColumnName);
+        var (probability, classCount) = schema.RequireClassScores(probabilityColumnName);
         var label = schema.Require(labelColumnName);
-        var classNames = NamesOfClasses(probability, label, classCount);
+        var names = GivenNames(options.ClassNames, probability.Name, classCount) ?? ClassLabels.Names(probability, classCount);
+        var assumed = names is null ? KeyLabels.NamesForClasses(label, classCount) : null;
+        var classNames = ClassLabels.WithIndices(names ?? assumed, classCount);
         return new EvaluatedColumns(
             probability, label,
             Optional(schema, options.ExampleWeightColumnName, NumberDataViewType.Single, "a weight of type Single"),
             Optional(schema, options.RowNameColumnName, TextDataViewType.Instance, "text that names the rows"),
-            classNames, LabelColumn.Reader(label, probability, classNames));
+            classNames, new LabelColumn(label, classNames, (names ?? assumed) is not null),
+            assumed is null ? null : KeyLabels.AssumedOrder(label, probability, assumed));
     }
 
-    /// <summary>The names on the probabilities; where they have none, as in scores read from a file, those of the label's keys.</summary>
-    private static string[] NamesOfClasses(DataViewSchema.Column probability, DataViewSchema.Column label, int classCount) =>
-        !KeyLabels.HasNames(probability, classCount) && label.Type is KeyDataViewType
-        && ClassLabels.Read(label, AnnotationUtils.Kinds.KeyValues, classCount) is { } names
-            ? names
-            : Array.ConvertAll(ClassLabels.Of(probability, classCount), name => name.ToString());
-
-    private static (DataViewSchema.Column Column, int ClassCount) RequireProbabilities(DataViewSchema schema, string name)
-    {
-        var column = schema.GetColumnOrNull(name);
-        var refusal = column?.Type switch
-        {
-            null when schema.GetColumnOrNull("Score")?.Type is VectorDataViewType =>
-                $"is missing. The data has a column 'Score'; append mlContext.Transforms.Softmax(\"{name}\", \"Score\") to the pipeline, "
-                + "which leaves probabilities as they are and turns other scores into probabilities.",
-            NumberDataViewType { RawType: var raw } when raw == typeof(float) =>
-                "is a single number, as binary classifiers give it, but a vector with one probability a class is expected. Evaluate it "
-                + "with mlContext.BinaryClassification.Evaluate.",
-            VectorDataViewType { ItemType: var item } type when item == NumberDataViewType.Double =>
-                $"is {type}, but a vector of Single is expected. "
-                + $"Append mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single) to the pipeline.",
-            _ => null,
-        };
-        return refusal is null ? schema.RequireClassScores(name) : throw SchemaChecks.Refused($"Column '{name}' {refusal}", "data");
-    }
+    private static string[]? GivenNames(IReadOnlyList<string>? names, string columnName, int classCount) =>
+        names is null || names.Count == classCount ? names?.ToArray() : throw new ArgumentException(
+            $"ProbabilityEvaluationOptions.ClassNames has {names.Count} names, but column '{columnName}' has {classCount} classes. Give one "
+            + "name a class, in the order of the probabilities.", nameof(names));
 
     private static DataViewSchema.Column? Optional(DataViewSchema schema, string? name, DataViewType type, string expected)
     {

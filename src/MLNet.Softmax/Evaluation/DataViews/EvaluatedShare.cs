@@ -34,7 +34,7 @@ internal sealed class EvaluatedShare
     /// <summary>Reads all rows of a cursor, or until told to stop, or until the column is refused.</summary>
     public void Read(DataViewRowCursor cursor, CancellationToken stop)
     {
-        var readLabel = _columns.LabelReader(cursor);
+        var readLabel = _columns.Labels.Reader(cursor);
         var readProbabilities = cursor.GetGetter<VBuffer<float>>(_columns.Probability);
         var readWeight = _columns.Weight is { } weightColumn ? cursor.GetGetter<float>(weightColumn) : null;
         var readName = _columns.Name is { } nameColumn ? cursor.GetGetter<ReadOnlyMemory<char>>(nameColumn) : null;
@@ -56,7 +56,7 @@ internal sealed class EvaluatedShare
                 return;
             var row = _probabilities.AsSpan(_filled * _classCount, _classCount);
             buffer.CopyTo(row);
-            if (!ProbabilityRow.IsDistribution(row))
+            if (!ProbabilityRow.IsDistribution(row, out var sum))
             {
                 if (ProbabilityRow.Examine(row) != ProbabilityRowKind.NotFinite)
                 {
@@ -69,6 +69,7 @@ internal sealed class EvaluatedShare
                 continue;
             }
 
+            Evaluator.CountRenormalized(ProbabilityRow.Renormalize(row, sum));
             readName?.Invoke(ref _names![_filled]);
             _labels[_filled] = label;
             _ids[_filled] = id.Low;

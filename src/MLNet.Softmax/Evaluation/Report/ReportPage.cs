@@ -46,8 +46,10 @@ internal static class ReportPage
             HeadlineFigures.Write(markup, metrics);
             ComparisonSection.Write(markup, options.Comparison);
             WriteCharts(markup, metrics, options);
+            DecisionSection.WriteThreshold(markup, options.Threshold, metrics.ClassNames);
+            DecisionSection.WriteSets(markup, options.PredictionSets);
             TableSections.WriteClasses(markup, metrics);
-            TableSections.WriteMistakes(markup, metrics);
+            new RowSections(markup, metrics, options.Image).Write();
             FiguresSection.Write(markup, metrics);
             TableSections.WriteLeftOut(markup, metrics);
         }
@@ -84,6 +86,8 @@ internal static class ReportPage
             if (options.Subtitle is not null)
                 markup.Element("p", options.Subtitle, ("class", "quiet"));
             markup.Element("p", Verdict.Of(metrics), ("class", "lead"));
+            foreach (var warning in metrics.Warnings)
+                markup.Element("p", warning, ("class", "warning"), ("role", "note"));
         }
 
         markup.Line();

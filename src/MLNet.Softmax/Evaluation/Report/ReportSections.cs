@@ -70,26 +70,6 @@ internal static class TableSections
             ]));
     }
 
-    /// <summary>The rows to look at first. Often their labels are wrong.</summary>
-    public static void WriteMistakes(MarkupWriter markup, ProbabilityMetrics metrics)
-    {
-        var (mistakes, names) = (metrics.ConfidentMistakes, metrics.ClassNames);
-        if (mistakes.Count == 0)
-            return;
-        bool hasNames = mistakes.Any(mistake => mistake.RowName is not null);
-        var table = new ReportTable(
-            "Wrong answers by falling confidence", new(hasNames ? "Row" : "Row id", IsNumber: false), new("Actual", IsNumber: false),
-            new("Predicted", IsNumber: false), new("Its probability"), new("Probability of the actual"));
-        ReportSection.WriteTable(
-            markup, "Most confident mistakes",
-            "Worth looking at one by one: what a model is sure of and wrong about is often a wrong label.",
-            table, mistakes.Select<ConfidentMistake, string[]>(mistake =>
-            [
-                mistake.RowName ?? RowId(mistake.RowId), names[mistake.Label], names[mistake.Predicted],
-                Probability(mistake.Confidence), Probability(mistake.LabelProbability),
-            ]));
-    }
-
     public static void WriteLeftOut(MarkupWriter markup, ProbabilityMetrics metrics)
     {
         var leftOut = metrics.RowsLeftOut;

@@ -74,6 +74,10 @@ internal sealed class ReportInBrowser : IAsyncDisposable
         return JsonSerializer.Deserialize<RenderedChart[]>(json, CamelCase)!;
     }
 
+    /// <summary>How many pictures the browser could decode and shows at 100 pixels or more.</summary>
+    public Task<int> PicturesShown() => _page.EvaluateAsync<int>(
+        "() => [...document.images].filter(one => one.naturalWidth > 0 && one.width >= 100 && one.height >= 100).length");
+
     /// <summary>By how many pixels the page is wider than its window.</summary>
     public Task<double> Overflow() => _page.EvaluateAsync<double>("() => document.scrollingElement.scrollWidth - window.innerWidth");
 

@@ -28,6 +28,39 @@ public sealed class ReportInBrowserTests(BrowserFixture fixture) : IClassFixture
         Assert.True(await page.Overflow() <= 0, "The page is wider than the screen.");
     }
 
+    [Theory]
+    [InlineData(420)]
+    [InlineData(1280)]
+    public async Task Report_WithPictures_ShowsThemAllOnAnyScreen(int width)
+    {
+        byte[] pixel = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+        string html = ReportSample.Evaluate(3, hasRowNames: true).Html(new ProbabilityReportOptions { Image = _ => pixel });
+        await using var page = await ReportInBrowser.Open(fixture.Browser, html, width, ColorScheme.Dark);
+
+        Assert.Empty(page.Errors);
+        Assert.Equal(40, await page.PicturesShown());
+        Assert.True(await page.Overflow() <= 0, "The page is wider than the screen.");
+    }
+
+    [Theory]
+    [InlineData(420, ColorScheme.Light)]
+    [InlineData(420, ColorScheme.Dark)]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    public async Task Report_WithADecision_ShowsItsCurves(int width, ColorScheme scheme)
+    {
+        foreach (var (goal, positive) in new[] { (ThresholdGoal.MeanCost(4, 1), "b"), (ThresholdGoal.SelectiveRisk(0.3), null) })
+        {
+            var (metrics, options) = DecisionSectionTests.Sample(new MLContext(1), goal, positive);
+            await using var page = await ReportInBrowser.Open(fixture.Browser, metrics.Html(options), width, scheme);
+            Assert.Empty(page.Errors);
+            var charts = await page.Charts();
+            Assert.Equal(positive is null ? 6 : 7, charts.Count);
+            Assert.Empty(charts.SelectMany(chart => chart.Problems.Select(problem => $"{chart.Title}: {problem}")));
+            Assert.True(await page.Overflow() <= 0, "The page is wider than the screen.");
+        }
+    }
+
     [Fact]
     public async Task Report_InLightAndInDark_HasOtherColours()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml.Linq;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Evaluation.Charts;
@@ -80,6 +81,72 @@ public class ReportPageTests
         Assert.Equal(1 + metrics.ConfidentMistakes.Count, mistakes.Count);
         Assert.Equal(metrics.ConfidentMistakes[0].RowId.ToString(), mistakes[1][0]);
         Assert.Equal(NumberText.Probability(metrics.ConfidentMistakes[0].Confidence), mistakes[1][3]);
+    }
+
+    [Fact]
+    public void Report_WithPictures_ShowsMistakesAndDoubtfulRows_WithWhatWasSaidAndWhatIsTrue()
+    {
+        var metrics = ReportSample.Evaluate(3, hasRowNames: true);
+        var page = metrics.Parse(new() { Image = name => [0xFF, 0xD8, 0xFF, .. Encoding.UTF8.GetBytes(name)] });
+
+        var figures = page.Pictures("Most confident mistakes");
+        Assert.Equal(metrics.ConfidentMistakes.Count, figures.Count);
+        var (first, figure) = (metrics.ConfidentMistakes[0], figures[0]);
+        string content = Convert.ToBase64String([0xFF, 0xD8, 0xFF, .. Encoding.UTF8.GetBytes(first.RowName!)]);
+        Assert.Equal("data:image/jpeg;base64," + content, figure.Element("img")!.Attribute("src")!.Value);
+        Assert.Equal(
+            $"{first.RowName}: class {first.Predicted} is predicted, class {first.Label} is true",
+            figure.Element("img")!.Attribute("alt")!.Value);
+        Assert.Equal(
+            [
+                $"said class {first.Predicted} {NumberText.Percent(first.Confidence)}",
+                $"✗ is class {first.Label} {NumberText.Percent(first.LabelProbability)}", first.RowName,
+            ],
+            figure.Element("figcaption")!.Elements().Select(line => line.Value));
+        Assert.Equal(
+            metrics.DoubtfulRows.Select(row => row.Label == row.Predicted ? "✓ right" : "✗ is"),
+            page.Pictures("Most doubtful rows").Select(picture => picture.Descendants("span").Single().Value.Split(" class")[0]));
+    }
+
+    [Theory]
+    [InlineData("image/png", 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0)]
+    [InlineData("image/gif", 0x47, 0x49, 0x46, 0x38, 0x39, 0x61)]
+    [InlineData("image/webp", 0x52, 0x49, 0x46, 0x46, 9, 9, 9, 9, 0x57, 0x45, 0x42, 0x50, 0)]
+    [InlineData(null, 0x3C, 0x73, 0x76, 0x67)]
+    [InlineData(null)]
+    public void Report_Picture_HasTheTypeThatItsFirstBytesTell(string? type, params int[] bytes)
+    {
+        var metrics = ReportSample.Evaluate(3, hasRowNames: true, options: new() { ConfidentMistakes = 2, DoubtfulRows = 1 });
+        var page = metrics.Parse(new() { Image = _ => Array.ConvertAll(bytes, one => (byte)one) });
+        Assert.Equal(
+            Enumerable.Repeat(type, type is null ? 0 : 3),
+            page.Descendants("img").Select(img => img.Attribute("src")!.Value.Split(':', ';')[1]));
+        Assert.Equal(type is null, page.ToString().Contains("Pictures left out: 3. ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Report_PicturesOfMoreThanTwoMegabytes_AreLeftOutAndCounted()
+    {
+        var metrics = ReportSample.Evaluate(3, hasRowNames: true, options: new() { ConfidentMistakes = 4, DoubtfulRows = 0 });
+        int[] sizes = [1_000_000, 1_000_001, 1_000_000, 3];
+        int call = 0;
+        var page = metrics.Parse(new() { Image = _ => [0xFF, 0xD8, 0xFF, .. new byte[sizes[call++] - 3]] });
+        var figures = page.Pictures("Most confident mistakes");
+        Assert.Contains("Pictures left out: 2. ", page.ToString(), StringComparison.Ordinal);
+        Assert.Equal([true, false, true, false], figures.Select(figure => figure.Element("img") is not null));
+    }
+
+    [Fact]
+    public void Report_RowsWithoutNameOrPicture_ShowThatThereIsNone()
+    {
+        var unnamed = ReportSample.Evaluate(3).Parse(new() { Image = name => throw new InvalidOperationException(name) });
+        var missing = ReportSample.Evaluate(3, hasRowNames: true).Parse(new() { Image = _ => null });
+        Assert.All([unnamed, missing], page =>
+        {
+            Assert.Equal(40, page.Descendants("figcaption").Count(caption => caption.Element("strong") is not null));
+            Assert.Empty(page.Descendants("img"));
+            Assert.DoesNotContain("left out:", page.ToString(), StringComparison.Ordinal);
+        });
     }
 
     [Fact]

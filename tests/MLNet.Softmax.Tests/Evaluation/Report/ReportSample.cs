@@ -9,10 +9,11 @@ internal static class ReportSample
 {
     public static ProbabilityMetrics Evaluate(
         int classCount, int rows = 600, Func<int, string>? className = null, ProbabilityEvaluationOptions? options = null,
-        float sharpness = 1.5f)
+        float sharpness = 1.5f, bool hasRowNames = false)
     {
         var evaluator = new ProbabilityEvaluator(Enumerable.Range(0, classCount).Select(className ?? (index => $"class {index}")), options);
-        evaluator.Add(RandomRows.Draw(seed: classCount, rows, classCount, sharpness).Block);
+        var names = Enumerable.Range(0, hasRowNames ? rows : 0).Select(row => $"photographs/{row}.jpg".AsMemory());
+        evaluator.Add(RandomRows.Draw(seed: classCount, rows, classCount, sharpness).Block, rowNames: [.. names]);
         return evaluator.ToMetrics();
     }
 
@@ -31,6 +32,9 @@ internal static class ReportSample
     }
 
     public static IReadOnlyList<string> Headings(this XElement page) => [.. page.Descendants("h2").Select(heading => heading.Value)];
+
+    public static IReadOnlyList<XElement> Pictures(this XElement page, string heading) =>
+        [.. page.Descendants("section").Single(section => section.Element("h2")?.Value == heading).Descendants("figure")];
 
     /// <summary>The rows of the table below a heading, header first.</summary>
     public static IReadOnlyList<string[]> Table(this XElement page, string heading) =>

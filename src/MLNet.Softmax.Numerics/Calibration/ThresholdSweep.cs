@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using MLNet.Softmax.Numerics.Metrics;
+
+namespace MLNet.Softmax.Numerics.Calibration;
+
+/// <summary>The weights of right and wrong answers, and of rows without an answer that would have been right or wrong.</summary>
+internal struct ThresholdTally
+{
+    private Cells _weights;
+    private Cells _squares;
+
+    public void Add(in ThresholdRows.Row row, bool isAnswered)
+    {
+        double weight = row.Weight;
+        var cell = row.IsHit ? isAnswered ? 0 : 2 : isAnswered ? 1 : 3;
+        _weights[cell] += weight;
+        _squares[cell] += weight * weight;
+    }
+
+    /// <summary>Moves a row that has no answer to those that have one.</summary>
+    public void Answer(in ThresholdRows.Row row)
+    {
+        Add(row, true);
+        var cell = row.IsHit ? 2 : 3;
+        _weights[cell] -= row.Weight;
+    }
+
+    public readonly double Value(ThresholdGoal goal)
+    {
+        if (goal.Kind == ThresholdGoalKind.BalancedAccuracy)
+            return (Recall + Specificity) / 2;
+        var (over, under) = Ratio(goal);
+        return Dot(over, _weights) / Dot(under, _weights);
+    }
+
+    public readonly ThresholdPoint ToPoint(float threshold, ThresholdGoal goal)
+    {
+        var (tp, fp, fn, tn) = (_weights[0], _weights[1], _weights[2], _weights[3]);
+        var total = tp + fp + fn + tn;
+        var cost = goal.Kind is ThresholdGoalKind.MeanCost or ThresholdGoalKind.MeanCostOfAbstaining ? Value(goal)
+            : goal.NeedsAbstaining ? double.NaN
+            : (fp + fn) / total;
+        return new(threshold, tp / (tp + fp), Recall, (tp + fp) / total, cost);
+    }
+
+    /// <summary>
+    /// The figure with its interval. For a ratio R = a / b of sums over rows, the variance is the sum of (w (a - R b))^2, divided by the
+    /// square of the sum of w b: the delta method.
+    /// </summary>
+    public readonly FigureWithInterval Figure(ThresholdGoal goal)
+    {
+        var value = Value(goal);
+        var (over, under) = Ratio(goal);
+        if (goal.Kind is ThresholdGoalKind.Precision or ThresholdGoalKind.Recall or ThresholdGoalKind.SelectiveRisk)
+        {
+            var weight = Dot(under, _weights);
+            return new(value, ConfidenceInterval.OfShare(value, weight * weight / Dot(under, _squares)));
+        }
+
+        var variance = 0.0;
+        if (goal.Kind == ThresholdGoalKind.BalancedAccuracy)
+        {
+            var (hits, others) = (_weights[0] + _weights[2], _weights[1] + _weights[3]);
+            var (missed, kept) = (1 - Recall, 1 - Specificity);
+            variance = ((_squares[0] * missed * missed) + (_squares[2] * Recall * Recall)) / (4 * hits * hits)
+                + ((_squares[3] * kept * kept) + (_squares[1] * Specificity * Specificity)) / (4 * others * others);
+        }
+        else
+        {
+            var sum = Dot(under, _weights);
+            for (var cell = 0; cell < 4; cell++)
+            {
+                var influence = (over[cell] - (value * under[cell])) / sum;
+                variance += _squares[cell] * influence * influence;
+            }
+        }
+
+        return new(value, ConfidenceInterval.OfMean(value, Math.Sqrt(variance)));
+    }
+
+    private readonly double Recall => _weights[0] / (_weights[0] + _weights[2]);
+
+    private readonly double Specificity => _weights[3] / (_weights[1] + _weights[3]);
+
+    /// <summary>What each kind of row (right, wrong, missed, rightly declined) adds to the two sums whose ratio is the figure.</summary>
+    private static (double[] Over, double[] Under) Ratio(ThresholdGoal goal)
+    {
+        var (wanted, other) = (goal.Wanted, goal.Other);
+        return goal.Kind switch
+        {
+            ThresholdGoalKind.Precision => ([1, 0, 0, 0], [1, 1, 0, 0]),
+            ThresholdGoalKind.Recall => ([1, 0, 0, 0], [1, 0, 1, 0]),
+            ThresholdGoalKind.SelectiveRisk => ([0, 1, 0, 0], [1, 1, 0, 0]),
+            ThresholdGoalKind.FBeta => ([1 + (wanted * wanted), 0, 0, 0], [1 + (wanted * wanted), 1, wanted * wanted, 0]),
+            ThresholdGoalKind.MeanCost => ([0, wanted, other, 0], [1, 1, 1, 1]),
+            _ => ([0, 1, wanted, wanted], [1, 1, 1, 1]),
+        };
+    }
+
+    private static double Dot(double[] factors, in Cells cells) =>
+        (factors[0] * cells[0]) + (factors[1] * cells[1]) + (factors[2] * cells[2]) + (factors[3] * cells[3]);
+
+    [InlineArray(4)]
+    private struct Cells
+    {
+        private double _first;
+    }
+}
+
+/// <summary>All thresholds of sorted rows, from the highest down to that which answers every row.</summary>
+internal sealed class ThresholdSweep
+{
+    private readonly ThresholdGoal _goal;
+    private readonly List<ThresholdPoint> _points = [];
+    private readonly List<double> _values = [];
+
+    /// <param name="rows">From the highest score down, at least one.</param>
+    /// <param name="goal">The figure to compute at each threshold.</param>
+    public ThresholdSweep(ThresholdRows.Row[] rows, ThresholdGoal goal)
+    {
+        _goal = goal;
+        var tally = new ThresholdTally();
+        foreach (ref readonly var row in rows.AsSpan())
+            tally.Add(row, false);
+        // At a threshold of 1, which no row reaches, nothing is answered.
+        if (rows[0].Score < 1)
+            Take(tally, 1);
+        for (var row = 0; row < rows.Length; row++)
+        {
+            tally.Answer(rows[row]);
+            if (row == rows.Length - 1 || rows[row + 1].Score != rows[row].Score)
+                Take(tally, Math.Min(rows[row].Score, 1));
+        }
+    }
+
+    public ImmutableArray<ThresholdPoint> Curve() => [.. _points.AsEnumerable().Reverse()];
+
+    /// <summary>The threshold that the goal asks for.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public float Chosen()
+    {
+        var best = _goal.Kind switch
+        {
+            ThresholdGoalKind.Precision => _values.FindLastIndex(value => value >= _goal.Wanted),
+            ThresholdGoalKind.Recall => _values.FindIndex(value => value >= _goal.Wanted),
+            ThresholdGoalKind.MeanCost or ThresholdGoalKind.MeanCostOfAbstaining => _values.LastIndexOf(_values.Min()),
+            _ => _values.LastIndexOf(_values.Max()),
+        };
+        if (best >= 0)
+            return _points[best].Threshold;
+        var highest = _values.Where(double.IsFinite).Max();
+        throw new InvalidOperationException(
+            $"No threshold reaches a {_goal}. The highest precision is {highest:g4}, at the threshold "
+            + $"{_points[_values.LastIndexOf(highest)].Threshold:g4}. Ask for no more than that, or improve the model.");
+    }
+
+    private void Take(in ThresholdTally tally, float threshold)
+    {
+        _points.Add(tally.ToPoint(threshold, _goal));
+        _values.Add(tally.Value(_goal));
+    }
+}
+
+/// <summary>Selection with guaranteed risk (Y. Geifman and R. El-Yaniv, 2017, algorithm 2).</summary>
+internal static class SelectiveRisk
+{
+    /// <summary>
+    /// A binary search over the confidences of the rows, each step of which bounds the risk with its share of delta; the lowest threshold
+    /// whose bound is low enough.
+    /// </summary>
+    public static (float Threshold, double? Bound) Search(ThresholdRows.Row[] rows, double wanted, double delta)
+    {
+        var steps = Math.Max(1, BitOperations.Log2((uint)rows.Length - 1) + 1);
+        var (found, lowest) = ((Threshold: float.NaN, Bound: double.NaN), (Threshold: float.NaN, Bound: double.PositiveInfinity));
+        var (fewest, most) = (1, rows.Length);
+        for (var step = 0; step < steps && fewest <= most; step++)
+        {
+            // Rows that are as sure are answered together.
+            var middle = fewest + ((most - fewest) / 2);
+            var threshold = rows[middle - 1].Score;
+            var (surer, answered) = (rows.Count(row => row.Score > threshold), rows.Count(row => row.Score >= threshold));
+            var wrong = rows.Take(answered).Count(row => !row.IsHit);
+            var bound = BinomialBound.Upper(wrong, answered, delta / steps);
+            if (bound < lowest.Bound)
+                lowest = (threshold, bound);
+            if (bound <= wanted)
+            {
+                found = (threshold, bound);
+                fewest = answered + 1;
+            }
+            else
+            {
+                most = surer;
+            }
+        }
+
+        return !float.IsNaN(found.Threshold) ? found : throw new InvalidOperationException(
+            $"No threshold was found whose selective risk is at most {wanted} with confidence {1 - delta}. The lowest bound found is "
+            + $"{lowest.Bound:g4}, at the threshold {lowest.Threshold:g4}, on {rows.Length} rows. Ask for no less than that, hold out more "
+            + "rows, or improve the model.");
+    }
+}

@@ -1,0 +1,154 @@
+using System.Numerics.Tensors;
+
+namespace MLNet.Softmax.Numerics;
+
+/// <summary>
+/// Decides for one class, or for none, from a row of class probabilities: the most probable class, a class that reaches its threshold, or
+/// the action of least expected cost. Cannot be changed; any number of threads may use it.
+/// </summary>
+public sealed class DecisionRule
+{
+    /// <summary>What <see cref="Decide"/> returns where the rule abstains.</summary>
+    public const int Abstain = -1;
+
+    private readonly float _minimumConfidence;
+    private readonly float[] _thresholds;
+    private readonly double[] _costs;
+    private readonly int _classCount;
+
+    private DecisionRule(float minimumConfidence, float[] thresholds, double[] costs, int classCount)
+    {
+        CheckProbability(minimumConfidence, nameof(minimumConfidence), "The minimum confidence");
+        (_minimumConfidence, _thresholds, _costs, _classCount) = (minimumConfidence, thresholds, costs, classCount);
+    }
+
+    /// <summary>Decides for the most probable class, of equally probable ones for that of the lower index.</summary>
+    /// <param name="minimumConfidence">
+    /// The rule abstains where the class that it decides for is less probable than this, from 0 to 1 (C. K. Chow, "On optimum recognition
+    /// error and reject tradeoff", 1970).
+    /// </param>
+    /// <returns>The rule, for rows of any number of classes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The minimum confidence is not from 0 to 1.</exception>
+    public static DecisionRule MostProbable(float minimumConfidence = 0) => new(minimumConfidence, [], [], 0);
+
+    /// <summary>
+    /// Decides among the classes whose probability p reaches their threshold t for the highest p / t (t counts as at least 2^-126). Where
+    /// none does, for the most probable class without a threshold; where every class has one, for none. Ties: the lower index.
+    /// </summary>
+    /// <param name="thresholds">One value a class, from 0 to 1, or NaN for a class without a threshold.</param>
+    /// <param name="minimumConfidence">As in <see cref="MostProbable"/>.</param>
+    /// <returns>The rule, for rows of as many classes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A value is not from 0 to 1.</exception>
+    public static DecisionRule AtThresholds(ReadOnlySpan<float> thresholds, float minimumConfidence = 0)
+    {
+        for (var k = 0; k < thresholds.Length; k++)
+        {
+            if (!float.IsNaN(thresholds[k]))
+                CheckProbability(thresholds[k], nameof(thresholds), $"The threshold of class {k}");
+        }
+
+        return new(minimumConfidence, thresholds.ToArray(), [], thresholds.Length);
+    }
+
+    /// <summary>
+    /// Decides for the action a of least expected cost, sum over k of costs[a, k] p_k, of equally costly ones for that of the lower index
+    /// (C. Elkan, "The foundations of cost-sensitive learning", 2001).
+    /// </summary>
+    /// <param name="costs">
+    /// costs[a, k] is what it costs to decide for class a where class k is true; negative for a gain. One row and one column a class, and
+    /// optionally one more row: what it costs to abstain.
+    /// </param>
+    /// <param name="minimumConfidence">As in <see cref="MostProbable"/>.</param>
+    /// <returns>The rule, for rows of as many classes as there are columns.</returns>
+    /// <exception cref="ArgumentException">The matrix has another shape, or a cost is NaN or infinite.</exception>
+    public static DecisionRule ByCosts(float[,] costs, float minimumConfidence = 0)
+    {
+        ArgumentNullException.ThrowIfNull(costs);
+        var (actions, classes) = (costs.GetLength(0), costs.GetLength(1));
+        if (classes == 0 || actions - classes is not (0 or 1))
+        {
+            throw new ArgumentException(
+                $"The costs are a matrix of {actions} x {classes}. Give one row and one column a class, and optionally one more row for "
+                + "abstaining.", nameof(costs));
+        }
+
+        for (var action = 0; action < actions; action++)
+        {
+            for (var k = 0; k < classes; k++)
+            {
+                if (!float.IsFinite(costs[action, k]))
+                    throw new ArgumentException($"costs[{action}, {k}] is {costs[action, k]}; a finite number is expected.", nameof(costs));
+            }
+        }
+
+        return new(minimumConfidence, [], [.. costs.Cast<float>().Select(cost => (double)cost)], classes);
+    }
+
+    /// <summary>Decides on one row.</summary>
+    /// <param name="probabilities">One value a class.</param>
+    /// <returns>
+    /// The index of the class; <see cref="Abstain"/> where the rule abstains, a probability is NaN, or the row is empty.
+    /// </returns>
+    /// <exception cref="ArgumentException">The rule is for another number of classes.</exception>
+    public int Decide(ReadOnlySpan<float> probabilities)
+    {
+        if (_classCount > 0 && probabilities.Length != _classCount)
+        {
+            throw new ArgumentException(
+                $"The row has {probabilities.Length} probabilities, but the rule is for {_classCount} classes.", nameof(probabilities));
+        }
+
+        if (probabilities.IsEmpty || float.IsNaN(TensorPrimitives.Sum(probabilities)))
+            return Abstain;
+        var decided = _costs.Length > 0 ? LeastCost(probabilities)
+            : _thresholds.Length > 0 ? Reaching(probabilities)
+            : ArgMax.Compute(probabilities);
+        return decided >= 0 && probabilities[decided] >= _minimumConfidence ? decided : Abstain;
+    }
+
+    /// <summary>Throws unless a threshold or confidence is from 0 to 1.</summary>
+    internal static void CheckProbability(float value, string parameter, string name)
+    {
+        if (!(value is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(parameter, value, $"{name} is {value}; a value from 0 to 1 is expected.");
+    }
+
+    private int Reaching(ReadOnlySpan<float> probabilities)
+    {
+        var (reaching, highestRatio) = (Abstain, -1f);
+        var (other, highest) = (Abstain, -1f);
+        for (var k = 0; k < probabilities.Length; k++)
+        {
+            var (p, threshold) = (probabilities[k], _thresholds[k]);
+            if (float.IsNaN(threshold))
+            {
+                if (p > highest)
+                    (other, highest) = (k, p);
+            }
+            else if (p >= threshold)
+            {
+                // At least 1, also for 0 / 0.
+                var ratio = MathF.Max(1, p / MathF.Max(threshold, Probabilities.Smallest));
+                if (ratio > highestRatio)
+                    (reaching, highestRatio) = (k, ratio);
+            }
+        }
+
+        return reaching >= 0 ? reaching : other;
+    }
+
+    private int LeastCost(ReadOnlySpan<float> probabilities)
+    {
+        var (best, least) = (Abstain, double.PositiveInfinity);
+        for (var start = 0; start < _costs.Length; start += _classCount)
+        {
+            var expected = 0.0;
+            for (var k = 0; k < probabilities.Length; k++)
+                expected += _costs[start + k] * probabilities[k];
+            if (expected < least)
+                (best, least) = (start / _classCount, expected);
+        }
+
+        return best < _classCount ? best : Abstain;
+    }
+}

@@ -1,0 +1,23 @@
+namespace MLNet.Softmax.Evaluation;
+
+/// <summary>
+/// How often prediction sets contain the true class, and how many labels they have: over all rows and within each true class.
+/// </summary>
+/// <param name="Coverage">The share of rows whose set contains the true class.</param>
+/// <param name="CoverageInterval">Its Wilson interval at 95 %.</param>
+/// <param name="MeanSize">How many labels a set has on average.</param>
+/// <param name="RowsUsed">Rows that were counted.</param>
+/// <param name="RowsLeftOut">Rows without a label, or with one that is none of the classes.</param>
+/// <param name="Classes">The same for the rows of each true class.</param>
+public sealed record PredictionSetMetrics(
+    double Coverage, ConfidenceInterval CoverageInterval, double MeanSize, long RowsUsed, RowsLeftOut RowsLeftOut,
+    ImmutableArray<ClassPredictionSets> Classes);
+
+/// <summary>The prediction sets of the rows of one true class.</summary>
+/// <param name="Name">The class.</param>
+/// <param name="Rows">Its rows.</param>
+/// <param name="Coverage">The share of them whose set contains the class; NaN if there are none.</param>
+/// <param name="CoverageInterval">Its Wilson interval at 95 %.</param>
+/// <param name="MeanSize">How many labels their sets have on average; NaN if there are none.</param>
+public readonly record struct ClassPredictionSets(
+    string Name, long Rows, double Coverage, ConfidenceInterval CoverageInterval, double MeanSize);

@@ -1,0 +1,135 @@
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.DataViews;
+
+namespace Microsoft.ML;
+
+public static partial class SoftmaxCatalog
+{
+    /// <summary>
+    /// Decides for a class: the most probable one, unless a threshold or costs say otherwise. Append it where a calibrator may change which
+    /// class is first, or where an answer needs a minimum confidence.
+    /// </summary>
+    /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
+    /// <param name="outputColumnName">
+    /// The name of the column to add: a key with the values of the label, as after a trainer. It is missing where the answer is to abstain,
+    /// and for rows with NaN. Ties: the class of the lower index.
+    /// </param>
+    /// <param name="inputColumnName">The name of the column of probabilities, a vector of <see cref="float"/> of known size.</param>
+    /// <param name="positiveClass">The class that has a threshold; null if none has.</param>
+    /// <param name="threshold">
+    /// From 0 to 1: the positive class is decided for where its probability is at least this, else the most probable of the others.
+    /// </param>
+    /// <param name="minimumConfidence">
+    /// From 0 to 1: where the class decided for is less probable than this, the key is missing (C. K. Chow, 1970).
+    /// </param>
+    /// <param name="costs">
+    /// In place of a threshold: costs[a, k] is what it costs to decide for class a where class k is true, in the order of the
+    /// probabilities. The class of least expected cost is decided for (C. Elkan, 2001). One more row is what it costs to abstain. Null for none.
+    /// </param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold or the minimum confidence is not from 0 to 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column name is empty, only one of class and threshold is given or costs besides them, or the costs are no such matrix or hold NaN.
+    /// </exception>
+    /// <example><code>
+    /// var pipeline = trainer
+    ///     .Append(mlContext.Transforms.Softmax("Probability", "Score"))
+    ///     .Append(mlContext.Transforms.Decide(positiveClass: "hot dog", threshold: 0.8f))
+    ///     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    /// </code></example>
+    public static DecideEstimator Decide(
+        this TransformsCatalog catalog, string outputColumnName = "PredictedLabel", string inputColumnName = "Probability",
+        string? positiveClass = null, float? threshold = null, float minimumConfidence = 0, float[,]? costs = null)
+    {
+        if (positiveClass is null != threshold is null)
+        {
+            throw new ArgumentException(
+                "A threshold needs a positive class, and a positive class a threshold. Give both or neither.", nameof(threshold));
+        }
+
+        return Decide(catalog, new DecisionOptions
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            Thresholds = positiveClass is null ? new Dictionary<string, float>() : new() { [positiveClass] = threshold!.Value },
+            MinimumConfidence = minimumConfidence,
+            Costs = costs,
+        });
+    }
+
+    /// <summary>Decides for a class, with all settings: thresholds of several classes, a column that says whether it is sure.</summary>
+    /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">Copied; later changes to them have no effect.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A threshold or the minimum confidence is not from 0 to 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column name is empty, there are both costs and thresholds, or the costs are no such matrix or hold NaN.
+    /// </exception>
+    /// <example><code>
+    /// var decide = mlContext.Transforms.Decide(new DecisionOptions
+    /// {
+    ///     Thresholds = new Dictionary&lt;string, float&gt; { ["fracture"] = 0.2f, ["sprain"] = 0.5f },
+    ///     MinimumConfidence = 0.15f,
+    ///     AddIsSure = true, // PredictedLabelIsSure
+    /// });
+    /// </code></example>
+    public static DecideEstimator Decide(this TransformsCatalog catalog, DecisionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new(options);
+    }
+
+    /// <summary>
+    /// Evaluates a threshold, given or fitted, on rows that did not choose it: its figure with and without the threshold, and the curve
+    /// over all thresholds, which a report can show (<see cref="ProbabilityReportOptions.Threshold"/>).
+    /// </summary>
+    /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
+    /// <param name="data">Rows with label and probabilities. Read once.</param>
+    /// <param name="decide">A decision with one positive class, or with a minimum confidence.</param>
+    /// <param name="goal">The figure; null for that of the fit, else F1 with a positive class and precision without one.</param>
+    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
+    /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
+    /// <returns>The figures.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
+    /// <exception cref="ArgumentException">The decision is by costs or has several thresholds, or the goal does not go with it.</exception>
+    /// <exception cref="InvalidOperationException">There are no usable rows, or they are all of one class.</exception>
+    /// <example><code>
+    /// var decide = mlContext.MulticlassClassification.Calibrators
+    ///     .Threshold(ThresholdGoal.FBeta(), positiveClass: "hot dog").Fit(calibrated.Transform(heldOut));
+    /// var figures = mlContext.MulticlassClassification.EvaluateThreshold(calibrated.Transform(test), decide);
+    /// </code></example>
+    public static ThresholdFit EvaluateThreshold(
+        this MulticlassClassificationCatalog catalog, IDataView data, DecideTransformer decide, ThresholdGoal? goal = null,
+        string labelColumnName = "Label", string? exampleWeightColumnName = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(decide);
+        return AnswerEvaluation.Threshold(data, decide, goal, new(labelColumnName, decide.InputColumnName, exampleWeightColumnName));
+    }
+
+    /// <summary>
+    /// Evaluates prediction sets: how often they contain the true class and how many labels they have, over all rows and within each class.
+    /// </summary>
+    /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
+    /// <param name="data">Rows with label, probabilities and prediction sets. Read once.</param>
+    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
+    /// <param name="predictionSetColumnName">The column of sets: a vector of text.</param>
+    /// <param name="probabilityColumnName">The column of probabilities, which names the classes.</param>
+    /// <returns>The figures.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">No row has a label of the classes.</exception>
+    /// <example><code>
+    /// var sets = mlContext.MulticlassClassification.Calibrators
+    ///     .PredictionSet(conditional: PredictionSetConditional.PerClass).Fit(calibrated.Transform(heldOut));
+    /// var coverage = mlContext.MulticlassClassification.EvaluatePredictionSets(sets.Transform(calibrated.Transform(test)));
+    /// </code></example>
+    public static PredictionSetMetrics EvaluatePredictionSets(
+        this MulticlassClassificationCatalog catalog, IDataView data, string labelColumnName = "Label",
+        string predictionSetColumnName = "PredictionSet", string probabilityColumnName = "Probability")
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        return AnswerEvaluation.Sets(data, labelColumnName, predictionSetColumnName, probabilityColumnName);
+    }
+}

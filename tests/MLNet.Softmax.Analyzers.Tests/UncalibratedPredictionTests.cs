@@ -1,0 +1,71 @@
+namespace MLNet.Softmax.Analyzers.Tests;
+
+public class UncalibratedPredictionTests
+{
+    private const string Calibrators = "mlContext.MulticlassClassification.Calibrators";
+
+    private const string ToValue = """mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel")""";
+
+    [Theory]
+    [InlineData("VectorScaling()")]
+    [InlineData("MatrixScaling()")]
+    [InlineData("Dirichlet()")]
+    [InlineData("Isotonic()")]
+    public Task MapKeyToValue_AfterACalibratorThatCanChangeTheOrder_IsReported(string calibrator) =>
+        AnalyzedCode.Reports<UncalibratedPredictionAnalyzer>($$"""
+        var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append({{Calibrators}}.{{calibrator}}).Append({{ToValue}});
+        """, $"MLSM004 {ToValue}");
+
+    [Theory]
+    [InlineData("Temperature()", "")]
+    [InlineData("Isotonic()", ".Append(mlContext.Transforms.Decide())")]
+    [InlineData("Isotonic()", ".Append(mlContext.MulticlassClassification.Calibrators.Threshold(ThresholdGoal.FBeta(), \"a\"))")]
+    public Task MapKeyToValue_WhereTheAnswerIsUpToDate_IsNotReported(string calibrator, string decide) =>
+        AnalyzedCode.Reports<UncalibratedPredictionAnalyzer>($$"""
+        var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append({{Calibrators}}.{{calibrator}}){{decide}}
+            .Append({{ToValue}});
+        """);
+
+    [Fact]
+    public Task OtherColumns_AreNotReported() => AnalyzedCode.Reports<UncalibratedPredictionAnalyzer>($$"""
+        var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append({{Calibrators}}.Isotonic())
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("Label"));
+        var labels = pipeline.Fit(train).Transform(test).GetColumn<uint>("Label");
+        """);
+
+    [Fact]
+    public Task GetColumnAndEngine_OfAModelWithAFittedCalibrator_AreReported() => AnalyzedCode.Reports<UncalibratedPredictionAnalyzer>($$"""
+        var model = mlContext.MulticlassClassification.Trainers.NaiveBayes().Fit(train);
+        var calibrator = {{Calibrators}}.Dirichlet().Fit(model.Transform(heldOut));
+        var calibrated = model.Append(calibrator);
+        var predicted = calibrated.Transform(test).GetColumn<uint>("PredictedLabel");
+        var cross = {{Calibrators}}.CrossFit(mlContext.MulticlassClassification.Trainers.NaiveBayes(), {{Calibrators}}.Isotonic());
+        var more = cross.Fit(train).Transform(test).GetColumn<uint>("PredictedLabel");
+        var decided = calibrated.Append(mlContext.Transforms.Decide().Fit(calibrated.Transform(heldOut)));
+        var right = decided.Transform(test).GetColumn<uint>("PredictedLabel");
+        """,
+        "MLSM004 calibrated.Transform(test).GetColumn<uint>(\"PredictedLabel\")",
+        "MLSM004 cross.Fit(train).Transform(test).GetColumn<uint>(\"PredictedLabel\")");
+
+    [Theory]
+    [InlineData("Isotonic()", "Decide()")]
+    [InlineData("""Isotonic(probabilityColumnName: "P")""", """Decide(inputColumnName: "P")""")]
+    public Task Fix_AppendsDecide(string calibrator, string decide) =>
+        AnalyzedCode.Fixes<UncalibratedPredictionAnalyzer>(new UncalibratedPredictionFix(), $$"""
+        var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes()
+            .Append({{Calibrators}}.{{calibrator}})
+            .Append({{ToValue}});
+        """, $$"""
+        var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes()
+            .Append({{Calibrators}}.{{calibrator}})
+            .Append(mlContext.Transforms.{{decide}})
+            .Append({{ToValue}});
+        """);
+
+    [Fact]
+    public Task Fix_OfAFittedModel_IsNotOffered() =>
+        AnalyzedCode.Fixes<UncalibratedPredictionAnalyzer>(new UncalibratedPredictionFix(), $$"""
+        var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append({{Calibrators}}.Isotonic());
+        var predicted = pipeline.Fit(train).Transform(test).GetColumn<uint>("PredictedLabel");
+        """, null);
+}

@@ -1,0 +1,63 @@
+namespace MLNet.Softmax.Numerics.Tests.Metrics;
+
+public class ProbabilityRowTests
+{
+    [Theory]
+    [InlineData(true, .76f, .06f, .17f)] // Two decimals may miss 1 by 3/2 of .01.
+    [InlineData(true, .2f, .2f, .2f, .2f)] // One decimal, four values: .25 each before.
+    [InlineData(false, .2f, .2f, .2f, .19f)] // Two decimals may miss by .02.
+    [InlineData(true, .4f, .4f, .3f)] // .35, .35, .3 before.
+    [InlineData(false, .6f, .6f, 0f)] // A zero cannot have been rounded up.
+    [InlineData(false, .5f, .5f, .3f)]
+    [InlineData(true, .991f, 0f)]
+    [InlineData(true, .5012f, .3021f, .1882f)]
+    [InlineData(false, .5012f, .3021f, .1782f)]
+    [InlineData(false, 1f, 1f, 0f)]
+    [InlineData(false, 1.5f, -.5f)]
+    [InlineData(false, 0f, 0f)]
+    [InlineData(false, float.NaN, 1f)]
+    [InlineData(false, float.PositiveInfinity, 0f)]
+    [InlineData(false)]
+    public void IsDistribution_TakesWhatRoundingExplains(bool expected, params float[] row) =>
+        Assert.Equal(expected, ProbabilityRow.IsDistribution(row));
+
+    [Theory]
+    [InlineData(ProbabilityRowKind.Percentages, 90f, 10f)]
+    [InlineData(ProbabilityRowKind.Percentages, 33f, 33f, 33f)]
+    [InlineData(ProbabilityRowKind.Percentages, 99.4f, .1f)]
+    [InlineData(ProbabilityRowKind.Logits, 60f, 30f)]
+    [InlineData(ProbabilityRowKind.Logits, 110f, -10f)]
+    [InlineData(ProbabilityRowKind.IndependentProbabilities, .9f, .05f)]
+    public void Examine_TellsPercentagesFromLogits(ProbabilityRowKind expected, params float[] row) =>
+        Assert.Equal(expected, ProbabilityRow.Examine(row));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void IsDistribution_OfProbabilitiesRoundedToSomeDecimals_Holds(int decimals)
+    {
+        var random = new Random(decimals);
+        foreach (var classes in new[] { 2, 3, 5, 10 })
+        {
+            for (var repeat = 0; repeat < 500; repeat++)
+            {
+                var weights = Enumerable.Range(0, classes).Select(_ => -Math.Log(1 - random.NextDouble())).ToArray();
+                float[] rounded = [.. weights.Select(weight => (float)Math.Round(weight / weights.Sum(), decimals))];
+                // Rounded beyond recognition: so many small ones that less than half is left.
+                Assert.True(ProbabilityRow.IsDistribution(rounded) || rounded.Sum() < 0.5, string.Join(" ", rounded));
+            }
+        }
+    }
+
+    [Fact]
+    public void Renormalize_DividesByTheSumUnlessThatIsOne()
+    {
+        float[] rounded = [.76f, .06f, .17f], exact = [.5f, .25f, .25f];
+
+        Assert.Equal(.01, ProbabilityRow.Renormalize(rounded), 1e-6);
+        Assert.Equal([.76 / .99, .06 / .99, .17 / .99], rounded.Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-7);
+        Assert.Equal(0, ProbabilityRow.Renormalize(exact));
+        Assert.Equal([.5f, .25f, .25f], exact);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using Microsoft.ML;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.TestSupport;
+using MulticlassEvaluation;
+
+namespace MLNet.Softmax.Samples.Tests;
+
+/// <summary>Score files that were damaged in many places: each is read and evaluated, or ends in an error that names the file.</summary>
+public sealed class ScoreFileFuzzTests : IDisposable
+{
+    private static readonly byte[][] Probabilities =
+    [
+        .. ((string[])
+        [
+            "Label,P0,P1,P2\n0,0.5,0.25,0.25\n2,0,0,1\n1,1e-3,0.999,0\n,0.25,0.5,0.25\n",
+            "Name,\"hot dog\",\"a, \"\"b\"\"\",Label\none.jpg,0.75,0.25,hot dog\r\n\r\ntwo.jpg,nan,1,\"a, \"\"b\"\"\"\r\n",
+        ]).Select(Encoding.UTF8.GetBytes),
+    ];
+
+    private static readonly byte[][] Logits =
+    [
+        .. ((string[])
+        [
+            "Label,L0,L1,L2\n0,2.5,-1,0\n2,-inf,0,1e3\n1,1e38,-3.4028235e38,0\n,1,2,3\n",
+            "\uFEFFLabel,dog,cat\ndog,1.5,-0.5\ncat,inf,2\ncat,-1e9,2\n",
+        ]).Select(Encoding.UTF8.GetBytes),
+    ];
+
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public void DamagedProbabilities_AreEvaluatedOrRefusedClearly() => AssertClear(Probabilities, ScoreKind.Probabilities);
+
+    [Fact]
+    public void DamagedLogits_AreEvaluatedOrRefusedClearly() => AssertClear(Logits, ScoreKind.Logits);
+
+    [Fact]
+    public void Capacity_OfManyClasses_IsBoundedInBytes()
+    {
+        const int ClassCount = 151_936;
+        File.WriteAllText(_file, $"Label,{string.Join(',', Enumerable.Range(0, ClassCount).Select(index => $"P{index}"))}\n");
+        using var reader = new ScoreFileReader(Settings(ScoreKind.Logits));
+        Assert.Equal(ClassCount, reader.ClassCount);
+        Assert.InRange((long)reader.Capacity * ClassCount * sizeof(float), 1, 16 << 20);
+    }
+
+    private void AssertClear(byte[][] samples, ScoreKind kind)
+    {
+        var read = 0;
+        foreach (byte[] damaged in Mutations.Of(samples, Mutations.Count))
+        {
+            File.WriteAllBytes(_file, damaged);
+            var error = Record.Exception(() => Evaluate(kind));
+            Assert.True(error is null or FormatException, $"{Convert.ToBase64String(damaged)}: {error}");
+            Assert.StartsWith(error is null ? "" : Path.GetFileName(_file), error?.Message ?? "", StringComparison.Ordinal);
+            read += error is null ? 1 : 0;
+        }
+
+        // Otherwise only the first check of the reader would have been tried.
+        Assert.InRange(read, Mutations.Count / 100, Mutations.Count);
+    }
+
+    /// <summary>As the tool does it: what the reader lets through, the evaluation takes.</summary>
+    private void Evaluate(ScoreKind kind)
+    {
+        using var reader = new ScoreFileReader(Settings(kind));
+        var evaluator = new ProbabilityEvaluator(reader.ClassNames, ProbabilityEvaluationOptions.Streaming());
+        var probabilities = new float[reader.Capacity * reader.ClassCount];
+        while (reader.Read(long.MaxValue))
+        {
+            var rows = probabilities.AsSpan(0, reader.Scores.Length);
+            reader.Scores.CopyTo(rows);
+            if (kind == ScoreKind.Logits)
+                Numerics.Softmax.Rows(rows, reader.ClassCount, rows);
+            evaluator.Add(new ProbabilityBlock(rows, reader.ClassCount, reader.Labels), reader.Numbers, reader.Names);
+        }
+
+        evaluator.LeaveOut(reader.LeftOut);
+        var metrics = evaluator.ToMetrics();
+        Assert.Equal(reader.RowsRead, metrics.RowsUsed + metrics.RowsLeftOut.Total);
+    }
+
+    private ScoreFileSettings Settings(ScoreKind kind) => new(
+        _file, "Label", RowName: null, ScoreColumns: null, kind, CalibrateOn: null, IsStreaming: true, ClassNames: null);
+}
