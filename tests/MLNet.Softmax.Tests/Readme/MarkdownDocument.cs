@@ -45,16 +45,20 @@ internal sealed partial class MarkdownDocument
 }
 
 /// <summary>
-/// The regions of the files beside this one: code that is compiled and run here and shown in README. Regions of one name, such as a using
-/// directive and the code that needs it, are one example.
+/// The regions of tests/ReadmeExamples: code that is compiled and run there and shown in README, below the using directives of its file.
+/// That of Microsoft.ML, which every user of ML.NET has, is not shown.
 /// </summary>
 internal static partial class ExampleRegions
 {
     public static IReadOnlyDictionary<string, string> All { get; } = Directory
-        .EnumerateFiles(Path.Combine(Repository.Root, "tests", "MLNet.Softmax.Tests", "Readme"), "*Examples.cs")
-        .SelectMany(file => Region().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
-        .GroupBy(match => match.Groups["name"].Value.Trim(), match => WithoutIndent(match.Groups["code"].Value))
-        .ToDictionary(example => example.Key, example => string.Join("\n\n", example));
+        .EnumerateFiles(Path.Combine(Repository.Root, "tests", "ReadmeExamples"), "*.cs")
+        .Select(file => File.ReadAllText(file).ReplaceLineEndings("\n"))
+        .SelectMany(text => Region().Matches(text).Select(
+            match => (Name: match.Groups["name"].Value, Code: Usings(text) + WithoutIndent(match.Groups["code"].Value))))
+        .ToDictionary(example => example.Name, example => example.Code);
+
+    private static string Usings(string text) =>
+        text[..text.IndexOf("namespace ", StringComparison.Ordinal)].Replace("using Microsoft.ML;\n", "").TrimStart();
 
     private static string WithoutIndent(string code)
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests.Package;
 
@@ -47,6 +48,21 @@ public sealed class PackageTests(PackageFeed feed)
     [Fact]
     public async Task Softmax_InstalledInAnEmptyProject_RunsTheFirstExampleOfReadme() =>
         Assert.Equal(FirstExample.Output, await new EmptyProject(feed).Write("MLNet.Softmax", FirstExample.Code, Invariant).Run());
+
+    /// <summary>The files of tests/ReadmeExamples, from which the other blocks of README come.</summary>
+    [Fact]
+    public async Task Softmax_InstalledInAnEmptyProject_RunsEveryOtherExampleOfReadme()
+    {
+        var project = new EmptyProject(feed).Write(
+            "MLNet.Softmax", "global using Xunit;\n", "<UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier>",
+            ["Microsoft.ML.OnnxConverter", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer", "xunit.v3"]);
+        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "tests", "ReadmeExamples"), "*.cs"))
+            File.Copy(file, Path.Combine(project.Folder, Path.GetFileName(file)));
+
+        var output = await project.Run();
+
+        Assert.Matches("Total: [1-9][0-9]*, Errors: 0, Failed: 0, Skipped: 0", output);
+    }
 
     /// <summary>The calibrators are an extension property, which only C# 14 knows: other languages call its getter.</summary>
     [Theory]

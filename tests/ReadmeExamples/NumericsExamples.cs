@@ -1,10 +1,5 @@
-#pragma warning disable IDE0005 // README shows it, and this project has it for all files.
-#region spans
 using MLNet.Softmax.Numerics;
-#endregion
-#pragma warning restore IDE0005
 
-// Not below the library's own namespace, so that names are found as in a user's program.
 namespace ReadmeExamples;
 
 public class NumericsExamples
