@@ -54,7 +54,8 @@ public sealed class PackageTests(PackageFeed feed)
     public async Task Softmax_InstalledInAnEmptyProject_RunsEveryOtherExampleOfReadme()
     {
         var project = new EmptyProject(feed).Write(
-            "MLNet.Softmax", "global using Xunit;\n", "<UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier>",
+            "MLNet.Softmax", "global using Xunit;\n",
+            "<TreatWarningsAsErrors>true</TreatWarningsAsErrors><UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier>",
             ["Microsoft.ML.OnnxConverter", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer", "xunit.v3"]);
         foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "tests", "ReadmeExamples"), "*.cs"))
             File.Copy(file, Path.Combine(project.Folder, Path.GetFileName(file)));
