@@ -112,6 +112,10 @@ internal sealed class ScoreFileReader : IDisposable
     /// <summary>Whether the rows read so far are percentages; they were divided by their sums.</summary>
     public bool ArePercentages => _kind == ProbabilityRowKind.Percentages;
 
+    /// <summary>The columns of scores that no label read so far names, where the names of the columns are those of the classes.</summary>
+    public IEnumerable<string> ColumnsWithoutRows => _finder.AreNumbered || _settings.ScoreColumns is not null
+        ? [] : Enumerable.Range(0, ClassCount).Where(index => !_isLabel[index]).Select(index => _columns[_classColumns[index]]);
+
     /// <summary>How many rows lie below the header, read and left out alike.</summary>
     public long RowsRead { get; private set; }
 
@@ -213,7 +217,8 @@ internal sealed class ScoreFileReader : IDisposable
         var label = row[_labelColumn].Span;
         _labels[_count] = _finder.Find(label);
         if (_labels[_count] < 0 && !label.IsEmpty)
-            throw Wrong(_labelColumn, $"'{label}' is none of the classes {Shorten(ClassNames)}");
+            throw Wrong(_labelColumn, $"'{label}' is none of the classes {Shorten(ClassNames)}. If they have other names in the labels, give these "
+                + "with --class-names");
         // A row with NaN, +infinity, or nothing above -infinity, defines no distribution.
         if (scores.ContainsAny(float.NaN, float.PositiveInfinity) || !scores.ContainsAnyExcept(float.NegativeInfinity))
         {

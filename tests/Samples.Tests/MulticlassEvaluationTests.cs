@@ -148,6 +148,17 @@ public sealed class MulticlassEvaluationTests : IDisposable
         Assert.Contains(expected, result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Scores_ColumnThatMayBeNoClass_IsSaid()
+    {
+        string file = _sample.Write("weighted.csv", "Label,weight,cat,dog\ncat,0.5,2,-1\ndog,1.5,-1,3\n");
+
+        var result = _sample.Run("--scores", file, "--score-kind", "logits");
+
+        result.AssertSucceeded();
+        Assert.Contains("No label is weight, although the column is taken for a class", result.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("c_probabilities_as_logits.csv", "all rows are probabilities, which a softmax would flatten", "--score-kind", "logits")]
     [InlineData("e_predicted_column.csv", "column Predicted: no label has this name", "--score-kind", "logits")]
