@@ -53,13 +53,22 @@ internal sealed class ScoreFileReader : IDisposable
         _file = File.OpenRead(settings.Path);
         Stream text = settings.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
             ? new GZipStream(_file, CompressionMode.Decompress) : _file;
-        _reader = Sep.Reader(options => options with
+        var options = Sep.Reader(options => options with
         {
             HasHeader = false,
             DisableColCountCheck = true,
             Unescape = true,
             Trim = SepTrim.All,
-        }).From(text);
+        });
+        try
+        {
+            _reader = options.From(text);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Unreadable(exception);
+        }
+
         if (!MoveNext())
             throw WrongHeader(settings.Label, "the file is empty; a header is expected, such as Label,P0,P1");
         _columns = [.. Enumerable.Range(0, _reader.Current.ColCount).Select(column => _reader.Current[column].ToString())];
@@ -172,11 +181,14 @@ internal sealed class ScoreFileReader : IDisposable
 
             return false;
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
         {
-            throw new FormatException($"{Path.GetFileName(_settings.Path)}: {exception.Message}", exception);
+            throw Unreadable(exception);
         }
     }
+
+    private FormatException Unreadable(Exception exception) => new(
+        $"{Path.GetFileName(_settings.Path)}: the file is damaged, cut off, or has a quotation mark too many. {exception.Message}", exception);
 
     /// <summary>
     /// Columns of one name that differ in the numbers at their ends, as prob_class_0 and prob_class_1, are the scores, whatever else there

@@ -168,6 +168,24 @@ public sealed class MulticlassEvaluationTests : IDisposable
         _sample.Run(["--scores", Repository.TestData($"cases/{file}"), .. arguments]).AssertRefused(expected);
 
     [Theory]
+    [InlineData("cut.csv.gz")]
+    [InlineData("unpacked.csv.gz")]
+    [InlineData("quote.csv")]
+    public void Scores_DamagedFile_IsRefused(string name)
+    {
+        byte[] packed = File.ReadAllBytes(Repository.TestData("cases/q_gz.csv.gz"));
+        string file = Path.Combine(_sample.Folder, name);
+        File.WriteAllBytes(file, name switch
+        {
+            "cut.csv.gz" => packed[..^10],
+            "unpacked.csv.gz" => "Label,P0,P1\n0,1,0\n"u8.ToArray(),
+            _ => [.. "Label,P0,P1\n0,1,\"0\n"u8, .. Enumerable.Repeat((byte)'1', 1 << 24)],
+        });
+
+        _sample.Run("--scores", file).AssertRefused($"{name}: the file is damaged, cut off, or has a quotation mark too many");
+    }
+
+    [Theory]
     [InlineData("--calibrate-on is 1.5", "--calibrate-on", "1.5")]
     [InlineData("--calibrate-on is half", "--calibrate-on", "half")]
     [InlineData("--pictures is 3", "--pictures", "3")]
