@@ -59,17 +59,14 @@ internal class Answer
     /// <summary>Labels that contain the true one for nine photographs in ten.</summary>
     public string[] PredictionSet { get; set; } = [];
 
-    /// <summary>The probability of the class <paramref name="label"/>.</summary>
-    public float ProbabilityOf(string label) => Array.IndexOf(TopLabels, label) is >= 0 and var index ? TopScores[index] : 0;
+    /// <summary>The class at the model's threshold, which need not be the most probable one.</summary>
+    public string PredictedLabel { get; set; } = "";
 }
 
 /// <summary>A held-out photograph with the model's answer.</summary>
 internal sealed class EvaluatedPhotograph : Answer
 {
     public string Image { get; set; } = "";
-
-    /// <summary>The true class.</summary>
-    public string TrueLabel { get; set; } = "";
 
     /// <summary>The trainer's scores, one per class.</summary>
     public float[] Score { get; set; } = [];

@@ -1,5 +1,8 @@
+using Microsoft.ML;
 using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Transforms;
 using Spectre.Console;
 
 namespace HotDog;
@@ -26,34 +29,33 @@ internal static class StoryTables
         AnsiConsole.WriteLine("Max and argmax name one class and hide the doubt. The calibrated softmax shows it.");
     }
 
-    /// <summary>The decision at a threshold: how many of each kind are called positive.</summary>
-    public static void ShowDecision(IReadOnlyList<EvaluatedPhotograph> photographs, string positive, float threshold)
+    /// <summary>What the threshold does to the photographs that it was not fitted on.</summary>
+    /// <param name="decide">The decision.</param>
+    /// <param name="evaluate">Gives a goal's figure on the held-out photographs.</param>
+    public static void ShowDecision(DecideTransformer decide, Func<ThresholdGoal, ThresholdFit> evaluate)
     {
+        var (positive, threshold) = decide.Thresholds.Single();
+        var source = decide.Calibration is { } fit ? $"the {fit.Goal} on the out-of-fold scores" : "--threshold";
         AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine(
-            $"Called '{positive}' from a probability of {threshold:0.00} on (--threshold), {photographs.Count} held-out photographs:");
-        var table = NewTable("", $"called {positive}", "called something else");
-        foreach (var isPositive in new[] { true, false })
-        {
-            var group = photographs.Where(one => one.TrueLabel == positive == isPositive).ToList();
-            var called = group.Count(one => one.ProbabilityOf(positive) >= threshold);
-            var name = Markup.Escape(isPositive ? $"is {positive}" : $"is not {positive}");
-            table.AddRow(name, Colour(called, isPositive), Colour(group.Count - called, !isPositive));
-        }
-
+        AnsiConsole.WriteLine($"Called '{positive}' from a probability of {threshold:0.00} on ({source}):");
+        var table = NewTable("held-out photographs", "most probable class", $"at {threshold:0.00}", "95 % interval");
+        AddRow($"precision: of those called {positive}, it is right for", ThresholdGoal.Precision(1));
+        AddRow($"recall: of those that are {positive}, it finds", ThresholdGoal.Recall(1));
+        AddRow("F1: both in one figure", ThresholdGoal.FBeta());
         AnsiConsole.Write(table);
 
-        static string Colour(int count, bool isRight) => isRight ? $"[green]{count}[/]" : $"[red]{count}[/]";
+        void AddRow(string name, ThresholdGoal goal)
+        {
+            var figure = evaluate(goal);
+            var (after, interval) = figure.After;
+            table.AddRow(
+                Markup.Escape(name), $"{figure.Before.Value:0.000}", $"{after:0.000}", $"{interval.Lower:0.000} to {interval.Upper:0.000}");
+        }
     }
 
-    public static void ShowSets(IReadOnlyList<EvaluatedPhotograph> photographs, double coverage)
-    {
-        var covered = photographs.Count(one => one.PredictionSet.Contains(one.TrueLabel));
-        var single = photographs.Count(one => one.PredictionSet.Length == 1);
-        AnsiConsole.WriteLine(
-            $"Prediction sets for a coverage of {coverage:0%}: {covered} of {photographs.Count} contain the true class "
-            + $"({covered / (double)photographs.Count:0%}), and {single} name one class alone.");
-    }
+    public static void ShowSets(PredictionSetMetrics sets, double coverage) => AnsiConsole.WriteLine(
+        $"Prediction sets for a coverage of {coverage:0%}: {sets.Coverage:0%} of {sets.RowsUsed} contain the true class, and they name "
+        + $"{sets.MeanSize:0.00} classes on average.");
 
     /// <summary>Figures before and after calibration, with intervals, and what the model mistakes for what.</summary>
     public static void ShowEvaluation(ProbabilityMetrics before, ProbabilityMetrics after)
@@ -89,7 +91,7 @@ internal static class StoryTables
             where actual != predicted && confusion[actual, predicted] > 0
             orderby confusion[actual, predicted] descending
             select $"{metrics.ClassNames[actual]} taken for {metrics.ClassNames[predicted]}: {confusion[actual, predicted]:0}";
-        AnsiConsole.WriteLine($"Confusions: {string.Join("; ", largest.Take(5).DefaultIfEmpty("none"))}.");
+        AnsiConsole.WriteLine($"Confusions of the most probable class: {string.Join("; ", largest.Take(5).DefaultIfEmpty("none"))}.");
     }
 
     private static void ShowMistakes(ProbabilityMetrics metrics)

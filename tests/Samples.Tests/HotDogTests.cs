@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using HotDog;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.Softmax.Transforms;
 using SkiaSharp;
 
 namespace MLNet.Softmax.Samples.Tests;
@@ -70,10 +72,23 @@ public sealed class HotDogTests(TrainedHotDog hotDog) : IClassFixture<TrainedHot
         Assert.All(answers, answer =>
         {
             var isHotDog = answer.Groups[1].Value.StartsWith("hotdog", StringComparison.Ordinal);
-            Assert.Equal(isHotDog ? "hotdog" : "not_hotdog", answer.Groups[2].Value);
-            Assert.Equal(isHotDog ? "hotdog" : "not hotdog", answer.Groups[4].Value.TrimEnd());
+            Assert.All([2, 4], group => Assert.Equal(isHotDog ? "hotdog" : "not_hotdog", answer.Groups[group].Value.TrimEnd()));
             Assert.True(!isHotDog || int.Parse(answer.Groups[3].Value, CultureInfo.InvariantCulture) >= 80, answer.Value);
         });
+    }
+
+    [Fact]
+    public void Ask_AtAnotherThreshold_DecidesByIt()
+    {
+        var threshold = Number(hotDog.Training.Output, @"Called 'hotdog' from a probability of ([\d.]+) on \(the highest F1");
+        var picture = hotDog.Draw("decided.png", SKEncodedImageFormat.Png);
+        using var decided = (TransformerChain<ITransformer>)new MLContext().Model.Load(hotDog.Model, out _);
+
+        Assert.Equal(threshold, decided.OfType<DecideTransformer>().Single().Calibration!.Threshold, 0.005);
+        Assert.EndsWith("=> hotdog", hotDog.Run("ask", "--threshold", "0", picture).Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("=> not_hotdog", hotDog.Run("ask", "--threshold", "1", picture).Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Where to draw the line", File.ReadAllText(Path.Combine(hotDog.Folder, "hotdog.html")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +195,7 @@ public sealed class HotDogTests(TrainedHotDog hotDog) : IClassFixture<TrainedHot
 
         Assert.Equal(fromPath.TopLabels, fromPicture.TopLabels);
         Assert.Equal(fromPath.TopScores, fromPicture.TopScores);
-        Assert.Equal(fromPath.PredictionSet, fromPicture.PredictionSet);
+        Assert.Equal([fromPath.PredictedLabel, .. fromPath.PredictionSet], [fromPicture.PredictedLabel, .. fromPicture.PredictionSet]);
     }
 
     [Fact]
