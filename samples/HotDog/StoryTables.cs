@@ -39,18 +39,19 @@ internal static class StoryTables
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine($"Called '{positive}' from a probability of {threshold:0.00} on ({source}):");
         var table = NewTable("held-out photographs", "most probable class", $"at {threshold:0.00}", "95 % interval");
-        AddRow($"precision: of those called {positive}, it is right for", ThresholdGoal.Precision(1));
-        AddRow($"recall: of those that are {positive}, it finds", ThresholdGoal.Recall(1));
-        AddRow("F1: both in one figure", ThresholdGoal.FBeta());
-        AnsiConsole.Write(table);
-
-        void AddRow(string name, ThresholdGoal goal)
+        foreach (var (name, goal) in new[]
+        {
+            ("precision", ThresholdGoal.Precision(1)), ("recall", ThresholdGoal.Recall(1)), ("F1", ThresholdGoal.FBeta()),
+        })
         {
             var figure = evaluate(goal);
             var (after, interval) = figure.After;
-            table.AddRow(
-                Markup.Escape(name), $"{figure.Before.Value:0.000}", $"{after:0.000}", $"{interval.Lower:0.000} to {interval.Upper:0.000}");
+            table.AddRow(name, $"{figure.Before.Value:0.000}", $"{after:0.000}", $"{interval.Lower:0.000} to {interval.Upper:0.000}");
         }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine(
+            $"Precision: the share of those called {positive} that are. Recall: the share of {positive} that is found. F1: both in one.");
     }
 
     public static void ShowSets(PredictionSetMetrics sets, double coverage) => AnsiConsole.WriteLine(

@@ -70,7 +70,8 @@ internal static class TrainStory
         // The lowest temperature keeps the fit finite where the classes are perfectly separable.
         var temperature = calibrators.Temperature(new() { Fitting = { MinimumTemperature = 0.1 } });
         var calibrated = AnsiConsole.Status().Start(
-            $"Training {name} on all rows and on five folds", _ => calibrators.CrossFit(withSoftmax, temperature.Append(decision)).Fit(learning));
+            $"Training {name} on all rows and on five folds",
+            _ => calibrators.CrossFit(withSoftmax, temperature.Append(decision)).Fit(learning));
         var fit = calibrated.LastTransformer.OfType<TemperatureCalibratorTransformer>().Single().Calibration;
         AnsiConsole.WriteLine(
             $"Trained {name}. Temperature {fit.Temperature:0.000}, fitted on the out-of-fold scores of {fit.RowsUsed} photographs: "
