@@ -73,8 +73,4 @@ internal sealed class EvaluatedPhotograph : Answer
 
     /// <summary>Their calibrated probabilities.</summary>
     public float[] Probability { get; set; } = [];
-
-    /// <summary>The photograph whose two most probable classes are the closest.</summary>
-    public static EvaluatedPhotograph MostDoubtful(IEnumerable<EvaluatedPhotograph> photographs) =>
-        photographs.MinBy(one => one.TopScores[0] - one.TopScores[1])!;
 }

@@ -5,6 +5,8 @@ using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Transforms;
 using Spectre.Console;
 
+using static Microsoft.ML.ThresholdGoal;
+
 namespace HotDog;
 
 /// <summary>The tables of the story.</summary>
@@ -29,9 +31,7 @@ internal static class StoryTables
         AnsiConsole.WriteLine("Max and argmax name one class and hide the doubt. The calibrated softmax shows it.");
     }
 
-    /// <summary>What the threshold does to the photographs that it was not fitted on.</summary>
-    /// <param name="decide">The decision.</param>
-    /// <param name="evaluate">Gives a goal's figure on the held-out photographs.</param>
+    /// <summary>What the threshold does to held-out photographs, of which <paramref name="evaluate"/> gives a goal's figure.</summary>
     public static void ShowDecision(DecideTransformer decide, Func<ThresholdGoal, ThresholdFit> evaluate)
     {
         var (positive, threshold) = decide.Thresholds.Single();
@@ -39,10 +39,7 @@ internal static class StoryTables
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine($"Called '{positive}' from a probability of {threshold:0.00} on ({source}):");
         var table = NewTable("held-out photographs", "most probable class", $"at {threshold:0.00}", "95 % interval");
-        foreach (var (name, goal) in new[]
-        {
-            ("precision", ThresholdGoal.Precision(1)), ("recall", ThresholdGoal.Recall(1)), ("F1", ThresholdGoal.FBeta()),
-        })
+        foreach (var (name, goal) in new[] { ("precision", Precision(1)), ("recall", Recall(1)), ("F1", FBeta()) })
         {
             var figure = evaluate(goal);
             var (after, interval) = figure.After;

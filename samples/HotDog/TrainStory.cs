@@ -31,16 +31,15 @@ internal static class TrainStory
         var photographs = Read(mlContext, settings, stop);
         string[] classes = [.. photographs.Select(one => one.Label).Distinct().Order(StringComparer.Ordinal)];
         CheckCounts(photographs, classes);
-        var decision = CreateDecision(mlContext, settings, classes);
 
         var (learning, forSets, heldOut) = Split(mlContext, photographs);
-        var head = Train(mlContext, settings.Trainer, trainer, decision, learning, forSets, classes.Length);
+        var head = Train(mlContext, settings, trainer, learning, forSets, classes);
         if (!settings.IsImageClassification)
             ShowAccuracyOverFolds(mlContext, trainer, photographs);
 
         var scored = head.Transform(heldOut);
         var evaluated = mlContext.Data.CreateEnumerable<EvaluatedPhotograph>(scored, reuseRowObject: false);
-        StoryTables.ShowMaxArgmaxSoftmax(EvaluatedPhotograph.MostDoubtful(evaluated), classes);
+        StoryTables.ShowMaxArgmaxSoftmax(evaluated.MinBy(one => one.TopScores[0] - one.TopScores[1])!, classes);
         Evaluate(mlContext, scored, head.OfType<DecideTransformer>().Single(), settings, classes);
 
         SavedModel.Save(mlContext, head, settings.Model, hasOwnNetwork: settings.IsImageClassification);
@@ -62,23 +61,23 @@ internal static class TrainStory
     /// rows of their own.
     /// </summary>
     private static TransformerChain<ITransformer> Train(
-        MLContext mlContext, string name, IEstimator<ITransformer> trainer, IEstimator<DecideTransformer> decision, IDataView learning,
-        IDataView forSets, int classCount)
+        MLContext mlContext, TrainSettings settings, IEstimator<ITransformer> trainer, IDataView learning, IDataView forSets,
+        string[] classes)
     {
         var calibrators = mlContext.MulticlassClassification.Calibrators;
         var withSoftmax = trainer.Append(mlContext.Transforms.Softmax(Uncalibrated, "Score"));
         // The lowest temperature keeps the fit finite where the classes are perfectly separable.
-        var temperature = calibrators.Temperature(new() { Fitting = { MinimumTemperature = 0.1 } });
+        var calibrator = calibrators.Temperature(new() { Fitting = { MinimumTemperature = 0.1 } })
+            .Append(CreateDecision(mlContext, settings, classes));
         var calibrated = AnsiConsole.Status().Start(
-            $"Training {name} on all rows and on five folds",
-            _ => calibrators.CrossFit(withSoftmax, temperature.Append(decision)).Fit(learning));
+            $"Training {settings.Trainer} on all rows and on five folds", _ => calibrators.CrossFit(withSoftmax, calibrator).Fit(learning));
         var fit = calibrated.LastTransformer.OfType<TemperatureCalibratorTransformer>().Single().Calibration;
         AnsiConsole.WriteLine(
-            $"Trained {name}. Temperature {fit.Temperature:0.000}, fitted on the out-of-fold scores of {fit.RowsUsed} photographs: "
-            + $"log-loss {fit.LossBefore:0.000} -> {fit.LossAfter:0.000} there. "
+            $"Trained {settings.Trainer}. Temperature {fit.Temperature:0.000}, fitted on the out-of-fold scores of {fit.RowsUsed} "
+            + $"photographs: log-loss {fit.LossBefore:0.000} -> {fit.LossAfter:0.000} there. "
             + (fit.Temperature > 1 ? "Above 1: the model was too confident." : "Below 1: the model was not confident enough."));
 
-        var answer = mlContext.Transforms.TopK("Top", "Probability", k: classCount)
+        var answer = mlContext.Transforms.TopK("Top", "Probability", k: classes.Length)
             .Append(calibrators.PredictionSet(new() { Fitting = { Coverage = Coverage, MinimumRows = 10 } }))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(calibrated.Transform(forSets));
