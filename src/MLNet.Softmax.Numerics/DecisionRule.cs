@@ -77,7 +77,10 @@ public sealed class DecisionRule
             for (var k = 0; k < classes; k++)
             {
                 if (!float.IsFinite(costs[action, k]))
-                    throw new ArgumentException($"costs[{action}, {k}] is {costs[action, k]}; a finite number is expected.", nameof(costs));
+                {
+                    var found = costs[action, k].ToString(CultureInfo.InvariantCulture);
+                    throw new ArgumentException($"costs[{action}, {k}] is {found}; a finite number is expected.", nameof(costs));
+                }
             }
         }
 
@@ -110,7 +113,10 @@ public sealed class DecisionRule
     internal static void CheckProbability(float value, string parameter, string name)
     {
         if (!(value is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(parameter, value, $"{name} is {value}; a value from 0 to 1 is expected.");
+        {
+            var found = value.ToString(CultureInfo.InvariantCulture);
+            throw new ArgumentOutOfRangeException(parameter, value, $"{name} is {found}; a value from 0 to 1 is expected.");
+        }
     }
 
     private int Reaching(ReadOnlySpan<float> probabilities)

@@ -12,7 +12,6 @@ public class ExponentialAndLogarithmTests
         Assert.InRange(LargestError<Lanes512>(9_973), 0, 1.1e-7);
         Assert.InRange(LargestError<Lanes256>(9_973), 0, 1.1e-7);
         Assert.InRange(LargestError<Lanes128>(9_973), 0, 1.1e-7);
-        Assert.InRange(LargestError<Lanes32>(9_973), 0, 1.1e-7);
     }
 
     [Theory]
@@ -64,7 +63,6 @@ public class ExponentialAndLogarithmTests
         Assert.InRange(LargestLogarithmError<Lanes512>(), 0, 6e-8);
         Assert.InRange(LargestLogarithmError<Lanes256>(), 0, 1e-7);
         Assert.InRange(LargestLogarithmError<Lanes128>(), 0, 1e-7);
-        Assert.InRange(LargestLogarithmError<Lanes32>(), 0, 1e-7);
     }
 
     [Fact]

@@ -98,23 +98,24 @@ public sealed class ConformityScores
         if (_labels is null)
             return rule with { Threshold = Quantile([.. _scores], [.. _weights], target) };
         var thresholds = new double[_ranking.Length];
+        var rowsOf = Enumerable.Range(0, count).ToLookup(row => _labels[row]);
         for (var k = 0; k < thresholds.Length; k++)
-            thresholds[k] = ThresholdOf(k, nameOf);
+            thresholds[k] = ThresholdOf(k, [.. rowsOf[k]], nameOf);
         return rule with { Threshold = thresholds.Max(), ClassThresholds = [.. thresholds] };
     }
 
-    private double ThresholdOf(int label, Func<int, string> nameOf)
+    private double ThresholdOf(int label, int[] rows, Func<int, string> nameOf)
     {
-        int[] rows = [.. Enumerable.Range(0, _labels!.Count).Where(row => _labels[row] == label)];
         double[] weights = _weights.Count == 0 ? [] : Array.ConvertAll(rows, row => _weights[row]);
         var total = _weights.Count == 0 ? rows.Length : weights.Sum();
         var target = (total + 1) * _rule.Coverage * (1 - 1e-12);
         if (target > total)
         {
-            throw new InvalidOperationException(
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"Prediction sets with coverage {_rule.Coverage} within each class found {rows.Length} usable rows of {nameOf(label)} and "
                 + $"need at least {Math.Ceiling(_rule.Coverage / (1 - _rule.Coverage) * (1 - 1e-12))} of each class. Hold out more rows of "
-                + "it, lower the coverage, or promise the coverage on average.");
+                + $"it, lower the coverage, or promise the coverage on average."));
         }
 
         return Quantile(Array.ConvertAll(rows, row => _scores[row]), weights, target);

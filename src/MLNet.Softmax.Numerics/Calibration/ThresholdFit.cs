@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.ML;
 using MLNet.Softmax.Numerics.Metrics;
 
@@ -23,12 +24,29 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// </param>
 public sealed record ThresholdFit(
     ThresholdGoal Goal, int? PositiveClass, float Threshold, FigureWithInterval Before, FigureWithInterval After, double? RiskBound,
-    long RowsUsed, RowsLeftOut RowsLeftOut, ImmutableArray<ThresholdPoint> Curve);
+    long RowsUsed, RowsLeftOut RowsLeftOut, ImmutableArray<ThresholdPoint> Curve)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Goal = {Goal}, PositiveClass = {PositiveClass}, Threshold = {Threshold}, Before = {Before}, After = {After}, "
+            + $"RiskBound = {RiskBound}, RowsUsed = {RowsUsed}, RowsLeftOut = {RowsLeftOut}, Curve = {Curve.Length} points");
+        return true;
+    }
+}
 
 /// <summary>A figure with its 95 % interval: Wilson's for shares, else that of the standard error by the delta method.</summary>
 /// <param name="Value">The figure; NaN if no row determines it.</param>
 /// <param name="Interval">The interval, for a threshold that was chosen before the rows were seen; NaN bounds if there is none.</param>
-public readonly record struct FigureWithInterval(double Value, ConfidenceInterval Interval);
+public readonly record struct FigureWithInterval(double Value, ConfidenceInterval Interval)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"Value = {Value}, Interval = {Interval}");
+        return true;
+    }
+}
 
 /// <summary>What comes of answering the rows that reach a threshold.</summary>
 /// <param name="Threshold">The lowest probability that is answered.</param>
@@ -38,4 +56,13 @@ public readonly record struct FigureWithInterval(double Value, ConfidenceInterva
 /// <param name="Cost">
 /// The mean cost of a row: the goal's costs, else 1 for each false positive and false negative; NaN for abstaining without a cost.
 /// </param>
-public readonly record struct ThresholdPoint(float Threshold, double Precision, double Recall, double Coverage, double Cost);
+public readonly record struct ThresholdPoint(float Threshold, double Precision, double Recall, double Coverage, double Cost)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Threshold = {Threshold}, Precision = {Precision}, Recall = {Recall}, Coverage = {Coverage}, Cost = {Cost}");
+        return true;
+    }
+}

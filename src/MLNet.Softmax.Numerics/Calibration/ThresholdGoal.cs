@@ -50,7 +50,7 @@ public sealed record ThresholdGoal
     /// <exception cref="ArgumentOutOfRangeException">beta is not finite and above 0.</exception>
     public static ThresholdGoal FBeta(double beta = 1) => beta > 0 && double.IsFinite(beta)
         ? new(ThresholdGoalKind.FBeta, beta)
-        : throw new ArgumentOutOfRangeException(nameof(beta), beta, $"beta is {beta}; a finite number above 0 is expected.");
+        : throw Refused(beta, nameof(beta), "a finite number above 0");
 
     /// <summary>The lowest threshold at which at least this share of the answers is right.</summary>
     /// <param name="atLeast">Above 0, at most 1.</param>
@@ -96,16 +96,17 @@ public sealed record ThresholdGoal
 
     /// <summary>The goal in words, the same in every culture.</summary>
     /// <returns>As "precision of at least 0.9".</returns>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind switch
+    public override string ToString() => Kind switch
     {
         ThresholdGoalKind.BalancedAccuracy => "highest balanced accuracy",
-        ThresholdGoalKind.FBeta => $"highest F{Wanted}",
-        ThresholdGoalKind.Precision => $"precision of at least {Wanted}",
-        ThresholdGoalKind.Recall => $"recall of at least {Wanted}",
-        ThresholdGoalKind.SelectiveRisk => $"selective risk of at most {Wanted} with confidence {1 - Other}",
-        ThresholdGoalKind.MeanCost => $"least mean cost where a false positive costs {Wanted} and a false negative {Other}",
-        _ => $"least mean cost where a wrong answer costs 1 and no answer {Wanted}",
-    }}");
+        ThresholdGoalKind.FBeta => FormattableString.Invariant($"highest F{Wanted}"),
+        ThresholdGoalKind.Precision => FormattableString.Invariant($"precision of at least {Wanted}"),
+        ThresholdGoalKind.Recall => FormattableString.Invariant($"recall of at least {Wanted}"),
+        ThresholdGoalKind.SelectiveRisk => FormattableString.Invariant($"selective risk of at most {Wanted} with confidence {1 - Other}"),
+        ThresholdGoalKind.MeanCost =>
+            FormattableString.Invariant($"least mean cost where a false positive costs {Wanted} and a false negative {Other}"),
+        _ => FormattableString.Invariant($"least mean cost where a wrong answer costs 1 and no answer {Wanted}"),
+    };
 
     /// <summary>A goal from a model file; null if there is no such goal.</summary>
     internal static ThresholdGoal? Of(ThresholdGoalKind kind, double wanted, double other)
@@ -130,13 +131,16 @@ public sealed record ThresholdGoal
     }
 
     private static double Share(double value, string name) => value is > 0 and <= 1
-        ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; a share above 0 and at most 1 is expected.");
+        ? value : throw Refused(value, name, "a share above 0 and at most 1");
 
     private static double Inner(double value, string name) => value is > 0 and < 1
-        ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; a value above 0 and below 1 is expected.");
+        ? value : throw Refused(value, name, "a value above 0 and below 1");
 
     private static double Cost(double value, string name) => value >= 0 && double.IsFinite(value)
-        ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; a finite cost of at least 0 is expected.");
+        ? value : throw Refused(value, name, "a finite cost of at least 0");
+
+    private static ArgumentOutOfRangeException Refused(double value, string name, string expected) => new(
+        name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; {expected} is expected."));
 }
 
 /// <summary>The kinds of goals; model files hold their numbers.</summary>

@@ -152,9 +152,10 @@ internal sealed class ThresholdSweep
         if (best >= 0)
             return _points[best].Threshold;
         var highest = _values.Where(double.IsFinite).Max();
-        throw new InvalidOperationException(
+        throw new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture,
             $"No threshold reaches a {_goal}. The highest precision is {highest:g4}, at the threshold "
-            + $"{_points[_values.LastIndexOf(highest)].Threshold:g4}. Ask for no more than that, or improve the model.");
+            + $"{_points[_values.LastIndexOf(highest)].Threshold:g4}. Ask for no more than that, or improve the model."));
     }
 
     private void Take(in ThresholdTally tally, float threshold)
@@ -197,9 +198,10 @@ internal static class SelectiveRisk
             }
         }
 
-        return !float.IsNaN(found.Threshold) ? found : throw new InvalidOperationException(
+        return !float.IsNaN(found.Threshold) ? found : throw new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture,
             $"No threshold was found whose selective risk is at most {wanted} with confidence {1 - delta}. The lowest bound found is "
             + $"{lowest.Bound:g4}, at the threshold {lowest.Threshold:g4}, on {rows.Length} rows. Ask for no less than that, hold out more "
-            + "rows, or improve the model.");
+            + $"rows, or improve the model."));
     }
 }

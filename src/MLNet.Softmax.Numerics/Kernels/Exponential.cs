@@ -31,8 +31,23 @@ internal static class Exponential<TLanes>
     [MethodImpl(Inline)]
     public static TLanes Of(TLanes score, TLanes high, TLanes low, TLanes rounder)
     {
-        var rest = TLanes.Reduce(score, high, low, rounder, out var rounded);
+        var rest = Reduce(score, high, low, rounder, out var rounded);
         return TLanes.Combine(rounded, rest);
+    }
+
+    /// <summary>
+    /// Splits z s, s being the sum of <paramref name="high"/> and <paramref name="low"/>, into n, a number of whole steps, and the rest r.
+    /// </summary>
+    /// <param name="score">z.</param>
+    /// <param name="high">The high part of s.</param>
+    /// <param name="low">The low part of s.</param>
+    /// <param name="rounder">The rounder plus a whole number p.</param>
+    /// <param name="rounded">The rounder plus n + p.</param>
+    [MethodImpl(Inline)]
+    public static TLanes Reduce(TLanes score, TLanes high, TLanes low, TLanes rounder, out TLanes rounded)
+    {
+        rounded = TLanes.MultiplyAdd(score, high, rounder);
+        return TLanes.MultiplyAdd(score, low, TLanes.MultiplyAdd(score, high, rounder - rounded));
     }
 
     /// <summary>The same for a power that is known late: nothing but the last step waits for it.</summary>
@@ -43,7 +58,86 @@ internal static class Exponential<TLanes>
     [MethodImpl(Inline)]
     public static TLanes Scaled(TLanes score, TLanes high, TLanes low, TLanes power)
     {
-        var rest = TLanes.Reduce(score, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
+        var rest = Reduce(score, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
         return TLanes.Combine(TLanes.Max(TLanes.Create(TLanes.Rounder + ExponentScale.PowerOfZero), rounded + power), rest);
+    }
+}
+
+/// <summary>2^x by whole powers and a polynomial, for vectors without a table.</summary>
+/// <remarks>
+/// 2^r - 1 = r q(r) for r in [-1/2, 1/2], q of degree 5: the minimax fit of the relative error of 2^r, found by linear programming with the
+/// coefficients rounded to floats one after the other, lowest first, refitting the rest each time.
+/// </remarks>
+internal static class WholePowers
+{
+    /// <summary>1.5 * 2^23: what is added to it is rounded to a whole number.</summary>
+    public const float Rounder = 12_582_912f;
+
+    /// <summary>Added to x shifted to where a float has its exponent, gives the bits of 2^x.</summary>
+    public const int BitsOfOne = 127 << 23;
+
+    /// <summary>The power times 2^r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Combine<TLanes>(TLanes power, TLanes rest)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var quotient = TLanes.MultiplyAdd(rest, TLanes.Create(0.00015326471475418657f), TLanes.Create(0.0013390806270763278f));
+        quotient = TLanes.MultiplyAdd(quotient, rest, TLanes.Create(0.009618505835533142f));
+        quotient = TLanes.MultiplyAdd(quotient, rest, TLanes.Create(0.05550359934568405f));
+        quotient = TLanes.MultiplyAdd(quotient, rest, TLanes.Create(0.24022647738456726f));
+        quotient = TLanes.MultiplyAdd(quotient, rest, TLanes.Create(0.6931471824645996f));
+        return TLanes.MultiplyAdd(quotient * rest, power, power);
+    }
+}
+
+/// <summary>The natural logarithm of a sum of exponentials.</summary>
+internal static class Logarithm<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>
+    /// For vectors without a table: ln(value) - power * ln 2, and the whole power, for positive normal numbers; NaN for NaN.
+    /// </summary>
+    /// <remarks>
+    /// ln m for m in [0.7071, 1.4142] as f - f^2 / 2 + f^3 P(f), f = m - 1, with the
+    /// polynomial of Moshier's Cephes library (logf): an absolute error below 1e-7.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes ByPolynomial(TLanes value, out TLanes power)
+    {
+        var f = TLanes.SplitPowerOfTwo(value, out power) - TLanes.Create(1f);
+        var p = TLanes.MultiplyAdd(f, TLanes.Create(7.0376836292e-2f), TLanes.Create(-1.1514610310e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(1.1676998740e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(-1.2420140846e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(1.4249322787e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(-1.6668057665e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(2.0000714765e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(-2.4999993993e-1f));
+        p = TLanes.MultiplyAdd(p, f, TLanes.Create(3.3333331174e-1f));
+        var square = f * f;
+
+        // The split takes NaN for a number; its product with 0 does not.
+        f = TLanes.MultiplyAdd(value, TLanes.Create(0f), f);
+        return f + TLanes.MultiplyAdd(p * f, square, square * TLanes.Create(-0.5f));
+    }
+
+    /// <summary>ln(sum / 2^power) as the sum of a high and a low number, for whole powers.</summary>
+    /// <param name="sum">A sum of exponentials.</param>
+    /// <param name="power">The power they were shifted by.</param>
+    /// <param name="lowOfLn2">The low part of ln 2; 0 where they were computed with ln 2 as one float.</param>
+    /// <param name="low">What is left.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes OfShifted(TLanes sum, TLanes power, float lowOfLn2, out TLanes low)
+    {
+        var logarithm = TLanes.LogarithmOfMantissa(sum, out var powerOfSum);
+        power -= powerOfSum;
+
+        // The product is 0, or no smaller than what it is taken from: that is
+        // why so few operations tell what rounding took from the difference.
+        var product = power * TLanes.Create(NaturalLogarithmOfTwo.High);
+        var lost = TLanes.MultiplyAdd(power, TLanes.Create(-NaturalLogarithmOfTwo.High), product);
+        lost = TLanes.MultiplyAdd(power, TLanes.Create(-lowOfLn2), lost);
+        var high = logarithm - product;
+        low = lost + (logarithm - (high + product));
+        return high;
     }
 }

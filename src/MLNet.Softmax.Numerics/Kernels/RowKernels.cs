@@ -2,8 +2,11 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The kernels on one path, and the selector that says which path this machine takes.</summary>
-internal abstract class RowKernels
+/// <summary>
+/// The kernels on one path, and the selector that says which path this machine takes. These are the scalar ones, in double precision: for
+/// machines without vectors. Each vector width overrides them, but for temperatures so extreme that floats would overflow or lose digits.
+/// </summary>
+internal unsafe class RowKernels
 {
     /// <summary>
     /// The widest path that the hardware accelerates. Read-only, so that calls through it are direct once compiled at full optimisation.
@@ -20,33 +23,219 @@ internal abstract class RowKernels
         KernelPath.Vector512 => new RowKernels<Lanes512>(),
         KernelPath.Vector256 => new RowKernels<Lanes256>(),
         KernelPath.Vector128 => new RowKernels<Lanes128>(),
-        _ => new RowKernels<Lanes32>(),
+        _ => new RowKernels(),
     };
 
     /// <summary>Writes the softmax of one row.</summary>
-    public abstract void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature);
-
-    /// <summary>Finds the normalisers of rows that follow each other and are not empty, at temperature 1.</summary>
-    public abstract void Normalizers(ReadOnlySpan<float> scores, int classCount, Span<LogNormalizer> normalizers);
-
-    /// <summary>The same, and writes their softmax.</summary>
-    public abstract void SoftmaxAndNormalizers(
-        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, Span<LogNormalizer> normalizers);
-
-    /// <summary>Returns ln of the sum of exp(z / T).</summary>
-    public abstract double LogSumExp(ReadOnlySpan<float> scores, float temperature);
+    public virtual void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature)
+        => DoublePrecisionRow.Softmax(scores, probabilities, temperature);
 
     /// <summary>Writes the log-softmax of one row.</summary>
-    public abstract void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature);
+    public virtual void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature)
+        => DoublePrecisionRow.LogSoftmax(scores, logProbabilities, temperature);
+
+    /// <summary>Returns ln of the sum of exp(z / T).</summary>
+    public virtual double LogSumExp(ReadOnlySpan<float> scores, float temperature)
+        => DoublePrecisionRow.LogSumExp(scores, temperature);
 
     /// <summary>Writes the softmax of rows that follow each other.</summary>
-    public abstract void SoftmaxRows(
-        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache);
+    public virtual void SoftmaxRows(
+        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache)
+    {
+        for (var start = 0; start < scores.Length; start += classCount)
+            DoublePrecisionRow.Softmax(scores.Slice(start, classCount), probabilities.Slice(start, classCount), temperature);
+    }
 
     /// <summary>Writes the log-softmax of rows that follow each other.</summary>
-    public abstract void LogSoftmaxRows(
-        ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache);
+    public virtual void LogSoftmaxRows(
+        ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache)
+    {
+        for (var start = 0; start < scores.Length; start += classCount)
+            DoublePrecisionRow.LogSoftmax(scores.Slice(start, classCount), logProbabilities.Slice(start, classCount), temperature);
+    }
+
+    /// <summary>Finds the normalisers of rows that follow each other and are not empty, at temperature 1.</summary>
+    public virtual void Normalizers(ReadOnlySpan<float> scores, int classCount, Span<LogNormalizer> normalizers)
+    {
+        for (var row = 0; row < scores.Length / classCount; row++)
+            normalizers[row] = DoublePrecisionRow.Normalizer(scores.Slice(row * classCount, classCount));
+    }
+
+    /// <summary>The same, and writes their softmax.</summary>
+    public virtual void SoftmaxAndNormalizers(
+        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, Span<LogNormalizer> normalizers)
+    {
+        // In place, the scores are gone once the probabilities are written.
+        Normalizers(scores, classCount, normalizers);
+        SoftmaxRows(scores, probabilities, classCount, 1f, isOutOfCache: false);
+    }
 
     /// <summary>Writes the k largest of each row, k at most the class count, with their indices in the row.</summary>
-    public abstract void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values);
+    public virtual void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)
+    {
+        fixed (float* input = scores, outputValues = values)
+        fixed (int* outputIndices = indices)
+        {
+            for (nint row = 0; row < scores.Length / classCount; row++)
+                TopKSort.Write(input + (row * classCount), classCount, k, outputIndices + (row * k), outputValues + (row * k));
+        }
+    }
+}
+
+/// <summary>The vector widths that the kernels exist in, and plain loops in double precision.</summary>
+internal enum KernelPath
+{
+    Scalar,
+    Vector128,
+    Vector256,
+    Vector512,
+}
+
+/// <summary>The kernels in one vector width.</summary>
+internal sealed unsafe class RowKernels<TLanes> : RowKernels
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    public override void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature)
+    {
+        if (!ExponentScale.Covers(temperature))
+        {
+            base.Softmax(scores, probabilities, temperature);
+            return;
+        }
+
+        fixed (float* input = scores, output = probabilities)
+        {
+            if (scores.Length != 2 || !PairRow.TrySoftmax(input, output, ExponentScale.For(temperature)))
+                SoftmaxRow<TLanes>.Write(input, output, scores.Length, ExponentScale.For(temperature), out _);
+        }
+    }
+
+    public override void Normalizers(ReadOnlySpan<float> scores, int classCount, Span<LogNormalizer> normalizers)
+    {
+        fixed (float* input = scores)
+            NormalizerBatch<TLanes>.Write<No>(input, input, scores.Length / classCount, classCount, normalizers);
+    }
+
+    public override void SoftmaxAndNormalizers(
+        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, Span<LogNormalizer> normalizers)
+    {
+        fixed (float* input = scores, output = probabilities)
+            NormalizerBatch<TLanes>.Write<Yes>(input, output, scores.Length / classCount, classCount, normalizers);
+    }
+
+    public override double LogSumExp(ReadOnlySpan<float> scores, float temperature)
+    {
+        if (!ExponentScale.Covers(temperature))
+            return base.LogSumExp(scores, temperature);
+        fixed (float* input = scores)
+        {
+            SoftmaxRow<TLanes>.Sum(input, scores.Length, ExponentScale.For(temperature), out var sum);
+            return float.IsFinite(sum.Offset) ? new LogNormalizer(sum, temperature).Value
+                : base.LogSumExp(scores, temperature);
+        }
+    }
+
+    public override void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature)
+    {
+        if (!ExponentScale.Covers(temperature))
+        {
+            base.LogSoftmax(scores, logProbabilities, temperature);
+            return;
+        }
+
+        fixed (float* input = scores, output = logProbabilities)
+            LogSoftmaxRow<TLanes>.Write(input, output, scores.Length, temperature, ExponentScale.For(temperature));
+    }
+
+    public override void SoftmaxRows(
+        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache)
+    {
+        if (!ExponentScale.Covers(temperature))
+        {
+            base.SoftmaxRows(scores, probabilities, classCount, temperature, isOutOfCache);
+            return;
+        }
+
+        var scale = ExponentScale.For(temperature);
+        fixed (float* input = scores, output = probabilities)
+        {
+            Dispatch<TLanes>.Softmax(
+                input, output, scores.Length / Math.Max(1, classCount), classCount, scale, isOutOfCache && IsWhole(output));
+        }
+    }
+
+    public override void LogSoftmaxRows(
+        ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache)
+    {
+        if (!ExponentScale.Covers(temperature))
+        {
+            base.LogSoftmaxRows(scores, logProbabilities, classCount, temperature, isOutOfCache);
+            return;
+        }
+
+        fixed (float* input = scores, output = logProbabilities)
+            Dispatch<TLanes>.LogSoftmax(input, output, scores.Length / Math.Max(1, classCount),
+                classCount, temperature, ExponentScale.For(temperature), isOutOfCache && IsWhole(output));
+    }
+
+    public override void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)
+    {
+        fixed (float* input = scores, outputValues = values)
+        fixed (int* outputIndices = indices)
+        {
+            TopKBatch<TLanes>.Write(input, scores.Length / classCount, classCount, k, outputIndices, outputValues);
+        }
+    }
+
+    // What goes past the caches goes by lines, which floats in odd places have no whole number of.
+    private static bool IsWhole(float* target) => (nint)target % sizeof(float) == 0;
+}
+
+/// <summary>The row operations as plain loops in double precision: for any finite temperature, however extreme, and any scores.</summary>
+internal static class DoublePrecisionRow
+{
+    /// <summary>Writes the softmax; may be in place.</summary>
+    public static void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature)
+    {
+        var (maximum, sum) = MaximumAndSum(scores, temperature);
+        for (var i = 0; i < scores.Length; i++)
+            probabilities[i] = (float)(Math.Exp((scores[i] - maximum) / temperature) / sum);
+    }
+
+    /// <summary>Writes the log-softmax.</summary>
+    public static void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature)
+    {
+        var (maximum, sum) = MaximumAndSum(scores, temperature);
+        var logarithm = Math.Log(sum);
+        for (var i = 0; i < scores.Length; i++)
+            logProbabilities[i] = (float)(((scores[i] - maximum) / temperature) - logarithm);
+    }
+
+    /// <summary>Returns ln of the sum of exp(z / T).</summary>
+    public static double LogSumExp(ReadOnlySpan<float> scores, float temperature)
+    {
+        var (maximum, sum) = MaximumAndSum(scores, temperature);
+        return double.IsInfinity(maximum) ? maximum : (maximum / temperature) + Math.Log(sum);
+    }
+
+    /// <summary>The row's log-sum-exp at temperature 1, in parts.</summary>
+    public static LogNormalizer Normalizer(ReadOnlySpan<float> scores)
+    {
+        var (maximum, sum) = MaximumAndSum(scores, 1f);
+        return new LogNormalizer((float)maximum, Math.Log(sum));
+    }
+
+    /// <summary>
+    /// The largest score (NaN if any is), and the sum of exp((z - maximum) / T), which is NaN when the row has no softmax.
+    /// </summary>
+    private static (double Maximum, double Sum) MaximumAndSum(ReadOnlySpan<float> scores, float temperature)
+    {
+        var maximum = double.NegativeInfinity;
+        foreach (var score in scores)
+            maximum = Math.Max(maximum, score);
+        var sum = 0.0;
+        foreach (var score in scores)
+            sum += Math.Exp((score - maximum) / temperature);
+        return (maximum, sum);
+    }
 }

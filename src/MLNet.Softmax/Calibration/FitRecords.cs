@@ -41,10 +41,10 @@ internal static class FitRecords
         var (kind, positive, threshold) = (reader.ReadEnum<ThresholdGoalKind>(), reader.ReadInt32(), reader.ReadSingle());
         var figures = new double[10];
         for (var i = 0; i < figures.Length; i++) figures[i] = reader.ReadDouble();
-        reader.Check(positive >= -1 && threshold is >= 0 and <= 1, $"the threshold {threshold} of class {positive}");
+        reader.Check(positive >= -1 && threshold is >= 0 and <= 1, "a threshold that is not from 0 to 1, or of no class");
         FigureWithInterval Figure(int at) => new(figures[at], new(figures[at + 1], figures[at + 2], figures[9]));
         return new(
-            ThresholdGoal.Of(kind, figures[0], figures[1]) ?? throw reader.Damaged($"a goal of {figures[0]} and {figures[1]}"),
+            ThresholdGoal.Of(kind, figures[0], figures[1]) ?? throw reader.Damaged("a goal that cannot be"),
             positive < 0 ? null : positive, threshold, Figure(3), Figure(6), double.IsNaN(figures[2]) ? null : figures[2],
             reader.ReadInt64(), reader.ReadRowsLeftOut(), []);
     }

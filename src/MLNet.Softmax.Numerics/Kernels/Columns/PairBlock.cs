@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -18,13 +19,13 @@ internal static unsafe class PairBlock<TLanes>
         var (high, low, limit) = (TLanes.Create(scale.High), TLanes.Create(scale.Low), TLanes.Create(scale.FarthestNormal));
         for (var block = 0; block < blockCount; block++)
         {
-            TLanes.LoadPairs(scores, out var first, out var second);
+            Transposition<TLanes>.LoadPairs(scores, out var first, out var second);
             var difference = second - first;
             if (!TLanes.AllWithin(difference, limit))
                 return block;
             var exponential = Exponentials(first, second, difference, high, low);
             var factor = TLanes.Create(1f) / (TLanes.Create(1f) + exponential);
-            TLanes.StorePairs(probabilities, factor, exponential * factor);
+            Transposition<TLanes>.StorePairs(probabilities, factor, exponential * factor);
             scores += 2 * TLanes.Count;
             probabilities += 2 * TLanes.Count;
         }
@@ -38,7 +39,7 @@ internal static unsafe class PairBlock<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Exponentials(TLanes first, TLanes second, TLanes difference, TLanes high, TLanes low)
     {
-        var rest = TLanes.Reduce(difference, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
+        var rest = Exponential<TLanes>.Reduce(difference, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
         return TLanes.Combine(rounded, TLanes.MultiplyAdd(Lost(first, second, difference), high, rest));
     }
 
@@ -58,9 +59,9 @@ internal static unsafe class PairBlock<TLanes>
     /// </summary>
     public static bool TryFarApart(float* scores, float* probabilities, ExponentScale scale)
     {
-        TLanes.LoadPairs(scores, out var first, out var second);
+        Transposition<TLanes>.LoadPairs(scores, out var first, out var second);
         var difference = second - first;
-        if (TLanes.AnyNonZero(difference - difference))
+        if (!TLanes.AllWithin(difference, TLanes.Create(float.MaxValue)))
             return false;
         var (zero, one) = (TLanes.Create(0f), TLanes.Create(1f));
         var limit = TLanes.Create(scale.FarthestNormal);
@@ -69,10 +70,35 @@ internal static unsafe class PairBlock<TLanes>
         second = TLanes.SelectGreater(near, zero, second, zero);
         var exponential = Exponentials(first, second, second - first, TLanes.Create(scale.High), TLanes.Create(scale.Low));
         var factor = one / (one + exponential);
-        TLanes.StorePairs(
+        Transposition<TLanes>.StorePairs(
             probabilities,
             TLanes.SelectGreater(near, zero, factor, TLanes.SelectGreater(difference, zero, zero, one)),
             TLanes.SelectGreater(near, zero, exponential * factor, TLanes.SelectGreater(difference, zero, one, zero)));
+        return true;
+    }
+}
+
+/// <summary>
+/// One row of two classes: each probability is 1 / (1 + exp(d)), d being the
+/// other score less its own, so that there is no maximum and no sum to wait for.
+/// </summary>
+internal static unsafe class PairRow
+{
+    /// <summary>
+    /// Writes the softmax, or returns false, having written nothing, where the
+    /// difference is not finite or so large that a probability is no normal number.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TrySoftmax(float* scores, float* probabilities, in ExponentScale scale)
+    {
+        if (!(MathF.Abs(scores[1] - scores[0]) <= scale.FarthestNormal))
+            return false;
+        var both = Vector128.CreateScalar(*(double*)scores).AsSingle();
+        var (own, other) = (new Lanes128(both), new Lanes128(Vector128.Shuffle(both, Vector128.Create(1, 0, 3, 2))));
+        var one = Lanes128.Create(1f);
+        var probability = one
+            / (one + PairBlock<Lanes128>.Exponentials(own, other, other - own, Lanes128.Create(scale.High), Lanes128.Create(scale.Low)));
+        *(double*)probabilities = probability.Value.AsDouble().ToScalar();
         return true;
     }
 }

@@ -59,3 +59,38 @@ internal static unsafe class NormalizerBatch<TLanes>
         return written;
     }
 }
+
+/// <summary>
+/// ln of the sum of exp(z / T) of one row, in parts, so that a score can be taken from it without loss even where both are huge.
+/// </summary>
+internal readonly struct LogNormalizer(float offset, double remainder, float temperature = 1f)
+{
+    public LogNormalizer(in RowSum sum, float temperature = 1f)
+        : this(sum.Offset, Math.Log(sum.Value) - sum.Excess, temperature)
+    {
+    }
+
+    /// <summary>The log-sum-exp itself; NaN when the row has no softmax.</summary>
+    public double Value => (offset / (double)temperature) + remainder;
+
+    /// <summary>log-sum-exp - z / T, which is -ln p of that score, and never below 0.</summary>
+    public double Above(float score) => Math.Max(0.0, (((double)offset - score) / temperature) + remainder);
+
+    /// <summary>How much too large the logarithm is of a sum shifted by a power.</summary>
+    public static double Excess(float power) => power * NaturalLogarithmOfTwo.Value;
+}
+
+/// <summary>The sum of a row's exponentials, and what leads from there to the row's log-sum-exp.</summary>
+/// <remarks>Handed out field by field: to copy small structures whole the processor
+/// would have to wait until the fields have left for the cache.</remarks>
+internal struct RowSum
+{
+    /// <summary>The sum of the exponentials as they were computed, shifted.</summary>
+    public double Value;
+
+    /// <summary>How much too large its logarithm is.</summary>
+    public double Excess;
+
+    /// <summary>What was subtracted from every score; 0 but for rows of extreme magnitude.</summary>
+    public float Offset;
+}

@@ -52,16 +52,6 @@ internal unsafe interface ILanes<TSelf>
     /// </summary>
     static abstract float Rounder { get; }
 
-    /// <summary>
-    /// Splits z s, s being the sum of <paramref name="high"/> and <paramref name="low"/>, into n, a number of whole steps, and the rest r.
-    /// </summary>
-    /// <param name="score">z.</param>
-    /// <param name="high">The high part of s.</param>
-    /// <param name="low">The low part of s.</param>
-    /// <param name="rounder">The rounder plus a whole number p.</param>
-    /// <param name="rounded">The rounder plus n + p.</param>
-    static abstract TSelf Reduce(TSelf score, TSelf high, TSelf low, TSelf rounder, out TSelf rounded);
-
     /// <summary>2^(n + p) 2^r for n + p from -126 to below 128; 0 for n + p = -127; meaningless for any other. NaN where r is.</summary>
     static abstract TSelf Combine(TSelf rounded, TSelf rest);
 
@@ -91,23 +81,26 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Returns ln(value) - power * ln 2, at most ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
     static abstract TSelf LogarithmOfMantissa(TSelf value, out TSelf power);
 
-    /// <summary>Loads pairs: the first of each and the second of each, in the same order of pairs, whichever that is.</summary>
-    static abstract void LoadPairs(float* source, out TSelf first, out TSelf second);
+    /// <summary>Within each 128 bits: a0 b0 a1 b1.</summary>
+    static abstract TSelf ZipLow(TSelf a, TSelf b);
 
-    /// <summary>Stores what <see cref="LoadPairs"/> loads.</summary>
-    static abstract void StorePairs(float* target, TSelf first, TSelf second);
+    /// <summary>Within each 128 bits: a2 b2 a3 b3.</summary>
+    static abstract TSelf ZipHigh(TSelf a, TSelf b);
 
-    /// <summary>Loads four neighbouring columns of as many rows as there are lanes: lane r of each result is from row r.</summary>
-    /// <param name="source">The first column's value in the first row.</param>
-    /// <param name="stride">How many floats lie between the starts of two rows; at least 4.</param>
-    /// <param name="columns">Where the four go, one vector after the other.</param>
-    static abstract void LoadColumns(float* source, nint stride, TSelf* columns);
+    /// <summary>Within each 128 bits: a0 a2 b0 b2.</summary>
+    static abstract TSelf EvenOnes(TSelf a, TSelf b);
 
-    /// <summary>Stores what <see cref="LoadColumns"/> loads.</summary>
-    static abstract void StoreColumns(float* target, nint stride, TSelf first, TSelf second, TSelf third, TSelf fourth);
+    /// <summary>Within each 128 bits: a1 a3 b1 b3.</summary>
+    static abstract TSelf OddOnes(TSelf a, TSelf b);
 
-    /// <summary>Whether any lane is other than 0; NaN is.</summary>
-    static abstract bool AnyNonZero(TSelf value);
+    /// <summary>Transposes the 4 x 4 floats that lie at the same 128 bits.</summary>
+    static abstract void Transpose(ref TSelf a, ref TSelf b, ref TSelf c, ref TSelf d);
+
+    /// <summary>Loads 4 floats of the first row, of the fifth and so on.</summary>
+    static abstract TSelf LoadEveryFourthRow(float* source, nint stride);
+
+    /// <summary>Stores what <see cref="LoadEveryFourthRow"/> loads.</summary>
+    static abstract void StoreEveryFourthRow(float* target, nint stride, TSelf rows);
 
     static abstract float Sum(TSelf value);
 

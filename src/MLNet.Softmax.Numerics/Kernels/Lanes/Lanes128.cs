@@ -1,11 +1,14 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>4 floats: SSE and Arm's AdvSimd.</summary>
-internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
+internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
@@ -85,10 +88,6 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
     public static float Rounder => WholePowers.Rounder;
 
     [MethodImpl(Inline)]
-    public static Lanes128 Reduce(Lanes128 score, Lanes128 high, Lanes128 low, Lanes128 rounder, out Lanes128 rounded) =>
-        WholePowers.Reduce(score, high, low, rounder, out rounded);
-
-    [MethodImpl(Inline)]
     public static Lanes128 Combine(Lanes128 rounded, Lanes128 rest)
         => WholePowers.Combine(new Lanes128(((rounded.value.AsInt32() << 23) + Vector128.Create(WholePowers.BitsOfOne)).AsSingle()), rest);
 
@@ -125,7 +124,43 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
     public static Lanes128 LogarithmOfMantissa(Lanes128 value, out Lanes128 power) => Logarithm<Lanes128>.ByPolynomial(value, out power);
 
     [MethodImpl(Inline)]
-    public static bool AnyNonZero(Lanes128 value) => !Vector128.EqualsAll(value.value, Vector128<float>.Zero);
+    public static Lanes128 ZipLow(Lanes128 a, Lanes128 b)
+        => new(Sse.IsSupported ? Sse.UnpackLow(a.value, b.value)
+            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a.value, b.value)
+            : Vector128.Create(a.value[0], b.value[0], a.value[1], b.value[1]));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 ZipHigh(Lanes128 a, Lanes128 b)
+        => new(Sse.IsSupported ? Sse.UnpackHigh(a.value, b.value)
+            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a.value, b.value)
+            : Vector128.Create(a.value[2], b.value[2], a.value[3], b.value[3]));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 EvenOnes(Lanes128 a, Lanes128 b)
+        => new(Sse.IsSupported ? Sse.Shuffle(a.value, b.value, 0x88)
+            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipEven(a.value, b.value)
+            : Vector128.Create(a.value[0], a.value[2], b.value[0], b.value[2]));
+
+    [MethodImpl(Inline)]
+    public static Lanes128 OddOnes(Lanes128 a, Lanes128 b)
+        => new(Sse.IsSupported ? Sse.Shuffle(a.value, b.value, 0xDD)
+            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipOdd(a.value, b.value)
+            : Vector128.Create(a.value[1], a.value[3], b.value[1], b.value[3]));
+
+    [MethodImpl(Inline)]
+    public static void Transpose(ref Lanes128 a, ref Lanes128 b, ref Lanes128 c, ref Lanes128 d)
+    {
+        var (acLow, acHigh) = (ZipLow(a, c), ZipHigh(a, c));
+        var (bdLow, bdHigh) = (ZipLow(b, d), ZipHigh(b, d));
+        (a, b) = (ZipLow(acLow, bdLow), ZipHigh(acLow, bdLow));
+        (c, d) = (ZipLow(acHigh, bdHigh), ZipHigh(acHigh, bdHigh));
+    }
+
+    [MethodImpl(Inline)]
+    public static Lanes128 LoadEveryFourthRow(float* source, nint stride) => Load(source);
+
+    [MethodImpl(Inline)]
+    public static void StoreEveryFourthRow(float* target, nint stride, Lanes128 rows) => Store(target, rows);
 
     [MethodImpl(Inline)]
     public static double SumInDouble(Lanes128 value)
@@ -146,5 +181,33 @@ internal readonly unsafe partial struct Lanes128(Vector128<float> value) : ILane
     {
         var halves = Max(value, new Lanes128(Vector128.Shuffle(value.value, Vector128.Create(2, 3, 0, 1))));
         return Max(halves, new Lanes128(Vector128.Shuffle(halves.value, Vector128.Create(1, 0, 3, 2)))).value.ToScalar();
+    }
+
+    [MethodImpl(Inline)]
+    public static int PackReaching(Lanes128 value, Lanes128 limit, int firstIndex, float* values, int* indices)
+        => Packing.Write(value.value, GreaterThanOrEqual(value, limit), firstIndex, values, indices);
+}
+
+/// <summary>Packs some of four lanes where no instruction does it.</summary>
+internal static unsafe class Packing
+{
+    // For each set of lanes: the first of them in the lowest byte, and so on.
+    private static ReadOnlySpan<uint> LanesOf =>
+    [
+        0x000000, 0x000000, 0x000001, 0x000100, 0x000002, 0x000200, 0x000201, 0x020100,
+        0x000003, 0x000300, 0x000301, 0x030100, 0x000302, 0x030200, 0x030201, 0x03020100,
+    ];
+
+    /// <summary>
+    /// Writes the wanted lanes, one bit each, and their indices, with anything behind them up to four; returns how many are wanted.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Write(Vector128<float> value, uint wanted, int firstIndex, float* values, int* indices)
+    {
+        var bytes = Vector128.CreateScalarUnsafe(Unsafe.Add(ref MemoryMarshal.GetReference(LanesOf), wanted)).AsByte();
+        var lanes = Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
+        Vector128.ShuffleNative(value, lanes).Store(values);
+        (lanes + Vector128.Create(firstIndex)).Store(indices);
+        return BitOperations.PopCount(wanted);
     }
 }

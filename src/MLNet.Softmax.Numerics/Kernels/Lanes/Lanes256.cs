@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>8 floats: AVX2 with FMA.</summary>
-internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
+internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
@@ -14,7 +14,19 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
 
     private readonly Vector256<float> value = value;
 
+    [MethodImpl(Inline)]
+    private Lanes256(Lanes128 lower, Lanes128 upper)
+        : this(Vector256.Create(lower.Value, upper.Value))
+    {
+    }
+
     public static int Count => 8;
+
+    public Vector256<float> Value => value;
+
+    private Lanes128 Lower => new(value.GetLower());
+
+    private Lanes128 Upper => new(value.GetUpper());
 
     [MethodImpl(Inline)]
     public static Lanes256 Create(float value) => new(Vector256.Create(value));
@@ -89,10 +101,6 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
     public static float Rounder => WholePowers.Rounder;
 
     [MethodImpl(Inline)]
-    public static Lanes256 Reduce(Lanes256 score, Lanes256 high, Lanes256 low, Lanes256 rounder, out Lanes256 rounded) =>
-        WholePowers.Reduce(score, high, low, rounder, out rounded);
-
-    [MethodImpl(Inline)]
     public static Lanes256 Combine(Lanes256 rounded, Lanes256 rest)
         => WholePowers.Combine(new Lanes256(((rounded.value.AsInt32() << 23) + Vector256.Create(WholePowers.BitsOfOne)).AsSingle()), rest);
 
@@ -129,7 +137,54 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
     public static Lanes256 LogarithmOfMantissa(Lanes256 value, out Lanes256 power) => Logarithm<Lanes256>.ByPolynomial(value, out power);
 
     [MethodImpl(Inline)]
-    public static bool AnyNonZero(Lanes256 value) => !Vector256.EqualsAll(value.value, Vector256<float>.Zero);
+    public static Lanes256 ZipLow(Lanes256 a, Lanes256 b)
+        => Avx.IsSupported ? new(Avx.UnpackLow(a.value, b.value))
+            : new(Lanes128.ZipLow(a.Lower, b.Lower), Lanes128.ZipLow(a.Upper, b.Upper));
+
+    [MethodImpl(Inline)]
+    public static Lanes256 ZipHigh(Lanes256 a, Lanes256 b)
+        => Avx.IsSupported ? new(Avx.UnpackHigh(a.value, b.value))
+            : new(Lanes128.ZipHigh(a.Lower, b.Lower), Lanes128.ZipHigh(a.Upper, b.Upper));
+
+    [MethodImpl(Inline)]
+    public static Lanes256 EvenOnes(Lanes256 a, Lanes256 b)
+        => Avx.IsSupported ? new(Avx.Shuffle(a.value, b.value, 0x88))
+            : new(Lanes128.EvenOnes(a.Lower, b.Lower), Lanes128.EvenOnes(a.Upper, b.Upper));
+
+    [MethodImpl(Inline)]
+    public static Lanes256 OddOnes(Lanes256 a, Lanes256 b)
+        => Avx.IsSupported ? new(Avx.Shuffle(a.value, b.value, 0xDD))
+            : new(Lanes128.OddOnes(a.Lower, b.Lower), Lanes128.OddOnes(a.Upper, b.Upper));
+
+    [MethodImpl(Inline)]
+    public static void Transpose(ref Lanes256 a, ref Lanes256 b, ref Lanes256 c, ref Lanes256 d)
+    {
+        if (Avx.IsSupported)
+        {
+            var (acLow, acHigh) = (Avx.UnpackLow(a.value, c.value), Avx.UnpackHigh(a.value, c.value));
+            var (bdLow, bdHigh) = (Avx.UnpackLow(b.value, d.value), Avx.UnpackHigh(b.value, d.value));
+            (a, b) = (new(Avx.UnpackLow(acLow, bdLow)), new(Avx.UnpackHigh(acLow, bdLow)));
+            (c, d) = (new(Avx.UnpackLow(acHigh, bdHigh)), new(Avx.UnpackHigh(acHigh, bdHigh)));
+            return;
+        }
+
+        var (a0, b0, c0, d0) = (a.Lower, b.Lower, c.Lower, d.Lower);
+        var (a1, b1, c1, d1) = (a.Upper, b.Upper, c.Upper, d.Upper);
+        Lanes128.Transpose(ref a0, ref b0, ref c0, ref d0);
+        Lanes128.Transpose(ref a1, ref b1, ref c1, ref d1);
+        (a, b, c, d) = (new(a0, a1), new(b0, b1), new(c0, c1), new(d0, d1));
+    }
+
+    [MethodImpl(Inline)]
+    public static Lanes256 LoadEveryFourthRow(float* source, nint stride)
+        => new(Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * stride))));
+
+    [MethodImpl(Inline)]
+    public static void StoreEveryFourthRow(float* target, nint stride, Lanes256 rows)
+    {
+        rows.value.GetLower().Store(target);
+        rows.value.GetUpper().Store(target + (4 * stride));
+    }
 
     [MethodImpl(Inline)]
     public static double SumInDouble(Lanes256 value)
@@ -147,4 +202,12 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
 
     [MethodImpl(Inline)]
     private static Vector256<float> FirstLanes(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+
+    [MethodImpl(Inline)]
+    public static int PackReaching(Lanes256 value, Lanes256 limit, int firstIndex, float* values, int* indices)
+    {
+        var reaching = GreaterThanOrEqual(value, limit);
+        var packed = Packing.Write(value.value.GetLower(), reaching & 0xF, firstIndex, values, indices);
+        return packed + Packing.Write(value.value.GetUpper(), reaching >> 4, firstIndex + 4, values + packed, indices + packed);
+    }
 }

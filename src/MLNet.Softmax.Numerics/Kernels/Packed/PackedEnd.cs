@@ -48,3 +48,119 @@ internal unsafe struct SoftmaxEnd : IPackedEnd
         where TPerRow : struct, IChoice
         => Vector512.Load(exponentials) * Avx512F.PermuteVar16x32(factor, lanes);
 }
+
+/// <summary>Log-softmax at temperature 1: z - logsumexp, the latter as a high and a low float.</summary>
+internal unsafe struct PlainLogSoftmaxEnd : IPackedEnd
+{
+    private Vector512<float> high;
+    private Vector512<float> low;
+    private Vector512<float> offset;
+
+    public static bool Writes => true;
+
+    public static bool IsSumAtOne => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+    {
+        high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), 0f, out var rest).Value;
+        low = rest.Value - Vector512.Create((float)Lanes512.Excess);
+        this.offset = offset;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
+        where TPerRow : struct, IChoice
+    {
+        var score = Vector512.Load(scores);
+        if (TPerRow.IsYes)
+            score -= Avx512F.PermuteVar16x32(offset, lanes);
+        return Avx512F.Min(Vector512<float>.Zero, (score - Avx512F.PermuteVar16x32(high, lanes)) - Avx512F.PermuteVar16x32(low, lanes));
+    }
+}
+
+/// <summary>Log-softmax at any temperature: z / T - logsumexp, both as a high and a low float.</summary>
+internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedEnd
+{
+    private readonly float lowest = lowest;
+    private readonly Reciprocal inverse = new(temperature);
+
+    // Twice as much, for half the scores: their difference from half the offset never overflows.
+    private readonly Reciprocal doubled = new(temperature / 2f);
+    private Vector512<float> high;
+    private Vector512<float> low;
+    private Vector512<float> halfOffset;
+
+    public static bool Writes => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+    {
+        high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), NaturalLogarithmOfTwo.Low, out var rest).Value;
+        low = rest.Value - Vector512.Create((float)Lanes512.Excess);
+        halfOffset = offset * Vector512.Create(0.5f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
+        where TPerRow : struct, IChoice
+    {
+        var score = Vector512.Load(scores);
+        if (TPerRow.IsYes)
+            score = (score * Vector512.Create(0.5f)) - Avx512F.PermuteVar16x32(halfOffset, lanes);
+        var by = TPerRow.IsYes ? doubled : inverse;
+        var result = Vector512.FusedMultiplyAdd(score, Vector512.Create(by.High), -Avx512F.PermuteVar16x32(high, lanes));
+        return Avx512F.Min(Vector512<float>.Zero, result + Vector512.FusedMultiplyAdd(
+            Avx512F.Max(Vector512.Create(lowest), score), Vector512.Create(by.Low), -Avx512F.PermuteVar16x32(low, lanes)));
+    }
+}
+
+/// <summary>Keeps what each row's softmax is divided by, beside what another end does.</summary>
+/// <param name="sums">Room for each row's sum of exponentials.</param>
+/// <param name="powers">Room for the power in each row's <see cref="RowShift"/>.</param>
+/// <param name="offsets">Room for the offset in each row's <see cref="RowShift"/>.</param>
+internal unsafe struct NormalizerEnd<TOther>(float* sums, float* powers, float* offsets) : IPackedEnd
+    where TOther : struct, IPackedEnd
+{
+    private readonly float* sums = sums;
+    private readonly float* powers = powers;
+    private readonly float* offsets = offsets;
+    private TOther other = new();
+
+    public static bool Writes => TOther.Writes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+    {
+        other.Prepare(block, sum, power, offset);
+        var first = block * Lanes512.Count;
+        InOrder(sum).Store(sums + first);
+        InOrder(power).Store(powers + first);
+        InOrder(offset).Store(offsets + first);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
+        where TPerRow : struct, IChoice
+        => other.Apply<TPerRow>(exponentials, scores, lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> InOrder(Vector512<float> byLane)
+        => Avx512F.PermuteVar16x32(byLane, Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+}
+
+/// <summary>Writes nothing.</summary>
+internal readonly unsafe struct NoEnd : IPackedEnd
+{
+    public static bool Writes => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
+        where TPerRow : struct, IChoice
+        => default;
+}

@@ -60,7 +60,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
 
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
-    private static int Run<TPerRow, TGuessed>(in PackedBatch batch, int first, int last, float power, TEnd given)
+    private static int Run<TPerRow, TGuessed>(in PackedBatch batch, int first, int last, float commonPower, TEnd given)
         where TPerRow : struct, IChoice
         where TGuessed : struct, IChoice
     {
@@ -84,7 +84,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         var linear = Vector512.Create(batch.Scale.Linear * unit);
         var square = Vector512.Create(batch.Scale.Square * unit * unit);
         var cubic = Vector512.Create(batch.Scale.Cubic * unit * unit * unit);
-        var powers = TPerRow.IsYes ? Vector512.Load(quarters) : Vector512.Create(power);
+        var powers = TPerRow.IsYes ? Vector512.Load(quarters) : Vector512.Create(commonPower);
         var offsets = TPerRow.IsYes ? Vector512.Load(quarters + Lanes512.Count) : Vector512<float>.Zero;
         var sixteenths = TPerRow.IsYes ? Lanes512.Sixteenths : Avx512F.Scale(Lanes512.Sixteenths, powers);
         var end = given;
@@ -105,7 +105,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
             var leavingBlock = block - TShape.Lag;
             var output = leavingBlock < first || isStaged ? aside : target;
             var next = block < last - 1 ? input + length : input;
-            if (TPerRow.IsYes && TShape.IsAdaptedEarly)
+            if (TPerRow.IsYes)
                 Adapt<TGuessed>(batch, reduction, next, out nextPowers, out nextOffsets);
             var i = 0;
             for (; !TShape.IsLessThanAStep && i <= length - 64; i += 64)
@@ -117,41 +117,25 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
                     Prefetching.ToFirstLevel(input + i + FetchedAhead);
                 }
 
-                var (p, q) = (Vector512.Load(lanes + i), Vector512.Load(lanes + i + 16));
-                var (r, s) = (Vector512.Load(lanes + i + 32), Vector512.Load(lanes + i + 48));
-                var (a, b) = (Vector512.Load(input + i), Vector512.Load(input + i + 16));
-                var (c, d) = (Vector512.Load(input + i + 32), Vector512.Load(input + i + 48));
+                var lane = FourVectors.Load((float*)lanes + i);
+                var score = FourVectors.Load(input + i);
                 if (TPerRow.IsYes)
-                {
-                    (a, b) = (a - Avx512F.PermuteVar16x32(offsets, p), b - Avx512F.PermuteVar16x32(offsets, q));
-                    (c, d) = (c - Avx512F.PermuteVar16x32(offsets, r), d - Avx512F.PermuteVar16x32(offsets, s));
-                }
-
-                (a, b, c, d) = (Avx512F.Max(floor, a), Avx512F.Max(floor, b), Avx512F.Max(floor, c), Avx512F.Max(floor, d));
-                FourTogether.Round(a, b, c, d, high, rounder, out var pa, out var pb,
-                    out var pc, out var pd, out var na, out var nb, out var nc, out var nd);
-                if (TEnd.IsSumAtOne)
-                    FourTogether.RestByLn2(ref a, ref b, ref c, ref d, na, nb, nc, nd, low);
-                else
-                    FourTogether.Rest(ref a, ref b, ref c, ref d, na, nb, nc, nd, high, low);
+                    score -= FourVectors.Lookup(offsets, lane);
+                score = FourVectors.Max(floor, score);
+                var rounded = FourVectors.MultiplyAdd(score, high, rounder);
+                var nearest = rounded - rounder;
+                var rest = TEnd.IsSumAtOne
+                    ? FourVectors.SubtractProduct(score, nearest, low)
+                    : FourVectors.Rest(score, high, low, nearest);
                 TShape.SumAlongside(reduction, summed, i, quarters);
-                Finish<TPerRow>(end, leaving + i, source + i, p, output + i, isStaged);
-                Finish<TPerRow>(end, leaving + i + 16, source + i + 16, q, output + i + 16, isStaged);
-                Finish<TPerRow>(end, leaving + i + 32, source + i + 32, r, output + i + 32, isStaged);
-                Finish<TPerRow>(end, leaving + i + 48, source + i + 48, s, output + i + 48, isStaged);
+                Finish<TPerRow>(end, leaving + i, source + i, lane.A.AsInt32(), output + i, isStaged);
+                Finish<TPerRow>(end, leaving + i + 16, source + i + 16, lane.B.AsInt32(), output + i + 16, isStaged);
+                Finish<TPerRow>(end, leaving + i + 32, source + i + 32, lane.C.AsInt32(), output + i + 32, isStaged);
+                Finish<TPerRow>(end, leaving + i + 48, source + i + 48, lane.D.AsInt32(), output + i + 48, isStaged);
                 if (TPerRow.IsYes)
-                {
-                    (na, nb) = (na + Avx512F.PermuteVar16x32(powers, p), nb + Avx512F.PermuteVar16x32(powers, q));
-                    (nc, nd) = (nc + Avx512F.PermuteVar16x32(powers, r), nd + Avx512F.PermuteVar16x32(powers, s));
-                }
-
-                FourTogether.Power(ref pa, ref pb, ref pc, ref pd, na, nb, nc, nd, sixteenths);
-                TShape.SumMoreAlongside(reduction, summed, i, quarters);
-                FourTogether.Combine(ref a, ref b, ref c, ref d, pa, pb, pc, pd, linear, square, cubic);
-                a.Store(entering + i);
-                b.Store(entering + i + 16);
-                c.Store(entering + i + 32);
-                d.Store(entering + i + 48);
+                    nearest += FourVectors.Lookup(powers, lane);
+                var power = FourVectors.Scale(FourVectors.Lookup(sixteenths, rounded), nearest);
+                FourVectors.Combine(power, rest, linear, square, cubic).Store(entering + i);
             }
 
             for (; i < length; i += 16)
@@ -185,8 +169,6 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
                 summed = entering;
             var summedPowers = TShape.Lag == 1 ? powers : TShape.Lag == 2 ? powersBefore : restingPowers;
             var summedOffsets = TShape.Lag == 1 ? offsets : TShape.Lag == 2 ? offsetsBefore : restingOffsets;
-            if (TPerRow.IsYes && !TShape.IsAdaptedEarly)
-                Adapt<TGuessed>(batch, reduction, next, out nextPowers, out nextOffsets);
             var summedBlock = leavingBlock + 1;
             if (summedBlock >= first && summedBlock < last)
             {
@@ -275,5 +257,51 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         var smallest = BitConverter.SingleToUInt32Bits(RowShift.SmallestSum);
         var above = sum.AsUInt32() - Vector512.Create(smallest);
         return Vector512.LessThanOrEqualAll(above, Vector512.Create(BitConverter.SingleToUInt32Bits(RowShift.LargestSum) - smallest));
+    }
+}
+
+/// <summary>
+/// Results on their way past the caches to where lines do not begin with a block: they are kept until whole lines can go, and what two
+/// blocks share goes with the second. Stored in parts, a line would have to be read from memory first.
+/// </summary>
+internal readonly unsafe struct LineStaging
+{
+    /// <summary>What must lie before a block: the last vector of the one before.</summary>
+    public const int Room = 16;
+
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly float* before;
+    private readonly int head;
+
+    /// <param name="block">A block's results, with <see cref="Room"/> before and behind them.</param>
+    /// <param name="target">Where results go, in the end; any block will do.</param>
+    [MethodImpl(Inline)]
+    public LineStaging(float* block, float* target)
+    {
+        before = block - Room;
+        head = (int)(-(nint)target & (sizeof(Vector512<float>) - 1)) / sizeof(float);
+    }
+
+    /// <summary>Whether lines do not begin with a block.</summary>
+    public bool IsNeeded => head > 0;
+
+    /// <summary>Sends the lines that are whole.</summary>
+    [MethodImpl(Inline)]
+    public void Send(float* target, int length, bool isFirst)
+    {
+        if (isFirst)
+            Lanes512.StorePartial(target, head, new(Vector512.Load(before + Room)));
+        for (nint i = isFirst ? 16 : 0; i < length; i += 16)
+            Vector512.Load(before + head + i).StoreAlignedNonTemporal(target + head - Room + i);
+        Vector512.Load(before + length).Store(before);
+    }
+
+    /// <summary>Sends what is left, which ends there.</summary>
+    [MethodImpl(Inline)]
+    public void SendRest(float* end)
+    {
+        var rest = Room - head;
+        Lanes512.StorePartial(end - rest, rest, new(Vector512.Load(before + head)));
     }
 }

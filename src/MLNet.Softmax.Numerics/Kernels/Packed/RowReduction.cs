@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -38,7 +39,7 @@ internal readonly unsafe struct RowReduction
 
     public static int LaneOf(int row) => (4 * (row & 3)) + (row >> 2);
 
-    /// <summary>For rows of 6 and 7.</summary>
+    /// <summary>For rows of 5 to 7.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> Halves<TOperation>(float* rows)
         where TOperation : struct, IMaskedReduction
@@ -58,31 +59,7 @@ internal readonly unsafe struct RowReduction
         where TOperation : struct, IMaskedReduction
         => Avx512F.PermuteVar16x32(TOperation.Load(rows, loaded), order);
 
-    /// <summary>For rows of 9 to 16.</summary>
-    [MethodImpl(Inline)]
-    public Vector512<float> Vectors<TOperation, TFull>(float* rows)
-        where TOperation : struct, IMaskedReduction
-        where TFull : struct, IChoice
-    {
-        var step = 4 * ClassCount;
-        return Quads<TOperation>(
-            FourVectors<TOperation, TFull>(rows), FourVectors<TOperation, TFull>(rows + step),
-            FourVectors<TOperation, TFull>(rows + (2 * step)), FourVectors<TOperation, TFull>(rows + (3 * step)));
-    }
-
-    /// <summary>Four rows of 9 to 16, four lanes each.</summary>
-    [MethodImpl(Inline)]
-    public Vector512<float> FourVectors<TOperation, TFull>(float* rows)
-        where TOperation : struct, IMaskedReduction
-        where TFull : struct, IChoice
-    {
-        nint one = ClassCount;
-        return By128Bits<TOperation>(
-            By256Bits<TOperation>(Load<TOperation, TFull>(rows), Load<TOperation, TFull>(rows + one)),
-            By256Bits<TOperation>(Load<TOperation, TFull>(rows + (2 * one)), Load<TOperation, TFull>(rows + (3 * one))));
-    }
-
-    /// <summary>The largest of rows of 17 and more.</summary>
+    /// <summary>The largest of rows of 9 and more.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> Largest(float* rows)
     {
@@ -112,23 +89,28 @@ internal readonly unsafe struct RowReduction
         return result;
     }
 
-    /// <summary>The sums of rows of some few vectors.</summary>
-    [MethodImpl(Inline)]
-    public Vector512<float> Sums<TVectors>(float* rows)
-        where TVectors : struct, IFewVectors
-    {
-        var step = 4 * ClassCount;
-        return Quads<SumReduction>(FourSums<TVectors>(rows), FourSums<TVectors>(rows + step),
-            FourSums<TVectors>(rows + (2 * step)), FourSums<TVectors>(rows + (3 * step)));
-    }
-
-    /// <summary>Four of them, four lanes each.</summary>
+    /// <summary>The sums of four rows of one to four vectors, four lanes each.</summary>
     [MethodImpl(Inline)]
     public Vector512<float> FourSums<TVectors>(float* rows)
-        where TVectors : struct, IFewVectors
+        where TVectors : struct, INumber
         => By128Bits<SumReduction>(
-            By256Bits<SumReduction>(TVectors.Sum(rows, loaded), TVectors.Sum(rows + ClassCount, loaded)),
-            By256Bits<SumReduction>(TVectors.Sum(rows + (2 * ClassCount), loaded), TVectors.Sum(rows + (3 * ClassCount), loaded)));
+            By256Bits<SumReduction>(SumOfOne<TVectors>(rows), SumOfOne<TVectors>(rows + ClassCount)),
+            By256Bits<SumReduction>(SumOfOne<TVectors>(rows + (2 * ClassCount)), SumOfOne<TVectors>(rows + (3 * ClassCount))));
+
+    /// <summary>Two by two: rounding that goes the same way each time would add up.</summary>
+    [MethodImpl(Inline)]
+    private Vector512<float> SumOfOne<TVectors>(float* row)
+        where TVectors : struct, INumber
+    {
+        var last = SumReduction.Load(row + (Lanes512.Count * (TVectors.Value - 1)), loaded);
+        return TVectors.Value switch
+        {
+            1 => last,
+            2 => Vector512.Load(row) + last,
+            3 => (Vector512.Load(row) + Vector512.Load(row + 16)) + last,
+            _ => (Vector512.Load(row) + Vector512.Load(row + 16)) + (Vector512.Load(row + 32) + last),
+        };
+    }
 
     /// <summary>The sums of rows of 65 and more, by fours of vectors and in two halves, and in double precision across lanes.</summary>
     [MethodImpl(Inline)]
@@ -205,12 +187,6 @@ internal readonly unsafe struct RowReduction
             rows[3 * classCount], rows[7 * classCount], rows[11 * classCount], rows[15 * classCount]);
 
     [MethodImpl(Inline)]
-    private Vector512<float> Load<TOperation, TFull>(float* row)
-        where TOperation : struct, IMaskedReduction
-        where TFull : struct, IChoice
-        => TFull.IsYes ? Vector512.Load(row) : TOperation.Load(row, loaded);
-
-    [MethodImpl(Inline)]
     private static Vector512<float> By256Bits<TOperation>(Vector512<float> a, Vector512<float> b)
         where TOperation : struct, IReduction
         => TOperation.Of(Avx512F.Shuffle4x128(a, b, 0b01_00_01_00), Avx512F.Shuffle4x128(a, b, 0b11_10_11_10));
@@ -229,4 +205,100 @@ internal readonly unsafe struct RowReduction
         var cd = TOperation.Of(Avx512F.Shuffle(c, d, 0b01_00_01_00), Avx512F.Shuffle(c, d, 0b11_10_11_10));
         return TOperation.Of(Avx512F.Shuffle(ab, cd, 0b10_00_10_00), Avx512F.Shuffle(ab, cd, 0b11_01_11_01));
     }
+}
+
+/// <summary>
+/// The sums, or the maxima, of 16 rows of 2 or 3, column by column. 3 divides 15, so that columns come one lane later in each vector than
+/// in the one before, and a column's 16 values are in 16 different lanes: to put them into one vector takes nothing but selections. Needs
+/// AVX-512. The result of row r is where <see cref="RowReduction"/> puts it.
+/// </summary>
+internal static unsafe class ColumnReduction
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    [MethodImpl(Inline)]
+    public static Vector512<float> OfTwo<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+    {
+        var (a, b) = (Vector512.Load(rows), Vector512.Load(rows + 16));
+        return InOrderOfTwo(TOperation.Of(Avx512F.Shuffle(a, b, 0b10_00_10_00), Avx512F.Shuffle(a, b, 0b11_01_11_01)));
+    }
+
+    [MethodImpl(Inline)]
+    public static Vector512<float> OfThree<TOperation>(float* rows)
+        where TOperation : struct, IReduction
+    {
+        var (a, b, c) = (Vector512.Load(rows), Vector512.Load(rows + 16), Vector512.Load(rows + 32));
+        var first = Select(Select(a, b, ThirdLanes(2)), c, ThirdLanes(1));
+        var second = Select(Select(a, b, ThirdLanes(0)), c, ThirdLanes(2));
+        var third = Select(Select(a, b, ThirdLanes(1)), c, ThirdLanes(0));
+        return InOrderOfThree(TOperation.Of(TOperation.Of(first, Turn(second, 1)), Turn(third, 2)));
+    }
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> Select(Vector512<float> value, Vector512<float> other, Vector512<int> where)
+        => Vector512.ConditionalSelect(where.AsSingle(), other, value);
+
+    /// <summary>Takes every lane so many lanes back, the first ones to the end.</summary>
+    [MethodImpl(Inline)]
+    private static Vector512<float> Turn(Vector512<float> value, [ConstantExpected] byte lanes) =>
+        Avx512F.AlignRight32(value.AsInt32(), value.AsInt32(), lanes).AsSingle();
+
+    /// <summary>All bits set in every third lane from one on.</summary>
+    [MethodImpl(Inline)]
+    private static Vector512<int> ThirdLanes(int first) => first switch
+    {
+        0 => Vector512.Create(-1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1),
+        1 => Vector512.Create(0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0),
+        _ => Vector512.Create(0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0),
+    };
+
+    [MethodImpl(Inline)]
+    private static Vector512<float> InOrderOfTwo(Vector512<float> value)
+        => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 8, 2, 10, 1, 9, 3, 11, 4, 12, 6, 14, 5, 13, 7, 15));
+
+    // Row r is in lane 3 r modulo 16.
+    [MethodImpl(Inline)]
+    private static Vector512<float> InOrderOfThree(Vector512<float> value)
+        => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 12, 8, 4, 3, 15, 11, 7, 6, 2, 14, 10, 9, 5, 1, 13));
+}
+
+/// <summary>What rows are reduced by.</summary>
+internal interface IReduction
+{
+    static abstract Vector512<float> Of(Vector512<float> left, Vector512<float> right);
+}
+
+/// <summary>What rows that do not fill a vector can be reduced by.</summary>
+internal unsafe interface IMaskedReduction : IReduction
+{
+    /// <summary>Loads what has all bits set in <paramref name="loaded"/>, with what changes nothing for the rest.</summary>
+    static abstract Vector512<float> Load(float* source, Vector512<float> loaded);
+}
+
+internal readonly unsafe struct SumReduction : IMaskedReduction
+{
+    // Room is left behind what is added up, so whole vectors may be read, which takes fewer instructions.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* source, Vector512<float> loaded) => Vector512.Load(source) & loaded;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left + right;
+}
+
+internal readonly unsafe struct MaximumReduction : IMaskedReduction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* source, Vector512<float> loaded)
+        => Avx512F.MaskLoad(source, loaded, Vector512.Create(float.NegativeInfinity));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => Avx512F.Max(left, right);
+}
+
+/// <summary>What a row begins with.</summary>
+internal readonly struct FirstReduction : IReduction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left;
 }

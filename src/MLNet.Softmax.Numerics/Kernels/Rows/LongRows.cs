@@ -4,20 +4,30 @@ using System.Runtime.InteropServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The softmax of rows that fill vectors well: each row's exponentials go to a
-/// buffer, from where they are scaled and written while the next row's are computed.
+/// The softmax, or the log-softmax at temperature 1, of rows that fill vectors well: each row is finished and written while the
+/// exponentials of the next are computed.
 /// </summary>
-internal static unsafe class LongRows<TLanes>
+/// <typeparam name="TLanes">The vectors.</typeparam>
+/// <typeparam name="TFinish">What becomes of a row's values.</typeparam>
+/// <typeparam name="TKept">
+/// Whether these are its exponentials, which go to a buffer until they can be scaled; else they are its scores.
+/// </typeparam>
+internal static unsafe class LongRows<TLanes, TFinish, TKept>
     where TLanes : unmanaged, ILanes<TLanes>
+    where TFinish : struct, IRowFinish<TFinish, TLanes>
+    where TKept : struct, IChoice
 {
-    // Two of the longest rows take less than 64 KB on the stack. Out of cache longer ones gain nothing from it unless they are streamed.
-    private const int MostClasses = 7_680, MostClassesOutOfCache = 768;
+    // Two of the longest rows take less than 64 KB on the stack.
+    private const int MostClassesKept = 7_680;
+
+    // Out of cache longer ones gain nothing from it unless they are streamed.
+    private const int MostClassesKeptOutOfCache = 768;
 
     // Results of shorter rows, even of many, are better left to the caches. Two rows of the longest must stay in the second-level cache.
     private const int FewestClassesStreamed = 128, MostClassesStreamed = 40_000;
 
-    /// <summary>Three rows of so many stay in the first-level cache, which has 32 KB.</summary>
-    public const int MostClassesNear = 2_200;
+    // Three rows of so many stay in the first-level cache, which has 32 KB.
+    private const int MostClassesNear = 2_200;
 
     // Of memory, in bytes.
     private const int LineSize = 64;
@@ -25,77 +35,78 @@ internal static unsafe class LongRows<TLanes>
     // Of memory, in floats.
     private const int PageLength = 1_024;
 
-    /// <summary>Whether rows are better taken this way.</summary>
+    /// <summary>
+    /// Whether rows are better taken this way: out of cache the processor loses sight of what it should fetch next, unless it is told.
+    /// </summary>
     public static bool Suits(int rowCount, int classCount, bool isOutOfCache)
         => rowCount > 1 && classCount > RegisterRow<TLanes>.Capacity
-            && (classCount <= (isOutOfCache ? MostClassesOutOfCache : MostClasses) || IsStreamed(classCount, isOutOfCache));
+            && (IsStreamed(classCount, isOutOfCache)
+                || (TKept.IsYes ? classCount <= (isOutOfCache ? MostClassesKeptOutOfCache : MostClassesKept) : !isOutOfCache));
 
-    /// <summary>Writes the probabilities of two rows or more; may be in place.</summary>
-    public static void Write(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
+    /// <summary>Writes two rows or more, may be in place, and returns how many.</summary>
+    public static int Write(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
     {
         if (!IsStreamed(classCount, isOutOfCache))
-            WriteToCache(scores, probabilities, rowCount, classCount, scale);
-        else if (classCount <= MostClassesNear)
-            WriteToMemory<No>(scores, probabilities, rowCount, classCount, scale);
+            WriteToCache(scores, target, rowCount, classCount, scale);
         else
-            WriteToMemory<Yes>(scores, probabilities, rowCount, classCount, scale);
+            WriteToMemory(scores, target, rowCount, classCount, scale);
+        return rowCount;
     }
 
-    /// <summary>Whether results go past the caches.</summary>
-    public static bool IsStreamed(int classCount, bool isOutOfCache)
+    // Whether results go past the caches.
+    private static bool IsStreamed(int classCount, bool isOutOfCache)
         => isOutOfCache && sizeof(TLanes) == LineSize && classCount is >= FewestClassesStreamed and <= MostClassesStreamed;
 
     [SkipLocalsInit]
-    private static void WriteToCache(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale)
+    private static void WriteToCache(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale)
     {
-        var room = stackalloc float[Distance(classCount) + classCount + TLanes.Count];
-        var current = (float*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
+        var room = stackalloc float[Room(classCount) + TLanes.Count];
+        room = (float*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
+        Write<Finishing<TLanes, TFinish>>(scores, target, rowCount, classCount, scale, room);
+    }
+
+    private static void WriteToMemory(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale)
+    {
+        var room = (float*)NativeMemory.AlignedAlloc((nuint)Room(classCount) * sizeof(float), (nuint)sizeof(TLanes));
+        try
+        {
+            if (classCount <= MostClassesNear)
+                Write<Streaming<TLanes, TFinish, No>>(scores, target, rowCount, classCount, scale, room);
+            else
+                Write<Streaming<TLanes, TFinish, Yes>>(scores, target, rowCount, classCount, scale, room);
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(room);
+        }
+    }
+
+    [MethodImpl(Hot.Kernel)]
+    private static void Write<TFinishing>(
+        float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, float* room)
+        where TFinishing : struct, IFinishing<TFinishing, TFinish>
+    {
+        var current = room + TLanes.Count;
         var previous = current + Distance(classCount);
-        RowExponentials<TLanes>.Write(scores, current, classCount, scale, default(Nothing), out var sum);
+        var isNear = RowExponentials<TLanes>.Compute<TKept, Nothing>(scores, current, classCount, scale, default, out var sum);
         for (nint row = 1; row < rowCount; row++)
         {
             var free = previous;
             previous = current;
             current = free;
-            var finishing = new Finishing<TLanes, Scaling<TLanes>>(
-                previous, probabilities + ((row - 1) * classCount), classCount, new Scaling<TLanes>(sum.Value));
-            RowExponentials<TLanes>.Write(scores + (row * classCount), current, classCount, scale, finishing, out sum);
+            var input = scores + (row * classCount);
+            var finishing = TFinishing.Create(TKept.IsYes ? previous : input - classCount,
+                target + ((row - 1) * classCount), classCount, input, room, row == 1, TFinish.Create(sum));
+            isNear = RowExponentials<TLanes>.Compute<TKept, TFinishing>(input, current, classCount, scale, finishing, out sum, isNear);
         }
 
-        RowSweep<TLanes>.Apply(current, probabilities + ((nint)(rowCount - 1) * classCount), classCount, new Scaling<TLanes>(sum.Value));
+        var last = (nint)(rowCount - 1) * classCount;
+        TFinishing.Create(TKept.IsYes ? current : scores + last,
+            target + last, classCount, scores, room, isFirst: false, TFinish.Create(sum)).End();
     }
 
-    private static void WriteToMemory<TLong>(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale)
-        where TLong : struct, IChoice
-    {
-        var shared = (float*)NativeMemory.AlignedAlloc(
-            (nuint)(TLanes.Count + Distance(classCount) + classCount) * sizeof(float), (nuint)sizeof(TLanes));
-        try
-        {
-            var current = shared + TLanes.Count;
-            var previous = current + Distance(classCount);
-            var near = RowExponentials<TLanes>.Write(scores, current, classCount, scale, default(Nothing), out var sum);
-            for (nint row = 1; row < rowCount; row++)
-            {
-                var free = previous;
-                previous = current;
-                current = free;
-                var input = scores + (row * classCount);
-                var streaming = new Streaming<TLanes, Scaling<TLanes>, TLong>(
-                    previous, probabilities + ((row - 1) * classCount), classCount,
-                    input, shared, row == 1, new Scaling<TLanes>(sum.Value));
-                near = RowExponentials<TLanes>.Write(input, current, classCount, scale, streaming, out sum, trusting: near);
-            }
-
-            var last = probabilities + ((nint)(rowCount - 1) * classCount);
-            new Streaming<TLanes, Scaling<TLanes>, TLong>(
-                current, last, classCount, current, shared, isFirst: false, new Scaling<TLanes>(sum.Value)).End();
-        }
-        finally
-        {
-            NativeMemory.AlignedFree(shared);
-        }
-    }
+    /// <summary>For a line, and for two rows where they are kept.</summary>
+    private static int Room(int classCount) => TLanes.Count + (TKept.IsYes ? Distance(classCount) + classCount : 0);
 
     /// <summary>From one row's exponentials to the other's: half a page more than whole pages.</summary>
     /// <remarks>Where two places differ by whole pages, or nearly, the processor takes one for the other at first, and waits.</remarks>

@@ -1,6 +1,61 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>
+/// The exponentials of one row and their sum, in one sweep: the shift is guessed from the first scores, which need only be within some 20
+/// nats of the largest, and checked afterwards. Where the guess was wrong, a sweep for the largest score comes first, and another follows.
+/// A row's result depends on nothing but the row, never on what lies around it.
+/// </summary>
+internal static unsafe class RowExponentials<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>
+    /// Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, not in place; work may be done alongside.
+    /// </summary>
+    /// <param name="scores">The row.</param>
+    /// <param name="target">Where they go.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="scale">The temperature.</param>
+    /// <param name="alongside">What to do meanwhile.</param>
+    /// <param name="result">Their sum.</param>
+    /// <param name="trusting">Whether to start without a look at the row's last
+    /// scores, which memory may not have sent yet; the result is the same.</param>
+    /// <returns>Whether the scores lie near each other: see <see cref="NearSweep"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Compute<TWrite, TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting = false)
+        where TWrite : struct, IChoice
+        where TAlongside : struct, IAlongside
+    {
+        if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported
+            && NearSweep.TryGuess(scores, count, scale, out var exponent, trusting))
+        {
+            if (NearSweep.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, exponent, alongside, out result))
+                return true;
+            Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
+            return false;
+        }
+
+        var guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
+        if (guess.Offset != 0f)
+            Exactly<TWrite, TAlongside>(scores, target, count, scale, alongside, out result);
+        else if (!RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, guess, alongside, out result))
+            Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
+        return false;
+    }
+
+    [MethodImpl(Hot.Kernel)]
+    private static void Exactly<TWrite, TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, TAlongside alongside, out RowSum result)
+        where TWrite : struct, IChoice
+        where TAlongside : struct, IAlongside
+    {
+        var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
+        RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, shift, alongside, out result);
+    }
+}
 
 /// <summary>The sweeps over one row that the operations are made of.</summary>
 internal static unsafe class RowSweep<TLanes>
@@ -19,51 +74,25 @@ internal static unsafe class RowSweep<TLanes>
 
     /// <summary>The largest score; NaN, or some score, where one is NaN.</summary>
     [MethodImpl(Hot.Kernel)]
-    public static float Maximum(float* scores, int count)
-    {
-        var lowest = TLanes.Create(float.NegativeInfinity);
-        var (a, b, c, d) = (lowest, lowest, lowest, lowest);
-        var i = 0;
-        for (; i <= count - (4 * TLanes.Count); i += 4 * TLanes.Count)
-        {
-            a = TLanes.Max(a, TLanes.Load(scores + i));
-            b = TLanes.Max(b, TLanes.Load(scores + i + TLanes.Count));
-            c = TLanes.Max(c, TLanes.Load(scores + i + (2 * TLanes.Count)));
-            d = TLanes.Max(d, TLanes.Load(scores + i + (3 * TLanes.Count)));
-        }
-
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
-            a = TLanes.Max(a, TLanes.Load(scores + i));
-        if (i < count)
-            b = TLanes.Max(b, TLanes.LoadPartial(scores + i, count - i, lowest));
-        return TLanes.MaxAcross(TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d)));
-    }
+    public static float Maximum(float* scores, int count) => TLanes.MaxAcross(RowMaxima<TLanes>.Of(scores, count));
 
     /// <summary>
-    /// Writes e for every score, unless <typeparamref name="TWrite"/> says not to, and returns their sum; other work is done alongside.
+    /// Sums e of every score, and writes them if <typeparamref name="TWrite"/> says so; other work is done alongside. False, and the result
+    /// is meaningless, where the shift was guessed and does not suit: an exponential overflowed, or one that counts was lost.
     /// </summary>
     [MethodImpl(Inline)]
-    public static double Exponentials<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, in TAlongside alongside)
-        where TWrite : struct, IChoice
-        where TAlongside : struct, IAlongside
-        => shift.Offset == 0f
-            ? Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, 0f, shift.Power, alongside, out _)
-            : Exponentials<TWrite, Yes, TAlongside>(scores, target, count, scale, shift.Offset, shift.Power, alongside, out _);
-
-    /// <summary>
-    /// The same for a shift that may not suit: the result is meaningless unless it <paramref name="fits"/>, that is, unless no exponential
-    /// overflowed and none that counts was lost.
-    /// </summary>
-    [MethodImpl(Inline)]
-    public static double GuessedExponentials<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, float power, in TAlongside alongside, out bool fits)
+    public static bool TryExponentials<TWrite, TAlongside>(
+        float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, in TAlongside alongside, out RowSum result)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside
     {
-        var sum = Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, 0f, power, alongside, out var highest);
-        fits = sum >= RowShift.SmallestSum && TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + RowShift.LargestPower)) == 0;
-        return sum;
+        result.Value = shift.Offset == 0f
+            ? Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, 0f, shift.Power, alongside, out var highest)
+            : Exponentials<TWrite, Yes, TAlongside>(scores, target, count, scale, shift.Offset, shift.Power, alongside, out highest);
+        result.Excess = LogNormalizer.Excess(shift.Power);
+        result.Offset = shift.Offset;
+        return result.Value >= RowShift.SmallestSum
+            && TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + RowShift.LargestPower)) == 0;
     }
 
     [MethodImpl(Hot.Kernel)]
@@ -128,21 +157,7 @@ internal static unsafe class RowSweep<TLanes>
     [MethodImpl(Hot.Kernel)]
     public static void Apply<TFinish>(float* values, float* target, int count, TFinish finish)
         where TFinish : struct, IFinish<TLanes>
-    {
-        var i = 0;
-        for (; i <= count - (4 * TLanes.Count); i += 4 * TLanes.Count)
-        {
-            TLanes.Store(target + i, finish.Apply(TLanes.Load(values + i)));
-            TLanes.Store(target + i + TLanes.Count, finish.Apply(TLanes.Load(values + i + TLanes.Count)));
-            TLanes.Store(target + i + (2 * TLanes.Count), finish.Apply(TLanes.Load(values + i + (2 * TLanes.Count))));
-            TLanes.Store(target + i + (3 * TLanes.Count), finish.Apply(TLanes.Load(values + i + (3 * TLanes.Count))));
-        }
-
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
-            TLanes.Store(target + i, finish.Apply(TLanes.Load(values + i)));
-        if (i < count)
-            TLanes.StorePartial(target + i, count - i, finish.Apply(TLanes.LoadPartial(values + i, count - i, TLanes.Create(0f))));
-    }
+        => new Finishing<TLanes, TFinish>(values, target, count, finish).Rest(0);
 
     [method: MethodImpl(Inline)]
     private readonly struct Terms<TOffset>(in ExponentScale scale, float offset, float power)
@@ -160,7 +175,7 @@ internal static unsafe class RowSweep<TLanes>
         {
             if (TOffset.IsYes)
                 score -= offset;
-            var rest = TLanes.Reduce(TLanes.Max(floor, score), high, low, rounder, out var rounded);
+            var rest = Exponential<TLanes>.Reduce(TLanes.Max(floor, score), high, low, rounder, out var rounded);
             highest = TLanes.Max(highest, rounded);
             return TLanes.Combine(rounded, rest);
         }

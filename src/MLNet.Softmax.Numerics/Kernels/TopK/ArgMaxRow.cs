@@ -71,3 +71,46 @@ internal static unsafe class ArgMaxRow<TLanes>
         return 0;
     }
 }
+
+/// <summary>Which scores are at least as large as a limit.</summary>
+internal static unsafe class Reaching<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>One bit per score, the first one's lowest; none for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong OfFourVectors(float* scores, TLanes limit)
+        => TLanes.GreaterThanOrEqual(TLanes.Load(scores), limit)
+            | ((ulong)TLanes.GreaterThanOrEqual(TLanes.Load(scores + TLanes.Count), limit) << TLanes.Count)
+            | ((ulong)TLanes.GreaterThanOrEqual(TLanes.Load(scores + (2 * TLanes.Count)), limit) << (2 * TLanes.Count))
+            | ((ulong)TLanes.GreaterThanOrEqual(TLanes.Load(scores + (3 * TLanes.Count)), limit) << (3 * TLanes.Count));
+}
+
+/// <summary>
+/// The largest score that each lane meets in a run of scores; NaN is passed over, and where there is nothing else it is -infinity.
+/// </summary>
+internal static unsafe class RowMaxima<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    [MethodImpl(Inline)]
+    public static TLanes Of(float* scores, int count)
+    {
+        var lowest = TLanes.Create(float.NegativeInfinity);
+        var (a, b, c, d) = (lowest, lowest, lowest, lowest);
+        var i = 0;
+        for (; i <= count - (4 * TLanes.Count); i += 4 * TLanes.Count)
+        {
+            a = TLanes.Max(TLanes.Load(scores + i), a);
+            b = TLanes.Max(TLanes.Load(scores + i + TLanes.Count), b);
+            c = TLanes.Max(TLanes.Load(scores + i + (2 * TLanes.Count)), c);
+            d = TLanes.Max(TLanes.Load(scores + i + (3 * TLanes.Count)), d);
+        }
+
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
+            a = TLanes.Max(TLanes.Load(scores + i), a);
+        if (i < count)
+            b = TLanes.Max(TLanes.LoadPartial(scores + i, count - i, lowest), b);
+        return TLanes.Max(TLanes.Max(a, b), TLanes.Max(c, d));
+    }
+}

@@ -29,9 +29,7 @@ internal static unsafe class TopKBatch<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WriteOneByOne(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
     {
-        if (TLanes.Count == 1)
-            WriteMany(scores, rowCount, classCount, k, indices, values);
-        else if (k == 1)
+        if (k == 1)
             WriteLargest(scores, rowCount, classCount, indices, values);
         else if (classCount <= TLanes.Count)
             WriteRanked(scores, rowCount, classCount, k, indices, values);

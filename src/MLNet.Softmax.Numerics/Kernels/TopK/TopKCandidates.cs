@@ -91,3 +91,97 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
         limit = TLanes.Create(float.IsPositiveInfinity(smallest) ? float.NaN : MathF.BitIncrement(smallest));
     }
 }
+
+/// <summary>A lower bound of the k-th largest: the k-th largest of the maxima of groups, which are different elements.</summary>
+internal static unsafe class TopKBound<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>
+    /// The largest k that there are groups enough for: where it comes closer to their number, the bound is too low to be worth a sweep.
+    /// </summary>
+    public static int LargestK => 3 * TLanes.Count;
+
+    /// <summary>A value that at least k scores reach; -infinity where that is not worth finding out.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="k">How many are to reach it.</param>
+    /// <param name="maxima">Room for four vectors, one value for each group.</param>
+    /// <param name="order">Room for as many numbers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Of(float* scores, int count, int k, float* maxima, int* order)
+    {
+        if (4 * k <= LargestK && count > TLanes.Count)
+            return OfOneVector(scores, count, k, maxima);
+        var vectors = 2 * k <= LargestK ? 2 : 4;
+        if (k > LargestK || count < 2 * vectors * TLanes.Count)
+            return float.NegativeInfinity;
+        var length = count / vectors;
+        for (var v = 0; v < vectors; v++)
+        {
+            var first = v * length;
+            TLanes.Store(maxima + (v * TLanes.Count), RowMaxima<TLanes>.Of(scores + first, v == vectors - 1 ? count - first : length));
+        }
+
+        TopKRank<TLanes>.Order(maxima, vectors * TLanes.Count, order);
+        return maxima[order[k - 1]];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float OfOneVector(float* scores, int count, int k, float* maxima)
+    {
+        var lanes = RowMaxima<TLanes>.Of(scores, count);
+        TLanes.Store(maxima, lanes);
+        return maxima[(int)(TopKRank<TLanes>.OrderOfVector(lanes, maxima, TLanes.Count) >> (4 * (k - 1))) & 15];
+    }
+}
+
+/// <summary>
+/// A long row in blocks, of which each lane's maximum is kept, so that only the blocks that reach a bound are looked at again.
+/// </summary>
+internal static unsafe class TopKBlocks<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>How many blocks there are at most.</summary>
+    public const int Most = 64;
+
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>From so many scores on blocks are worth their trouble.</summary>
+    public static int ShortestRow => 32 * TLanes.Count;
+
+    /// <summary>How long the blocks of a row are; the last may be shorter.</summary>
+    public static int LengthFor(int count)
+    {
+        var unit = 4 * TLanes.Count;
+        return (int)(((((long)count + Most - 1) / Most) + unit - 1) / unit * unit);
+    }
+
+    /// <summary>Writes the lanes' maxima of each block, a vector each, and returns how many blocks there are.</summary>
+    [MethodImpl(Inline)]
+    public static int Maxima(float* scores, int count, int length, float* maxima)
+    {
+        var blocks = (int)(((long)count + length - 1) / length);
+        for (var block = 0; block < blocks; block++)
+        {
+            var start = block * length;
+            TLanes.Store(maxima + (block * TLanes.Count), RowMaxima<TLanes>.Of(scores + start, Math.Min(length, count - start)));
+        }
+
+        return blocks;
+    }
+
+    /// <summary>Writes which blocks have a score that reaches the bound, in ascending order, and returns how many.</summary>
+    [MethodImpl(Inline)]
+    public static int Reaching(float* maxima, int blocks, float bound, int* reaching)
+    {
+        var limit = TLanes.Create(bound);
+        var found = 0;
+        for (var block = 0; block < blocks; block++)
+        {
+            reaching[found] = block;
+            found += TLanes.GreaterThanOrEqual(TLanes.Load(maxima + (block * TLanes.Count)), limit) != 0 ? 1 : 0;
+        }
+
+        return found;
+    }
+}

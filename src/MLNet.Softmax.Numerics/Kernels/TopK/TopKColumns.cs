@@ -15,7 +15,7 @@ internal static unsafe class TopKColumns<TLanes>
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>Whether rows of that shape are done faster this way than one by one, as measured.</summary>
-    public static bool Suits(int classCount, int k) => TLanes.Count > 1 && classCount > 1 && k switch
+    public static bool Suits(int classCount, int k) => classCount > 1 && k switch
     {
         1 => classCount < 4 * TLanes.Count,
         <= 5 => classCount <= 8 * TLanes.Count,
@@ -65,7 +65,7 @@ internal static unsafe class TopKColumns<TLanes>
             {
                 // Columns come in fours; the last four may overlap the ones before.
                 first = Math.Min(c, classCount - 4);
-                TLanes.LoadColumns(scores + first, classCount, columns);
+                Transposition<TLanes>.LoadColumns(scores + first, classCount, columns);
             }
 
             Insert(columns[c - first], c, k, best, index, ref largest, ref largestIndex);
@@ -119,7 +119,8 @@ internal static unsafe class TopKColumns<TLanes>
             for (var place = 0; place < k; place += 4)
             {
                 var first = Math.Min(place, k - 4);
-                TLanes.StoreColumns(target + first, k, places[first], places[first + 1], places[first + 2], places[first + 3]);
+                Transposition<TLanes>.StoreColumns(
+                    target + first, k, places[first], places[first + 1], places[first + 2], places[first + 3]);
             }
         }
     }

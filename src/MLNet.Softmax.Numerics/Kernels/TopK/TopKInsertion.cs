@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -43,5 +44,81 @@ internal static unsafe class TopKInsertion<TLanes>
         }
 
         return buffer.IsFull ? TLanes.Create(buffer.Smallest) : limit;
+    }
+}
+
+/// <summary>The largest values so far, in descending order; among equals the one offered first comes first. Takes no NaN.</summary>
+internal unsafe struct SortedBuffer(int capacity, int* indices, float* values)
+{
+    /// <summary>Beyond so many, moving them costs more than sorting the row.</summary>
+    public const int Longest = 128;
+
+    public int Kept { get; private set; }
+
+    public readonly bool IsFull => Kept == capacity;
+
+    public readonly float Smallest => values[Kept - 1];
+
+    /// <summary>Keeps a value where it belongs, or not at all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Offer(float value, int index)
+    {
+        var place = Kept;
+        if (place < capacity)
+            Kept++;
+        else if (!(value > values[--place]))
+            return;
+        for (; place > 0 && value > values[place - 1]; place--)
+        {
+            values[place] = values[place - 1];
+            indices[place] = indices[place - 1];
+        }
+
+        values[place] = value;
+        indices[place] = index;
+    }
+}
+
+/// <summary>Top-k for a k so large that sorting the row costs less than keeping a buffer sorted.</summary>
+internal static unsafe class TopKSort
+{
+    /// <summary>Writes the k largest of a row that has at least that many.</summary>
+    public static void Write(float* scores, int count, int k, int* indices, float* values)
+    {
+        var keys = ArrayPool<ulong>.Shared.Rent(count);
+        for (var i = 0; i < count; i++)
+            keys[i] = ((ulong)DescendingOrder(scores[i]) << 32) | (uint)i;
+        keys.AsSpan(0, count).Sort();
+        for (var i = 0; i < k; i++)
+        {
+            indices[i] = (int)(uint)keys[i];
+            values[i] = scores[indices[i]];
+        }
+
+        ArrayPool<ulong>.Shared.Return(keys);
+    }
+
+    /// <summary>Smaller for larger values, equal for -0 and +0, the largest for NaN.</summary>
+    private static uint DescendingOrder(float value)
+    {
+        if (float.IsNaN(value))
+            return uint.MaxValue;
+        var bits = BitConverter.SingleToUInt32Bits(value == 0f ? 0f : value);
+        return (int)bits < 0 ? bits : ~bits & 0x7FFF_FFFF;
+    }
+}
+
+/// <summary>NaN ranks below everything: it fills what is left of the k places, in the order of its indices.</summary>
+internal static unsafe class MissingScores
+{
+    public static void Append(float* scores, int count, int k, int written, int* indices, float* values)
+    {
+        for (var i = 0; i < count && written < k; i++)
+        {
+            if (!float.IsNaN(scores[i]))
+                continue;
+            indices[written] = i;
+            values[written++] = scores[i];
+        }
     }
 }
