@@ -77,7 +77,7 @@ foreach (float threshold in new[] { 0.1f, 0.3f, 0.5f, 0.7f, 0.9f })
 }
 
 string Line(string style, Func<ThresholdPoint, double> figure) =>
-    $"<polyline points='{string.Join(' ', figures.Curve.Select(point => $"{50 + 300 * point.Threshold:F1},{230 - 200 * figure(point):F1}"))}' fill='none' {style}/>";
+    $"<polyline points='{string.Join(' ', figures.Curve.Where(point => point.Coverage > 0).Select(point => $"{50 + 300 * point.Threshold:F1},{230 - 200 * figure(point):F1}"))}' fill='none' {style}/>";
 string curve = $"""
     <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 450 270' width='450' role='img' font-family='sans-serif' font-size='12'>
     <title>Precision and recall against the threshold</title><rect width='450' height='270' fill='white'/>
