@@ -20,7 +20,7 @@ internal static class AskStory
     /// <returns>0, or 2 if no photograph could be answered.</returns>
     public static int Tell(AskSettings settings, CancellationToken stop)
     {
-        using var model = SavedModel.Load(settings.Model);
+        using var model = SavedModel.Load(settings.Model, settings.Threshold);
         var entries = new List<JsonEntry>();
         foreach (var file in settings.Photographs.SelectMany(Expand))
         {
@@ -33,7 +33,7 @@ internal static class AskStory
                 var top = answer.TopLabels.Zip(answer.TopScores, (label, score) => new JsonScore(label, score)).Take(settings.Top);
                 entries.Add(new JsonEntry(file, [.. top], answer.PredictionSet));
                 if (!settings.Json)
-                    Write(file, answer, settings, clock.Elapsed);
+                    Write(file, answer, settings.Top, clock.Elapsed);
             }
             catch (PhotographException exception)
             {
@@ -51,17 +51,14 @@ internal static class AskStory
             .Where(PhotographReader.IsPhotograph).Order(StringComparer.Ordinal)
         : [path];
 
-    private static void Write(string file, Answer answer, AskSettings settings, TimeSpan time)
+    private static void Write(string file, Answer answer, int top, TimeSpan time)
     {
-        var decision = settings is { Threshold: { } threshold, Positive: { } positive }
-            ? $"  => {(answer.ProbabilityOf(positive) >= threshold ? "" : "not ")}{positive}"
-            : "";
         var first = true;
-        foreach (var (label, score) in answer.TopLabels.Zip(answer.TopScores).Take(settings.Top))
+        foreach (var (label, score) in answer.TopLabels.Zip(answer.TopScores).Take(top))
         {
             var bar = new string('█', (int)Math.Round(score * BarLength)).PadRight(BarLength, '░');
             var set = string.Join(", ", answer.PredictionSet);
-            var rest = first ? $"  {{ {set} }}  {time.TotalMilliseconds,4:0} ms{decision}" : "";
+            var rest = first ? $"  {{ {set} }}  {time.TotalMilliseconds,4:0} ms  => {answer.PredictedLabel}" : "";
             Console.Out.WriteLine($"{(first ? Path.GetFileName(file) : ""),-24} {label,-14} {bar} {score,6:0.0%}{rest}");
             first = false;
         }

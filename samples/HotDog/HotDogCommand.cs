@@ -38,8 +38,12 @@ internal static class HotDogCommand
         var epochs = CountOption("--epochs", "How many times perceptron and image-classification go through the photographs", "N", 100);
         var model = FileOption("--model", "Where the trained model goes; its ONNX export goes beside it", "FILE", DefaultModel);
         var report = FileOption("--report", "Where the report on the held-out photographs goes", "FILE", "hotdog.html");
-        var threshold = ThresholdOption();
-        var positive = PositiveOption();
+        var threshold = ThresholdOption("the one of the highest F1");
+        var positive = new Option<string?>("--positive")
+        {
+            Description = "The class that the threshold is for (default: the first that is not called not_..., if there are two classes)",
+            HelpName = "CLASS",
+        };
         var command = new Command("train", "Trains, calibrates, evaluates, saves, and asks the saved model.")
         {
             images, trainer, architecture, epochs, model, report, threshold, positive,
@@ -68,18 +72,16 @@ internal static class HotDogCommand
         };
         var model = FileOption("--model", "The model that 'hotdog train' saved", "FILE", DefaultModel);
         var top = CountOption("--top", "How many classes to show for each photograph", "K", 1);
-        var threshold = ThresholdOption();
-        var positive = PositiveOption();
+        var threshold = ThresholdOption("the model's own");
         var json = new Option<bool>("--json") { Description = "Write one JSON array and nothing else to standard output" };
-        var command = new Command("ask", "Says what is on photographs.") { photographs, model, top, threshold, positive, json };
+        var command = new Command("ask", "Says what is on photographs.") { photographs, model, top, threshold, json };
         command.SetAction(result =>
         {
             using var stop = new StopSignal();
             return AskStory.Tell(
                 new AskSettings(
                     result.GetValue(photographs)!, result.GetValue(model)!, result.GetValue(top),
-                    result.GetResult(threshold) is { Implicit: false } ? result.GetValue(threshold) : null,
-                    result.GetValue(positive) ?? "hotdog", result.GetValue(json)),
+                    result.GetValue(threshold), result.GetValue(json)),
                 stop.Token);
         });
         return command;
@@ -109,17 +111,10 @@ internal static class HotDogCommand
         return option;
     }
 
-    private static Option<string?> PositiveOption() => new("--positive")
+    private static Option<float?> ThresholdOption(string otherwise) => new("--threshold")
     {
-        Description = "The class that the threshold is for (default: hotdog; 'train' takes the first class where there is no hotdog)",
-        HelpName = "CLASS",
-    };
-
-    private static Option<float> ThresholdOption() => new("--threshold")
-    {
-        Description = "The probability from which a photograph counts as a hot dog, from 0 to 1",
+        Description = $"The probability from which a photograph counts as a hot dog, from 0 to 1 (default: {otherwise})",
         HelpName = "P",
-        DefaultValueFactory = _ => 0.5f,
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
@@ -132,7 +127,7 @@ internal static class HotDogCommand
 
 /// <summary>What <c>hotdog train</c> was asked for.</summary>
 internal sealed record TrainSettings(
-    string? Images, string Trainer, string Architecture, int Epochs, string Model, string Report, float Threshold, string? Positive)
+    string? Images, string Trainer, string Architecture, int Epochs, string Model, string Report, float? Threshold, string? Positive)
 {
     public bool IsImageClassification => Trainer == TrainerChoice.ImageClassification;
 
@@ -141,7 +136,7 @@ internal sealed record TrainSettings(
 }
 
 /// <summary>What <c>hotdog ask</c> was asked for.</summary>
-internal sealed record AskSettings(string[] Photographs, string Model, int Top, float? Threshold, string? Positive, bool Json);
+internal sealed record AskSettings(string[] Photographs, string Model, int Top, float? Threshold, bool Json);
 
 /// <summary>Ctrl+C ends the work after the photograph at hand, instead of the process.</summary>
 internal sealed class StopSignal : IDisposable

@@ -59,8 +59,8 @@ internal class Answer
     /// <summary>Labels that contain the true one for nine photographs in ten.</summary>
     public string[] PredictionSet { get; set; } = [];
 
-    /// <summary>The probability of the class <paramref name="label"/>.</summary>
-    public float ProbabilityOf(string label) => Array.IndexOf(TopLabels, label) is >= 0 and var index ? TopScores[index] : 0;
+    /// <summary>The class at the model's threshold, which need not be the most probable one.</summary>
+    public string PredictedLabel { get; set; } = "";
 }
 
 /// <summary>A held-out photograph with the model's answer.</summary>
@@ -68,16 +68,9 @@ internal sealed class EvaluatedPhotograph : Answer
 {
     public string Image { get; set; } = "";
 
-    /// <summary>The true class.</summary>
-    public string TrueLabel { get; set; } = "";
-
     /// <summary>The trainer's scores, one per class.</summary>
     public float[] Score { get; set; } = [];
 
     /// <summary>Their calibrated probabilities.</summary>
     public float[] Probability { get; set; } = [];
-
-    /// <summary>The photograph whose two most probable classes are the closest.</summary>
-    public static EvaluatedPhotograph MostDoubtful(IEnumerable<EvaluatedPhotograph> photographs) =>
-        photographs.MinBy(one => one.TopScores[0] - one.TopScores[1])!;
 }

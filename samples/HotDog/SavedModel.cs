@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Transforms;
 using Spectre.Console;
 
 namespace HotDog;
@@ -8,7 +9,7 @@ namespace HotDog;
 /// <summary>The saved model: the whole chain from a file name to the answer, and its head as an ONNX file.</summary>
 internal sealed class SavedModel : IDisposable
 {
-    private static readonly string[] OnnxOutputs = ["Probability", "TopLabels", "TopScores"];
+    private static readonly string[] OnnxOutputs = ["Probability", "PredictedLabel", "TopLabels", "TopScores"];
 
     private readonly ITransformer _model;
     private readonly PredictionEngine<PhotographInMemory, Answer> _engine;
@@ -30,8 +31,8 @@ internal sealed class SavedModel : IDisposable
             SaveOnnx(mlContext, head, path);
     }
 
-    /// <summary>Loads a saved model as any program would.</summary>
-    public static SavedModel Load(string path)
+    /// <summary>Loads a saved model as any program would. A threshold replaces the model's own.</summary>
+    public static SavedModel Load(string path, float? threshold = null)
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no model {path}. Make one with 'hotdog train', which takes half a minute.");
@@ -39,6 +40,15 @@ internal sealed class SavedModel : IDisposable
         var model = (TransformerChain<ITransformer>)mlContext.Model.Load(path, out _);
         // All but the loader: PhotographReader reads the files, because it finds broken ones and turns pictures upright.
         var rest = new TransformerChain<ITransformer>([.. model.Skip(1)]);
+        if (threshold is not null)
+        {
+            var positive = rest.OfType<DecideTransformer>().SelectMany(step => step.Thresholds.Keys).FirstOrDefault()
+                ?? throw new ArgumentException($"No class of {path} has a threshold. Train it with --positive CLASS.");
+            var decide = mlContext.Transforms.Decide(positiveClass: positive, threshold: threshold)
+                .Append(mlContext.Transforms.Conversion.MapKeyToValue(nameof(Answer.PredictedLabel)));
+            rest = new([.. rest, .. decide.Fit(rest.Transform(mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographInMemory>())))]);
+        }
+
         return new SavedModel(model, mlContext.Model.CreatePredictionEngine<PhotographInMemory, Answer>(rest));
     }
 

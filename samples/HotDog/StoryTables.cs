@@ -1,6 +1,11 @@
+using Microsoft.ML;
 using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Transforms;
 using Spectre.Console;
+
+using static Microsoft.ML.ThresholdGoal;
 
 namespace HotDog;
 
@@ -26,34 +31,29 @@ internal static class StoryTables
         AnsiConsole.WriteLine("Max and argmax name one class and hide the doubt. The calibrated softmax shows it.");
     }
 
-    /// <summary>The decision at a threshold: how many of each kind are called positive.</summary>
-    public static void ShowDecision(IReadOnlyList<EvaluatedPhotograph> photographs, string positive, float threshold)
+    /// <summary>What the threshold does to held-out photographs, of which <paramref name="evaluate"/> gives a goal's figure.</summary>
+    public static void ShowDecision(DecideTransformer decide, Func<ThresholdGoal, ThresholdFit> evaluate)
     {
+        var (positive, threshold) = decide.Thresholds.Single();
+        var source = decide.Calibration is { } fit ? $"the {fit.Goal} on the out-of-fold scores" : "--threshold";
         AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine(
-            $"Called '{positive}' from a probability of {threshold:0.00} on (--threshold), {photographs.Count} held-out photographs:");
-        var table = NewTable("", $"called {positive}", "called something else");
-        foreach (var isPositive in new[] { true, false })
+        AnsiConsole.WriteLine($"Called '{positive}' from a probability of {threshold:0.00} on ({source}):");
+        var table = NewTable("held-out photographs", "most probable class", $"at {threshold:0.00}", "95 % interval");
+        foreach (var (name, goal) in new[] { ("precision", Precision(1)), ("recall", Recall(1)), ("F1", FBeta()) })
         {
-            var group = photographs.Where(one => one.TrueLabel == positive == isPositive).ToList();
-            var called = group.Count(one => one.ProbabilityOf(positive) >= threshold);
-            var name = Markup.Escape(isPositive ? $"is {positive}" : $"is not {positive}");
-            table.AddRow(name, Colour(called, isPositive), Colour(group.Count - called, !isPositive));
+            var figure = evaluate(goal);
+            var (after, interval) = figure.After;
+            table.AddRow(name, $"{figure.Before.Value:0.000}", $"{after:0.000}", $"{interval.Lower:0.000} to {interval.Upper:0.000}");
         }
 
         AnsiConsole.Write(table);
-
-        static string Colour(int count, bool isRight) => isRight ? $"[green]{count}[/]" : $"[red]{count}[/]";
-    }
-
-    public static void ShowSets(IReadOnlyList<EvaluatedPhotograph> photographs, double coverage)
-    {
-        var covered = photographs.Count(one => one.PredictionSet.Contains(one.TrueLabel));
-        var single = photographs.Count(one => one.PredictionSet.Length == 1);
         AnsiConsole.WriteLine(
-            $"Prediction sets for a coverage of {coverage:0%}: {covered} of {photographs.Count} contain the true class "
-            + $"({covered / (double)photographs.Count:0%}), and {single} name one class alone.");
+            $"Precision: the share of those called {positive} that are. Recall: the share of {positive} that is found. F1: both in one.");
     }
+
+    public static void ShowSets(PredictionSetMetrics sets, double coverage) => AnsiConsole.WriteLine(
+        $"Prediction sets for a coverage of {coverage:0%}: {sets.Coverage:0%} of {sets.RowsUsed} contain the true class, and they name "
+        + $"{sets.MeanSize:0.00} classes on average.");
 
     /// <summary>Figures before and after calibration, with intervals, and what the model mistakes for what.</summary>
     public static void ShowEvaluation(ProbabilityMetrics before, ProbabilityMetrics after)
@@ -89,7 +89,7 @@ internal static class StoryTables
             where actual != predicted && confusion[actual, predicted] > 0
             orderby confusion[actual, predicted] descending
             select $"{metrics.ClassNames[actual]} taken for {metrics.ClassNames[predicted]}: {confusion[actual, predicted]:0}";
-        AnsiConsole.WriteLine($"Confusions: {string.Join("; ", largest.Take(5).DefaultIfEmpty("none"))}.");
+        AnsiConsole.WriteLine($"Confusions of the most probable class: {string.Join("; ", largest.Take(5).DefaultIfEmpty("none"))}.");
     }
 
     private static void ShowMistakes(ProbabilityMetrics metrics)

@@ -1,7 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.Softmax.Calibration;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Samples;
+using MLNet.Softmax.Transforms;
 using Spectre.Console;
 
 using static Microsoft.ML.Transforms.ValueToKeyMappingEstimator;
@@ -29,24 +31,20 @@ internal static class TrainStory
         var photographs = Read(mlContext, settings, stop);
         string[] classes = [.. photographs.Select(one => one.Label).Distinct().Order(StringComparer.Ordinal)];
         CheckCounts(photographs, classes);
-        var positive = PositiveClass(settings.Positive, classes);
 
         var (learning, forSets, heldOut) = Split(mlContext, photographs);
-        var head = Train(mlContext, settings.Trainer, trainer, learning, forSets, classes.Length);
+        var head = Train(mlContext, settings, trainer, learning, forSets, classes);
         if (!settings.IsImageClassification)
             ShowAccuracyOverFolds(mlContext, trainer, photographs);
 
         var scored = head.Transform(heldOut);
-        var withTrueLabels = WithTrueLabels(mlContext, scored);
-        EvaluatedPhotograph[] evaluated = [.. mlContext.Data.CreateEnumerable<EvaluatedPhotograph>(withTrueLabels, reuseRowObject: false)];
-        StoryTables.ShowMaxArgmaxSoftmax(EvaluatedPhotograph.MostDoubtful(evaluated), classes);
-        StoryTables.ShowDecision(evaluated, positive, settings.Threshold);
-        StoryTables.ShowSets(evaluated, Coverage);
-        Evaluate(mlContext, scored, settings, classes);
+        var evaluated = mlContext.Data.CreateEnumerable<EvaluatedPhotograph>(scored, reuseRowObject: false);
+        StoryTables.ShowMaxArgmaxSoftmax(evaluated.MinBy(one => one.TopScores[0] - one.TopScores[1])!, classes);
+        Evaluate(mlContext, scored, head.OfType<DecideTransformer>().Single(), settings, classes);
 
         SavedModel.Save(mlContext, head, settings.Model, hasOwnNetwork: settings.IsImageClassification);
         if (settings.Images is null)
-            AskAboutDrawings(settings, positive, stop);
+            AskAboutDrawings(settings, stop);
     }
 
     private static IReadOnlyList<Photograph> Read(MLContext mlContext, TrainSettings settings, CancellationToken stop) => settings switch
@@ -59,31 +57,31 @@ internal static class TrainStory
     };
 
     /// <summary>
-    /// The trainer with its temperature, fitted on out-of-fold scores, then top-k and the prediction sets, fitted on rows of their own.
+    /// The trainer with its temperature and threshold, both fitted on out-of-fold scores, then top-k and the prediction sets, fitted on
+    /// rows of their own.
     /// </summary>
     private static TransformerChain<ITransformer> Train(
-        MLContext mlContext, string name, IEstimator<ITransformer> trainer, IDataView learning, IDataView forSets, int classCount)
+        MLContext mlContext, TrainSettings settings, IEstimator<ITransformer> trainer, IDataView learning, IDataView forSets,
+        string[] classes)
     {
         var calibrators = mlContext.MulticlassClassification.Calibrators;
         var withSoftmax = trainer.Append(mlContext.Transforms.Softmax(Uncalibrated, "Score"));
         // The lowest temperature keeps the fit finite where the classes are perfectly separable.
-        var temperature = calibrators.Temperature(new() { Fitting = { MinimumTemperature = 0.1 } });
+        var calibrator = calibrators.Temperature(new() { Fitting = { MinimumTemperature = 0.1 } })
+            .Append(CreateDecision(mlContext, settings, classes));
         var calibrated = AnsiConsole.Status().Start(
-            $"Training {name} on all rows and on five folds", _ => calibrators.CrossFit(withSoftmax, temperature).Fit(learning));
-        var fit = calibrated.LastTransformer.Calibration;
+            $"Training {settings.Trainer} on all rows and on five folds", _ => calibrators.CrossFit(withSoftmax, calibrator).Fit(learning));
+        var fit = calibrated.LastTransformer.OfType<TemperatureCalibratorTransformer>().Single().Calibration;
         AnsiConsole.WriteLine(
-            $"Trained {name}. Temperature {fit.Temperature:0.000}, fitted on the out-of-fold scores of {fit.RowsUsed} photographs: "
-            + $"log-loss {fit.LossBefore:0.000} -> {fit.LossAfter:0.000} there. "
+            $"Trained {settings.Trainer}. Temperature {fit.Temperature:0.000}, fitted on the out-of-fold scores of {fit.RowsUsed} "
+            + $"photographs: log-loss {fit.LossBefore:0.000} -> {fit.LossAfter:0.000} there. "
             + (fit.Temperature > 1 ? "Above 1: the model was too confident." : "Below 1: the model was not confident enough."));
 
-        // LAC, because on few classes RAPS adds second labels that nobody needs.
-        var answer = mlContext.Transforms.TopK("Top", "Probability", k: classCount)
-            .Append(calibrators.PredictionSet(new()
-            {
-                Fitting = { Coverage = Coverage, Method = PredictionSetMethod.Lac, MinimumRows = 10 },
-            }))
+        var answer = mlContext.Transforms.TopK("Top", "Probability", k: classes.Length)
+            .Append(calibrators.PredictionSet(new() { Fitting = { Coverage = Coverage, MinimumRows = 10 } }))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(calibrated.Transform(forSets));
-        return new TransformerChain<ITransformer>([.. calibrated, .. answer]);
+        return new TransformerChain<ITransformer>([.. calibrated.SkipLast(1), .. calibrated.LastTransformer, .. answer]);
     }
 
     private static void ShowAccuracyOverFolds(
@@ -115,9 +113,15 @@ internal static class TrainStory
             .ToLookup(one => one.Part, one => one.photograph);
     }
 
-    private static void Evaluate(MLContext mlContext, IDataView scored, TrainSettings settings, string[] classes)
+    private static void Evaluate(
+        MLContext mlContext, IDataView scored, DecideTransformer decide, TrainSettings settings, string[] classes)
     {
         var catalog = mlContext.MulticlassClassification;
+        var hasThreshold = decide.Thresholds.Count > 0;
+        if (hasThreshold)
+            StoryTables.ShowDecision(decide, goal => catalog.EvaluateThreshold(scored, decide, goal));
+        var sets = catalog.EvaluatePredictionSets(scored);
+        StoryTables.ShowSets(sets, Coverage);
         var options = new ProbabilityEvaluationOptions
         {
             RowNameColumnName = nameof(Photograph.Image),
@@ -134,6 +138,8 @@ internal static class TrainStory
                 + $"{after.RowsUsed} held-out photographs, before and after calibration.",
             Before = before,
             Comparison = ProbabilityMetrics.Compare(before, after),
+            Threshold = hasThreshold ? catalog.EvaluateThreshold(scored, decide) : null,
+            PredictionSets = sets,
             Image = settings.Images is { } folder ? name => Thumbnail(Path.Combine(folder, name)) : null,
         };
         ReportFile.Save(after, settings.Report, report);
@@ -145,7 +151,7 @@ internal static class TrainStory
         return PhotographReader.ToJpeg(photograph, longest: 200);
     }
 
-    private static void AskAboutDrawings(TrainSettings settings, string positive, CancellationToken stop)
+    private static void AskAboutDrawings(TrainSettings settings, CancellationToken stop)
     {
         AnsiConsole.WriteLine();
         AnsiConsole.WriteLine("Pictures that this sample draws, through the whole saved model, from pixels to answers:");
@@ -153,7 +159,7 @@ internal static class TrainStory
         try
         {
             var files = DrawnPictures.Save(folder.FullName);
-            AskStory.Tell(new AskSettings(files, settings.Model, Top: 1, settings.Threshold, positive, Json: false), stop);
+            AskStory.Tell(new AskSettings(files, settings.Model, Top: 1, Threshold: null, Json: false), stop);
         }
         finally
         {
@@ -185,9 +191,6 @@ internal static class TrainStory
             .Fit(data).Transform(data);
     }
 
-    private static IDataView WithTrueLabels(MLContext mlContext, IDataView scored) => mlContext.Transforms.Conversion
-        .MapKeyToValue(nameof(EvaluatedPhotograph.TrueLabel), nameof(Photograph.Label)).Fit(scored).Transform(scored);
-
     private static void CheckCounts(IReadOnlyList<Photograph> photographs, string[] classes)
     {
         if (photographs.Count < FewestOfAll)
@@ -209,9 +212,17 @@ internal static class TrainStory
         }
     }
 
-    private static string PositiveClass(string? wanted, string[] classes) => wanted is null
-        ? classes.Contains("hotdog") ? "hotdog" : classes[0]
-        : classes.Contains(wanted)
-            ? wanted
-            : throw new ArgumentException($"--positive is '{wanted}', but the classes are {string.Join(", ", classes)}.");
+    /// <summary>At a threshold; the most probable class where there are more than two, and neither class nor threshold is given.</summary>
+    private static IEstimator<DecideTransformer> CreateDecision(MLContext mlContext, TrainSettings settings, string[] classes)
+    {
+        var positive = settings.Positive ?? classes.FirstOrDefault(name => !name.StartsWith("not_", StringComparison.Ordinal), classes[0]);
+        if (!classes.Contains(positive))
+            throw new ArgumentException($"--positive is '{positive}', but the classes are {string.Join(", ", classes)}.");
+        return settings switch
+        {
+            { Threshold: { } given } => mlContext.Transforms.Decide(positiveClass: positive, threshold: given),
+            { Positive: null } when classes.Length > 2 => mlContext.Transforms.Decide(),
+            _ => mlContext.MulticlassClassification.Calibrators.Threshold(ThresholdGoal.FBeta(), positive),
+        };
+    }
 }

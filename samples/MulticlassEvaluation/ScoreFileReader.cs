@@ -53,13 +53,22 @@ internal sealed class ScoreFileReader : IDisposable
         _file = File.OpenRead(settings.Path);
         Stream text = settings.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
             ? new GZipStream(_file, CompressionMode.Decompress) : _file;
-        _reader = Sep.Reader(options => options with
+        var options = Sep.Reader(options => options with
         {
             HasHeader = false,
             DisableColCountCheck = true,
             Unescape = true,
             Trim = SepTrim.All,
-        }).From(text);
+        });
+        try
+        {
+            _reader = options.From(text);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Unreadable(exception);
+        }
+
         if (!MoveNext())
             throw WrongHeader(settings.Label, "the file is empty; a header is expected, such as Label,P0,P1");
         _columns = [.. Enumerable.Range(0, _reader.Current.ColCount).Select(column => _reader.Current[column].ToString())];
@@ -111,6 +120,10 @@ internal sealed class ScoreFileReader : IDisposable
 
     /// <summary>Whether the rows read so far are percentages; they were divided by their sums.</summary>
     public bool ArePercentages => _kind == ProbabilityRowKind.Percentages;
+
+    /// <summary>The columns of scores that no label read so far names, where the names of the columns are those of the classes.</summary>
+    public IEnumerable<string> ColumnsWithoutRows => _finder.AreNumbered || _settings.ScoreColumns is not null
+        ? [] : Enumerable.Range(0, ClassCount).Where(index => !_isLabel[index]).Select(index => _columns[_classColumns[index]]);
 
     /// <summary>How many rows lie below the header, read and left out alike.</summary>
     public long RowsRead { get; private set; }
@@ -168,11 +181,14 @@ internal sealed class ScoreFileReader : IDisposable
 
             return false;
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
         {
-            throw new FormatException($"{Path.GetFileName(_settings.Path)}: {exception.Message}", exception);
+            throw Unreadable(exception);
         }
     }
+
+    private FormatException Unreadable(Exception exception) => new(
+        $"{Path.GetFileName(_settings.Path)}: the file is damaged, cut off, or has a quotation mark too many. {exception.Message}", exception);
 
     /// <summary>
     /// Columns of one name that differ in the numbers at their ends, as prob_class_0 and prob_class_1, are the scores, whatever else there
@@ -213,7 +229,8 @@ internal sealed class ScoreFileReader : IDisposable
         var label = row[_labelColumn].Span;
         _labels[_count] = _finder.Find(label);
         if (_labels[_count] < 0 && !label.IsEmpty)
-            throw Wrong(_labelColumn, $"'{label}' is none of the classes {Shorten(ClassNames)}");
+            throw Wrong(_labelColumn, $"'{label}' is none of the classes {Shorten(ClassNames)}. If they have other names in the labels, give these "
+                + "with --class-names");
         // A row with NaN, +infinity, or nothing above -infinity, defines no distribution.
         if (scores.ContainsAny(float.NaN, float.PositiveInfinity) || !scores.ContainsAnyExcept(float.NegativeInfinity))
         {

@@ -58,6 +58,13 @@ internal sealed class ScoreStory(ScoreFileSettings settings)
             progress(reader.ShareRead);
         }
 
+        string[] withoutRows = [.. reader.ColumnsWithoutRows.Take(5)];
+        if (withoutRows.Length > 0)
+        {
+            AnsiConsole.WriteLine($"No label is {string.Join(", ", withoutRows)}, although the column is taken for a class; if it is none, "
+                + "name the columns of the scores with --score-columns.");
+        }
+
         if (reader.ArePercentages)
             AnsiConsole.WriteLine("The scores are percentages; each row was divided by its sum.");
         foreach (var evaluator in evaluators)

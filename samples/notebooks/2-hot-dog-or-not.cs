@@ -2,11 +2,11 @@
 #:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj
 #:property PublishAot=false
 
+using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Training;
 using Microsoft.ML.Data;
 using Microsoft.ML;
 using System.Globalization;
-using System.Text;
 
 // # Hot dog or not
 //
@@ -31,7 +31,7 @@ foreach (var group in labels.GroupBy(label => label))
 
 // ## The pipeline
 //
-// Labels become keys. The trainer learns raw scores; **softmax** turns them into probabilities; a **temperature** makes the probabilities honest; **top-k** gives the classes by name, most probable first. `CrossFit` fits the temperature on scores of photographs that the model was not trained on, and still trains on all of them.
+// Labels become keys. The trainer learns raw scores; **softmax** turns them into probabilities; a **temperature** makes the probabilities honest; a **threshold** decides. `CrossFit` fits temperature and threshold on scores of photographs that the model was not trained on, and still trains on all of them.
 //
 // The perceptron has no hidden layer, and the L2 regularization is strong: with so few photographs, a larger network learns them by heart. The 512 numbers come from one network and share one scale, so they stay as they are.
 
@@ -43,10 +43,11 @@ var trainer = catalog.Trainers.MultilayerPerceptron(new MultilayerPerceptronOpti
     L2Regularization = 0.2f,
     Seed = 1,
 });
-var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
-    .Append(catalog.Calibrators.CrossFit(trainer.Append(mlContext.Transforms.Softmax("Uncalibrated", "Score")), catalog.Calibrators.Temperature()))
-    .Append(mlContext.Transforms.TopK("Top", "Probability", k: 2));
-var model = pipeline.Fit(split.TrainSet);
+var calibrators = catalog.Calibrators;
+var calibrated = calibrators.CrossFit(
+    trainer.Append(mlContext.Transforms.Softmax("Uncalibrated", "Score")),
+    calibrators.Temperature().Append(calibrators.Threshold(ThresholdGoal.Precision(0.9), positiveClass: "hotdog")));
+var model = mlContext.Transforms.Conversion.MapValueToKey("Label").Append(calibrated).Fit(split.TrainSet);
 var scored = model.Transform(split.TestSet);
 
 var before = catalog.EvaluateProbabilities(scored, probabilityColumnName: "Uncalibrated");
@@ -60,55 +61,48 @@ Console.WriteLine($"log-loss {before.LogLoss:F2} before calibration, {metrics.Lo
 // ## The decision is yours
 //
 // A probability is not yet an answer. Somebody must say from which probability on a thing is called a hot dog, and that depends on which mistake hurts more: calling a shoe a hot dog, or missing one. **Precision** is the share of hot dogs among those called one; **recall** the share of the hot dogs that were found. The threshold trades one for the other.
+//
+// `Calibrators.Threshold` in the pipeline has chosen one: the lowest at which nine in ten that are called a hot dog are one. `EvaluateThreshold` says how it does on photographs that did not choose it, and gives the curve over all thresholds.
 
-string[] classes = [.. metrics.ClassNames];
-int hotDog = Array.IndexOf(classes, "hotdog");
-var isHotDog = scored.GetColumn<uint>("Label").Select(key => key == hotDog + 1).ToArray();
-var probability = scored.GetColumn<float[]>("Probability").Select(p => p[hotDog]).ToArray();
-
-(double Precision, double Recall) At(double threshold)
-{
-    int called = probability.Count(p => p >= threshold);
-    int right = probability.Zip(isHotDog).Count(row => row.First >= threshold && row.Second);
-    return (called == 0 ? 1 : (double)right / called, (double)right / isHotDog.Count(yes => yes));
-}
+// The last step of the model, of CrossFit, and of what CrossFit fitted.
+var decide = model.LastTransformer.LastTransformer.LastTransformer;
+var (fit, figures) = (decide.Calibration!, catalog.EvaluateThreshold(scored, decide));
+Console.WriteLine($"threshold {fit.Threshold:F2}: precision {fit.After.Value:P0} where it was chosen, {figures.After.Value:P0} on the photographs held out");
 
 Console.WriteLine("threshold  precision  recall");
-foreach (double threshold in new[] { 0.1, 0.3, 0.5, 0.7, 0.9 })
+foreach (float threshold in new[] { 0.1f, 0.3f, 0.5f, 0.7f, 0.9f })
 {
-    var (precision, recall) = At(threshold);
-    Console.WriteLine($"{threshold,9:F1} {precision,10:P0} {recall,7:P0}");
+    var point = figures.Curve.First(point => point.Threshold >= threshold);
+    Console.WriteLine($"{threshold,9:F1} {point.Precision,10:P0} {point.Recall,7:P0}");
 }
 
-string Curve()
-{
-    double X(double value) => 50 + 300 * value;
-    double Y(double value) => 230 - 200 * value;
-    string Line(Func<double, double> figure) => string.Join(' ', Enumerable.Range(0, 99)
-        .Select(step => 0.01 + step * 0.01).Select(t => $"{X(t):F1},{Y(figure(t)):F1}"));
-    var svg = new StringBuilder("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 450 270' width='450' role='img' font-family='sans-serif' font-size='12'>");
-    svg.Append("<title>Precision and recall against the threshold</title><rect width='450' height='270' fill='white'/>");
-    foreach (double tick in new[] { 0, 0.5, 1 })
-        svg.Append($"<text x='{X(tick)}' y='248' text-anchor='middle'>{tick}</text><text x='42' y='{Y(tick) + 4}' text-anchor='end'>{tick}</text>");
-    svg.Append("<line x1='50' y1='230' x2='350' y2='230' stroke='#444'/><line x1='50' y1='30' x2='50' y2='230' stroke='#444'/><text x='200' y='264' text-anchor='middle'>threshold</text>");
-    svg.Append($"<polyline points='{Line(t => At(t).Precision)}' fill='none' stroke='#0072b2' stroke-width='2'/><text x='356' y='{Y(At(0.99).Precision) + 4:F0}' fill='#0072b2'>precision</text>");
-    svg.Append($"<polyline points='{Line(t => At(t).Recall)}' fill='none' stroke='#d55e00' stroke-width='2' stroke-dasharray='6 3'/><text x='356' y='{Y(At(0.99).Recall) + 4:F0}' fill='#d55e00'>recall</text>");
-    return svg.Append("</svg>").ToString();
-}
+string Line(string style, Func<ThresholdPoint, double> figure) =>
+    $"<polyline points='{string.Join(' ', figures.Curve.Where(point => point.Coverage > 0).Select(point => $"{50 + 300 * point.Threshold:F1},{230 - 200 * figure(point):F1}"))}' fill='none' {style}/>";
+string curve = $"""
+    <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 450 270' width='450' role='img' font-family='sans-serif' font-size='12'>
+    <title>Precision and recall against the threshold</title><rect width='450' height='270' fill='white'/>
+    <path d='M50 30V230H350' fill='none' stroke='#444'/><path d='M{50 + 300 * fit.Threshold:F1} 30V230' stroke='#888' stroke-dasharray='2 3'/>
+    <text x='42' y='34' text-anchor='end'>1</text><text x='42' y='246'>0</text><text x='346' y='246'>1</text><text x='200' y='256' text-anchor='middle'>threshold</text>
+    {Line("stroke='#0072b2' stroke-width='2'", point => point.Precision)}<text x='356' y='34' fill='#0072b2'>precision</text>
+    {Line("stroke='#d55e00' stroke-width='2' stroke-dasharray='6 3'", point => point.Recall)}<text x='356' y='222' fill='#d55e00'>recall</text>
+    </svg>
+    """;
 
-Show(HTML(Curve()));
+Show(HTML(curve));
 
 // ## The answer, with its second thoughts
 //
-// `TopLabels` and `TopScores` say what the model thinks, and how sure it is. A prediction engine gives them one photograph at a time.
+// Two more steps: **top-k** says what the model thinks, most probable first, and how sure it is; and the decision at the threshold, `PredictedLabel`, becomes text. A prediction engine gives them one photograph at a time.
 
 
-var engine = mlContext.Model.CreatePredictionEngine<Photograph, Answer>(model);
+var answering = model.Append(mlContext.Transforms.TopK("Top", "Probability", k: 2)
+    .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(scored));
+var engine = mlContext.Model.CreatePredictionEngine<Photograph, Answer>(answering);
 var heldOut = mlContext.Data.CreateEnumerable<Photograph>(split.TestSet, reuseRowObject: false).ToArray();
 foreach (var photograph in heldOut.OrderBy(photograph => engine.Predict(photograph).TopScores[0]).Take(3))
 {
     var answer = engine.Predict(photograph);
-    Console.WriteLine($"{photograph.Label + "/" + photograph.Image,-15} {string.Join("   ", answer.TopLabels.Zip(answer.TopScores, (label, p) => $"{label} {p:P0}"))}");
+    Console.WriteLine($"{photograph.Label + "/" + photograph.Image,-15} {string.Join("   ", answer.TopLabels.Zip(answer.TopScores, (label, p) => $"{label} {p:P0}"))} => {answer.PredictedLabel}");
 }
 
 // Those were the three that it finds hardest.
@@ -118,7 +112,7 @@ foreach (var photograph in heldOut.OrderBy(photograph => engine.Predict(photogra
 // The model is one file. Any process that references the package loads it with `mlContext.Model.Load`.
 
 string path = Path.Combine(Path.GetTempPath(), $"hotdog-{Guid.NewGuid():N}.zip");
-mlContext.Model.Save(model, photographs.Schema, path);
+mlContext.Model.Save(answering, photographs.Schema, path);
 
 var elsewhere = new MLContext();
 var loaded = elsewhere.Model.Load(path, out _);
@@ -165,4 +159,5 @@ public class Answer
 {
     public string[] TopLabels { get; set; } = [];
     public float[] TopScores { get; set; } = [];
+    public string PredictedLabel { get; set; } = "";
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace MLNet.Softmax.Numerics;
@@ -13,10 +14,11 @@ public sealed class DecisionRule
 
     private readonly float _minimumConfidence;
     private readonly float[] _thresholds;
-    private readonly double[] _costs;
+    // As many actions at a time as a vector holds: for each class, what they cost.
+    private readonly Vector<double>[] _costs;
     private readonly int _classCount;
 
-    private DecisionRule(float minimumConfidence, float[] thresholds, double[] costs, int classCount)
+    private DecisionRule(float minimumConfidence, float[] thresholds, Vector<double>[] costs, int classCount)
     {
         CheckProbability(minimumConfidence, nameof(minimumConfidence), "The minimum confidence");
         (_minimumConfidence, _thresholds, _costs, _classCount) = (minimumConfidence, thresholds, costs, classCount);
@@ -84,7 +86,17 @@ public sealed class DecisionRule
             }
         }
 
-        return new(minimumConfidence, [], [.. costs.Cast<float>().Select(cost => (double)cost)], classes);
+        // The last vector is filled up with the last action, which never costs less than itself.
+        var width = Vector<double>.Count;
+        var vectors = new Vector<double>[(actions + width - 1) / width * classes];
+        for (var i = 0; i < vectors.Length * width; i++)
+        {
+            var (vector, lane) = Math.DivRem(i, width);
+            var (block, k) = Math.DivRem(vector, classes);
+            vectors[vector] = vectors[vector].WithElement(lane, costs[Math.Min((block * width) + lane, actions - 1), k]);
+        }
+
+        return new(minimumConfidence, [], vectors, classes);
     }
 
     /// <summary>Decides on one row.</summary>
@@ -148,11 +160,14 @@ public sealed class DecisionRule
         var (best, least) = (Abstain, double.PositiveInfinity);
         for (var start = 0; start < _costs.Length; start += _classCount)
         {
-            var expected = 0.0;
+            var expected = Vector<double>.Zero;
             for (var k = 0; k < probabilities.Length; k++)
                 expected += _costs[start + k] * probabilities[k];
-            if (expected < least)
-                (best, least) = (start / _classCount, expected);
+            for (var i = 0; i < Vector<double>.Count; i++)
+            {
+                if (expected[i] < least)
+                    (best, least) = ((start / _classCount * Vector<double>.Count) + i, expected[i]);
+            }
         }
 
         return best < _classCount ? best : Abstain;

@@ -107,7 +107,7 @@ internal static class Guard
         {
             if (!(weights[i] >= 0f && float.IsFinite(weights[i])))
                 throw new ArgumentOutOfRangeException(
-                    nameof(options), weights[i], string.Create(CultureInfo.InvariantCulture, 
+                    nameof(options), weights[i], string.Create(CultureInfo.InvariantCulture,
                         $"The weight of class {i} must be finite and at least 0, but it is {weights[i]}."));
         }
     }

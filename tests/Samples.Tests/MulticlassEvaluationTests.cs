@@ -148,6 +148,17 @@ public sealed class MulticlassEvaluationTests : IDisposable
         Assert.Contains(expected, result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Scores_ColumnThatMayBeNoClass_IsSaid()
+    {
+        string file = _sample.Write("weighted.csv", "Label,weight,cat,dog\ncat,0.5,2,-1\ndog,1.5,-1,3\n");
+
+        var result = _sample.Run("--scores", file, "--score-kind", "logits");
+
+        result.AssertSucceeded();
+        Assert.Contains("No label is weight, although the column is taken for a class", result.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("c_probabilities_as_logits.csv", "all rows are probabilities, which a softmax would flatten", "--score-kind", "logits")]
     [InlineData("e_predicted_column.csv", "column Predicted: no label has this name", "--score-kind", "logits")]
@@ -155,6 +166,24 @@ public sealed class MulticlassEvaluationTests : IDisposable
     [InlineData("u_two_extra.csv", "column Label: is missing; the header has id, y_true, y_pred")]
     public void Scores_ThatCanBeReadInTwoWays_AreRefusedWithTheWayOut(string file, string expected, params string[] arguments) =>
         _sample.Run(["--scores", Repository.TestData($"cases/{file}"), .. arguments]).AssertRefused(expected);
+
+    [Theory]
+    [InlineData("cut.csv.gz")]
+    [InlineData("unpacked.csv.gz")]
+    [InlineData("quote.csv")]
+    public void Scores_DamagedFile_IsRefused(string name)
+    {
+        byte[] packed = File.ReadAllBytes(Repository.TestData("cases/q_gz.csv.gz"));
+        string file = Path.Combine(_sample.Folder, name);
+        File.WriteAllBytes(file, name switch
+        {
+            "cut.csv.gz" => packed[..^10],
+            "unpacked.csv.gz" => "Label,P0,P1\n0,1,0\n"u8.ToArray(),
+            _ => [.. "Label,P0,P1\n0,1,\"0\n"u8, .. Enumerable.Repeat((byte)'1', 1 << 24)],
+        });
+
+        _sample.Run("--scores", file).AssertRefused($"{name}: the file is damaged, cut off, or has a quotation mark too many");
+    }
 
     [Theory]
     [InlineData("--calibrate-on is 1.5", "--calibrate-on", "1.5")]

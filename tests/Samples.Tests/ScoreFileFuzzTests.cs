@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.ML;
-using MLNet.Softmax.Evaluation;
-using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Fuzz;
 using MLNet.Softmax.TestSupport;
 using MulticlassEvaluation;
 
@@ -43,7 +42,7 @@ public sealed class ScoreFileFuzzTests : IDisposable
     {
         const int ClassCount = 151_936;
         File.WriteAllText(_file, $"Label,{string.Join(',', Enumerable.Range(0, ClassCount).Select(index => $"P{index}"))}\n");
-        using var reader = new ScoreFileReader(Settings(ScoreKind.Logits));
+        using var reader = new ScoreFileReader(ScoreFileTarget.Settings(_file, ScoreKind.Logits));
         Assert.Equal(ClassCount, reader.ClassCount);
         Assert.InRange((long)reader.Capacity * ClassCount * sizeof(float), 1, 16 << 20);
     }
@@ -54,7 +53,7 @@ public sealed class ScoreFileFuzzTests : IDisposable
         foreach (byte[] damaged in Mutations.Of(samples, Mutations.Count))
         {
             File.WriteAllBytes(_file, damaged);
-            var error = Record.Exception(() => Evaluate(kind));
+            var error = Record.Exception(() => ScoreFileTarget.Evaluate(_file, kind));
             Assert.True(error is null or FormatException, $"{Convert.ToBase64String(damaged)}: {error}");
             Assert.StartsWith(error is null ? "" : Path.GetFileName(_file), error?.Message ?? "", StringComparison.Ordinal);
             read += error is null ? 1 : 0;
@@ -63,27 +62,4 @@ public sealed class ScoreFileFuzzTests : IDisposable
         // Otherwise only the first check of the reader would have been tried.
         Assert.InRange(read, Mutations.Count / 100, Mutations.Count);
     }
-
-    /// <summary>As the tool does it: what the reader lets through, the evaluation takes.</summary>
-    private void Evaluate(ScoreKind kind)
-    {
-        using var reader = new ScoreFileReader(Settings(kind));
-        var evaluator = new ProbabilityEvaluator(reader.ClassNames, ProbabilityEvaluationOptions.Streaming());
-        var probabilities = new float[reader.Capacity * reader.ClassCount];
-        while (reader.Read(long.MaxValue))
-        {
-            var rows = probabilities.AsSpan(0, reader.Scores.Length);
-            reader.Scores.CopyTo(rows);
-            if (kind == ScoreKind.Logits)
-                Numerics.Softmax.Rows(rows, reader.ClassCount, rows);
-            evaluator.Add(new ProbabilityBlock(rows, reader.ClassCount, reader.Labels), reader.Numbers, reader.Names);
-        }
-
-        evaluator.LeaveOut(reader.LeftOut);
-        var metrics = evaluator.ToMetrics();
-        Assert.Equal(reader.RowsRead, metrics.RowsUsed + metrics.RowsLeftOut.Total);
-    }
-
-    private ScoreFileSettings Settings(ScoreKind kind) => new(
-        _file, "Label", RowName: null, ScoreColumns: null, kind, CalibrateOn: null, IsStreaming: true, ClassNames: null);
 }

@@ -19,11 +19,11 @@ internal static class DecisionSection
         using (ReportSection.Pair(markup))
         {
             ReportSection.WriteChart(
-                markup, "Where to draw the line", $"{subject}. Chosen: {Probability(fit.Threshold)}, for {fit.Goal}.",
+                markup, "Where to draw the line", $"{subject}. The threshold is {Probability(fit.Threshold)}; the goal: {fit.Goal}.",
                 new ThresholdCurves(
                     "Figures over thresholds", fit.Curve, fit.Threshold, true, new(precision, "line", point => point.Precision),
                     new("Recall", "line second", point => point.Recall), new("Coverage", "line third", point => point.Coverage)),
-                $"{meaning} On {Count(fit.RowsUsed)} rows; the dashed line is the chosen threshold.");
+                $"{meaning} On {Count(fit.RowsUsed)} rows; the dashed line is the threshold.");
             if (fit.Curve.Any(point => double.IsFinite(point.Cost)))
             {
                 ReportSection.WriteChart(
