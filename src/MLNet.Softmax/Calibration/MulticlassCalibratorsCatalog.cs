@@ -53,7 +53,7 @@ public sealed class MulticlassCalibratorsCatalog
 
     /// <summary>
     /// A factor and a summand for each class: softmax(w * z + b). It mends a bias towards some classes, and may change which class is
-    /// first.
+    /// first; the trainer's PredictedLabel does not follow, so append <c>Transforms.Decide</c>.
     /// </summary>
     /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
@@ -77,7 +77,8 @@ public sealed class MulticlassCalibratorsCatalog
 
     /// <summary>
     /// A full affine map of the logits, softmax(Wz + b), with off-diagonal and intercept regularization (M. Kull et al., 2019). It mends
-    /// classes that are mistaken for one another, and may change which class is first.
+    /// classes that are mistaken for one another, and may change which class is first; the trainer's PredictedLabel does not follow, so
+    /// append <c>Transforms.Decide</c>.
     /// </summary>
     /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
@@ -99,7 +100,10 @@ public sealed class MulticlassCalibratorsCatalog
     public CalibratorEstimator<MatrixScalingCalibratorTransformer> MatrixScaling(CalibratorOptions<ScalingOptions> options) =>
         Create(options, MatrixScalingCalibratorTransformer.Fit);
 
-    /// <summary>Dirichlet calibration, softmax(W ln p + b) (M. Kull et al., 2019): matrix scaling on log-probabilities.</summary>
+    /// <summary>
+    /// Dirichlet calibration, softmax(W ln p + b) (M. Kull et al., 2019): matrix scaling on log-probabilities. It may change which class is
+    /// first; the trainer's PredictedLabel does not follow, so append <c>Transforms.Decide</c>.
+    /// </summary>
     /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators.Dirichlet().Fit(model.Transform(heldOut));
@@ -122,7 +126,8 @@ public sealed class MulticlassCalibratorsCatalog
 
     /// <summary>
     /// A monotone curve for each class against the rest, then renormalised, as scikit-learn's CalibratedClassifierCV does. It may change
-    /// which class is first, and may give a probability of exactly 0.
+    /// which class is first, and may give a probability of exactly 0; the trainer's PredictedLabel does not follow, so append
+    /// <c>Transforms.Decide</c>.
     /// </summary>
     /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>

@@ -16,6 +16,38 @@ public sealed class ThresholdRowsTests(ITestOutputHelper output)
         Assert.Equal([0.5, 0.25, 0.5, 0.25, 0.5], curve.Select(point => point.Cost));
     }
 
+    /// <summary>
+    /// For one digit against the others, the best point of scikit-learn 1.2.1's precision_recall_curve and roc_curve, which
+    /// TunedThresholdClassifierCV searches too. Rows 0 to 699 of the digits' logits.
+    /// </summary>
+    public static TheoryData<int, ThresholdGoal, double, double> OfScikitLearn => new()
+    {
+        { 1, ThresholdGoal.FBeta(), 0.30342137813568115, 0.7868852459016392 },
+        { 1, ThresholdGoal.FBeta(2), 0.06914350390434265, 0.8227848101265823 },
+        { 1, ThresholdGoal.BalancedAccuracy, 0.0004619416140485555, 0.9124400318120013 },
+        { 1, ThresholdGoal.Recall(0.9), 0.002693651942536235, 0.9016393442622951 },
+        { 8, ThresholdGoal.FBeta(), 0.180680051445961, 0.6715328467153284 },
+        { 8, ThresholdGoal.BalancedAccuracy, 0.0060558319091796875, 0.8623303245366224 },
+        { 8, ThresholdGoal.Precision(0.97), 0.9999063014984131, 1.0 },
+        { 9, ThresholdGoal.FBeta(), 0.08002446591854095, 0.7428571428571429 },
+        { 9, ThresholdGoal.BalancedAccuracy, 0.0007642899872735143, 0.886586027209922 },
+        { 9, ThresholdGoal.Recall(0.9), 0.00020858526113443077, 0.9104477611940298 },
+    };
+
+    [Theory]
+    [MemberData(nameof(OfScikitLearn), DisableDiscoveryEnumeration = true)]
+    public void Fit_OneDigit_ChoosesScikitLearnsThreshold(int digit, ThresholdGoal goal, double threshold, double after)
+    {
+        var rows = new ThresholdRows(10, digit);
+        var digits = RecordedNetwork.Load("digits");
+        for (var row = 0; row < digits.HalfRows; row++)
+            rows.Add(digits.Probabilities.AsSpan(row * 10, 10), digits.Labels[row]);
+
+        var fit = rows.Fit(goal);
+        Assert.Equal(threshold, fit.Threshold, 1e-6 * threshold);
+        Assert.Equal(after, fit.After.Value, 1e-12);
+    }
+
     public static TheoryData<ThresholdGoal, float, double> ByHand => new()
     {
         // F1 at 0.1, 0.35, 0.4, 0.8: 2/3, 4/5, 1/2, 2/3. Balanced accuracies: 1/2, 3/4, 1/2, 3/4; the lower threshold of the two.
