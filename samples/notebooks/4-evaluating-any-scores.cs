@@ -42,25 +42,25 @@ foreach (string line in File.ReadLines(file).Take(4))
 var mlContext = new MLContext(seed: 1);
 var scores = mlContext.Data.LoadFromTextFile<Scores>(file, separatorChar: ',', hasHeader: true);
 
-// ## What is no probability is refused
+// ## Scores that are not probabilities are refused
 //
-// The labels become keys in alphabetical order, which is the order of the columns. ML.NET's `Evaluate` would now compute a log-loss of these numbers without a word. `EvaluateProbabilities` does not.
+// `Concatenate` names the classes after the columns, so that the labels, which are text, find them by name. With keys for labels, ML.NET's `Evaluate` would compute a log-loss of these numbers without a word. `EvaluateProbabilities` does not.
 
-var keyed = mlContext.Transforms.Conversion.MapValueToKey("Label", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(scores).Transform(scores);
+var named = mlContext.Transforms.Concatenate("Score", "Cat", "Dog", "Fox").Fit(scores).Transform(scores);
 try
 {
-    mlContext.MulticlassClassification.EvaluateProbabilities(keyed, probabilityColumnName: "Score");
+    mlContext.MulticlassClassification.EvaluateProbabilities(named, probabilityColumnName: "Score");
 }
 catch (Exception exception)
 {
     Console.WriteLine(exception.Message);
 }
 
-// ## Mend it, and calibrate on one half
+// ## Add a softmax, and calibrate on one half
 //
 // A softmax makes probabilities of them; a temperature fitted on half of the rows makes them honest on the other half.
 
-var half = mlContext.Data.TrainTestSplit(keyed, testFraction: 0.5, seed: 1);
+var half = mlContext.Data.TrainTestSplit(named, testFraction: 0.5, seed: 1);
 
 var plain = mlContext.Transforms.Softmax("Probability", "Score").Fit(half.TrainSet);
 var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(half.TrainSet);
@@ -91,5 +91,7 @@ void Show(object value) =>
 public class Scores
 {
     [LoadColumn(0)] public string Label { get; set; } = "";
-    [LoadColumn(1, 3), VectorType(3)] public float[] Score { get; set; } = [];
+    [LoadColumn(1)] public float Cat { get; set; }
+    [LoadColumn(2)] public float Dog { get; set; }
+    [LoadColumn(3)] public float Fox { get; set; }
 }

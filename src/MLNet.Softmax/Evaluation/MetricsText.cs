@@ -7,6 +7,7 @@ internal static class MetricsText
 {
     private const int MostClasses = 20;
     private const int NameWidth = 24;
+    private const int LineWidth = 100;
     private static readonly int[] ShownRanks = [2, 3, 5, 10];
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
@@ -27,7 +28,7 @@ internal static class MetricsText
         text.AppendLine();
         text.AppendLine(Culture, $"Rows left out: {metrics.RowsLeftOut}");
         foreach (var warning in metrics.Warnings)
-            text.AppendLine(Culture, $"Note: {warning}");
+            AddWrapped(text, "Note: " + warning);
         if (metrics.ImpossibleRows > 0)
         {
             text.AppendLine(
@@ -57,6 +58,20 @@ internal static class MetricsText
         AddLine(text, "Mean confidence", metrics.MeanConfidence);
         foreach (var k in ShownRanks.Where(k => k < metrics.ClassCount))
             AddLine(text, $"Top-{k} accuracy", metrics.TopKAccuracy[k - 1]);
+    }
+
+    private static void AddWrapped(StringBuilder text, string sentences)
+    {
+        var length = 0;
+        foreach (var word in sentences.Split(' '))
+        {
+            if (length > 0)
+                text.Append(length + 1 + word.Length > LineWidth ? Environment.NewLine : " ");
+            length = length + 1 + word.Length > LineWidth ? word.Length : length + 1 + word.Length;
+            text.Append(word);
+        }
+
+        text.AppendLine();
     }
 
     private static void AddLine(StringBuilder text, string name, double? value)

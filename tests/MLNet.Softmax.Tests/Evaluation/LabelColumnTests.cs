@@ -172,7 +172,8 @@ public class LabelColumnTests
             .WithKeys("Label", 3, [1, 2, 3], Labels.KeyValues("salad", "hot dog", "pizza"));
         var assumed = EvaluatedViews.Evaluate(foods);
         Assert.Contains("'Probability' have no names", Assert.Single(assumed.Warnings), StringComparison.Ordinal);
-        Assert.Contains("'Probability' have no names", assumed.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Note: The classes of column 'Probability' have no names", assumed.ToString(), StringComparison.Ordinal);
+        Assert.All(assumed.ToString().Split('\n'), line => Assert.True(line.Length <= 100, line));
         var named = EvaluatedViews.Evaluate(foods, new() { ClassNames = ["hot dog", "pizza", "salad"] });
         Assert.Equal((1, 0), (named.MicroAccuracy, named.Warnings.Count));
         Refusal.Of<ArgumentException>(
