@@ -134,7 +134,8 @@ internal sealed class GrowingRows
         _metrics = new(Evaluate);
         _view = new(() => LabelledRow.Cache(Context, classCount, Labels.Select((label, row) => new LabelledRow
         {
-            Score = Probabilities[(row * classCount)..((row + 1) * classCount)], Label = (uint)label,
+            Score = Probabilities[(row * classCount)..((row + 1) * classCount)],
+            Label = (uint)label,
         })));
     }
 
