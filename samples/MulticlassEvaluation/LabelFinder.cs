@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MulticlassEvaluation;
 
-/// <summary>Finds the class that a label in a file names: by the name of its column, by the number at the end of it, or by its index.</summary>
+/// <summary>
+/// Finds the class that a label in a file names: by the name of its column, by the number at the end of it, or by its index.
+/// </summary>
 internal sealed class LabelFinder
 {
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _classes;

@@ -188,7 +188,8 @@ internal sealed class ScoreFileReader : IDisposable
     }
 
     private FormatException Unreadable(Exception exception) => new(
-        $"{Path.GetFileName(_settings.Path)}: the file is damaged, cut off, or has a quotation mark too many. {exception.Message}", exception);
+        $"{Path.GetFileName(_settings.Path)}: the file is damaged, cut off, or has a quotation mark too many. {exception.Message}",
+        exception);
 
     /// <summary>
     /// Columns of one name that differ in the numbers at their ends, as prob_class_0 and prob_class_1, are the scores, whatever else there
@@ -229,8 +230,12 @@ internal sealed class ScoreFileReader : IDisposable
         var label = row[_labelColumn].Span;
         _labels[_count] = _finder.Find(label);
         if (_labels[_count] < 0 && !label.IsEmpty)
-            throw Wrong(_labelColumn, $"'{label}' is none of the classes {Shorten(ClassNames)}. If they have other names in the labels, give these "
+        {
+            throw Wrong(
+                _labelColumn, $"'{label}' is none of the classes {Shorten(ClassNames)}. If they have other names in the labels, give these "
                 + "with --class-names");
+        }
+
         // A row with NaN, +infinity, or nothing above -infinity, defines no distribution.
         if (scores.ContainsAny(float.NaN, float.PositiveInfinity) || !scores.ContainsAnyExcept(float.NegativeInfinity))
         {

@@ -44,7 +44,11 @@ internal sealed class ScoreStory(ScoreFileSettings settings)
         using var reader = new ScoreFileReader(settings);
         string[] notRead = [.. reader.ColumnsNotRead];
         if (notRead.Length > 0)
-            AnsiConsole.WriteLine($"Columns that are not read: {string.Join(", ", notRead.Select(name => name.Length == 0 ? "(no name)" : name))}.");
+        {
+            var names = notRead.Select(name => name.Length == 0 ? "(no name)" : name);
+            AnsiConsole.WriteLine($"Columns that are not read: {string.Join(", ", names)}.");
+        }
+
         var fit = settings.CalibrateOn is { } share ? Fit(reader, FittingRows(share), progress) : null;
         var leftOutOfFit = reader.LeftOut;
 

@@ -24,7 +24,8 @@ public static partial class SoftmaxCatalog
     /// </param>
     /// <param name="costs">
     /// In place of a threshold: costs[a, k] is what it costs to decide for class a where class k is true, in the order of the
-    /// probabilities. The class of least expected cost is decided for (C. Elkan, 2001). One more row is what it costs to abstain. Null for none.
+    /// probabilities. The class of least expected cost is decided for (C. Elkan, 2001). One more row is what it costs to abstain.
+    /// Null for none.
     /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold or the minimum confidence is not from 0 to 1.</exception>

@@ -88,7 +88,7 @@ public static partial class SoftmaxCatalog
         if (column.Type is not VectorDataViewType { IsKnownSize: true } type || type.Size != scores.Length)
         {
             throw new ArgumentException(
-                $"Column '{column.Name}' is {column.Type}, but {scores.Length} scores were given. Give the scores of one row of this column.",
+                $"Column '{column.Name}' is {column.Type}, but {scores.Length} scores were given. Give the scores of one row of it.",
                 nameof(scores));
         }
 

@@ -116,14 +116,16 @@ public sealed class ThresholdRows
         {
             throw new InvalidOperationException(
                 $"Choosing a threshold found {_rows.Count} usable rows and needs at least {Math.Max(minimumRows, 1)} "
-                + $"(left out: {_leftOut.Total}). Hold out more rows, lower the minimum number of rows, and give probabilities, not logits.");
+                + $"(left out: {_leftOut.Total}). Hold out more rows, lower the minimum number of rows, and give "
+                + "probabilities, not logits.");
         }
 
         var hits = _rows.Count(row => row.IsHit);
         if (_positiveClass is not null && (hits == 0 || hits == _rows.Count))
         {
             throw new InvalidOperationException(
-                $"{(hits == 0 ? "None" : "All")} of the {_rows.Count} rows belong to the positive class; rows of it and of others are needed. "
+                $"{(hits == 0 ? "None" : "All")} of the {_rows.Count} rows belong to the positive class; rows of it and of others are "
+                + "needed. "
                 + "Check how the rows were held out: sorted data must be shuffled before it is split.");
         }
 

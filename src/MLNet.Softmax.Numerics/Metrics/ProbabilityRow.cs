@@ -5,7 +5,7 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// <summary>What a row of scores looks like.</summary>
 public enum ProbabilityRowKind
 {
-    /// <summary>No negative value, and a sum of 1, as far as rounding lets it be: see <see cref="ProbabilityRow.IsDistribution(ReadOnlySpan{float})"/>.</summary>
+    /// <summary>No negative value, and a sum of 1, as far as rounding lets it be: see <see cref="ProbabilityRow"/>.</summary>
     Probabilities,
 
     /// <summary>NaN or positive infinity among the values, or negative infinity among values that are no log-probabilities.</summary>

@@ -24,7 +24,9 @@ public sealed class ThresholdCalibratorOptions
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>Whether to add a <see cref="bool"/> column, "IsSure" after the name of the output: false where the key is missing.</summary>
+    /// <summary>
+    /// Whether to add a <see cref="bool"/> column, "IsSure" after the name of the output: false where the key is missing.
+    /// </summary>
     public bool AddIsSure { get; set; }
 
     /// <summary>The fewest usable rows that are accepted; 30 unless set.</summary>

@@ -249,8 +249,8 @@ public sealed class ProbabilityMetrics
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Rows whose probabilities did not sum to 1 (off by up to {source.LargestSumError:G2}, as after rounding) and were divided by "
-                + $"their sum: {source.RowsRenormalized}.");
+                $"Rows whose probabilities did not sum to 1 (off by up to {source.LargestSumError:G2}, as after rounding) and were "
+                + $"divided by their sum: {source.RowsRenormalized}.");
         }
     }
 

@@ -27,13 +27,14 @@ internal static class SchemaChecks
     /// <summary>As <see cref="RequireVector(DataViewSchema, string)"/>, and of more than one class where the size is known.</summary>
     public static DataViewSchema.Column RequireScores(this DataViewSchema schema, string columnName)
     {
-        if (columnName == Probability && schema.GetColumnOrNull(columnName) is null && schema.GetColumnOrNull("Score")?.Type is VectorDataViewType)
+        if (columnName == Probability && schema.GetColumnOrNull(columnName) is null
+            && schema.GetColumnOrNull("Score")?.Type is VectorDataViewType)
             throw NoProbability();
         var column = schema.RequireVector(columnName);
         return column.Type is VectorDataViewType { IsKnownSize: true } type && ClassAxis.Of(type).ClassCount(type.Size) == 1
             ? throw Refused(
-                $"Column '{columnName}' is {type}: the score of a single class, whose softmax is always 1. Where one output decides between "
-                + "two classes, its probability is the sigmoid: "
+                $"Column '{columnName}' is {type}: the score of a single class, whose softmax is always 1. Where one output decides "
+                + "between two classes, its probability is the sigmoid: "
                 + $"mlContext.Transforms.Expression(\"Probability\", \"x => 1 / (1 + exp(-x))\", \"{columnName}\").")
             : column;
     }

@@ -72,7 +72,10 @@ internal static class ScoreAnnotations
     {
         var annotations = scores.Annotations.ToDictionary(annotation => annotation.Name);
         SchemaShape.Column[] marks =
-            [SchemaShapes.Scalar(ScoreColumnKind, TextDataViewType.Instance), SchemaShapes.Scalar(ScoreValueKind, TextDataViewType.Instance)];
+            [
+                SchemaShapes.Scalar(ScoreColumnKind, TextDataViewType.Instance),
+                SchemaShapes.Scalar(ScoreValueKind, TextDataViewType.Instance),
+            ];
         return annotations.TryGetValue(TrainingLabelValues, out var values) || annotations.TryGetValue(SlotNames, out values)
             ? new([SchemaShapes.Vector(AnnotationUtils.Kinds.KeyValues, values.ItemType), .. marks])
             : new(marks);

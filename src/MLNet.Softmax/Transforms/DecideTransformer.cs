@@ -33,7 +33,8 @@ public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransforme
     public string? IsSureColumnName => _settings.AddIsSure ? OutputColumnName + IsSureSuffix : null;
 
     /// <summary>The threshold of each class that has one.</summary>
-    public IReadOnlyDictionary<string, float> Thresholds => _settings.Thresholds.ToImmutableDictionary(one => one.Class, one => one.Threshold);
+    public IReadOnlyDictionary<string, float> Thresholds =>
+        _settings.Thresholds.ToImmutableDictionary(one => one.Class, one => one.Threshold);
 
     /// <summary>A copy of the cost of each action (row) for each true class (column); null if there are no costs.</summary>
     public float[,]? Costs => (float[,]?)_settings.Costs?.Clone();

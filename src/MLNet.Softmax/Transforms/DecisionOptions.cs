@@ -26,7 +26,9 @@ public sealed class DecisionOptions
     /// </summary>
     public float MinimumConfidence { get; set; }
 
-    /// <summary>Whether to add a <see cref="bool"/> column, "IsSure" after the name of the output: false where the key is missing.</summary>
+    /// <summary>
+    /// Whether to add a <see cref="bool"/> column, "IsSure" after the name of the output: false where the key is missing.
+    /// </summary>
     public bool AddIsSure { get; set; }
 }
 
@@ -65,8 +67,8 @@ internal sealed record DecisionSettings(
         if (Costs is not null && Costs.GetLength(1) != classCount)
         {
             throw SchemaChecks.Refused(
-                $"The costs are a matrix of {Costs.GetLength(0)} x {Costs.GetLength(1)}, but column '{probabilities.Name}' has {classCount} "
-                + "classes. Give one row and one column a class, and optionally one more row for abstaining.");
+                $"The costs are a matrix of {Costs.GetLength(0)} x {Costs.GetLength(1)}, but column '{probabilities.Name}' has "
+                + $"{classCount} classes. Give one row and one column a class, and optionally one more row for abstaining.");
         }
 
         // A class that was found before keeps its place in data that names no classes.

@@ -51,9 +51,14 @@ internal static class ScoreKindDetection
     /// <summary>Why the rows do not decide; null if they do.</summary>
     private static string? RefuseToGuess(RowsLookedAt rows)
     {
-        const string WaysOut = "Say what the column holds, with scoreKind: ScoreKind.Probabilities or ScoreKind.Logits, or fit on more rows";
+        const string WaysOut =
+            "Say what the column holds, with scoreKind: ScoreKind.Probabilities or ScoreKind.Logits, or fit on more rows";
         if (rows.Count == 0)
-            return "may hold probabilities or logits, and no row shows which: there is none with finite scores that are not all 0. " + WaysOut;
+        {
+            return "may hold probabilities or logits, and no row shows which: there is none with finite scores that are not all 0. "
+                + WaysOut;
+        }
+
         if (rows.AreProbabilities && rows.Count < MinimumRows)
         {
             return $"may hold probabilities or logits: {rows.Count} rows are {rows.Description}, and {MinimumRows} are needed to tell. "

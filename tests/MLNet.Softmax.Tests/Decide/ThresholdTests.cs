@@ -67,7 +67,8 @@ public class ThresholdTests
                 [.. Enumerable.Repeat(2u, 40)], [.. Enumerable.Repeat(new[] { 0.5f, 0.3f, 0.2f }, 40)], ["a", "b", "c"])),
             "'Label' and 'Score'", "None of the 40 rows belong to the positive class");
         Refusal.Of<InvalidOperationException>(
-            () => Calibrators.Threshold(ThresholdGoal.Precision(1), "a", probabilityColumnName: "Score").Fit(data), "does not hold probabilities");
+            () => Calibrators.Threshold(ThresholdGoal.Precision(1), "a", probabilityColumnName: "Score").Fit(data),
+            "does not hold probabilities");
     }
 
     private IDataView Probabilities() =>

@@ -140,7 +140,8 @@ public class LabelColumnTests
         MemoryView[] views =
         [
             new MemoryView().WithScores("Probability", [3], rows).With("Label", NumberDataViewType.Int32, [1, 2, 3]),
-            new MemoryView().WithScores("Probability", [3], rows, Labels.SlotNames(Names)).With("Label", NumberDataViewType.Single, [1f, 2, 3]),
+            new MemoryView().WithScores("Probability", [3], rows, Labels.SlotNames(Names))
+                .With("Label", NumberDataViewType.Single, [1f, 2, 3]),
             new MemoryView().WithScores("Probability", [3], rows)
                 .With("Label", TextDataViewType.Instance, ["1".AsMemory(), "2".AsMemory(), "3".AsMemory()]),
             new MemoryView().WithScores("Probability", [3], rows).WithKeys("Label", 3, [1, 2, 3], Labels.KeyValues("1", "2", "3")),
@@ -156,14 +157,16 @@ public class LabelColumnTests
 
         var calibrators = new MLContext().MulticlassClassification.Calibrators;
         Refusal.Of<InvalidOperationException>(
-            () => calibrators.Temperature(scoreColumnName: "Probability", scoreKind: ScoreKind.Probabilities).Fit(views[0]), "from 0 or from 1");
+            () => calibrators.Temperature(scoreColumnName: "Probability", scoreKind: ScoreKind.Probabilities).Fit(views[0]),
+            "from 0 or from 1");
     }
 
     [Fact]
     public void Label_KeysInOrderOfOccurrence_AreReadByNumberOrWithAWarning()
     {
         float[][] rows = [[.1f, .1f, .8f], [.8f, .1f, .1f], [.1f, .8f, .1f]];
-        var numbers = new MemoryView().WithScores("Probability", [3], rows).WithKeys("Label", 3, [1, 2, 3], Labels.KeyValues("2", "0", "1"));
+        var numbers = new MemoryView().WithScores("Probability", [3], rows)
+            .WithKeys("Label", 3, [1, 2, 3], Labels.KeyValues("2", "0", "1"));
         var byNumber = EvaluatedViews.Evaluate(numbers);
         Assert.Equal((1, 0), (byNumber.MicroAccuracy, byNumber.Warnings.Count));
         Assert.Equal(["0", "1", "2"], byNumber.ClassNames);
@@ -190,7 +193,9 @@ public class LabelColumnTests
 
         Assert.Equal((-Math.Log(.76 / .99) - Math.Log(.91 / .99) - Math.Log(.25)) / 3, metrics.LogLoss, 1e-7);
         Assert.Equal(2, metrics.RowsRenormalized);
-        Assert.Contains("did not sum to 1 (off by up to 0.01, as after rounding) and were divided by their sum: 2.", Assert.Single(metrics.Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "did not sum to 1 (off by up to 0.01, as after rounding) and were divided by their sum: 2.", Assert.Single(metrics.Warnings),
+            StringComparison.Ordinal);
         var evaluator = new MLNet.Softmax.Evaluation.ProbabilityEvaluator(["a", "b", "c"]);
         evaluator.Add(new ProbabilityBlock([.76f, .06f, .17f, 0, .08f, .91f, .5f, .25f, .25f], 3, [0, 2, 1]));
         Assert.Equal(metrics.LogLoss, evaluator.ToMetrics().LogLoss, 1e-12);

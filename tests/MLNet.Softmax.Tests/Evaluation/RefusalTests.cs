@@ -53,7 +53,9 @@ public class RefusalTests
         Refuses("Column 'Probability' is missing. The data has a column 'Score'; "
             + "append mlContext.Transforms.Softmax(\"Probability\", \"Score\")", One().WithScores("Score", [3], [[1, 2, 3]]));
         Refuses("Column 'Label' is missing", rows.Probabilities());
-        Refuses("A single number a row is what binary classifiers and regression give", One().With("Probability", NumberDataViewType.Single, [.5f]));
+        Refuses(
+            "A single number a row is what binary classifiers and regression give",
+            One().With("Probability", NumberDataViewType.Single, [.5f]));
         Refuses("ConvertType(\"Probability\", outputKind: DataKind.Single)", One().With(
             "Probability", new VectorDataViewType(NumberDataViewType.Double, 2), new[] { new VBuffer<double>(2, [.5, .5]) }));
         Refuses("the score of a single class, whose softmax is always 1", One().WithScores("Probability", [1, 1], [[1]]));

@@ -33,7 +33,8 @@ public class AnnotationTests
 
         Assert.Equal(["4", "5", "6"], NamesOf(Labels.TrainingLabelValues(NumberDataViewType.Int32, 4, 5, 6)));
         Assert.Equal(["0.5", "1.5", "2"], NamesOf(Labels.TrainingLabelValues(NumberDataViewType.Double, 0.5, 1.5, 2)));
-        Assert.StartsWith("2026-01-01T", NamesOf(Labels.TrainingLabelValues(DateTimeDataViewType.Instance, days))[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "2026-01-01T", NamesOf(Labels.TrainingLabelValues(DateTimeDataViewType.Instance, days))[0], StringComparison.Ordinal);
 
         // README's threshold recipe finds a class by its slot.
         VBuffer<ReadOnlyMemory<char>> slots = default;

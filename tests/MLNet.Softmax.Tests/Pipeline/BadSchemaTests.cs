@@ -19,7 +19,8 @@ public class BadSchemaTests
     {
         Refuses(step, "Absent", "Column 'Absent' is missing. The data has: 'Score', 'Number', 'Doubles', 'Variable', 'Matrix'");
         Refuses(step, "Number", "Column 'Number' is Single, but Vector<Single> is expected");
-        Refuses(step, "Doubles", "Column 'Doubles' is Vector<Double", "but Vector<Single> is expected", "Conversion.ConvertType(\"Doubles\"");
+        Refuses(
+            step, "Doubles", "Column 'Doubles' is Vector<Double", "but Vector<Single> is expected", "Conversion.ConvertType(\"Doubles\"");
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public class ScoreKindTests
     [Fact]
     public void Auto_NeedsEightRowsOfProbabilitiesAndOneOfLogits()
     {
-        ScoreKind KindOf(params ScoreRow[] rows) => _mlContext.Transforms.LogSoftmax("P", "Score").Fit(Scores.View(_mlContext, rows)).ScoreKind;
+        ScoreKind KindOf(params ScoreRow[] rows) =>
+            _mlContext.Transforms.LogSoftmax("P", "Score").Fit(Scores.View(_mlContext, rows)).ScoreKind;
 
         Assert.Equal(ScoreKind.Probabilities, KindOf(Scores.Probabilities(8)));
         Assert.Equal(ScoreKind.Logits, KindOf(new ScoreRow { Score = [2.5f, -1, 0] }));
@@ -126,7 +127,8 @@ public class ScoreKindTests
         {
             var data = new MemoryView().WithScores("Score", [5], [.. Enumerable.Repeat(row, 8)]);
             var sum = row.Sum(value => (double)value);
-            Scores.AssertClose(row.Select(value => value / sum), _mlContext.Transforms.Softmax("P", "Score").FitTransform(data).Column("P")[0]);
+            Scores.AssertClose(
+                row.Select(value => value / sum), _mlContext.Transforms.Softmax("P", "Score").FitTransform(data).Column("P")[0]);
         }
     }
 }

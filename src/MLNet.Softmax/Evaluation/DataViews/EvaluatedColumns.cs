@@ -26,8 +26,8 @@ internal sealed record EvaluatedColumns(
 
     private static string[]? GivenNames(IReadOnlyList<string>? names, string columnName, int classCount) =>
         names is null || names.Count == classCount ? names?.ToArray() : throw new ArgumentException(
-            $"ProbabilityEvaluationOptions.ClassNames has {names.Count} names, but column '{columnName}' has {classCount} classes. Give one "
-            + "name a class, in the order of the probabilities.", nameof(names));
+            $"ProbabilityEvaluationOptions.ClassNames has {names.Count} names, but column '{columnName}' has {classCount} classes. "
+            + "Give one name a class, in the order of the probabilities.", nameof(names));
 
     private static DataViewSchema.Column? Optional(DataViewSchema schema, string? name, DataViewType type, string expected)
     {

@@ -13,7 +13,9 @@ internal static class DecisionSection
         var positive = fit.PositiveClass is { } index ? classNames[index] : null;
         var (precision, meaning) = positive is null
             ? ("Accuracy", "Accuracy: of the answers. Recall: the right answers that are kept. Coverage: the rows that are answered.")
-            : ("Precision", "Precision: of the rows given the class. Recall: of the rows of the class. Coverage: the rows given the class.");
+            : (
+                "Precision",
+                "Precision: of the rows given the class. Recall: of the rows of the class. Coverage: the rows given the class.");
         string subject = positive is null ? "A row is answered where its highest probability reaches the threshold"
             : $"A row is given \"{positive}\" where the probability of that class reaches the threshold";
         using (ReportSection.Pair(markup))
