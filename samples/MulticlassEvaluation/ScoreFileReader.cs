@@ -8,20 +8,6 @@ using nietras.SeparatedValues;
 
 namespace MulticlassEvaluation;
 
-/// <summary>What the command line says about a file of scores.</summary>
-/// <param name="Path">The file; one that ends in .gz is unpacked on the way.</param>
-/// <param name="Label">The column of labels.</param>
-/// <param name="RowName">The column that names the rows; null for none.</param>
-/// <param name="ScoreColumns">The columns of the scores, one a class; null to find them.</param>
-/// <param name="ScoreKind">Logits or probabilities.</param>
-/// <param name="CalibrateOn">The share of the rows, from the top, that a
-/// temperature is fitted on; the rest is evaluated. Null for none.</param>
-/// <param name="IsStreaming">Whether to leave out all that needs memory for each row.</param>
-/// <param name="ClassNames">Names for the classes, in the order of their columns; null for those of the columns.</param>
-internal sealed record ScoreFileSettings(
-    string Path, string Label, string? RowName, IReadOnlyList<string>? ScoreColumns, ScoreKind ScoreKind, double? CalibrateOn,
-    bool IsStreaming, IReadOnlyList<string>? ClassNames);
-
 /// <summary>
 /// Reads a file of labelled scores, some rows at a time, into memory that is used again for the next ones, and stops with a clear message
 /// at the first thing that is wrong. Lines are counted as an editor counts them: the header is row 1. The separator may be a comma, a
@@ -32,10 +18,7 @@ internal sealed class ScoreFileReader : IDisposable
     private readonly ScoreFileSettings _settings;
     private readonly FileStream _file;
     private readonly SepReader _reader;
-    private readonly string[] _columns;
-    private readonly int _labelColumn;
-    private readonly int? _nameColumn;
-    private readonly int[] _classColumns;
+    private readonly ScoreFileHeader _header;
     private readonly LabelFinder _finder;
     private readonly float[] _scores;
     private readonly int[] _labels;
@@ -70,22 +53,10 @@ internal sealed class ScoreFileReader : IDisposable
         }
 
         if (!MoveNext())
-            throw WrongHeader(settings.Label, "the file is empty; a header is expected, such as Label,P0,P1");
-        _columns = [.. Enumerable.Range(0, _reader.Current.ColCount).Select(column => _reader.Current[column].ToString())];
-        if (_columns.GroupBy(column => column).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw WrongHeader(twice.Key, "appears twice");
-        _labelColumn = Find(settings.Label, "--label");
-        _nameColumn = settings.RowName is null ? null : Find(settings.RowName, "--row-name");
-        _classColumns = settings.ScoreColumns is { } named
-            ? [.. named.Select(column => Find(column, "--score-columns"))]
-            : FindScoreColumns();
-        if (_classColumns.Length < 2)
-        {
-            throw WrongHeader(
-                settings.Label, $"beside it at least two columns of scores are expected, one a class; found {_classColumns.Length}");
-        }
-
-        _finder = new LabelFinder([.. _classColumns.Select(column => _columns[column])], settings.ClassNames);
+            throw settings.Wrong(1, $", column {settings.Label}", "the file is empty; a header is expected, such as Label,P0,P1");
+        _header = new ScoreFileHeader(
+            [.. Enumerable.Range(0, _reader.Current.ColCount).Select(column => _reader.Current[column].ToString())], settings);
+        _finder = new LabelFinder([.. _header.Scores.Select(column => _header.Names[column])], settings.ClassNames);
         // Rows of many classes are kept from taking much memory.
         Capacity = Math.Clamp((1 << 20) / ClassCount, 1, 1024);
         (_labels, _numbers, _names) = (new int[Capacity], new ulong[Capacity], new ReadOnlyMemory<char>[Capacity]);
@@ -97,14 +68,13 @@ internal sealed class ScoreFileReader : IDisposable
     /// <summary>The most rows in memory at a time.</summary>
     public int Capacity { get; }
 
-    public int ClassCount => _classColumns.Length;
+    public int ClassCount => _header.Scores.Length;
 
     /// <summary>The columns' names; the numbers that they end in where the columns are P0, P1, ...</summary>
     public string[] ClassNames => _finder.ClassNames;
 
     /// <summary>The columns that hold neither labels nor names nor scores.</summary>
-    public IEnumerable<string> ColumnsNotRead => Enumerable.Range(0, _columns.Length).Except(_classColumns)
-        .Where(column => column != _labelColumn && column != _nameColumn).Select(column => _columns[column]);
+    public IEnumerable<string> ColumnsNotRead => _header.NotRead;
 
     /// <summary>The scores of the rows in memory, row after row, one value a class.</summary>
     public ReadOnlySpan<float> Scores => _scores.AsSpan(0, _count * ClassCount);
@@ -116,14 +86,14 @@ internal sealed class ScoreFileReader : IDisposable
     public ReadOnlySpan<ulong> Numbers => _numbers.AsSpan(0, _count);
 
     /// <summary>Empty where the file has no column of names.</summary>
-    public ReadOnlySpan<ReadOnlyMemory<char>> Names => _nameColumn is null ? [] : _names.AsSpan(0, _count);
+    public ReadOnlySpan<ReadOnlyMemory<char>> Names => _header.RowName is null ? [] : _names.AsSpan(0, _count);
 
     /// <summary>Whether the rows read so far are percentages; they were divided by their sums.</summary>
     public bool ArePercentages => _kind == ProbabilityRowKind.Percentages;
 
     /// <summary>The columns of scores that no label read so far names, where the names of the columns are those of the classes.</summary>
     public IEnumerable<string> ColumnsWithoutRows => _finder.AreNumbered || _settings.ScoreColumns is not null
-        ? [] : Enumerable.Range(0, ClassCount).Where(index => !_isLabel[index]).Select(index => _columns[_classColumns[index]]);
+        ? [] : Enumerable.Range(0, ClassCount).Where(index => !_isLabel[index]).Select(index => _header.Names[_header.Scores[index]]);
 
     /// <summary>How many rows lie below the header, read and left out alike.</summary>
     public long RowsRead { get; private set; }
@@ -142,7 +112,7 @@ internal sealed class ScoreFileReader : IDisposable
             if (!MoveNext())
             {
                 if (RowsRead == 0)
-                    throw Wrong(2, $", column {_columns[_labelColumn]}", "there are no rows below the header");
+                    throw _settings.Wrong(2, $", column {_header.Names[_header.Label]}", "there are no rows below the header");
                 CheckWhatOnlyAllRowsShow();
                 return _count > 0;
             }
@@ -191,48 +161,30 @@ internal sealed class ScoreFileReader : IDisposable
         $"{Path.GetFileName(_settings.Path)}: the file is damaged, cut off, or has a quotation mark too many. {exception.Message}",
         exception);
 
-    /// <summary>
-    /// Columns of one name that differ in the numbers at their ends, as prob_class_0 and prob_class_1, are the scores, whatever else there
-    /// is. Without them, all columns are but those of labels and names and one without a name, which holds row numbers.
-    /// </summary>
-    private int[] FindScoreColumns()
-    {
-        int[] others = [.. Enumerable.Range(0, _columns.Length).Where(column => column != _labelColumn && column != _nameColumn)];
-        var numbered = others.Where(column => char.IsAsciiDigit(_columns[column].LastOrDefault()))
-            .GroupBy(column => LabelFinder.Prefix(_columns[column])).Where(group => group.Count() > 1).ToArray();
-        return numbered.Length switch
-        {
-            0 => [.. others.Where(column => _columns[column].Length > 0)],
-            1 => [.. numbered[0]],
-            _ => throw Wrong(1, "", "the scores may be the columns "
-                + string.Join(" or ", numbered.Select(group => $"{group.Key}...")) + ". Name them with --score-columns"),
-        };
-    }
-
     private void ReadRow()
     {
         var row = _reader.Current;
-        if (row.ColCount < _columns.Length)
-            throw Wrong(row.ColCount, $"is missing; the row has {row.ColCount} of {_columns.Length} fields");
-        if (row.ColCount > _columns.Length)
+        if (row.ColCount < _header.Names.Length)
+            throw Wrong(row.ColCount, $"is missing; the row has {row.ColCount} of {_header.Names.Length} fields");
+        if (row.ColCount > _header.Names.Length)
         {
             throw Wrong(
-                _columns.Length - 1, $"is followed by more; the row has {row.ColCount} fields, and the header has {_columns.Length}");
+                _header.Names.Length - 1, $"is followed by more; the row has {row.ColCount} fields, and the header has {_header.Names.Length}");
         }
 
         var scores = _scores.AsSpan(_count * ClassCount, ClassCount);
         for (int index = 0; index < scores.Length; index++)
         {
-            scores[index] = Number(row[_classColumns[index]].Span, _classColumns[index]);
+            scores[index] = Number(row[_header.Scores[index]].Span, _header.Scores[index]);
             _isWhole[index] &= scores[index] == MathF.Round(scores[index]);
         }
 
-        var label = row[_labelColumn].Span;
+        var label = row[_header.Label].Span;
         _labels[_count] = _finder.Find(label);
         if (_labels[_count] < 0 && !label.IsEmpty)
         {
             throw Wrong(
-                _labelColumn, $"'{label}' is none of the classes {Shorten(ClassNames)}. If they have other names in the labels, give these "
+                _header.Label, $"'{label}' is none of the classes {ScoreFileHeader.Shorten(ClassNames)}. If they have other names in the labels, give these "
                 + "with --class-names");
         }
 
@@ -252,7 +204,7 @@ internal sealed class ScoreFileReader : IDisposable
 
         _isLabel[_labels[_count]] = true;
         _numbers[_count] = (ulong)row.LineNumberFrom;
-        _names[_count] = _nameColumn is { } name ? row[name].ToString().AsMemory() : default;
+        _names[_count] = _header.RowName is { } name ? row[name].ToString().AsMemory() : default;
         _count++;
     }
 
@@ -276,9 +228,9 @@ internal sealed class ScoreFileReader : IDisposable
             : "; if a column is none of the scores, name those that are with --score-columns";
         int outside = scores.IndexOfAnyExceptInRange(0f, _kind == ProbabilityRowKind.Percentages ? 100 : 1 + ProbabilityBlock.Tolerance);
         throw outside >= 0 && kind != ProbabilityRowKind.Percentages
-            ? Wrong(_classColumns[outside], FormattableString.Invariant($"{scores[outside]:G4} is no probability") + hint)
-            : Wrong(
-                _reader.Current.LineNumberFrom, $", column {_columns[_classColumns[0]]} to {_columns[_classColumns[^1]]}",
+            ? Wrong(_header.Scores[outside], FormattableString.Invariant($"{scores[outside]:G4} is no probability") + hint)
+            : _settings.Wrong(
+                _reader.Current.LineNumberFrom, $", column {_header.Names[_header.Scores[0]]} to {_header.Names[_header.Scores[^1]]}",
                 FormattableString.Invariant(
                     $"the probabilities sum to {TensorPrimitives.Sum<float>(scores):G4}, not to {whole}")
                 + hint);
@@ -290,16 +242,16 @@ internal sealed class ScoreFileReader : IDisposable
     private void CheckWhatOnlyAllRowsShow()
     {
         if (_settings.ScoreKind == ScoreKind.Logits && _areAllDistributions && RowsRead > LeftOut.NotFinite)
-            throw Wrong(1, "", "all rows are probabilities, which a softmax would flatten. Leave --score-kind logits out");
+            throw _settings.Wrong(1, "", "all rows are probabilities, which a softmax would flatten. Leave --score-kind logits out");
         if (_finder.Refusal is { } refusal)
-            throw WrongHeader(_columns[_labelColumn], refusal);
+            throw _header.Wrong(_header.Names[_header.Label], refusal);
         if (_settings.ScoreColumns is not null || _finder.AreNumbered || _isWhole.All(isWhole => isWhole))
             return;
         int suspect = Enumerable.Range(0, ClassCount).FirstOrDefault(index => !_isLabel[index] && _isWhole[index], -1);
         if (suspect < 0)
             return;
-        var scores = _classColumns.Where(column => column != _classColumns[suspect]).Select(column => _columns[column]);
-        throw WrongHeader(_columns[_classColumns[suspect]], "no label has this name, and it holds only whole numbers, so that it may be no "
+        var scores = _header.Scores.Where(column => column != _header.Scores[suspect]).Select(column => _header.Names[column]);
+        throw _header.Wrong(_header.Names[_header.Scores[suspect]], "no label has this name, and it holds only whole numbers, so that it may be no "
             + $"class. Name the columns of the scores, such as --score-columns \"{string.Join(',', scores.Take(5))}\"");
     }
 
@@ -318,17 +270,7 @@ internal sealed class ScoreFileReader : IDisposable
         };
     }
 
-    private int Find(string name, string option) => Array.IndexOf(_columns, name) is >= 0 and var index
-        ? index : throw WrongHeader(name, $"is missing; the header has {Shorten(_columns)}. Name the column with {option}");
-
-    private static string Shorten(string[] names) =>
-        names.Length <= 8 ? string.Join(", ", names) : string.Join(", ", names.Take(6)) + ", ... " + names[^1];
-
-    private FormatException WrongHeader(string column, string problem) => Wrong(1, $", column {column}", problem);
-
     private FormatException Wrong(int column, string problem) =>
-        Wrong(_reader.Current.LineNumberFrom, $", column {_columns[column]}", problem);
+        _settings.Wrong(_reader.Current.LineNumberFrom, $", column {_header.Names[column]}", problem);
 
-    private FormatException Wrong(long row, string where, string problem) =>
-        new($"{Path.GetFileName(_settings.Path)}, row {row}{where}: {problem}.");
 }

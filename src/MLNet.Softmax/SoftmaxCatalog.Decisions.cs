@@ -30,7 +30,8 @@ public static partial class SoftmaxCatalog
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold or the minimum confidence is not from 0 to 1.</exception>
     /// <exception cref="ArgumentException">
-    /// A column name is empty, only one of class and threshold is given or costs besides them, or the costs are no such matrix or hold NaN.
+    /// A column name is empty; a class is given without a threshold, a threshold without a class, or costs with both; the costs have another
+    /// shape, or hold NaN or an infinity.
     /// </exception>
     /// <example><code>
     /// var pipeline = trainer
@@ -64,7 +65,7 @@ public static partial class SoftmaxCatalog
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A threshold or the minimum confidence is not from 0 to 1.</exception>
     /// <exception cref="ArgumentException">
-    /// A column name is empty, there are both costs and thresholds, or the costs are no such matrix or hold NaN.
+    /// A column name is empty; there are both costs and thresholds; the costs have another shape, or hold NaN or an infinity.
     /// </exception>
     /// <example><code>
     /// var decide = mlContext.Transforms.Decide(new DecisionOptions
@@ -85,7 +86,7 @@ public static partial class SoftmaxCatalog
     /// over all thresholds, which a report can show (<see cref="ProbabilityReportOptions.Threshold"/>).
     /// </summary>
     /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
-    /// <param name="data">Rows with label and probabilities. Read once.</param>
+    /// <param name="data">Rows with label and probabilities, read once. Rows with NaN or an infinity are left out and counted.</param>
     /// <param name="decide">A decision with one positive class, or with a minimum confidence.</param>
     /// <param name="goal">The figure; null for that of the fit, else F1 with a positive class and precision without one.</param>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>

@@ -82,12 +82,14 @@ public static class ProbabilityRow
 
     internal static double Renormalize(Span<float> probabilities, float sum)
     {
-        var distance = Math.Abs(sum - 1.0);
-        if (!(distance > ExactWithin))
+        if (IsExact(sum))
             return 0;
         TensorPrimitives.Divide(probabilities, sum, probabilities);
-        return distance;
+        return Math.Abs(sum - 1.0);
     }
+
+    /// <summary>Whether a sum is as close to 1 as single precision gives it, so that a row is left as it is.</summary>
+    internal static bool IsExact(float sum) => Math.Abs(sum - 1.0) <= ExactWithin;
 
     private static bool SumsTo(double whole, ReadOnlySpan<float> scores, double sum)
     {

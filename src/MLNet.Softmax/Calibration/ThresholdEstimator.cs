@@ -6,7 +6,7 @@ public sealed class ThresholdCalibratorOptions
     /// <summary>What the threshold is to reach; the highest F1 unless set.</summary>
     public ThresholdGoal Goal { get; set; } = ThresholdGoal.FBeta();
 
-    /// <summary>The class that gets the threshold; null for a minimum confidence of whichever class is first.</summary>
+    /// <summary>The class that gets the threshold; null for a minimum confidence of the most probable class.</summary>
     public string? PositiveClass { get; set; }
 
     /// <summary>The column of true classes: a key, text or a number.</summary>

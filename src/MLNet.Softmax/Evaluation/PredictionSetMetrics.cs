@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MLNet.Softmax.Evaluation;
 
 /// <summary>
@@ -11,7 +13,17 @@ namespace MLNet.Softmax.Evaluation;
 /// <param name="Classes">The same for the rows of each true class.</param>
 public sealed record PredictionSetMetrics(
     double Coverage, ConfidenceInterval CoverageInterval, double MeanSize, long RowsUsed, RowsLeftOut RowsLeftOut,
-    ImmutableArray<ClassPredictionSets> Classes);
+    ImmutableArray<ClassPredictionSets> Classes)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Coverage = {Coverage}, CoverageInterval = {CoverageInterval}, MeanSize = {MeanSize}, RowsUsed = {RowsUsed}, "
+            + $"RowsLeftOut = {RowsLeftOut}, Classes = [{string.Join(", ", Classes)}]");
+        return true;
+    }
+}
 
 /// <summary>The prediction sets of the rows of one true class.</summary>
 /// <param name="Name">The class.</param>
@@ -20,4 +32,13 @@ public sealed record PredictionSetMetrics(
 /// <param name="CoverageInterval">Its Wilson interval at 95 %.</param>
 /// <param name="MeanSize">How many labels their sets have on average; NaN if there are none.</param>
 public readonly record struct ClassPredictionSets(
-    string Name, long Rows, double Coverage, ConfidenceInterval CoverageInterval, double MeanSize);
+    string Name, long Rows, double Coverage, ConfidenceInterval CoverageInterval, double MeanSize)
+{
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Name = {Name}, Rows = {Rows}, Coverage = {Coverage}, CoverageInterval = {CoverageInterval}, MeanSize = {MeanSize}");
+        return true;
+    }
+}

@@ -79,12 +79,23 @@ public sealed class ProbabilityEvaluator
             throw new ArgumentException($"{block.RowCount} rows need as many ids, or none, found {rowIds.Length}.", nameof(rowIds));
         if (!rowNames.IsEmpty && rowNames.Length != block.RowCount)
             throw new ArgumentException($"{block.RowCount} rows need as many names, or none, found {rowNames.Length}.", nameof(rowNames));
+        var areExact = true;
         for (var row = 0; row < block.RowCount; row++)
         {
-            if (ProbabilityRow.IsDistribution(block.Row(row)))
+            if (ProbabilityRow.IsDistribution(block.Row(row), out var sum))
+            {
+                areExact &= ProbabilityRow.IsExact(sum);
                 continue;
+            }
+
             var id = rowIds.IsEmpty ? _nextId + (ulong)row : rowIds[row];
             throw new ArgumentException(NotProbabilities.Describe(block.Row(row), id), nameof(block));
+        }
+
+        if (areExact)
+        {
+            AddChecked(block, rowIds, rowNames);
+            return;
         }
 
         var probabilities = block.Probabilities.ToArray();

@@ -31,6 +31,10 @@ public class EvaluateProbabilitiesTests
     }
 
     [Fact]
+    public void EveryPublicRecordWithDecimals_PrintsThemItself() =>
+        Assert.Empty(CultureOfRecords.PrintedByTheCompiler(typeof(SoftmaxCatalog).Assembly));
+
+    [Fact]
     public void Figures_OnAnyNumberOfThreads_AreTheSame()
     {
         var data = RandomRows.Draw(3, 2000, 5).View();

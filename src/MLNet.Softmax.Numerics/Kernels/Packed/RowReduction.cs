@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -205,62 +204,6 @@ internal readonly unsafe struct RowReduction
         var cd = TOperation.Of(Avx512F.Shuffle(c, d, 0b01_00_01_00), Avx512F.Shuffle(c, d, 0b11_10_11_10));
         return TOperation.Of(Avx512F.Shuffle(ab, cd, 0b10_00_10_00), Avx512F.Shuffle(ab, cd, 0b11_01_11_01));
     }
-}
-
-/// <summary>
-/// The sums, or the maxima, of 16 rows of 2 or 3, column by column. 3 divides 15, so that columns come one lane later in each vector than
-/// in the one before, and a column's 16 values are in 16 different lanes: to put them into one vector takes nothing but selections. Needs
-/// AVX-512. The result of row r is where <see cref="RowReduction"/> puts it.
-/// </summary>
-internal static unsafe class ColumnReduction
-{
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
-    [MethodImpl(Inline)]
-    public static Vector512<float> OfTwo<TOperation>(float* rows)
-        where TOperation : struct, IReduction
-    {
-        var (a, b) = (Vector512.Load(rows), Vector512.Load(rows + 16));
-        return InOrderOfTwo(TOperation.Of(Avx512F.Shuffle(a, b, 0b10_00_10_00), Avx512F.Shuffle(a, b, 0b11_01_11_01)));
-    }
-
-    [MethodImpl(Inline)]
-    public static Vector512<float> OfThree<TOperation>(float* rows)
-        where TOperation : struct, IReduction
-    {
-        var (a, b, c) = (Vector512.Load(rows), Vector512.Load(rows + 16), Vector512.Load(rows + 32));
-        var first = Select(Select(a, b, ThirdLanes(2)), c, ThirdLanes(1));
-        var second = Select(Select(a, b, ThirdLanes(0)), c, ThirdLanes(2));
-        var third = Select(Select(a, b, ThirdLanes(1)), c, ThirdLanes(0));
-        return InOrderOfThree(TOperation.Of(TOperation.Of(first, Turn(second, 1)), Turn(third, 2)));
-    }
-
-    [MethodImpl(Inline)]
-    private static Vector512<float> Select(Vector512<float> value, Vector512<float> other, Vector512<int> where)
-        => Vector512.ConditionalSelect(where.AsSingle(), other, value);
-
-    /// <summary>Takes every lane so many lanes back, the first ones to the end.</summary>
-    [MethodImpl(Inline)]
-    private static Vector512<float> Turn(Vector512<float> value, [ConstantExpected] byte lanes) =>
-        Avx512F.AlignRight32(value.AsInt32(), value.AsInt32(), lanes).AsSingle();
-
-    /// <summary>All bits set in every third lane from one on.</summary>
-    [MethodImpl(Inline)]
-    private static Vector512<int> ThirdLanes(int first) => first switch
-    {
-        0 => Vector512.Create(-1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1),
-        1 => Vector512.Create(0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0),
-        _ => Vector512.Create(0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0),
-    };
-
-    [MethodImpl(Inline)]
-    private static Vector512<float> InOrderOfTwo(Vector512<float> value)
-        => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 8, 2, 10, 1, 9, 3, 11, 4, 12, 6, 14, 5, 13, 7, 15));
-
-    // Row r is in lane 3 r modulo 16.
-    [MethodImpl(Inline)]
-    private static Vector512<float> InOrderOfThree(Vector512<float> value)
-        => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 12, 8, 4, 3, 15, 11, 7, 6, 2, 14, 10, 9, 5, 1, 13));
 }
 
 /// <summary>What rows are reduced by.</summary>

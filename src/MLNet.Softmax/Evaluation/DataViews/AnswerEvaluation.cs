@@ -33,11 +33,8 @@ internal static class AnswerEvaluation
             setOf(ref set);
             rows[k]++;
             sizes[k] += set.Length;
-            foreach (var name in set.GetValues())
-            {
-                if (name.Span.SequenceEqual(names[k]))
-                    covered[k]++;
-            }
+            if (set.DenseValues().Any(name => name.Span.SequenceEqual(names[k])))
+                covered[k]++;
         }
 
         labels.ThrowIfCountedFromOne();

@@ -1,0 +1,101 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MLNet.Softmax.Numerics.Calibration;
+
+/// <summary>Turns 16 rows into a tile of logits and tells which of them are usable.</summary>
+internal sealed class RowTileWriter(int classCount, bool probabilities)
+{
+    private const int TileRows = RowChunk.TileRows;
+    public const float LargestMagnitude = 1e30f;
+
+    private Vector512<float> _widest;
+
+    /// <summary>The widest distance in a usable row between its largest logit and its smallest one above -1e30.</summary>
+    public float WidestRow => LaneMaximum.Of(_widest);
+
+    /// <summary>Whether a row without NaN has a largest score that a fit can use.</summary>
+    public static bool HasUsableMaximum(ReadOnlySpan<float> scores) => Math.Abs(TensorPrimitives.Max(scores)) <= LargestMagnitude;
+
+    /// <summary>Writes the tile; lanes beyond <paramref name="rowCount"/> become rows of zeros.</summary>
+    /// <returns>A bit for each usable row, the first row lowest.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Write(RowChunk chunk, int tile, ReadOnlySpan<float> rows, ReadOnlySpan<ushort> labels, int rowCount)
+    {
+        var target = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
+        Transpose(rows, rowCount, target);
+        var usable = probabilities ? LogOfProbabilities(target) : FiniteLogits(target);
+
+        var targetLabels = chunk.Labels.AsSpan(tile * TileRows, TileRows);
+        var labelScores = chunk.LabelScores.AsSpan(tile * TileRows, TileRows);
+        targetLabels.Clear();
+        labels[..rowCount].CopyTo(targetLabels);
+        for (var row = 0; row < TileRows; row++)
+            labelScores[row] = target[targetLabels[row] * TileRows + row];
+        return usable & ((1 << rowCount) - 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Transpose(ReadOnlySpan<float> rows, int rowCount, Span<float> target)
+    {
+        if (rowCount < TileRows)
+            target.Clear();
+        ref var lane = ref MemoryMarshal.GetReference(target);
+        for (var row = 0; row < rowCount; row++)
+        {
+            var source = rows.Slice(row * classCount, classCount);
+            for (var k = 0; k < source.Length; k++)
+                Unsafe.Add(ref lane, k * TileRows + row) = source[k];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int LogOfProbabilities(Span<float> tile)
+    {
+        var unusable = Vector512<float>.Zero;
+        var largest = Vector512<float>.Zero;
+        for (var k = 0; k < classCount; k++)
+        {
+            var p = Vector512.Create<float>(tile.Slice(k * TileRows, TileRows));
+            // False for NaN and for negative values alike.
+            unusable |= ~Vector512.GreaterThanOrEqual(p, Vector512<float>.Zero);
+            largest = Vector512.Max(largest, p);
+            Vector512.Max(p, Vector512.Create(Probabilities.Smallest)).CopyTo(tile.Slice(k * TileRows, TileRows));
+        }
+        unusable |= Vector512.Equals(largest, Vector512<float>.Zero) | Vector512.GreaterThan(largest, Vector512.Create(LargestMagnitude));
+        TensorPrimitives.Log(tile, tile);
+        return (int)~Vector512.ExtractMostSignificantBits(unusable);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int FiniteLogits(Span<float> tile)
+    {
+        var unusable = Vector512<float>.Zero;
+        var largest = Vector512.Create(float.NegativeInfinity);
+        var smallest = Vector512.Create(float.PositiveInfinity);
+        var anyMasked = Vector512<float>.Zero;
+        var lowest = Vector512.Create(-LargestMagnitude);
+        for (var k = 0; k < classCount; k++)
+        {
+            var z = Vector512.Create<float>(tile.Slice(k * TileRows, TileRows));
+            var masked = Vector512.LessThan(z, lowest);
+            anyMasked |= masked;
+            // False for NaN.
+            unusable |= ~Vector512.LessThanOrEqual(z, Vector512.Create(LargestMagnitude));
+            largest = Vector512.Max(largest, z);
+            smallest = Vector512.Min(smallest, Vector512.ConditionalSelect(masked, Vector512.Create(float.PositiveInfinity), z));
+        }
+        unusable |= Vector512.LessThan(largest, lowest);
+        for (var k = 0; k < classCount && anyMasked.AsInt32() != Vector512<int>.Zero; k++)
+        {
+            var lanes = tile.Slice(k * TileRows, TileRows);
+            var z = Vector512.Create<float>(lanes);
+            Vector512.ConditionalSelect(
+                Vector512.LessThan(z, lowest), largest - Vector512.Create(ScalingApplication.Abyss), z).CopyTo(lanes);
+        }
+        _widest = Vector512.Max(_widest, Vector512.ConditionalSelect(unusable, Vector512<float>.Zero, largest - smallest));
+        return (int)~Vector512.ExtractMostSignificantBits(unusable);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>Rows of a few classes turned into columns, one row a lane, and back.</summary>
+internal static unsafe class Columns<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>Loads as many rows as there are lanes and returns each one's largest score.</summary>
+    /// <param name="scores">The rows.</param>
+    /// <param name="classCount">How many columns there are, at least 2.</param>
+    /// <param name="columns">Where they go: room for at least 8 vectors.</param>
+    /// <param name="followed">Whether another row follows, so that two floats more may be read.</param>
+    [MethodImpl(Inline)]
+    public static TLanes Load(float* scores, int classCount, TLanes* columns, bool followed)
+    {
+        if (classCount < 4)
+            return LoadFew(scores, classCount, columns, followed);
+        var largest = TLanes.Create(float.NegativeInfinity);
+        for (var c = 0; c < classCount; c += 4)
+        {
+            // Columns come in fours; the last four may overlap the ones before.
+            var first = Math.Min(c, classCount - 4);
+            Transposition<TLanes>.LoadColumns(scores + first, classCount, columns + first);
+            largest = TLanes.Max(
+                largest, TLanes.Max(TLanes.Max(columns[first], columns[first + 1]), TLanes.Max(columns[first + 2], columns[first + 3])));
+        }
+
+        return largest;
+    }
+
+    /// <summary>Stores the columns as rows, each value multiplied by its row's factor.</summary>
+    [MethodImpl(Inline)]
+    public static void Store(float* target, int classCount, TLanes* columns, TLanes factor)
+    {
+        if (classCount < 4)
+        {
+            StoreFew(target, classCount, columns, factor);
+            return;
+        }
+
+        for (var c = 0; c < classCount; c += 4)
+        {
+            var first = Math.Min(c, classCount - 4);
+            Transposition<TLanes>.StoreColumns(
+                target + first, classCount, columns[first] * factor, columns[first + 1] * factor,
+                columns[first + 2] * factor, columns[first + 3] * factor);
+        }
+    }
+
+    [MethodImpl(Inline)]
+    private static TLanes LoadFew(float* scores, int classCount, TLanes* columns, bool followed)
+    {
+        if (followed)
+        {
+            Transposition<TLanes>.LoadColumns(scores, classCount, columns);
+        }
+        else
+        {
+            for (var row = 0; row < TLanes.Count; row++)
+            {
+                for (var c = 0; c < classCount; c++)
+                    ((float*)(columns + c))[row] = scores[(row * classCount) + c];
+            }
+        }
+
+        var largest = TLanes.Max(columns[0], columns[1]);
+        return classCount == 3 ? TLanes.Max(largest, columns[2]) : largest;
+    }
+
+    /// <summary>Each row is stored as four floats, of which the next row then overwrites those that are its own.</summary>
+    [MethodImpl(Inline)]
+    private static void StoreFew(float* target, int classCount, TLanes* columns, TLanes factor)
+    {
+        var rows = (float*)(columns + 4);
+        Transposition<TLanes>.StoreColumns(rows, 4, columns[0] * factor, columns[1] * factor, columns[classCount - 1] * factor, factor);
+        var row = 0;
+        for (; row < TLanes.Count - 1; row++)
+            Vector128.Load(rows + (4 * row)).Store(target + (row * classCount));
+        for (var c = 0; c < classCount; c++)
+            target[(row * classCount) + c] = rows[(4 * row) + c];
+    }
+
+    /// <summary>
+    /// Asks for as many rows as there are lanes: the processor does not see by itself that they will be read, from many places at once.
+    /// </summary>
+    [MethodImpl(Inline)]
+    public static void Prefetch(float* scores, int classCount)
+    {
+        const int FloatsPerLine = 16;
+        if (!Sse.IsSupported || classCount < FloatsPerLine)
+            return;
+        for (var i = 0; i < TLanes.Count * classCount; i += FloatsPerLine)
+            Sse.Prefetch0(scores + i);
+    }
+}
+
+/// <summary>Turns rows into columns and back, by steps within each 128 bits of a vector.</summary>
+internal static unsafe class Transposition<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>Loads pairs: the first of each and the second of each, in the same order of pairs, whichever that is.</summary>
+    [MethodImpl(Inline)]
+    public static void LoadPairs(float* source, out TLanes first, out TLanes second)
+    {
+        var (a, b) = (TLanes.Load(source), TLanes.Load(source + TLanes.Count));
+        (first, second) = (TLanes.EvenOnes(a, b), TLanes.OddOnes(a, b));
+    }
+
+    /// <summary>Stores what <see cref="LoadPairs"/> loads.</summary>
+    [MethodImpl(Inline)]
+    public static void StorePairs(float* target, TLanes first, TLanes second)
+    {
+        TLanes.Store(target, TLanes.ZipLow(first, second));
+        TLanes.Store(target + TLanes.Count, TLanes.ZipHigh(first, second));
+    }
+
+    /// <summary>Loads four neighbouring columns of as many rows as there are lanes: lane r of each result is from row r.</summary>
+    /// <param name="source">The first column's value in the first row.</param>
+    /// <param name="stride">How many floats lie between the starts of two rows; at least 4.</param>
+    /// <param name="columns">Where the four go, one vector after the other.</param>
+    [MethodImpl(Inline)]
+    public static void LoadColumns(float* source, nint stride, TLanes* columns)
+    {
+        var (a, b) = (TLanes.LoadEveryFourthRow(source, stride), TLanes.LoadEveryFourthRow(source + stride, stride));
+        var (c, d) = (TLanes.LoadEveryFourthRow(source + (2 * stride), stride), TLanes.LoadEveryFourthRow(source + (3 * stride), stride));
+        TLanes.Transpose(ref a, ref b, ref c, ref d);
+        (columns[0], columns[1], columns[2], columns[3]) = (a, b, c, d);
+    }
+
+    /// <summary>Stores what <see cref="LoadColumns"/> loads.</summary>
+    [MethodImpl(Inline)]
+    public static void StoreColumns(float* target, nint stride, TLanes first, TLanes second, TLanes third, TLanes fourth)
+    {
+        TLanes.Transpose(ref first, ref second, ref third, ref fourth);
+        TLanes.StoreEveryFourthRow(target, stride, first);
+        TLanes.StoreEveryFourthRow(target + stride, stride, second);
+        TLanes.StoreEveryFourthRow(target + (2 * stride), stride, third);
+        TLanes.StoreEveryFourthRow(target + (3 * stride), stride, fourth);
+    }
+}
