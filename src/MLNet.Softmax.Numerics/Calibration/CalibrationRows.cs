@@ -11,9 +11,9 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// <remarks>
 /// <para>Rows that no fit could use are counted in <see cref="LeftOut"/> and not kept. A row of weight 2 counts as two equal rows in every
 /// loss and every mean; minimum numbers of rows count it once. Not safe for concurrent use.</para>
-/// <para>Masks: a logit far below the largest of its row, as -1e4, -1e9 or the lowest float, stands for -infinity. Far is more than 100
-/// times the median distance between the two largest logits of a row, and more than 100; below -1e30 every logit is a mask. A fit replaces
-/// masks: in the true class they rule the row out, elsewhere they count as -infinity does.</para>
+/// <para>Masks: a logit far below the largest of its row, such as -1e4, -1e9 or the lowest float, counts as -infinity. The distance must be
+/// more than 100, and more than 100 times the median distance between the two largest logits of a row; a logit below -1e30 is always a
+/// mask. A row whose true class is masked is ruled out of every fit.</para>
 /// </remarks>
 public sealed class CalibrationRows
 {

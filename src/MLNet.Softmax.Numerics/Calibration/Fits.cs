@@ -137,8 +137,8 @@ public enum FitOutcome
 /// <param name="Iterations">Passes over all rows.</param>
 /// <param name="Outcome">How the search ended.</param>
 /// <param name="LargestRowShare">
-/// The largest share of a row in the sum of the squared gradients of all rows at <paramref name="Temperature"/>, from 0 to 1: how much a
-/// single row carries the fit. Above 0.5, one row has more influence than all others together; look at it. NaN if it was not measured.
+/// The largest share of a row in the sum of the squared gradients of all rows at <paramref name="Temperature"/>, from 0 to 1: how much
+/// the fit depends on a single row. Above 0.5, one row has more influence than all others together; look at it. NaN if not measured.
 /// </param>
 public sealed record TemperatureFit(
     double Temperature, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut, int Iterations, FitOutcome Outcome,

@@ -18,10 +18,10 @@ public sealed record ThresholdGoal
     /// <summary>What is chosen, and by what.</summary>
     internal ThresholdGoalKind Kind { get; }
 
-    /// <summary>The share that is wanted, beta, or the cost of a false alarm or of abstaining.</summary>
+    /// <summary>The share that is wanted, beta, or the cost of a false positive or of abstaining.</summary>
     internal double Wanted { get; }
 
-    /// <summary>The confidence of a bound on the risk is 1 less this; for costs that of a miss.</summary>
+    /// <summary>The confidence of a bound on the risk is 1 less this; for costs, the cost of a false negative.</summary>
     internal double Other { get; }
 
     /// <summary>What the figure of the goal is called.</summary>

@@ -16,7 +16,7 @@ public sealed class ThresholdRows
 
     /// <summary>An empty collection.</summary>
     /// <param name="classCount">Classes in a row, at least 2.</param>
-    /// <param name="positiveClass">The class that gets a threshold; null for a minimum confidence of whichever class is first.</param>
+    /// <param name="positiveClass">The class that gets a threshold; null for a minimum confidence of the most probable class.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 classes, or the positive class is none of them.</exception>
     public ThresholdRows(int classCount, int? positiveClass = null)
     {
