@@ -164,13 +164,11 @@ internal sealed class ScoreFileReader : IDisposable
     private void ReadRow()
     {
         var row = _reader.Current;
-        if (row.ColCount < _header.Names.Length)
-            throw Wrong(row.ColCount, $"is missing; the row has {row.ColCount} of {_header.Names.Length} fields");
-        if (row.ColCount > _header.Names.Length)
-        {
-            throw Wrong(
-                _header.Names.Length - 1, $"is followed by more; the row has {row.ColCount} fields, and the header has {_header.Names.Length}");
-        }
+        int columns = _header.Names.Length;
+        if (row.ColCount < columns)
+            throw Wrong(row.ColCount, $"is missing; the row has {row.ColCount} of {columns} fields");
+        if (row.ColCount > columns)
+            throw Wrong(columns - 1, $"is followed by more; the row has {row.ColCount} fields, and the header has {columns}");
 
         var scores = _scores.AsSpan(_count * ClassCount, ClassCount);
         for (int index = 0; index < scores.Length; index++)
@@ -184,8 +182,8 @@ internal sealed class ScoreFileReader : IDisposable
         if (_labels[_count] < 0 && !label.IsEmpty)
         {
             throw Wrong(
-                _header.Label, $"'{label}' is none of the classes {ScoreFileHeader.Shorten(ClassNames)}. If they have other names in the labels, give these "
-                + "with --class-names");
+                _header.Label, $"'{label}' is none of the classes {ScoreFileHeader.Shorten(ClassNames)}. If they have other names in the "
+                + "labels, give these with --class-names");
         }
 
         // A row with NaN, +infinity, or nothing above -infinity, defines no distribution.
@@ -251,8 +249,9 @@ internal sealed class ScoreFileReader : IDisposable
         if (suspect < 0)
             return;
         var scores = _header.Scores.Where(column => column != _header.Scores[suspect]).Select(column => _header.Names[column]);
-        throw _header.Wrong(_header.Names[_header.Scores[suspect]], "no label has this name, and it holds only whole numbers, so that it may be no "
-            + $"class. Name the columns of the scores, such as --score-columns \"{string.Join(',', scores.Take(5))}\"");
+        throw _header.Wrong(
+            _header.Names[_header.Scores[suspect]], "no label has this name, and it holds only whole numbers, so that it may be no class. "
+            + $"Name the columns of the scores, such as --score-columns \"{string.Join(',', scores.Take(5))}\"");
     }
 
     private float Number(ReadOnlySpan<char> text, int column)

@@ -30,8 +30,8 @@ public static partial class SoftmaxCatalog
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold or the minimum confidence is not from 0 to 1.</exception>
     /// <exception cref="ArgumentException">
-    /// A column name is empty; a class is given without a threshold, a threshold without a class, or costs with both; the costs have another
-    /// shape, or hold NaN or an infinity.
+    /// A column name is empty; a class is given without a threshold, a threshold without a class, or costs with both; the costs have
+    /// another shape, or hold NaN or an infinity.
     /// </exception>
     /// <example><code>
     /// var pipeline = trainer
