@@ -6,8 +6,13 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>
 /// Work on the row before, done between the steps of a sweep over this one, where it costs next to nothing: the sweep is busy multiplying.
 /// </summary>
-internal interface IAlongside
+internal unsafe interface IAlongside<TSelf>
+    where TSelf : struct, IAlongside<TSelf>
 {
+    /// <param name="row">The row before.</param>
+    /// <param name="scores">The row that is swept over meanwhile, with more to come behind it.</param>
+    static abstract TSelf Create(in PendingRow row, float* scores);
+
     /// <summary>Called for four vectors after the other, from the first on, for as many as there is time for.</summary>
     void Step(int start);
 
@@ -15,8 +20,11 @@ internal interface IAlongside
     void Rest(int start);
 }
 
-internal readonly struct Nothing : IAlongside
+internal readonly unsafe struct Nothing : IAlongside<Nothing>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Nothing Create(in PendingRow row, float* scores) => default;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step(int start)
     {
@@ -41,33 +49,47 @@ internal interface IRowFinish<TSelf, TLanes> : IFinish<TLanes>
     static abstract TSelf Create(in RowSum sum);
 }
 
-/// <summary>Finishes the row before, of the same length, and puts it where it belongs.</summary>
-internal unsafe interface IFinishing<TSelf, TFinish> : IAlongside
-    where TSelf : struct, IFinishing<TSelf, TFinish>
+/// <summary>A row whose sum is known and whose results are still to be written.</summary>
+/// <remarks>
+/// The loop that writes them reads the fields it needs: to copy all of them at once the processor would
+/// have to wait until each has left for the cache, the sum too, which comes last.
+/// </remarks>
+internal unsafe struct PendingRow
 {
-    /// <param name="source">The row's values.</param>
-    /// <param name="target">Where what becomes of them goes.</param>
-    /// <param name="count">How many there are.</param>
-    /// <param name="scores">The row that is swept over meanwhile, with more to come behind it.</param>
-    /// <param name="shared">Room for a line that two rows share: what the row before left there, and what this one leaves.</param>
-    /// <param name="isFirst">Whether there was no row before.</param>
-    /// <param name="finish">What becomes of the values.</param>
-    static abstract TSelf Create(float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish);
+    /// <summary>What results are made of: exponentials or scores.</summary>
+    public float* Values;
 
+    /// <summary>Where results go.</summary>
+    public float* Target;
+
+    public int Count;
+
+    public RowSum Sum;
+
+    /// <summary>Room for a line that two rows share: what the row before left there, and what this one leaves.</summary>
+    public float* SharedLine;
+
+    /// <summary>Whether there was no row before.</summary>
+    public bool IsFirst;
+}
+
+/// <summary>Finishes the row before and puts it where it belongs.</summary>
+internal unsafe interface IFinishing<TSelf> : IAlongside<TSelf>
+    where TSelf : struct, IFinishing<TSelf>
+{
     /// <summary>Finishes the last row, alongside nothing.</summary>
     void End();
 }
 
 /// <summary>Leaves results to the caches.</summary>
 internal readonly unsafe struct Finishing<TLanes, TFinish>(float* source, float* target, int count, TFinish finish)
-    : IFinishing<Finishing<TLanes, TFinish>, TFinish>
+    : IFinishing<Finishing<TLanes, TFinish>>
     where TLanes : unmanaged, ILanes<TLanes>
-    where TFinish : struct, IFinish<TLanes>
+    where TFinish : struct, IRowFinish<TFinish, TLanes>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Finishing<TLanes, TFinish> Create(
-        float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
-        => new(source, target, count, finish);
+    public static Finishing<TLanes, TFinish> Create(in PendingRow row, float* scores)
+        => new(row.Values, row.Target, row.Count, TFinish.Create(row.Sum));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step(int start)
@@ -119,9 +141,9 @@ internal readonly struct Scaling<TLanes>(double sum) : IRowFinish<Scaling<TLanes
 /// </typeparam>
 internal readonly unsafe struct Streaming<TLanes, TFinish, TLong>(
     float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
-    : IFinishing<Streaming<TLanes, TFinish, TLong>, TFinish>
+    : IFinishing<Streaming<TLanes, TFinish, TLong>>
     where TLanes : unmanaged, ILanes<TLanes>
-    where TFinish : struct, IFinish<TLanes>
+    where TFinish : struct, IRowFinish<TFinish, TLanes>
     where TLong : struct, IChoice
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
@@ -135,9 +157,8 @@ internal readonly unsafe struct Streaming<TLanes, TFinish, TLong>(
     private readonly int head = (int)(-(nint)target & (sizeof(TLanes) - 1)) / sizeof(float);
 
     [MethodImpl(Inline)]
-    public static Streaming<TLanes, TFinish, TLong> Create(
-        float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
-        => new(source, target, count, scores, shared, isFirst, finish);
+    public static Streaming<TLanes, TFinish, TLong> Create(in PendingRow row, float* scores)
+        => new(row.Values, row.Target, row.Count, scores, row.SharedLine, row.IsFirst, TFinish.Create(row.Sum));
 
     [MethodImpl(Inline)]
     public void Step(int start)

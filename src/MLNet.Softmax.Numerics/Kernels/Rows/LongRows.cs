@@ -84,25 +84,31 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
     [MethodImpl(Hot.Kernel)]
     private static void Write<TFinishing>(
         float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, float* room)
-        where TFinishing : struct, IFinishing<TFinishing, TFinish>
+        where TFinishing : struct, IFinishing<TFinishing>
     {
         var current = room + TLanes.Count;
-        var previous = current + Distance(classCount);
+        var other = current + Distance(classCount);
         var isNear = RowExponentials<TLanes>.Compute<TKept, Nothing>(scores, current, classCount, scale, default, out var sum);
-        for (nint row = 1; row < rowCount; row++)
+        var pending = new PendingRow { Count = classCount, SharedLine = room, IsFirst = true };
+        for (nint row = 0; row < rowCount; row++)
         {
-            var free = previous;
-            previous = current;
+            pending.Values = TKept.IsYes ? current : scores;
+            pending.Target = target;
+            pending.Sum.Value = sum.Value;
+            pending.Sum.Excess = sum.Excess;
+            pending.Sum.Offset = sum.Offset;
+            if (row == rowCount - 1)
+                break;
+            var free = other;
+            other = current;
             current = free;
-            var input = scores + (row * classCount);
-            var finishing = TFinishing.Create(TKept.IsYes ? previous : input - classCount,
-                target + ((row - 1) * classCount), classCount, input, room, row == 1, TFinish.Create(sum));
-            isNear = RowExponentials<TLanes>.Compute<TKept, TFinishing>(input, current, classCount, scale, finishing, out sum, isNear);
+            scores += classCount;
+            target += classCount;
+            isNear = RowExponentials<TLanes>.Compute<TKept, TFinishing>(scores, current, classCount, scale, pending, out sum, isNear);
+            pending.IsFirst = false;
         }
 
-        var last = (nint)(rowCount - 1) * classCount;
-        TFinishing.Create(TKept.IsYes ? current : scores + last,
-            target + last, classCount, scores, room, isFirst: false, TFinish.Create(sum)).End();
+        TFinishing.Create(pending, scores).End();
     }
 
     /// <summary>For a line, and for two rows where they are kept.</summary>

@@ -59,20 +59,20 @@ internal static unsafe class NearSweep
     /// <param name="count">How many scores there are, at least <see cref="Step"/>.</param>
     /// <param name="scale">The temperature.</param>
     /// <param name="exponent">The guess.</param>
-    /// <param name="alongside">What to do meanwhile.</param>
+    /// <param name="pending">The row before.</param>
     /// <param name="result">The sum.</param>
     [MethodImpl(Inline)]
     public static bool TryExponentials<TWrite, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale,
-        float exponent, in TAlongside alongside, out RowSum result)
+        float exponent, in PendingRow pending, out RowSum result)
         where TWrite : struct, IChoice
-        where TAlongside : struct, IAlongside
+        where TAlongside : struct, IAlongside<TAlongside>
     {
         var power = Top - exponent;
         var isAtOne = scale.IsOne && (!TWrite.IsYes || count <= LongestAtOne);
         var sum = isAtOne
-            ? Exponentials<TWrite, NearTermsAtOne, TAlongside>(scores, target, count, scale, power, alongside)
-            : Exponentials<TWrite, NearTerms, TAlongside>(scores, target, count, scale, power, alongside);
+            ? Exponentials<TWrite, NearTermsAtOne, TAlongside>(scores, target, count, scale, power, pending)
+            : Exponentials<TWrite, NearTerms, TAlongside>(scores, target, count, scale, power, pending);
         result.Value = sum;
         result.Excess = LogNormalizer.Excess(power - NearTerms.Lowered) + (isAtOne ? NearTermsAtOne.Excess(exponent) : Lanes512.Excess);
         result.Offset = 0f;
@@ -82,12 +82,13 @@ internal static unsafe class NearSweep
     /// <summary>The sum; NaN where an exponent did not fit.</summary>
     [MethodImpl(Hot.Kernel)]
     private static double Exponentials<TWrite, TTerms, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, float power, TAlongside alongside)
+        float* scores, float* target, int count, in ExponentScale scale, float power, in PendingRow pending)
         where TWrite : struct, IChoice
         where TTerms : struct, INearTerms<TTerms>
-        where TAlongside : struct, IAlongside
+        where TAlongside : struct, IAlongside<TAlongside>
     {
         var terms = TTerms.Create(scale, power);
+        var alongside = TAlongside.Create(pending, scores);
         var total = Vector512<double>.Zero;
         var bits = Vector512<int>.Zero;
         var (sa, sb, sc, sd) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
@@ -110,18 +111,22 @@ internal static unsafe class NearSweep
             }
         }
 
+        for (; i <= count - 16; i += 16)
+        {
+            var value = terms.Apply(Vector512.Load(scores + i), ref bits);
+            if (TWrite.IsYes)
+                value.Store(target + i);
+            (sa, sb) = (sb + value, sa);
+        }
+
         if (i < count)
         {
-            // The last scores once more as a whole, of which only those count that
-            // did not yet: faster than with masks for what is loaded and stored.
-            var start = count - Step;
-            var values = terms.Apply(FourVectors.Load(scores + start), ref bits);
+            // The other lanes get scores of the row too, which change nothing.
+            var kept = Lanes512.FirstLanes(count - i);
+            var value = terms.Apply(Avx512F.MaskLoad(scores + i, kept, Vector512.Load(scores + i - 16)), ref bits);
             if (TWrite.IsYes)
-                values.Store(target + start);
-            var (keptA, keptB) = (From(i - start), From(i - start - 16));
-            var (keptC, keptD) = (From(i - start - 32), From(i - start - 48));
-            (sa, sb) = (sa + (values.A & keptA), sb + (values.B & keptB));
-            (sc, sd) = (sc + (values.C & keptC), sd + (values.D & keptD));
+                Avx512F.MaskStore(target + i, kept, value);
+            sc += value & kept;
         }
 
         total += (Lanes512.ToDouble(sa) + Lanes512.ToDouble(sb)) + (Lanes512.ToDouble(sc) + Lanes512.ToDouble(sd));
@@ -130,11 +135,6 @@ internal static unsafe class NearSweep
         alongside.Rest(Math.Max(0, (count & -Step) - Delay));
         return NearTerms.Fits(bits) ? Lanes512.Sum(total) : double.NaN;
     }
-
-    /// <summary>All bits set in the lanes from one on; in all lanes from one below the first.</summary>
-    [MethodImpl(Inline)]
-    private static Vector512<float> From(int lane) =>
-        Vector512.GreaterThanOrEqual(Vector512<int>.Indices, Vector512.Create(lane)).AsSingle();
 
     [MethodImpl(Inline)]
     private static Vector512<float> Highest(float* scores)
@@ -163,6 +163,8 @@ internal interface INearTerms<TSelf>
     /// The exponentials of scores; collects the bits that their exponents have: see <see cref="NearTerms.Fits"/>.
     /// </summary>
     FourVectors Apply(in FourVectors scores, ref Vector512<int> bits);
+
+    Vector512<float> Apply(Vector512<float> score, ref Vector512<int> bits);
 }
 
 /// <summary>At any temperature.</summary>
@@ -208,6 +210,15 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
         var rest = FourVectors.Rest(scores, high, low, rounded - rounder);
         bits |= rounded.Bits;
         return FourVectors.Combine(FourVectors.Power(Steps, rounded), rest, linear, square, cubic);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> Apply(Vector512<float> score, ref Vector512<int> bits)
+    {
+        var rounded = Vector512.FusedMultiplyAdd(score, high, rounder);
+        var rest = Vector512.FusedMultiplyAdd(score, low, Avx512F.FusedMultiplySubtract(score, high, rounded - rounder));
+        bits |= rounded.AsInt32();
+        return Lanes512.Combine(Lanes512.Power(Steps, rounded), rest, linear, square, cubic);
     }
 
     /// <summary>What is added to 2^<paramref name="power"/>'s exponents, in units, to round them.</summary>
@@ -256,5 +267,15 @@ internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : I
         var rest = FourVectors.SubtractProduct(scores, rounded - rounder, ln2);
         bits |= rounded.Bits;
         return FourVectors.Combine(FourVectors.Power(NearTerms.Steps, rounded), rest, linear, square, cubic);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> Apply(Vector512<float> score, ref Vector512<int> bits)
+    {
+        var rounded = Vector512.FusedMultiplyAdd(score, high, rounder);
+        var ln2 = Vector512.Create(NaturalLogarithmOfTwo.High / NearTerms.Unit);
+        var rest = Avx512F.FusedMultiplyAddNegated(rounded - rounder, ln2, score);
+        bits |= rounded.AsInt32();
+        return Lanes512.Combine(Lanes512.Power(NearTerms.Steps, rounded), rest, linear, square, cubic);
     }
 }

@@ -18,21 +18,21 @@ internal static unsafe class RowExponentials<TLanes>
     /// <param name="target">Where they go.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="scale">The temperature.</param>
-    /// <param name="alongside">What to do meanwhile.</param>
+    /// <param name="pending">The row before.</param>
     /// <param name="result">Their sum.</param>
     /// <param name="trusting">Whether to start without a look at the row's last
     /// scores, which memory may not have sent yet; the result is the same.</param>
     /// <returns>Whether the scores lie near each other: see <see cref="NearSweep"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Compute<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, in TAlongside alongside, out RowSum result, bool trusting = false)
+        float* scores, float* target, int count, in ExponentScale scale, in PendingRow pending, out RowSum result, bool trusting = false)
         where TWrite : struct, IChoice
-        where TAlongside : struct, IAlongside
+        where TAlongside : struct, IAlongside<TAlongside>
     {
         if (typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported
             && NearSweep.TryGuess(scores, count, scale, out var exponent, trusting))
         {
-            if (NearSweep.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, exponent, alongside, out result))
+            if (NearSweep.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, exponent, pending, out result))
                 return true;
             Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
             return false;
@@ -40,20 +40,20 @@ internal static unsafe class RowExponentials<TLanes>
 
         var guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
         if (guess.Offset != 0f)
-            Exactly<TWrite, TAlongside>(scores, target, count, scale, alongside, out result);
-        else if (!RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, guess, alongside, out result))
+            Exactly<TWrite, TAlongside>(scores, target, count, scale, pending, out result);
+        else if (!RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, guess, pending, out result))
             Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
         return false;
     }
 
     [MethodImpl(Hot.Kernel)]
     private static void Exactly<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, TAlongside alongside, out RowSum result)
+        float* scores, float* target, int count, in ExponentScale scale, in PendingRow pending, out RowSum result)
         where TWrite : struct, IChoice
-        where TAlongside : struct, IAlongside
+        where TAlongside : struct, IAlongside<TAlongside>
     {
         var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, shift, alongside, out result);
+        RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, shift, pending, out result);
     }
 }
 
@@ -82,13 +82,13 @@ internal static unsafe class RowSweep<TLanes>
     /// </summary>
     [MethodImpl(Inline)]
     public static bool TryExponentials<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, in TAlongside alongside, out RowSum result)
+        float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, in PendingRow pending, out RowSum result)
         where TWrite : struct, IChoice
-        where TAlongside : struct, IAlongside
+        where TAlongside : struct, IAlongside<TAlongside>
     {
         result.Value = shift.Offset == 0f
-            ? Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, 0f, shift.Power, alongside, out var highest)
-            : Exponentials<TWrite, Yes, TAlongside>(scores, target, count, scale, shift.Offset, shift.Power, alongside, out highest);
+            ? Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, 0f, shift.Power, pending, out var highest)
+            : Exponentials<TWrite, Yes, TAlongside>(scores, target, count, scale, shift.Offset, shift.Power, pending, out highest);
         result.Excess = LogNormalizer.Excess(shift.Power);
         result.Offset = shift.Offset;
         return result.Value >= RowShift.SmallestSum
@@ -98,12 +98,13 @@ internal static unsafe class RowSweep<TLanes>
     [MethodImpl(Hot.Kernel)]
     private static double Exponentials<TWrite, TOffset, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale,
-        float offset, float power, TAlongside alongside, out TLanes highest)
+        float offset, float power, in PendingRow pending, out TLanes highest)
         where TWrite : struct, IChoice
         where TOffset : struct, IChoice
-        where TAlongside : struct, IAlongside
+        where TAlongside : struct, IAlongside<TAlongside>
     {
         var terms = new Terms<TOffset>(scale, offset, power);
+        var alongside = TAlongside.Create(pending, scores);
         var total = 0.0;
         var (lower, upper) = (TLanes.Create(0f), TLanes.Create(0f));
         var (a, b, c, d) = (lower, lower, lower, lower);
@@ -156,7 +157,7 @@ internal static unsafe class RowSweep<TLanes>
     /// <summary>Finishes every value; in place or not.</summary>
     [MethodImpl(Hot.Kernel)]
     public static void Apply<TFinish>(float* values, float* target, int count, TFinish finish)
-        where TFinish : struct, IFinish<TLanes>
+        where TFinish : struct, IRowFinish<TFinish, TLanes>
         => new Finishing<TLanes, TFinish>(values, target, count, finish).Rest(0);
 
     [method: MethodImpl(Inline)]

@@ -123,9 +123,10 @@ internal static unsafe class LogSoftmaxRow<TLanes>
 internal readonly struct Subtraction<TLanes>(float high, double low) : IRowFinish<Subtraction<TLanes>, TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private readonly float high = high;
-    private readonly float low = (float)low;
+    private readonly TLanes high = TLanes.Create(high);
+    private readonly TLanes low = TLanes.Create((float)low);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Subtraction<TLanes> Create(in RowSum sum)
     {
         var rest = Math.Log(sum.Value) - sum.Excess;
@@ -133,11 +134,11 @@ internal readonly struct Subtraction<TLanes>(float high, double low) : IRowFinis
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), (value - TLanes.Create(high)) - TLanes.Create(low));
+    public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), (value - high) - low);
 }
 
 /// <summary>Log-softmax at any temperature of a row that is not too extreme: (z - offset) / T - logsumexp.</summary>
-internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
+internal readonly struct ScaledSubtraction<TLanes> : IRowFinish<ScaledSubtraction<TLanes>, TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     private readonly TLanes offset;
@@ -158,6 +159,8 @@ internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
         minusLow = TLanes.Create((float)((float)logSumExp - logSumExp));
         this.lowest = TLanes.Create(lowest);
     }
+
+    public static ScaledSubtraction<TLanes> Create(in RowSum sum) => throw new NotSupportedException();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Apply(TLanes value)
