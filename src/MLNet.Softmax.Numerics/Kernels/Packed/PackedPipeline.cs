@@ -65,9 +65,9 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         where TGuessed : struct, IChoice
     {
         var length = Lanes512.Count * batch.ClassCount;
-        var room = stackalloc float[((TShape.Lag + 2) * length) + (6 * Lanes512.Count) + LineStaging.Room];
+        var room = stackalloc float[((TShape.Lag + 2) * length) + (18 * Lanes512.Count) + LineStaging.Room];
         var quarters = (float*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512));
-        var entering = quarters + (4 * Lanes512.Count);
+        var entering = quarters + (16 * Lanes512.Count);
         var leaving = entering + length;
         var aside = leaving + length + (TStreamed.IsYes ? LineStaging.Room : 0);
         var summed = TShape.Lag == 1 ? entering : aside + length;
@@ -108,6 +108,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
             if (TPerRow.IsYes)
                 Adapt<TGuessed>(batch, reduction, next, out nextPowers, out nextOffsets);
             var i = 0;
+            var sums = new PassingSums(quarters, batch.ClassCount);
             for (; !TShape.IsLessThanAStep && i <= length - 64; i += 64)
             {
                 if (TStreamed.IsYes)
@@ -135,7 +136,10 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
                 if (TPerRow.IsYes)
                     nearest += FourVectors.Lookup(powers, lane);
                 var power = FourVectors.Scale(FourVectors.Lookup(sixteenths, rounded), nearest);
-                FourVectors.Combine(power, rest, linear, square, cubic).Store(entering + i);
+                var exponentials = FourVectors.Combine(power, rest, linear, square, cubic);
+                exponentials.Store(entering + i);
+                if (TShape.SumsInPassing)
+                    sums.Add(exponentials, i);
             }
 
             for (; i < length; i += 16)
@@ -159,7 +163,10 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
                     : Vector512.FusedMultiplyAdd(score, low, Avx512F.FusedMultiplySubtract(score, high, nearest));
                 if (TPerRow.IsYes)
                     nearest += Avx512F.PermuteVar16x32(powers, p);
-                Lanes512.Combine(Lanes512.Power(sixteenths, rounded, nearest), rest, linear, square, cubic).Store(entering + i);
+                var exponentials = Lanes512.Combine(Lanes512.Power(sixteenths, rounded, nearest), rest, linear, square, cubic);
+                exponentials.Store(entering + i);
+                if (TShape.SumsInPassing)
+                    sums.Add(exponentials, i);
                 Finish<TPerRow>(end, leaving + i, source + i, p, output + i, isStaged);
             }
 
@@ -257,5 +264,60 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         var smallest = BitConverter.SingleToUInt32Bits(RowShift.SmallestSum);
         var above = sum.AsUInt32() - Vector512.Create(smallest);
         return Vector512.LessThanOrEqualAll(above, Vector512.Create(BitConverter.SingleToUInt32Bits(RowShift.LargestSum) - smallest));
+    }
+}
+
+/// <summary>
+/// The sums of rows of 64 and more, lane by lane, added up from the registers that their exponentials are in: at most one row ends in
+/// four vectors.
+/// </summary>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+internal unsafe struct PassingSums(float* target, int classCount)
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly int classCount = classCount;
+    private float* target = target;
+    private int end = classCount;
+    private Vector512<float> sum = Vector512<float>.Zero;
+    private Vector512<float> other = Vector512<float>.Zero;
+
+    [MethodImpl(Inline)]
+    public void Add(in FourVectors values, int start)
+    {
+        if (start + 64 < end)
+        {
+            // In turn, so that none is added to often: rounding that goes the same way each time would add up.
+            (sum, other) = (other + values.Sum, sum);
+            return;
+        }
+
+        var (a, b) = (Lanes512.FirstLanes(end - start), Lanes512.FirstLanes(end - start - 16));
+        var (c, d) = (Lanes512.FirstLanes(end - start - 32), Lanes512.FirstLanes(end - start - 48));
+        other += ((values.A & a) + (values.B & b)) + ((values.C & c) + (values.D & d));
+        EndRow((Vector512.AndNot(values.A, a) + Vector512.AndNot(values.B, b)) + (Vector512.AndNot(values.C, c) + Vector512.AndNot(values.D, d)));
+    }
+
+    [MethodImpl(Inline)]
+    public void Add(Vector512<float> value, int start)
+    {
+        if (start + 16 < end)
+        {
+            (sum, other) = (other + value, sum);
+            return;
+        }
+
+        var a = Lanes512.FirstLanes(end - start);
+        other += value & a;
+        EndRow(Vector512.AndNot(value, a));
+    }
+
+    [MethodImpl(Inline)]
+    private void EndRow(Vector512<float> next)
+    {
+        (sum + other).Store(target);
+        target += 16;
+        end += classCount;
+        (sum, other) = (next, Vector512<float>.Zero);
     }
 }

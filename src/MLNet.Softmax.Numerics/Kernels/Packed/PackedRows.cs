@@ -13,7 +13,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class PackedRows
 {
     /// <summary>What lies on the stack meanwhile grows with the length of a row, to 64 KB here.</summary>
-    public const int MostClasses = 256;
+    public const int MostClasses = 352;
 
     private const int FewestClasses = 2, FewestClassesStreamed = 3;
 
@@ -57,8 +57,10 @@ internal static unsafe class PackedRows
             Write<TEnd, Rows9To64<Three>>(batch, blockCount, isOutOfCache, end);
         else if (classCount <= 64)
             Write<TEnd, Rows9To64<Four>>(batch, blockCount, isOutOfCache, end);
+        else if (classCount <= 192)
+            Write<TEnd, Rows65To192>(batch, blockCount, isOutOfCache, end);
         else
-            Write<TEnd, Rows65To256>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, Rows193To352>(batch, blockCount, isOutOfCache, end);
         return blockCount * Lanes512.Count;
     }
 
@@ -134,6 +136,9 @@ internal unsafe interface IPackedShape
 
     /// <summary>Whether rows are so short that to compute them takes longer than memory does.</summary>
     static virtual bool IsSlowerThanMemory => false;
+
+    /// <summary>Whether rows are summed in the registers that their exponentials are in, and the sums stored lane by lane.</summary>
+    static virtual bool SumsInPassing => false;
 
     /// <summary>Whether 16 rows are less than four vectors.</summary>
     static virtual bool IsLessThanAStep => false;
@@ -257,8 +262,8 @@ internal readonly unsafe struct Rows9To64<TVectors> : IPackedShape
         RowReduction.OfQuarters<SumReduction>(quarters);
 }
 
-/// <summary>Rows of 65 to 256: of so many vectors that one sum of them all, one after the other, would be too inexact.</summary>
-internal readonly unsafe struct Rows65To256 : IPackedShape
+/// <summary>Rows of 65 to 192: of so many vectors that one sum of them all, one after the other, would be too inexact.</summary>
+internal readonly unsafe struct Rows65To192 : IPackedShape
 {
     public static int Lag => 1;
 
@@ -266,5 +271,26 @@ internal readonly unsafe struct Rows65To256 : IPackedShape
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.LongSums(rows);
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters)
+    {
+        reduction.SumToVectors(rows, quarters);
+        return RowReduction.OfVectors(quarters);
+    }
+}
+
+/// <summary>
+/// Rows of 193 to 352: to read them once more for their sums would take longer than to find, in passing, where each ends. It is the other
+/// way round for shorter ones.
+/// </summary>
+internal readonly unsafe struct Rows193To352 : IPackedShape
+{
+    public static int Lag => 1;
+
+    public static bool SumsInPassing => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfVectors(quarters);
 }

@@ -111,53 +111,56 @@ internal readonly unsafe struct RowReduction
         };
     }
 
-    /// <summary>The sums of rows of 65 and more, by fours of vectors and in two halves, and in double precision across lanes.</summary>
+    /// <summary>Adds up rows of 65 and more, each to one vector, by fours of vectors and in two halves.</summary>
     [MethodImpl(Inline)]
-    public Vector512<float> LongSums(float* rows) => LongSums(rows, ClassCount, loaded);
+    public void SumToVectors(float* rows, float* sums) => SumToVectors(rows, ClassCount, loaded, sums);
 
     // On its own, since the compiler inlines only so much into one method.
     [MethodImpl(Hot.Kernel)]
-    private static Vector512<float> LongSums(float* rows, nint classCount, Vector512<float> loaded)
+    private static void SumToVectors(float* rows, nint classCount, Vector512<float> loaded, float* sums)
     {
-        var first = EightLongSums(rows, classCount, loaded);
-        var last = EightLongSums(rows + (8 * classCount), classCount, loaded);
-        return Avx512F.PermuteVar8x64(Vector512.Create(first, last).AsDouble(), Vector512.Create(0L, 4, 1, 5, 2, 6, 3, 7)).AsSingle();
+        var last = (classCount - 1) & -Lanes512.Count;
+        for (var end = sums + (Lanes512.Count * Lanes512.Count); sums < end; sums += Lanes512.Count, rows += classCount)
+        {
+            var sum = ((Vector512.Load(rows + last) & loaded) + Vector512.Load(rows))
+                + (Vector512.Load(rows + 16) + Vector512.Load(rows + 32));
+            var other = Vector512<float>.Zero;
+            nint i = 48;
+            for (; i <= last - 64; i += 64)
+                (sum, other) = (other + FourVectors.Load(rows + i).Sum, sum);
+            for (; i < last; i += 16)
+                other += Vector512.Load(rows + i);
+            (sum + other).Store(sums);
+        }
     }
 
-    /// <summary>The sum of row 4 a + b in lane 2 b + a.</summary>
+    /// <summary>The sums of 16 vectors, across lanes in double precision.</summary>
+    [MethodImpl(Hot.Kernel)]
+    public static Vector512<float> OfVectors(float* vectors)
+        => Avx512F.PermuteVar8x64(
+            Vector512.Create(OfEightVectors(vectors), OfEightVectors(vectors + 128)).AsDouble(),
+            Vector512.Create(0L, 4, 1, 5, 2, 6, 3, 7)).AsSingle();
+
+    /// <summary>The sum of vector 4 a + b in lane 2 b + a.</summary>
     [MethodImpl(Inline)]
-    private static Vector256<float> EightLongSums(float* rows, nint classCount, Vector512<float> loaded)
+    private static Vector256<float> OfEightVectors(float* vectors)
     {
-        var first = FourLongSums(rows, classCount, loaded);
-        var last = FourLongSums(rows + (4 * classCount), classCount, loaded);
+        var (first, last) = (OfFourVectors(vectors), OfFourVectors(vectors + 64));
         return Avx512F.ConvertToVector256Single(Avx512F.UnpackLow(first, last) + Avx512F.UnpackHigh(first, last));
     }
 
     [MethodImpl(Inline)]
-    private static Vector512<double> FourLongSums(float* rows, nint classCount, Vector512<float> loaded)
+    private static Vector512<double> OfFourVectors(float* vectors)
     {
-        var (a, b) = (LongSum(rows, classCount, loaded), LongSum(rows + classCount, classCount, loaded));
-        var (c, d) = (LongSum(rows + (2 * classCount), classCount, loaded), LongSum(rows + (3 * classCount), classCount, loaded));
+        var (a, b, c, d) = (ToDouble(vectors), ToDouble(vectors + 16), ToDouble(vectors + 32), ToDouble(vectors + 48));
         var ab = Avx512F.Shuffle4x128(a, b, 0b01_00_01_00) + Avx512F.Shuffle4x128(a, b, 0b11_10_11_10);
         var cd = Avx512F.Shuffle4x128(c, d, 0b01_00_01_00) + Avx512F.Shuffle4x128(c, d, 0b11_10_11_10);
         return Avx512F.Shuffle4x128(ab, cd, 0b10_00_10_00) + Avx512F.Shuffle4x128(ab, cd, 0b11_01_11_01);
     }
 
     [MethodImpl(Inline)]
-    private static Vector512<double> LongSum(float* row, nint classCount, Vector512<float> loaded)
-    {
-        var last = (classCount - 1) & -Lanes512.Count;
-        var sum = ((Vector512.Load(row + last) & loaded) + Vector512.Load(row)) + (Vector512.Load(row + 16) + Vector512.Load(row + 32));
-        var other = Vector512<float>.Zero;
-        nint i = 48;
-        for (; i <= last - 64; i += 64)
-            (sum, other) = (other + ((Vector512.Load(row + i) + Vector512.Load(row + i + 16))
-                + (Vector512.Load(row + i + 32) + Vector512.Load(row + i + 48))), sum);
-        for (; i < last; i += 16)
-            other += Vector512.Load(row + i);
-        sum += other;
-        return Avx512F.ConvertToVector512Double(sum.GetLower() + sum.GetUpper());
-    }
+    private static Vector512<double> ToDouble(float* vector)
+        => Avx512F.ConvertToVector512Double(Vector256.Load(vector) + Vector256.Load(vector + 8));
 
     /// <summary>16 rows, four lanes each: of 4, or reduced so far.</summary>
     [MethodImpl(Inline)]
