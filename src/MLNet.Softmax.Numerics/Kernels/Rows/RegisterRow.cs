@@ -12,6 +12,8 @@ internal static unsafe class RegisterRow<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    private const int LoweredGuess = 36;
+
     /// <summary>The longest row.</summary>
     public static int Capacity
     {
@@ -115,6 +117,75 @@ internal static unsafe class RegisterRow<TLanes>
         result.Value = sum;
         result.Excess = LogNormalizer.Excess(shift.Power);
         result.Offset = shift.Offset;
+    }
+
+    /// <summary>
+    /// Sums a row of up to 16 vectors, the last of which may be part of one, and writes the probabilities if
+    /// <typeparamref name="TWrite"/> says so; may be in place.
+    /// </summary>
+    /// <remarks>
+    /// Shifted by its first score, which suits every row whose largest is at most some 20 nats above, nothing waits for the maximum.
+    /// </remarks>
+    [MethodImpl(Inline)]
+    public static void Sixteen<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
+        where TWrite : struct, IChoice
+    {
+        var guess = RowShift.For(*scores, scale);
+        if (guess.Offset != 0f || !TrySixteen<TWrite>(scores, probabilities, count, scale, guess.Power - LoweredGuess, out result))
+            SixteenExactly<TWrite>(scores, probabilities, count, scale, out result);
+    }
+
+    [MethodImpl(Hot.Kernel)]
+    private static void SixteenExactly<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
+        where TWrite : struct, IChoice
+    {
+        var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
+        if (shift.Offset == 0f && TrySixteen<TWrite>(scores, probabilities, count, scale, shift.Power - LoweredGuess, out result))
+            return;
+        var exponentials = stackalloc float[16 * TLanes.Count];
+        RowExponentials<TLanes>.Compute<TWrite, Nothing>(scores, exponentials, count, scale, default, out result);
+        if (TWrite.IsYes)
+            RowSweep<TLanes>.Apply(exponentials, probabilities, count, new Scaling<TLanes>(result.Value));
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(Hot.Kernel)]
+    private static bool TrySixteen<TWrite>(
+        float* scores, float* probabilities, int count, in ExponentScale scale, float power, out RowSum result)
+        where TWrite : struct, IChoice
+    {
+        var room = stackalloc byte[17 * sizeof(TLanes)];
+        var exponentials = (float*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
+        var (floor, rounder) = (TLanes.Create(scale.Floor(power)), TLanes.Create(TLanes.Rounder + power));
+        var (high, low) = (TLanes.Create(scale.High), TLanes.Create(scale.Low));
+        var last = (count - 1) & -TLanes.Count;
+        var z = TLanes.LoadPartial(scores + last, count - last, TLanes.Create(float.NegativeInfinity));
+        var r = Exponential<TLanes>.Reduce(TLanes.Max(floor, z), high, low, rounder, out var highest);
+        var rest = TLanes.Combine(highest, r);
+        var (a, b) = (rest, TLanes.Create(0f));
+        for (var i = 0; i < last; i += TLanes.Count)
+        {
+            r = Exponential<TLanes>.Reduce(TLanes.Max(floor, TLanes.Load(scores + i)), high, low, rounder, out var rounded);
+            highest = TLanes.Max(highest, rounded);
+            var value = TLanes.Combine(rounded, r);
+            if (TWrite.IsYes)
+                TLanes.Store(exponentials + i, value);
+            (a, b) = (b, a + value);
+        }
+
+        result.Value = TLanes.SumInDouble(a + b);
+        result.Excess = LogNormalizer.Excess(power);
+        result.Offset = 0f;
+        if (!(result.Value >= RowShift.SmallestSum)
+            || TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + 116f)) != 0)
+            return false;
+        if (!TWrite.IsYes)
+            return true;
+        var factor = TLanes.Create((float)(1.0 / result.Value));
+        for (var i = 0; i < last; i += TLanes.Count)
+            TLanes.Store(probabilities + i, TLanes.Load(exponentials + i) * factor);
+        TLanes.StorePartial(probabilities + last, count - last, rest * factor);
+        return true;
     }
 
     [MethodImpl(Inline)]

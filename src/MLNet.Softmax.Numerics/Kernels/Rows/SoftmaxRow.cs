@@ -14,7 +14,9 @@ internal static unsafe class SoftmaxRow<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
     {
-        if (count > RegisterRow<TLanes>.Capacity)
+        if (count > RegisterRow<TLanes>.Capacity && count <= 16 * TLanes.Count)
+            RegisterRow<TLanes>.Sixteen<Yes>(scores, probabilities, count, scale, out sum);
+        else if (count > RegisterRow<TLanes>.Capacity)
             WriteLong(scores, probabilities, count, scale, out sum);
         else if (count > 1)
             InRegisters<Yes>(scores, probabilities, count, scale, out sum);
@@ -26,7 +28,9 @@ internal static unsafe class SoftmaxRow<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Sum(float* scores, int count, in ExponentScale scale, out RowSum sum)
     {
-        if (count > RegisterRow<TLanes>.Capacity || count == 0)
+        if (count > RegisterRow<TLanes>.Capacity && count <= 16 * TLanes.Count)
+            RegisterRow<TLanes>.Sixteen<No>(scores, scores, count, scale, out sum);
+        else if (count > RegisterRow<TLanes>.Capacity || count == 0)
             RowExponentials<TLanes>.Compute<No, Nothing>(scores, scores, count, scale, default, out sum);
         else if (count > 1)
             InRegisters<No>(scores, scores, count, scale, out sum);
