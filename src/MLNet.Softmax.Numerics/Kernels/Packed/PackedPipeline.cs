@@ -93,7 +93,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         var source = input;
         var target = batch.Target + ((nint)first * length);
         var staging = new LineStaging(aside, target);
-        var isStaged = TStreamed.IsYes && !TShape.IsSlowerThanMemory && staging.IsNeeded;
+        var isStaged = TEnd.Writes && TStreamed.IsYes && !TShape.IsSlowerThanMemory && staging.IsNeeded;
 
         var (nextPowers, nextOffsets) = (powers, offsets);
         var (powersBefore, offsetsBefore) = (powers, offsets);
@@ -173,7 +173,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
             if (summedBlock >= first && summedBlock < last)
             {
                 var sum = TShape.Sums(reduction, summed, quarters);
-                end.Prepare(summedBlock, sum, summedPowers, summedOffsets);
+                end.Prepare(summedBlock, summed, sum, summedPowers, summedOffsets);
                 if (TGuessed.IsYes && !Fits(sum))
                 {
                     if (isStaged && summedBlock > first)

@@ -72,7 +72,7 @@ internal static unsafe class PackedRows
         where TShape : struct, IPackedShape
     {
         var isStraight = batch.Scores != batch.Target && (nint)batch.Target % sizeof(Lanes512) == 0;
-        if (isOutOfCache && batch.ClassCount >= FewestClassesStreamed && (isStraight || !TShape.IsSlowerThanMemory))
+        if (isOutOfCache && batch.ClassCount >= FewestClassesStreamed && (!TEnd.Writes || isStraight || !TShape.IsSlowerThanMemory))
             Write<TEnd, TShape, Yes>(batch, blockCount, end);
         else
             Write<TEnd, TShape, No>(batch, blockCount, end);
