@@ -28,6 +28,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     private const float FarthestAboveFirst = 52.5f;
 
     /// <summary>Takes blocks with one shift for all rows as long as it suits them, and returns the first that is not written.</summary>
+    [MethodImpl(Hot.Kernel)]
     public static int WithOneShift(in PackedBatch batch, int first, int last, TEnd end)
     {
         var reduction = new RowReduction(batch.ClassCount, TShape.Width);
