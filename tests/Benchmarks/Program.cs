@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -11,6 +12,9 @@ Action run = args switch
     ["--side-by-side"] => () => Report.Write(Console.Out),
     ["--pipeline"] => () => Report.Pipeline(Console.Out),
     ["--inlining"] => () => Environment.ExitCode = InliningCheck.Run(Console.Out),
+    [FirstSecond.Argument] => () => FirstSecond.Run(Console.Out),
+    [FirstSecond.Argument, var operation, var classes] =>
+        () => FirstSecond.Measure(Console.Out, operation, int.Parse(classes, CultureInfo.InvariantCulture)),
     ["--serve"] => () => PeerServer.Run(Console.In, Console.Out),
     ["--evaluation"] => EvaluationThroughput.Run,
     ["--calibration"] => CalibrationCost.Run,

@@ -85,6 +85,8 @@ internal sealed unsafe class Workload : IDisposable
 
     public void CrossEntropy() => Numerics.CrossEntropy.Rows(Input, ClassCount, labels);
 
+    public void CrossEntropyWithGradient() => Numerics.CrossEntropy.RowsWithGradient(Input, ClassCount, labels, Output);
+
     public void TopK(int k) => Numerics.TopK.Rows(Input, ClassCount, k, indices, Output);
 
     /// <summary>The library function, which overflows on scores beyond 88.</summary>
