@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -7,6 +9,7 @@ internal static unsafe class Dispatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Writes the softmax; may be in place.</summary>
+    [MethodImpl(Hot.Loop)]
     public static void Softmax(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
     {
         nint row = 0;
@@ -23,6 +26,7 @@ internal static unsafe class Dispatch<TLanes>
     }
 
     /// <summary>Writes the log-softmax; may be in place.</summary>
+    [MethodImpl(Hot.Loop)]
     public static void LogSoftmax(
         float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale, bool isOutOfCache)
     {
@@ -39,6 +43,7 @@ internal static unsafe class Dispatch<TLanes>
         WriteRows(scores, logProbabilities, row, rowCount, classCount, temperature, scale);
     }
 
+    [MethodImpl(Hot.Loop)]
     private static void WriteRows(
         float* scores, float* logProbabilities, nint row, nint end, int classCount, float temperature, in ExponentScale scale)
     {
@@ -46,6 +51,7 @@ internal static unsafe class Dispatch<TLanes>
             LogSoftmaxRow<TLanes>.Write(scores + (row * classCount), logProbabilities + (row * classCount), classCount, temperature, scale);
     }
 
+    [MethodImpl(Hot.Loop)]
     private static nint WriteColumns(
         float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale)
     {
@@ -60,6 +66,7 @@ internal static unsafe class Dispatch<TLanes>
         }
     }
 
+    [MethodImpl(Hot.Loop)]
     private static nint WritePairs(float* scores, float* probabilities, int rowCount, in ExponentScale scale)
     {
         for (nint row = 0; ; row += TLanes.Count)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Kernels;
@@ -101,6 +102,7 @@ internal enum KernelPath
 internal sealed unsafe class RowKernels<TLanes> : RowKernels
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    [MethodImpl(Hot.Loop)]
     public override void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature)
     {
         if (!ExponentScale.Covers(temperature))
@@ -116,6 +118,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
     }
 
+    [MethodImpl(Hot.Loop)]
     public override void Normalizers(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, Span<float> gradients,
         int classCount, in LogNormalizers normalizers, bool isOutOfCache)
     {
@@ -131,6 +134,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
     }
 
+    [MethodImpl(Hot.Loop)]
     public override double LogSumExp(ReadOnlySpan<float> scores, float temperature)
     {
         if (!ExponentScale.Covers(temperature))
@@ -143,6 +147,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
     }
 
+    [MethodImpl(Hot.Loop)]
     public override void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature)
     {
         if (!ExponentScale.Covers(temperature))
@@ -155,6 +160,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
             LogSoftmaxRow<TLanes>.Write(input, output, scores.Length, temperature, ExponentScale.For(temperature));
     }
 
+    [MethodImpl(Hot.Loop)]
     public override void SoftmaxRows(
         ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache)
     {
@@ -172,6 +178,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
     }
 
+    [MethodImpl(Hot.Loop)]
     public override void LogSoftmaxRows(
         ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache)
     {
@@ -186,6 +193,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
                 classCount, temperature, ExponentScale.For(temperature), isOutOfCache && IsWhole(output));
     }
 
+    [MethodImpl(Hot.Loop)]
     public override void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)
     {
         fixed (float* input = scores, outputValues = values)

@@ -58,6 +58,7 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
         => isOutOfCache && sizeof(TLanes) == LineSize && classCount is >= FewestClassesStreamed and <= MostClassesStreamed;
 
     [SkipLocalsInit]
+    [MethodImpl(Hot.Kernel)]
     private static void WriteToCache(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale)
     {
         var room = stackalloc float[Room(classCount) + TLanes.Count];
@@ -65,6 +66,7 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
         Write<Finishing<TLanes, TFinish>>(scores, target, rowCount, classCount, scale, room);
     }
 
+    [MethodImpl(Hot.Kernel)]
     private static void WriteToMemory(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale)
     {
         var room = (float*)NativeMemory.AlignedAlloc((nuint)Room(classCount) * sizeof(float), (nuint)sizeof(TLanes));
