@@ -18,9 +18,9 @@ internal static unsafe class Dispatch<TLanes>
         else if (PackedRows.Suits<TLanes>(rowCount, classCount, isOutOfCache))
             row = PackedRows.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache, default(SoftmaxEnd));
         else if (ColumnBlock<TLanes>.Suits(rowCount, classCount, isOutOfCache))
-            row = ColumnBlock<TLanes>.Write<No>(scores, probabilities, 0, rowCount, classCount, 1f, scale);
-        else if (LongRows<TLanes, Scaling<TLanes>, Yes>.Suits(rowCount, classCount, isOutOfCache))
-            row = LongRows<TLanes, Scaling<TLanes>, Yes>.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache);
+            row = ColumnBlock<TLanes>.Write<AsProbabilities>(scores, probabilities, 0, rowCount, classCount, 1f, scale);
+        else if (LongRows<TLanes, Scaling<TLanes>, KeepsExponentials>.Suits(rowCount, classCount, isOutOfCache))
+            row = LongRows<TLanes, Scaling<TLanes>, KeepsExponentials>.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache);
         for (; row < rowCount; row++)
             SoftmaxRow<TLanes>.Write(scores + (row * classCount), probabilities + (row * classCount), classCount, scale, out _);
     }
@@ -38,8 +38,8 @@ internal static unsafe class Dispatch<TLanes>
                     scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, new LogSoftmaxEnd(temperature, scale.Lowest));
         else if (ColumnBlock<TLanes>.Suits(rowCount, classCount, isOutOfCache))
             row = WriteColumns(scores, logProbabilities, rowCount, classCount, temperature, scale);
-        else if (temperature == 1f && LongRows<TLanes, Subtraction<TLanes>, No>.Suits(rowCount, classCount, isOutOfCache))
-            row = LongRows<TLanes, Subtraction<TLanes>, No>.Write(scores, logProbabilities, rowCount, classCount, scale, isOutOfCache);
+        else if (temperature == 1f && LongRows<TLanes, Subtraction<TLanes>, KeepsScores>.Suits(rowCount, classCount, isOutOfCache))
+            row = LongRows<TLanes, Subtraction<TLanes>, KeepsScores>.Write(scores, logProbabilities, rowCount, classCount, scale, isOutOfCache);
         WriteRows(scores, logProbabilities, row, rowCount, classCount, temperature, scale);
     }
 
@@ -57,7 +57,7 @@ internal static unsafe class Dispatch<TLanes>
     {
         for (nint row = 0; ; row += TLanes.Count)
         {
-            row = ColumnBlock<TLanes>.Write<Yes>(scores, logProbabilities, row, rowCount, classCount, temperature, scale);
+            row = ColumnBlock<TLanes>.Write<AsLogarithms>(scores, logProbabilities, row, rowCount, classCount, temperature, scale);
             if (row > rowCount - TLanes.Count)
                 return row;
 

@@ -102,6 +102,15 @@ internal readonly record struct RowShift(float Offset, float Power)
         => Math.Abs(maximum) <= scale.FarthestUnshifted
             ? new RowShift(0f, Top - MathF.Round(maximum * scale.High))
             : new RowShift(maximum, Top);
+
+    /// <summary>What a sum of exponentials that were shifted so stands for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Describe(double sum, out RowSum result)
+    {
+        result.Value = sum;
+        result.Excess = LogNormalizer.Excess(Power);
+        result.Offset = Offset;
+    }
 }
 
 /// <summary>1 / T as the sum of two floats.</summary>

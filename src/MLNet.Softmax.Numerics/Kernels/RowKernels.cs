@@ -127,9 +127,9 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         fixed (int* targets = labels)
         {
             if (output == null)
-                NormalizerBatch<TLanes>.Write<No>(input, targets, input, rowCount, classCount, normalizers, isOutOfCache);
+                NormalizerBatch<TLanes>.Write<SumsOnly>(input, targets, input, rowCount, classCount, normalizers, isOutOfCache);
             else
-                NormalizerBatch<TLanes>.Write<Yes>(
+                NormalizerBatch<TLanes>.Write<WritesResults>(
                     input, targets, output, rowCount, classCount, normalizers, isOutOfCache && IsWhole(output));
         }
     }

@@ -42,7 +42,7 @@ internal static unsafe class ColumnBlock<TLanes>
             Columns<TLanes>.Prefetch(input + (TLanes.Count * classCount), classCount);
 
             // The compiler sees at once that only one of the two is there; it inlines only so much into one method.
-            if (typeof(TLog) == typeof(No))
+            if (typeof(TLog) == typeof(AsProbabilities))
                 Softmax(input, target + (row * classCount), classCount, scale, columns, followed);
             else if (!TryLogSoftmax(input, target + (row * classCount), classCount, scale, inverse, columns, followed))
                 return row;
@@ -63,7 +63,7 @@ internal static unsafe class ColumnBlock<TLanes>
     {
         var largest = Columns<TLanes>.Load(scores, classCount, columns, followed);
         var power = Shift(ref largest, classCount, scale, columns);
-        var sum = Exponentials<Yes>(classCount, scale, power, columns);
+        var sum = Exponentials<WritesResults>(classCount, scale, power, columns);
         Columns<TLanes>.Store(probabilities, classCount, columns, TLanes.Create(1f) / sum);
     }
 
@@ -80,7 +80,7 @@ internal static unsafe class ColumnBlock<TLanes>
             return false;
         var power = Shift(ref largest, classCount, scale, columns);
         var high = Logarithm<TLanes>.OfShifted(
-            Exponentials<No>(classCount, scale, power, columns), power, NaturalLogarithmOfTwo.Low, out var low);
+            Exponentials<SumsOnly>(classCount, scale, power, columns), power, NaturalLogarithmOfTwo.Low, out var low);
         var floor = TLanes.Create(scale.Lowest);
         var (byHigh, byLow) = (TLanes.Create(inverse.High), TLanes.Create(inverse.Low));
         var (minusHigh, minusLow) = (TLanes.Create(0f) - high, TLanes.Create(0f) - low);

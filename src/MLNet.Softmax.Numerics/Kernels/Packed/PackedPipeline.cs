@@ -42,7 +42,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
 
         var power = RowShift.For((lowest + highest) / 2f, batch.Scale).Power;
         return (highest - lowest) * batch.Scale.High <= WidestSpread && Math.Abs(power) <= FarthestShift
-            ? Run<No, Yes>(batch, first, last, power, end)
+            ? Run<OneShift, GuessedShift>(batch, first, last, power, end)
             : first;
     }
 
@@ -50,14 +50,14 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     /// Takes blocks, each row with the shift of its first score, as long as that suits them; returns the first that is not written.
     /// </summary>
     public static int WithShiftOfFirst(in PackedBatch batch, int first, int last, TEnd end)
-        => first < last ? Run<Yes, Yes>(batch, first, last, 0f, end) : first;
+        => first < last ? Run<ShiftPerRow, GuessedShift>(batch, first, last, 0f, end) : first;
 
     /// <summary>
     /// Takes all blocks, each row with the shift of its first score, or, where
     /// that would not suit it, of its largest; returns the first that follows.
     /// </summary>
     public static int WithShiftOfLargest(in PackedBatch batch, int first, int last, TEnd end)
-        => first < last ? Run<Yes, No>(batch, first, last, 0f, end) : first;
+        => first < last ? Run<ShiftPerRow, KnownShift>(batch, first, last, 0f, end) : first;
 
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]

@@ -18,7 +18,7 @@ internal static unsafe class PackedRows
     private const int FewestClasses = 2, FewestClassesStreamed = 3;
 
     // Longer rows are better taken one after the other there.
-    private const int MostClassesOutOfCache = 192;
+    private const int MostClassesOutOfCache = 352;
 
     // After a guess that was wrong so many blocks are taken without it before another try, more after each that is in vain.
     private const int FewestBlocks = 4, MostBlocks = 512;
@@ -83,9 +83,9 @@ internal static unsafe class PackedRows
     {
         var isStraight = batch.Scores != batch.Target && (nint)batch.Target % sizeof(Lanes512) == 0;
         if (isOutOfCache && batch.ClassCount >= FewestClassesStreamed && (!TEnd.Writes || isStraight || !TShape.IsSlowerThanMemory))
-            Write<TEnd, TShape, Yes>(batch, blockCount, end);
+            Write<TEnd, TShape, PastCaches>(batch, blockCount, end);
         else
-            Write<TEnd, TShape, No>(batch, blockCount, end);
+            Write<TEnd, TShape, ToCaches>(batch, blockCount, end);
     }
 
     [MethodImpl(Hot.Kernel)]

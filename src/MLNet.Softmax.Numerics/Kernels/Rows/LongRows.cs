@@ -63,7 +63,7 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
     {
         var room = stackalloc float[Room(classCount) + TLanes.Count];
         room = (float*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
-        Write<Finishing<TLanes, TFinish>>(scores, target, rowCount, classCount, scale, room);
+        Write<WritingToCache<TLanes, TFinish>>(scores, target, rowCount, classCount, scale, room);
     }
 
     [MethodImpl(Hot.Kernel)]
@@ -73,9 +73,9 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
         try
         {
             if (classCount <= MostClassesNear)
-                Write<Streaming<TLanes, TFinish, No>>(scores, target, rowCount, classCount, scale, room);
+                Write<WritingToMemory<TLanes, TFinish, InFirstLevel>>(scores, target, rowCount, classCount, scale, room);
             else
-                Write<Streaming<TLanes, TFinish, Yes>>(scores, target, rowCount, classCount, scale, room);
+                Write<WritingToMemory<TLanes, TFinish, BeyondFirstLevel>>(scores, target, rowCount, classCount, scale, room);
         }
         finally
         {
@@ -84,9 +84,9 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
     }
 
     [MethodImpl(Hot.Kernel)]
-    private static void Write<TFinishing>(
+    private static void Write<TAlongside>(
         float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, float* room)
-        where TFinishing : struct, IFinishing<TFinishing>
+        where TAlongside : struct, IAlongside<TAlongside>
     {
         var current = room + TLanes.Count;
         var other = current + Distance(classCount);
@@ -106,11 +106,11 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
             current = free;
             scores += classCount;
             target += classCount;
-            isNear = RowExponentials<TLanes>.Compute<TKept, TFinishing>(scores, current, classCount, scale, pending, out sum, isNear);
+            isNear = RowExponentials<TLanes>.Compute<TKept, TAlongside>(scores, current, classCount, scale, pending, out sum, isNear);
             pending.IsFirst = false;
         }
 
-        TFinishing.Create(pending, scores).End();
+        TAlongside.Create(pending, scores).End();
     }
 
     /// <summary>For a line, and for two rows where they are kept.</summary>

@@ -40,54 +40,48 @@ internal static unsafe class NearSweep
         exponent = 0f;
         if (count < Step)
             return false;
-        var largest = Lanes512.MaxAcross(new(Highest(scores)));
+        var first = FourVectors.Load(scores);
+        var largest = Lanes512.MaxAcross(new(Avx512F.Max(Avx512F.Max(first.A, first.B), Avx512F.Max(first.C, first.D))));
         exponent = MathF.Round(largest * scale.High);
-        var lowest = Lowest(scores);
+        var lowest = Lowest(first);
         if (!trusting)
-            lowest = Avx512F.Min(lowest, Lowest(scores + count - Step));
+            lowest = Avx512F.Min(lowest, Lowest(FourVectors.Load(scores + count - Step)));
         return MathF.Abs(largest) <= scale.FarthestUnshifted
             && Vector512.GreaterThanOrEqualAll(lowest, Vector512.Create((exponent - Top) / scale.High))
-            && !NearTerms.HasBlindSpot(scale, Top - exponent);
+            && !NearExponent.HasBlindSpot(scale, Top - exponent);
     }
 
     /// <summary>
     /// Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, shifted by the guess; false, and all meaningless,
-    /// where the row is not such a one.
+    /// where the row is not such a one. It has at least <see cref="Step"/> scores.
     /// </summary>
-    /// <param name="scores">The row.</param>
-    /// <param name="target">Where to write.</param>
-    /// <param name="count">How many scores there are, at least <see cref="Step"/>.</param>
-    /// <param name="scale">The temperature.</param>
-    /// <param name="exponent">The guess.</param>
-    /// <param name="pending">The row before.</param>
-    /// <param name="result">The sum.</param>
     [MethodImpl(Inline)]
     public static bool TryExponentials<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale,
-        float exponent, in PendingRow pending, out RowSum result)
+        float* scores, float* target, int count, in ExponentScale scale, float exponent, in PendingRow pending, out RowSum result)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside<TAlongside>
     {
         var power = Top - exponent;
         var isAtOne = scale.IsOne && (!TWrite.IsYes || count <= LongestAtOne);
         var sum = isAtOne
-            ? Exponentials<TWrite, NearTermsAtOne, TAlongside>(scores, target, count, scale, power, pending)
-            : Exponentials<TWrite, NearTerms, TAlongside>(scores, target, count, scale, power, pending);
+            ? Exponentials<TWrite, AtOne, TAlongside>(scores, target, count, scale, power, pending)
+            : Exponentials<TWrite, AtAnyTemperature, TAlongside>(scores, target, count, scale, power, pending);
         result.Value = sum;
-        result.Excess = LogNormalizer.Excess(power - NearTerms.Lowered) + (isAtOne ? NearTermsAtOne.Excess(exponent) : Lanes512.Excess);
+        result.Excess = LogNormalizer.Excess(power - NearExponent.Lowered) + Lanes512.Excess
+            + (isAtOne ? exponent * NaturalLogarithmOfTwo.Low : 0.0);
         result.Offset = 0f;
         return !double.IsNaN(sum);
     }
 
     /// <summary>The sum; NaN where an exponent did not fit.</summary>
     [MethodImpl(Hot.Kernel)]
-    private static double Exponentials<TWrite, TTerms, TAlongside>(
+    private static double Exponentials<TWrite, TAtOne, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, float power, in PendingRow pending)
         where TWrite : struct, IChoice
-        where TTerms : struct, INearTerms<TTerms>
+        where TAtOne : struct, IChoice
         where TAlongside : struct, IAlongside<TAlongside>
     {
-        var terms = TTerms.Create(scale, power);
+        var terms = new NearTerms<TAtOne>(scale, power);
         var alongside = TAlongside.Create(pending, scores);
         var total = Vector512<double>.Zero;
         var bits = Vector512<int>.Zero;
@@ -131,95 +125,32 @@ internal static unsafe class NearSweep
 
         total += (Lanes512.ToDouble(sa) + Lanes512.ToDouble(sb)) + (Lanes512.ToDouble(sc) + Lanes512.ToDouble(sd));
 
-        // Nothing waits for this.
+        // Off the critical path: no later instruction depends on this result.
         alongside.Rest(Math.Max(0, (count & -Step) - Delay));
-        return NearTerms.Fits(bits) ? Lanes512.Sum(total) : double.NaN;
+        return NearExponent.Fits(bits) ? Lanes512.Sum(total) : double.NaN;
     }
 
     [MethodImpl(Inline)]
-    private static Vector512<float> Highest(float* scores)
-        => Avx512F.Max(
-            Avx512F.Max(Vector512.Load(scores), Vector512.Load(scores + 16)),
-            Avx512F.Max(Vector512.Load(scores + 32), Vector512.Load(scores + 48)));
-
-    [MethodImpl(Inline)]
-    private static Vector512<float> Lowest(float* scores)
-        => Avx512F.Min(
-            Avx512F.Min(Vector512.Load(scores), Vector512.Load(scores + 16)),
-            Avx512F.Min(Vector512.Load(scores + 32), Vector512.Load(scores + 48)));
+    private static Vector512<float> Lowest(in FourVectors scores)
+        => Avx512F.Min(Avx512F.Min(scores.A, scores.B), Avx512F.Min(scores.C, scores.D));
 }
 
-/// <summary>exp(z / T) 2^p for scores of which all exponents are within reach.</summary>
-/// <remarks>
-/// As <see cref="Exponential{TLanes}"/>, but for the powers between, which are <see cref="Lanes512.Sixteenths"/>. Measured over every float
-/// in [-55, 0] against Math.Exp: a relative error of at most 7.6e-8, but for the factor that those have in common.
-/// </remarks>
-internal interface INearTerms<TSelf>
-    where TSelf : struct, INearTerms<TSelf>
+/// <summary>What the exponents of <see cref="NearTerms{TAtOne}"/> are counted in, and how one out of reach shows.</summary>
+internal static class NearExponent
 {
-    static abstract TSelf Create(in ExponentScale scale, float power);
-
     /// <summary>
-    /// The exponentials of scores; collects the bits that their exponents have: see <see cref="NearTerms.Fits"/>.
-    /// </summary>
-    FourVectors Apply(in FourVectors scores, ref Vector512<int> bits);
-
-    Vector512<float> Apply(Vector512<float> score, ref Vector512<int> bits);
-}
-
-/// <summary>At any temperature.</summary>
-[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
-internal readonly struct NearTerms(in ExponentScale scale, float power) : INearTerms<NearTerms>
-{
-    private readonly Vector512<float> high = Vector512.Create(scale.High * Unit);
-    private readonly Vector512<float> low = Vector512.Create(scale.Low * Unit);
-    private readonly Vector512<float> rounder = Vector512.Create(Rounder(power));
-    private readonly Vector512<float> linear = Vector512.Create(scale.Linear / Unit);
-    private readonly Vector512<float> square = Vector512.Create(scale.Square / (Unit * Unit));
-    private readonly Vector512<float> cubic = Vector512.Create(scale.Cubic / (Unit * Unit * Unit));
-
-    /// <summary>
-    /// What exponents are counted in, so that their sixteenths are the lowest bits of a float from 2 on, of which only one bit more is set:
-    /// whatever is out of reach sets another, but for a sum of exactly 0.
+    /// Sixteenths of exponents are the lowest bits of a float from 2 on, of which only one bit more is set: whatever is out of reach sets
+    /// another, but for a sum of exactly 0.
     /// </summary>
     public const float Unit = 1f / (1 << 18);
 
-    // The bit that makes a float 2, and exponents from 0 to below 128 in steps of 1/16.
-    private const int BitsWithinReach = (1 << 30) | ((128 * 16) - 1);
-
     /// <summary>
-    /// The exponentials come out by this power of 2 lower than their exponents
-    /// say, which are from 0 to below 128, so that no sum overflows.
+    /// Exponentials come out by this power of 2 lower than their exponents say, which are from 0 to below 128, so that no sum overflows.
     /// </summary>
     public const int Lowered = 64;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static NearTerms Create(in ExponentScale scale, float power) => new(scale, power);
-
-    /// <summary>The bits of <see cref="Lanes512.Sixteenths"/>, lowered, less i where the sum with x, shifted, puts it.</summary>
-    public static Vector512<int> Steps
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Lanes512.Sixteenths.AsInt32() - (Vector512<int>.Indices << Lanes512.StepsToExponent) - Vector512.Create(Lowered << 23);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public FourVectors Apply(in FourVectors scores, ref Vector512<int> bits)
-    {
-        var rounded = FourVectors.MultiplyAdd(scores, high, rounder);
-        var rest = FourVectors.Rest(scores, high, low, rounded - rounder);
-        bits |= rounded.Bits;
-        return FourVectors.Combine(FourVectors.Power(Steps, rounded), rest, linear, square, cubic);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<float> Apply(Vector512<float> score, ref Vector512<int> bits)
-    {
-        var rounded = Vector512.FusedMultiplyAdd(score, high, rounder);
-        var rest = Vector512.FusedMultiplyAdd(score, low, Avx512F.FusedMultiplySubtract(score, high, rounded - rounder));
-        bits |= rounded.AsInt32();
-        return Lanes512.Combine(Lanes512.Power(Steps, rounded), rest, linear, square, cubic);
-    }
+    // The bit that makes a float 2, and exponents from 0 to below 128 in steps of 1/16.
+    private const int BitsWithinReach = (1 << 30) | ((128 * 16) - 1);
 
     /// <summary>What is added to 2^<paramref name="power"/>'s exponents, in units, to round them.</summary>
     public static float Rounder(float power) => 2f + (power * Unit);
@@ -237,45 +168,62 @@ internal readonly struct NearTerms(in ExponentScale scale, float power) : INearT
     public static bool Fits(Vector512<int> bits) => Vector512.EqualsAll(bits & Vector512.Create(~BitsWithinReach), Vector512<int>.Zero);
 }
 
-/// <summary>At temperature 1, with one multiplication less: for rows that are not too long, and for sums.</summary>
-/// <remarks>
-/// The rest of the argument is z - n ln 2 with ln 2 as one float, which is too large by 2.8e-9 of itself. What that does is the same for a
-/// whole row, but for a relative error of 2.8e-9 for every nat between two scores, and so 1.5e-7 for the farthest. The sum's logarithm is
-/// put right by the exponent that the row was shifted by.
-/// </remarks>
+/// <summary>exp(z / T) 2^p for scores of which all exponents are within reach; form 3 of <see cref="Exponential{TLanes}"/>.</summary>
+/// <typeparam name="TAtOne">
+/// Saves one multiplication: the rest of the argument is z - n ln 2 with ln 2 as one float, which is too large by 2.8e-9 of itself. That is
+/// the same for a whole row, but for a relative error of 2.8e-9 for every nat between two scores, and so 1.5e-7 for the farthest. The sum's
+/// logarithm is corrected by the exponent that the row was shifted by.
+/// </typeparam>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
-internal readonly struct NearTermsAtOne(in ExponentScale scale, float power) : INearTerms<NearTermsAtOne>
+internal readonly struct NearTerms<TAtOne>(in ExponentScale scale, float power)
+    where TAtOne : struct, IChoice
 {
-    private readonly Vector512<float> high = Vector512.Create(scale.High * NearTerms.Unit);
-    private readonly Vector512<float> rounder = Vector512.Create(NearTerms.Rounder(power));
-    private readonly Vector512<float> linear = Vector512.Create(scale.Linear * scale.High);
-    private readonly Vector512<float> square = Vector512.Create(scale.Square * scale.High * scale.High);
-    private readonly Vector512<float> cubic = Vector512.Create(scale.Cubic * scale.High * scale.High * scale.High);
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>How much too large the logarithm of a sum is, besides its power.</summary>
-    public static double Excess(float exponent) => Lanes512.Excess + (exponent * NaturalLogarithmOfTwo.Low);
+    private readonly Vector512<float> high = Vector512.Create(scale.High * NearExponent.Unit);
+    private readonly Vector512<float> low = Vector512.Create(
+        TAtOne.IsYes ? NaturalLogarithmOfTwo.High / NearExponent.Unit : scale.Low * NearExponent.Unit);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static NearTermsAtOne Create(in ExponentScale scale, float power) => new(scale, power);
+    private readonly Vector512<float> rounder = Vector512.Create(NearExponent.Rounder(power));
+    private readonly Vector512<float> linear = Vector512.Create(scale.Linear * RestUnit(scale));
+    private readonly Vector512<float> square = Vector512.Create(scale.Square * (RestUnit(scale) * RestUnit(scale)));
+    private readonly Vector512<float> cubic = Vector512.Create(scale.Cubic * (RestUnit(scale) * RestUnit(scale) * RestUnit(scale)));
 
-    /// <summary>e^r, from the coefficients of 2^r.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>The bits of <see cref="Lanes512.Sixteenths"/>, lowered, less i where the sum with x, shifted, puts it.</summary>
+    private static Vector512<int> Steps
+    {
+        [MethodImpl(Inline)]
+        get => Lanes512.Sixteenths.AsInt32() - (Vector512<int>.Indices << Lanes512.StepsToExponent)
+            - Vector512.Create(NearExponent.Lowered << 23);
+    }
+
+    /// <summary>
+    /// The exponentials of scores; collects the bits that their exponents have: see <see cref="NearExponent.Fits"/>.
+    /// </summary>
+    [MethodImpl(Inline)]
     public FourVectors Apply(in FourVectors scores, ref Vector512<int> bits)
     {
         var rounded = FourVectors.MultiplyAdd(scores, high, rounder);
-        var ln2 = Vector512.Create(NaturalLogarithmOfTwo.High / NearTerms.Unit);
-        var rest = FourVectors.SubtractProduct(scores, rounded - rounder, ln2);
+        var rest = TAtOne.IsYes
+            ? FourVectors.SubtractProduct(scores, rounded - rounder, low)
+            : FourVectors.Rest(scores, high, low, rounded - rounder);
         bits |= rounded.Bits;
-        return FourVectors.Combine(FourVectors.Power(NearTerms.Steps, rounded), rest, linear, square, cubic);
+        return FourVectors.Combine(FourVectors.Power(Steps, rounded), rest, linear, square, cubic);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>The same for one vector.</summary>
+    [MethodImpl(Inline)]
     public Vector512<float> Apply(Vector512<float> score, ref Vector512<int> bits)
     {
         var rounded = Vector512.FusedMultiplyAdd(score, high, rounder);
-        var ln2 = Vector512.Create(NaturalLogarithmOfTwo.High / NearTerms.Unit);
-        var rest = Avx512F.FusedMultiplyAddNegated(rounded - rounder, ln2, score);
+        var rest = TAtOne.IsYes
+            ? Avx512F.FusedMultiplyAddNegated(rounded - rounder, low, score)
+            : Vector512.FusedMultiplyAdd(score, low, Avx512F.FusedMultiplySubtract(score, high, rounded - rounder));
         bits |= rounded.AsInt32();
-        return Lanes512.Combine(Lanes512.Power(NearTerms.Steps, rounded), rest, linear, square, cubic);
+        return Lanes512.Combine(Lanes512.Power(Steps, rounded), rest, linear, square, cubic);
     }
+
+    // The rest is in nats at temperature 1, and else in units; the coefficients are those of 2^r.
+    [MethodImpl(Inline)]
+    private static float RestUnit(in ExponentScale scale) => TAtOne.IsYes ? scale.High : 1f / NearExponent.Unit;
 }

@@ -87,8 +87,8 @@ internal static unsafe class RowSweep<TLanes>
         where TAlongside : struct, IAlongside<TAlongside>
     {
         result.Value = shift.Offset == 0f
-            ? Exponentials<TWrite, No, TAlongside>(scores, target, count, scale, 0f, shift.Power, pending, out var highest)
-            : Exponentials<TWrite, Yes, TAlongside>(scores, target, count, scale, shift.Offset, shift.Power, pending, out highest);
+            ? Exponentials<TWrite, WithoutOffset, TAlongside>(scores, target, count, scale, 0f, shift.Power, pending, out var highest)
+            : Exponentials<TWrite, WithOffset, TAlongside>(scores, target, count, scale, shift.Offset, shift.Power, pending, out highest);
         result.Excess = LogNormalizer.Excess(shift.Power);
         result.Offset = shift.Offset;
         return result.Value >= RowShift.SmallestSum
@@ -153,12 +153,6 @@ internal static unsafe class RowSweep<TLanes>
         highest = TLanes.Max(lower, upper);
         return total + TLanes.SumInDouble(a + b) + TLanes.SumInDouble(c + d);
     }
-
-    /// <summary>Finishes every value; in place or not.</summary>
-    [MethodImpl(Hot.Kernel)]
-    public static void Apply<TFinish>(float* values, float* target, int count, TFinish finish)
-        where TFinish : struct, IRowFinish<TFinish, TLanes>
-        => new Finishing<TLanes, TFinish>(values, target, count, finish).Rest(0);
 
     [method: MethodImpl(Inline)]
     private readonly struct Terms<TOffset>(in ExponentScale scale, float offset, float power)

@@ -14,28 +14,38 @@ internal static unsafe class SoftmaxRow<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
     {
-        if (count > RegisterRow<TLanes>.Capacity && count <= 16 * TLanes.Count)
-            RegisterRow<TLanes>.Sixteen<Yes>(scores, probabilities, count, scale, out sum);
-        else if (count > RegisterRow<TLanes>.Capacity)
-            WriteLong(scores, probabilities, count, scale, out sum);
+        if (count > RegisterRow<TLanes>.Capacity)
+        {
+            if (!ShortRow<TLanes>.Takes(count) || !ShortRow<TLanes>.TryWrite<WritesResults>(scores, probabilities, count, scale, out sum))
+                WriteInTwoSweeps(scores, probabilities, count, scale, out sum);
+        }
         else if (count > 1)
-            InRegisters<Yes>(scores, probabilities, count, scale, out sum);
+        {
+            InRegisters<WritesResults>(scores, probabilities, count, scale, out sum);
+        }
         else
+        {
             WriteSingleClass(scores, probabilities, count, out sum);
+        }
     }
 
     /// <summary>Sums without writing; a row of no classes, too, whose maximum is -infinity.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Sum(float* scores, int count, in ExponentScale scale, out RowSum sum)
     {
-        if (count > RegisterRow<TLanes>.Capacity && count <= 16 * TLanes.Count)
-            RegisterRow<TLanes>.Sixteen<No>(scores, scores, count, scale, out sum);
-        else if (count > RegisterRow<TLanes>.Capacity || count == 0)
-            RowExponentials<TLanes>.Compute<No, Nothing>(scores, scores, count, scale, default, out sum);
+        if (count > RegisterRow<TLanes>.Capacity || count == 0)
+        {
+            if (!ShortRow<TLanes>.Takes(count) || !ShortRow<TLanes>.TryWrite<SumsOnly>(scores, scores, count, scale, out sum))
+                RowExponentials<TLanes>.Compute<SumsOnly, Nothing>(scores, scores, count, scale, default, out sum);
+        }
         else if (count > 1)
-            InRegisters<No>(scores, scores, count, scale, out sum);
+        {
+            InRegisters<SumsOnly>(scores, scores, count, scale, out sum);
+        }
         else
+        {
             SumSingleClass(scores, out sum);
+        }
     }
 
     /// <summary>Fewer lanes, where they are enough, take fewer steps across them.</summary>
@@ -51,29 +61,18 @@ internal static unsafe class SoftmaxRow<TLanes>
             RegisterRow<TLanes>.Compute<TWrite>(scores, probabilities, count, scale, out sum);
     }
 
-    [MethodImpl(Hot.Kernel)]
-    private static void WriteLong(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
-    {
-        if (scores == probabilities)
-        {
-            WriteInPlace(scores, count, scale, out sum);
-            return;
-        }
-
-        RowExponentials<TLanes>.Compute<Yes, Nothing>(scores, probabilities, count, scale, default, out sum);
-        RowSweep<TLanes>.Apply(probabilities, probabilities, count, new Scaling<TLanes>(sum.Value));
-    }
-
-    /// <summary>The exponentials go elsewhere first: a row may have to be swept over twice.</summary>
+    /// <summary>Exponentials first, then the division. In place they go elsewhere, as a row may have to be swept over twice.</summary>
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
-    private static void WriteInPlace(float* row, int count, in ExponentScale scale, out RowSum sum)
+    private static void WriteInTwoSweeps(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
     {
         var onStack = stackalloc float[MostOnStack];
-        var exponentials = count <= MostOnStack ? onStack : (float*)NativeMemory.Alloc((nuint)count, sizeof(float));
-        RowExponentials<TLanes>.Compute<Yes, Nothing>(row, exponentials, count, scale, default, out sum);
-        RowSweep<TLanes>.Apply(exponentials, row, count, new Scaling<TLanes>(sum.Value));
-        if (exponentials != onStack)
+        var exponentials = scores != probabilities ? probabilities
+            : count <= MostOnStack ? onStack
+            : (float*)NativeMemory.Alloc((nuint)count, sizeof(float));
+        RowExponentials<TLanes>.Compute<WritesResults, Nothing>(scores, exponentials, count, scale, default, out sum);
+        FinishedRow<TLanes>.Write(exponentials, probabilities, count, new Scaling<TLanes>(sum.Value));
+        if (exponentials != probabilities && exponentials != onStack)
             NativeMemory.Free(exponentials);
     }
 
@@ -117,62 +116,10 @@ internal static unsafe class LogSoftmaxRow<TLanes>
 
         SoftmaxRow<TLanes>.Sum(scores, count, scale, out var sum);
         if (temperature == 1f)
-            RowSweep<TLanes>.Apply(scores, logProbabilities, count, Subtraction<TLanes>.Create(sum));
+            FinishedRow<TLanes>.Write(scores, logProbabilities, count, Subtraction<TLanes>.Create(sum));
         else if (Math.Abs(sum.Offset) < LargestMaximum)
-            RowSweep<TLanes>.Apply(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(sum, temperature, scale.Lowest));
+            FinishedRow<TLanes>.Write(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(sum, temperature, scale.Lowest));
         else
             DoublePrecisionRow.LogSoftmax(new ReadOnlySpan<float>(scores, count), new Span<float>(logProbabilities, count), temperature);
-    }
-}
-
-/// <summary>Log-softmax at temperature 1: z - logsumexp, in two floats. Where a row has an offset, that is the high one.</summary>
-internal readonly struct Subtraction<TLanes>(float high, double low) : IRowFinish<Subtraction<TLanes>, TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
-{
-    private readonly TLanes high = TLanes.Create(high);
-    private readonly TLanes low = TLanes.Create((float)low);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Subtraction<TLanes> Create(in RowSum sum)
-    {
-        var rest = Math.Log(sum.Value) - sum.Excess;
-        return sum.Offset != 0f ? new(sum.Offset, rest) : new((float)rest, rest - (float)rest);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), (value - high) - low);
-}
-
-/// <summary>Log-softmax at any temperature of a row that is not too extreme: (z - offset) / T - logsumexp.</summary>
-internal readonly struct ScaledSubtraction<TLanes> : IRowFinish<ScaledSubtraction<TLanes>, TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
-{
-    private readonly TLanes offset;
-    private readonly TLanes inverseHigh;
-    private readonly TLanes inverseLow;
-    private readonly TLanes minusHigh;
-    private readonly TLanes minusLow;
-    private readonly TLanes lowest;
-
-    public ScaledSubtraction(in RowSum sum, float temperature, float lowest)
-    {
-        var logSumExp = Math.Log(sum.Value) - sum.Excess;
-        var inverse = new Reciprocal(temperature);
-        offset = TLanes.Create(sum.Offset);
-        inverseHigh = TLanes.Create(inverse.High);
-        inverseLow = TLanes.Create(inverse.Low);
-        minusHigh = TLanes.Create(-(float)logSumExp);
-        minusLow = TLanes.Create((float)((float)logSumExp - logSumExp));
-        this.lowest = TLanes.Create(lowest);
-    }
-
-    public static ScaledSubtraction<TLanes> Create(in RowSum sum) => throw new NotSupportedException();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes value)
-    {
-        var z = value - offset;
-        return TLanes.Min(TLanes.Create(0f),
-            TLanes.MultiplyAdd(z, inverseHigh, minusHigh) + TLanes.MultiplyAdd(TLanes.Max(lowest, z), inverseLow, minusLow));
     }
 }

@@ -1,0 +1,61 @@
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>A decision known to the compiler, which makes a loop of its own for each. The pairs below are the decisions.</summary>
+internal interface IChoice
+{
+    static abstract bool IsYes { get; }
+}
+
+/// <summary>Whether results are written, or rows only summed.</summary>
+internal readonly struct WritesResults : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="WritesResults"/>
+internal readonly struct SumsOnly : IChoice { public static bool IsYes => false; }
+
+/// <summary>Whether the result is the logarithm of the softmax.</summary>
+internal readonly struct AsLogarithms : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="AsLogarithms"/>
+internal readonly struct AsProbabilities : IChoice { public static bool IsYes => false; }
+
+/// <summary>Whether exponentials are kept until they can be divided, or only summed, and the scores read again.</summary>
+internal readonly struct KeepsExponentials : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="KeepsExponentials"/>
+internal readonly struct KeepsScores : IChoice { public static bool IsYes => false; }
+
+/// <summary>Whether three rows are more than the first-level cache holds.</summary>
+internal readonly struct BeyondFirstLevel : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="BeyondFirstLevel"/>
+internal readonly struct InFirstLevel : IChoice { public static bool IsYes => false; }
+
+/// <summary>Whether something is subtracted from every score.</summary>
+internal readonly struct WithOffset : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="WithOffset"/>
+internal readonly struct WithoutOffset : IChoice { public static bool IsYes => false; }
+
+/// <summary>Whether results go to memory past the caches.</summary>
+internal readonly struct PastCaches : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="PastCaches"/>
+internal readonly struct ToCaches : IChoice { public static bool IsYes => false; }
+
+/// <summary>Whether each row has a shift of its own.</summary>
+internal readonly struct ShiftPerRow : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="ShiftPerRow"/>
+internal readonly struct OneShift : IChoice { public static bool IsYes => false; }
+
+/// <summary>Whether the shift may turn out not to suit a row.</summary>
+internal readonly struct GuessedShift : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="GuessedShift"/>
+internal readonly struct KnownShift : IChoice { public static bool IsYes => false; }
+
+/// <summary>Whether the temperature is 1, and one float for ln 2 exact enough.</summary>
+internal readonly struct AtOne : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="AtOne"/>
+internal readonly struct AtAnyTemperature : IChoice { public static bool IsYes => false; }

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>What becomes of a row's values, one by one.</summary>
+internal interface IFinish<TLanes>
+{
+    TLanes Apply(TLanes value);
+}
+
+/// <summary>The same, from the row's sum alone.</summary>
+internal interface IRowFinish<TSelf, TLanes> : IFinish<TLanes>
+    where TSelf : struct, IRowFinish<TSelf, TLanes>
+{
+    static abstract TSelf Create(in RowSum sum);
+}
+
+/// <summary>Softmax: exponentials divided by their sum.</summary>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+internal readonly struct Scaling<TLanes>(double sum) : IRowFinish<Scaling<TLanes>, TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    private readonly TLanes factor = TLanes.Create((float)(1.0 / sum));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scaling<TLanes> Create(in RowSum sum) => new(sum.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes value) => value * factor;
+}
+
+/// <summary>Log-softmax at temperature 1: z - logsumexp, in two floats. Where a row has an offset, that is the high one.</summary>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+internal readonly struct Subtraction<TLanes>(float high, double low) : IRowFinish<Subtraction<TLanes>, TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    private readonly TLanes high = TLanes.Create(high);
+    private readonly TLanes low = TLanes.Create((float)low);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Subtraction<TLanes> Create(in RowSum sum)
+    {
+        var rest = Math.Log(sum.Value) - sum.Excess;
+        return sum.Offset != 0f ? new(sum.Offset, rest) : new((float)rest, rest - (float)rest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), (value - high) - low);
+}
+
+/// <summary>Log-softmax at any temperature of a row that is not too extreme: (z - offset) / T - logsumexp.</summary>
+internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    private readonly TLanes offset;
+    private readonly TLanes inverseHigh;
+    private readonly TLanes inverseLow;
+    private readonly TLanes minusHigh;
+    private readonly TLanes minusLow;
+    private readonly TLanes lowest;
+
+    public ScaledSubtraction(in RowSum sum, float temperature, float lowest)
+    {
+        var logSumExp = Math.Log(sum.Value) - sum.Excess;
+        var inverse = new Reciprocal(temperature);
+        offset = TLanes.Create(sum.Offset);
+        inverseHigh = TLanes.Create(inverse.High);
+        inverseLow = TLanes.Create(inverse.Low);
+        minusHigh = TLanes.Create(-(float)logSumExp);
+        minusLow = TLanes.Create((float)((float)logSumExp - logSumExp));
+        this.lowest = TLanes.Create(lowest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes value)
+    {
+        var z = value - offset;
+        return TLanes.Min(TLanes.Create(0f),
+            TLanes.MultiplyAdd(z, inverseHigh, minusHigh) + TLanes.MultiplyAdd(TLanes.Max(lowest, z), inverseLow, minusLow));
+    }
+}
+
+/// <summary>Writes what becomes of a row's values; in place or not.</summary>
+internal static unsafe class FinishedRow<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    [MethodImpl(Hot.Kernel)]
+    public static void Write<TFinish>(float* source, float* target, int count, TFinish finish)
+        where TFinish : struct, IFinish<TLanes>
+        => Write(source, target, 0, count, finish);
+
+    [MethodImpl(Inline)]
+    public static void Write<TFinish>(float* source, float* target, int start, int count, in TFinish finish)
+        where TFinish : struct, IFinish<TLanes>
+    {
+        for (; start <= count - (4 * TLanes.Count); start += 4 * TLanes.Count)
+            WriteFour(source + start, target + start, finish);
+        for (; start <= count - TLanes.Count; start += TLanes.Count)
+            TLanes.Store(target + start, finish.Apply(TLanes.Load(source + start)));
+        if (start < count)
+            TLanes.StorePartial(
+                target + start, count - start, finish.Apply(TLanes.LoadPartial(source + start, count - start, TLanes.Create(0f))));
+    }
+
+    [MethodImpl(Inline)]
+    public static void WriteFour<TFinish>(float* source, float* target, in TFinish finish)
+        where TFinish : struct, IFinish<TLanes>
+    {
+        TLanes.Store(target, finish.Apply(TLanes.Load(source)));
+        TLanes.Store(target + TLanes.Count, finish.Apply(TLanes.Load(source + TLanes.Count)));
+        TLanes.Store(target + (2 * TLanes.Count), finish.Apply(TLanes.Load(source + (2 * TLanes.Count))));
+        TLanes.Store(target + (3 * TLanes.Count), finish.Apply(TLanes.Load(source + (3 * TLanes.Count))));
+    }
+}
