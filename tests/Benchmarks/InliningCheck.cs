@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Numerics.Kernels;
 
 namespace Benchmarks;
 
@@ -46,7 +47,7 @@ internal static class InliningCheck
         {
             foreach (var apart in (float[])[0f, 100f, 1e6f])
             {
-                var rowCount = Math.Max(3, 4_000 / classCount);
+                var rowCount = Math.Max(classCount <= RowLoops.MostClassesPacked ? 40 : 3, 4_000 / classCount);
                 var scores = new float[rowCount * classCount];
                 for (var i = 0; i < scores.Length; i++)
                     scores[i] = (i % 7) + (i / classCount % 3 * apart);

@@ -1,10 +1,110 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>
-/// Which loop takes rows that follow each other, by the vectors, the number of classes and rows, and whether they fit the caches.
-/// </summary>
+/// <summary>The loops that take rows which follow each other.</summary>
+internal enum RowLoop
+{
+    /// <summary><see cref="PairBlock{TLanes}"/>.</summary>
+    Pairs,
+
+    /// <summary><see cref="PackedRows"/>.</summary>
+    Packed,
+
+    /// <summary><see cref="ColumnBlock{TLanes}"/>.</summary>
+    Columns,
+
+    /// <summary><see cref="LongRows{TLanes, TFinish, TKept}"/>, which leaves results to the caches.</summary>
+    LongToCache,
+
+    /// <summary>The same, past the caches.</summary>
+    LongToMemory,
+
+    /// <summary><see cref="SoftmaxRow{TLanes}"/> and <see cref="LogSoftmaxRow{TLanes}"/>.</summary>
+    OneByOne,
+}
+
+/// <summary>Which loop takes which rows, and every size that this turns on. The first line that fits is taken.</summary>
+/// <remarks>
+/// <code>
+/// vectors    classes      rows      batch         operation             loop          file
+/// any        2            any       any           softmax               Pairs         Columns/PairBlock.cs
+/// AVX-512    2 to 352     16 up     any           both                  Packed        Packed/PackedRows.cs: a shape per length
+/// any        2 to 128     8 up (*)  in cache      both                  Columns       Columns/ColumnBlock.cs
+/// any        2 to 32      8 up (*)  out of cache  both                  Columns       Columns/ColumnBlock.cs
+/// AVX-512    65 to 40,000 2 up      out of cache  both                  LongToMemory  Rows/LongRows.cs
+/// any        33 up (**)   2 up      in cache      softmax up to 7,680,  LongToCache   Rows/LongRows.cs
+///                                                 log-softmax any
+/// others     33 up (**)   2 up      out of cache  softmax up to 768     LongToCache   Rows/LongRows.cs
+/// any        any          any       any           both                  OneByOne      Rows/SoftmaxRow.cs
+///
+/// (*) as many as a vector has floats: 16, 8 or 4. (**) more than four vectors: 65, 33 or 17.
+/// Log-softmax takes long rows so at temperature 1 only. One row by itself: Rows/SoftmaxRow.cs says which way it goes.
+/// </code>
+/// Measured on an AMD EPYC (Zen 4), one thread, in one process with rounds in turn; ns a score unless it says otherwise.
+/// </remarks>
+internal static class RowLoops
+{
+    /// <summary>
+    /// Packed rows take .21 to .23 up to here, long rows .25 to .32 from 257 to 352: .24 against .25 at 350, and .24 against .20 at 384 (softmax;
+    /// log-softmax .24 against .27, and .25 against .24). What they need on the stack grows with the length: 90 KB here.
+    /// </summary>
+    public const int MostClassesPacked = 352;
+
+    /// <summary>A block. Of fewer rows a block would be mostly empty.</summary>
+    public const int FewestRowsPacked = 16;
+
+    /// <summary>
+    /// Packed rows of 2 leave results to the caches even out of cache: one 64-byte line is 8 rows, and computing takes longer than memory.
+    /// </summary>
+    public const int FewestClassesPackedPastCaches = 3;
+
+    /// <summary>Beyond it a row by itself fills its vectors well.</summary>
+    public const int MostClassesInColumns = 128;
+
+    /// <summary>So many places in memory at once are as many as the processor fetches ahead.</summary>
+    public const int MostClassesInColumnsOutOfCache = 32;
+
+    /// <summary>Two rows of exponentials take less than 64 KB on the stack.</summary>
+    public const int MostClassesKept = 7_680;
+
+    /// <summary>Out of cache longer rows gain nothing from being kept unless they go past the caches.</summary>
+    public const int MostClassesKeptOutOfCache = 768;
+
+    /// <summary>Two rows of exponentials, 320 KB, must stay in the second-level cache.</summary>
+    public const int MostClassesPastCaches = 40_000;
+
+    /// <summary>Three rows of so many stay in the first-level cache, which has 32 KB.</summary>
+    public const int MostClassesInFirstLevel = 2_200;
+
+    /// <summary>Chooses the loop.</summary>
+    [MethodImpl(Hot.Loop)]
+    public static RowLoop For<TLanes>(bool isLog, int rowCount, int classCount, bool isOutOfCache)
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        if (classCount == 2 && !isLog)
+            return RowLoop.Pairs;
+        if (ArePacked<TLanes>(rowCount, classCount))
+            return RowLoop.Packed;
+        if (classCount >= 2 && rowCount >= TLanes.Count
+            && classCount <= (isOutOfCache ? MostClassesInColumnsOutOfCache : MostClassesInColumns))
+            return RowLoop.Columns;
+        if (rowCount < 2 || classCount <= RegisterRow<TLanes>.Capacity)
+            return RowLoop.OneByOne;
+        if (isOutOfCache && TLanes.Count == Lanes512.Count && classCount <= MostClassesPastCaches)
+            return RowLoop.LongToMemory;
+        var mostKept = isOutOfCache ? MostClassesKeptOutOfCache : MostClassesKept;
+        return (isLog ? !isOutOfCache : classCount <= mostKept) ? RowLoop.LongToCache : RowLoop.OneByOne;
+    }
+
+    /// <summary>Whether rows are packed, in cache and out of it.</summary>
+    public static bool ArePacked<TLanes>(int rowCount, int classCount)
+        => typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported
+            && rowCount >= FewestRowsPacked && classCount is >= 2 and <= MostClassesPacked;
+}
+
+/// <summary>Runs the loop that <see cref="RowLoops"/> chooses.</summary>
 internal static unsafe class Dispatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -12,15 +112,16 @@ internal static unsafe class Dispatch<TLanes>
     [MethodImpl(Hot.Loop)]
     public static void Softmax(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
     {
-        nint row = 0;
-        if (classCount == 2)
-            row = WritePairs(scores, probabilities, rowCount, scale);
-        else if (PackedRows.Suits<TLanes>(rowCount, classCount, isOutOfCache))
-            row = PackedRows.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache, default(SoftmaxEnd));
-        else if (ColumnBlock<TLanes>.Suits(rowCount, classCount, isOutOfCache))
-            row = ColumnBlock<TLanes>.Write<AsProbabilities>(scores, probabilities, 0, rowCount, classCount, 1f, scale);
-        else if (LongRows<TLanes, Scaling<TLanes>, KeepsExponentials>.Suits(rowCount, classCount, isOutOfCache))
-            row = LongRows<TLanes, Scaling<TLanes>, KeepsExponentials>.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache);
+        var loop = RowLoops.For<TLanes>(isLog: false, rowCount, classCount, isOutOfCache);
+        var row = loop switch
+        {
+            RowLoop.Pairs => WritePairs(scores, probabilities, rowCount, scale),
+            RowLoop.Packed => PackedRows.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache, default(SoftmaxEnd)),
+            RowLoop.Columns => ColumnBlock<TLanes>.Write<AsProbabilities>(scores, probabilities, 0, rowCount, classCount, 1f, scale),
+            RowLoop.LongToCache or RowLoop.LongToMemory => LongRows<TLanes, Scaling<TLanes>, KeepsExponentials>.Write(
+                scores, probabilities, rowCount, classCount, scale, loop == RowLoop.LongToMemory),
+            _ => 0,
+        };
         for (; row < rowCount; row++)
             SoftmaxRow<TLanes>.Write(scores + (row * classCount), probabilities + (row * classCount), classCount, scale, out _);
     }
@@ -30,16 +131,18 @@ internal static unsafe class Dispatch<TLanes>
     public static void LogSoftmax(
         float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale, bool isOutOfCache)
     {
-        nint row = 0;
-        if (PackedRows.Suits<TLanes>(rowCount, classCount, isOutOfCache))
-            row = temperature == 1f
-                ? PackedRows.Write(scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, default(PlainLogSoftmaxEnd))
-                : PackedRows.Write(
-                    scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, new LogSoftmaxEnd(temperature, scale.Lowest));
-        else if (ColumnBlock<TLanes>.Suits(rowCount, classCount, isOutOfCache))
-            row = WriteColumns(scores, logProbabilities, rowCount, classCount, temperature, scale);
-        else if (temperature == 1f && LongRows<TLanes, Subtraction<TLanes>, KeepsScores>.Suits(rowCount, classCount, isOutOfCache))
-            row = LongRows<TLanes, Subtraction<TLanes>, KeepsScores>.Write(scores, logProbabilities, rowCount, classCount, scale, isOutOfCache);
+        var loop = RowLoops.For<TLanes>(isLog: true, rowCount, classCount, isOutOfCache);
+        var row = loop switch
+        {
+            RowLoop.Packed when temperature == 1f => PackedRows.Write(
+                scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, default(PlainLogSoftmaxEnd)),
+            RowLoop.Packed => PackedRows.Write(
+                scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, new LogSoftmaxEnd(temperature, scale.Lowest)),
+            RowLoop.Columns => WriteColumns(scores, logProbabilities, rowCount, classCount, temperature, scale),
+            RowLoop.LongToCache or RowLoop.LongToMemory when temperature == 1f => LongRows<TLanes, Subtraction<TLanes>, KeepsScores>.Write(
+                scores, logProbabilities, rowCount, classCount, scale, loop == RowLoop.LongToMemory),
+            _ => 0,
+        };
         WriteRows(scores, logProbabilities, row, rowCount, classCount, temperature, scale);
     }
 

@@ -61,7 +61,7 @@ internal static class RowPartition
     private static int Boundary(int rowCount, int classCount, int shares, int share)
     {
         var boundary = (int)((long)rowCount * share / shares);
-        return share == shares || classCount > PackedRows.MostClasses ? boundary : boundary & ~(RowsTakenTogether - 1);
+        return share == shares || classCount > RowLoops.MostClassesPacked ? boundary : boundary & ~(RowsTakenTogether - 1);
     }
 }
 

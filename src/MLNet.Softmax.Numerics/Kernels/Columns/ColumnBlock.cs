@@ -11,17 +11,6 @@ internal static unsafe class ColumnBlock<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Beyond it a row by itself fills its vectors well.</summary>
-    private const int MostClasses = 128;
-
-    // Out of cache so many places in memory at once are too many from here on.
-    private const int MostClassesOutOfCache = 32;
-
-    /// <summary>Whether rows are better taken together.</summary>
-    public static bool Suits(int rowCount, int classCount, bool isOutOfCache)
-        => classCount >= 2 && rowCount >= TLanes.Count
-            && classCount <= (isOutOfCache ? MostClassesOutOfCache : MostClasses);
-
     /// <summary>
     /// Writes the softmax, or the log-softmax if <typeparamref name="TLog"/> says so, of rows from one on; may be in place.
     /// </summary>
@@ -32,7 +21,7 @@ internal static unsafe class ColumnBlock<TLanes>
         float* scores, float* target, nint row, int rowCount, int classCount, float temperature, ExponentScale scale)
         where TLog : struct, IChoice
     {
-        var room = stackalloc byte[(MostClasses + 1) * sizeof(TLanes)];
+        var room = stackalloc byte[(RowLoops.MostClassesInColumns + 1) * sizeof(TLanes)];
         var columns = (TLanes*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
         var inverse = new Reciprocal(temperature);
         for (; row <= rowCount - TLanes.Count; row += TLanes.Count)
@@ -54,7 +43,7 @@ internal static unsafe class ColumnBlock<TLanes>
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows; may be in place.</summary>
     /// <param name="scores">The rows.</param>
     /// <param name="probabilities">Where they go.</param>
-    /// <param name="classCount">From 2 to <see cref="MostClasses"/>.</param>
+    /// <param name="classCount">From 2 to <see cref="RowLoops.MostClassesInColumns"/>.</param>
     /// <param name="scale">The temperature.</param>
     /// <param name="columns">Room for <paramref name="classCount"/> vectors, and for 8 at least.</param>
     /// <param name="followed">Whether another row follows in memory.</param>

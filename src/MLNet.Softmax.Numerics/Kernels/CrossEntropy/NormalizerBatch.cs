@@ -19,7 +19,7 @@ internal static unsafe class NormalizerBatch<TLanes>
     {
         var scale = ExponentScale.For(1f);
         var row = 0;
-        if (PackedRows.Suits<TLanes>(rowCount, classCount, isOutOfCache: false))
+        if (RowLoops.ArePacked<TLanes>(rowCount, classCount))
             row = PackedRows.Write(scores, gradients, rowCount, classCount, scale, isOutOfCache,
                 new NormalizerEnd<TGradient>(scores, labels, classCount, normalizers));
         for (; row < rowCount; row++)

@@ -16,6 +16,9 @@ internal unsafe interface IPackedEnd
     /// </summary>
     static virtual bool IsSumAtOne => false;
 
+    /// <summary>Whether it has so few variables that each row's shift can be found in the same loop.</summary>
+    static virtual bool LeavesRoom => false;
+
     /// <summary>
     /// Called with each block's sums, of exponentials shifted by <paramref name="offset"/>
     /// and <paramref name="power"/>: see <see cref="RowShift"/>.
@@ -41,6 +44,8 @@ internal unsafe struct SoftmaxEnd : IPackedEnd
     private Vector512<float> factor;
 
     public static bool Writes => true;
+
+    public static bool LeavesRoom => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset) =>
@@ -88,8 +93,6 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
     private readonly float lowest = lowest;
     private readonly Reciprocal inverse = new(temperature);
 
-    // Twice as much, for half the scores: their difference from half the offset never overflows.
-    private readonly Reciprocal doubled = new(temperature / 2f);
     private Vector512<float> high;
     private Vector512<float> low;
     private Vector512<float> halfOffset;
@@ -111,9 +114,11 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
         var score = Vector512.Load(scores);
         if (TPerRow.IsYes)
             score = (score * Vector512.Create(0.5f)) - Avx512F.PermuteVar16x32(halfOffset, lanes);
-        var by = TPerRow.IsYes ? doubled : inverse;
-        var result = Vector512.FusedMultiplyAdd(score, Vector512.Create(by.High), -Avx512F.PermuteVar16x32(high, lanes));
+
+        // Half the scores, twice as much: their difference from half the offset never overflows.
+        var by = TPerRow.IsYes ? 2f : 1f;
+        var result = Vector512.FusedMultiplyAdd(score, Vector512.Create(by * inverse.High), -Avx512F.PermuteVar16x32(high, lanes));
         return Avx512F.Min(Vector512<float>.Zero, result + Vector512.FusedMultiplyAdd(
-            Avx512F.Max(Vector512.Create(lowest), score), Vector512.Create(by.Low), -Avx512F.PermuteVar16x32(low, lanes)));
+            Avx512F.Max(Vector512.Create(lowest), score), Vector512.Create(by * inverse.Low), -Avx512F.PermuteVar16x32(low, lanes)));
     }
 }

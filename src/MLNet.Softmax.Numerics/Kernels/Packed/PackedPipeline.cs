@@ -5,10 +5,23 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Blocks of 16 rows in three stages: while one block's exponentials are computed, the sums of the block before are added up, and what
-/// comes of the one before that is written. The processor does the three at once; one after the other they would wait for different parts
-/// of it. Blocks of short rows rest for a round before they are summed.
+/// Blocks of 16 rows in three stages: while one block's exponentials are computed, the sums of the block before are added up, and the
+/// results of the one before that are written. The processor does the three at once; one after the other they would wait for different
+/// parts of it.
 /// </summary>
+/// <remarks>
+/// <code>
+/// round                          1            2            3            4
+/// rows of 2 to 8     block 1     exponentials rests        sums         results
+///  (lag 3)           block 2                  exponentials rests        sums ...
+/// rows of 9 to 64    block 1     exponentials sums         results
+///  (lag 2)           block 2                  exponentials sums         results
+/// rows of 65 and up  block 1     exp., sums   results
+///  (lag 1)           block 2                  exp., sums   results
+/// </code>
+/// Each block stays in its buffer (<see cref="PackedStages"/>) until its results are written. In the first rounds nothing leaves and in the
+/// last nothing enters: what is computed all the same goes aside.
+/// </remarks>
 internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     where TEnd : struct, IPackedEnd
     where TShape : struct, IPackedShape
@@ -59,6 +72,8 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     public static int WithShiftOfLargest(in PackedBatch batch, int first, int last, TEnd end)
         => first < last ? Run<ShiftPerRow, KnownShift>(batch, first, last, 0f, end) : first;
 
+    // One method, although it is long: with the last rounds in a method of their own, the compiler keeps the end's vectors in memory, and
+    // softmax takes 1.09 (64 classes) to 1.5 times (10 classes) as long; inlined, they leave log-softmax of 32 classes with calls, 1.35 times.
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
     private static int Run<TPerRow, TGuessed>(in PackedBatch batch, int first, int last, float commonPower, TEnd given)
@@ -66,15 +81,14 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         where TGuessed : struct, IChoice
     {
         var length = Lanes512.Count * batch.ClassCount;
-        var room = stackalloc float[((TShape.Lag + 2) * length) + (18 * Lanes512.Count) + LineStaging.Room];
-        var quarters = (float*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512));
-        var entering = quarters + (16 * Lanes512.Count);
-        var leaving = entering + length;
-        var aside = leaving + length + (TStreamed.IsYes ? LineStaging.Room : 0);
-        var summed = TShape.Lag == 1 ? entering : aside + length;
-        var resting = TShape.Lag == 3 ? summed + length : entering;
+        var room = stackalloc float[((TShape.Lag + 2) * length) + (21 * Lanes512.Count) + LineStaging.Room];
+        var quarters = (float*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512)) + (2 * Lanes512.Count);
+        var entering = quarters + (17 * Lanes512.Count);
+        var aside = entering + (2 * length) + (TStreamed.IsYes ? LineStaging.Room : 0);
+        var stages = new PackedStages(entering, aside + length, length, TShape.Lag);
+        var shifts = quarters - (2 * Lanes512.Count);
         if (TPerRow.IsYes)
-            AdaptFirst<TGuessed>(batch, first, quarters);
+            AdaptApart<TGuessed>(batch, batch.Scores + ((nint)first * length), shifts);
         var reduction = new RowReduction(batch.ClassCount, TShape.Width);
         var lanes = batch.Lanes;
         var high = Vector512.Create(batch.Scale.High);
@@ -85,9 +99,10 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         var linear = Vector512.Create(batch.Scale.Linear * unit);
         var square = Vector512.Create(batch.Scale.Square * unit * unit);
         var cubic = Vector512.Create(batch.Scale.Cubic * unit * unit * unit);
-        var powers = TPerRow.IsYes ? Vector512.Load(quarters) : Vector512.Create(commonPower);
-        var offsets = TPerRow.IsYes ? Vector512.Load(quarters + Lanes512.Count) : Vector512<float>.Zero;
+        var powers = TPerRow.IsYes ? Vector512.Load(shifts) : Vector512.Create(commonPower);
+        var offsets = TPerRow.IsYes ? Vector512.Load(shifts + Lanes512.Count) : Vector512<float>.Zero;
         var sixteenths = TPerRow.IsYes ? Lanes512.Sixteenths : Avx512F.Scale(Lanes512.Sixteenths, powers);
+        var hasRoomForShifts = TEnd.LeavesRoom || TShape.IsLessThanAStep || (TEnd.IsSumAtOne && TShape.IsSlowerThanMemory);
         var end = given;
 
         var input = batch.Scores + ((nint)first * length);
@@ -100,16 +115,23 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         var (powersBefore, offsetsBefore) = (powers, offsets);
         var (restingPowers, restingOffsets) = (powers, offsets);
 
-        // In the first rounds nothing leaves, in the last nothing enters: what is computed all the same goes aside and no further.
         for (var block = first; block < last + TShape.Lag; block++)
         {
             var leavingBlock = block - TShape.Lag;
             var output = leavingBlock < first || isStaged ? aside : target;
             var next = block < last - 1 ? input + length : input;
-            if (TPerRow.IsYes)
+            if (TPerRow.IsYes && hasRoomForShifts)
+            {
                 Adapt<TGuessed>(batch, reduction, next, out nextPowers, out nextOffsets);
+            }
+            else if (TPerRow.IsYes)
+            {
+                AdaptApart<TGuessed>(batch, next, shifts);
+                (nextPowers, nextOffsets) = (Vector512.Load(shifts), Vector512.Load(shifts + Lanes512.Count));
+            }
+
             var i = 0;
-            var sums = new PassingSums(quarters, batch.ClassCount);
+            var sums = TShape.SumsInPassing ? new PassingSums(quarters, batch.ClassCount) : default;
             for (; !TShape.IsLessThanAStep && i <= length - 64; i += 64)
             {
                 if (TStreamed.IsYes)
@@ -129,16 +151,16 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
                 var rest = TEnd.IsSumAtOne
                     ? FourVectors.SubtractProduct(score, nearest, low)
                     : FourVectors.Rest(score, high, low, nearest);
-                TShape.SumAlongside(reduction, summed, i, quarters);
-                Finish<TPerRow>(end, leaving + i, source + i, lane.A.AsInt32(), output + i, isStaged);
-                Finish<TPerRow>(end, leaving + i + 16, source + i + 16, lane.B.AsInt32(), output + i + 16, isStaged);
-                Finish<TPerRow>(end, leaving + i + 32, source + i + 32, lane.C.AsInt32(), output + i + 32, isStaged);
-                Finish<TPerRow>(end, leaving + i + 48, source + i + 48, lane.D.AsInt32(), output + i + 48, isStaged);
+                TShape.SumAlongside(reduction, stages.Summed, i, quarters);
+                Finish<TPerRow>(end, stages.Leaving + i, source + i, lane.A.AsInt32(), output + i, isStaged);
+                Finish<TPerRow>(end, stages.Leaving + i + 16, source + i + 16, lane.B.AsInt32(), output + i + 16, isStaged);
+                Finish<TPerRow>(end, stages.Leaving + i + 32, source + i + 32, lane.C.AsInt32(), output + i + 32, isStaged);
+                Finish<TPerRow>(end, stages.Leaving + i + 48, source + i + 48, lane.D.AsInt32(), output + i + 48, isStaged);
                 if (TPerRow.IsYes)
                     nearest += FourVectors.Lookup(powers, lane);
                 var power = FourVectors.Scale(FourVectors.Lookup(sixteenths, rounded), nearest);
                 var exponentials = FourVectors.Combine(power, rest, linear, square, cubic);
-                exponentials.Store(entering + i);
+                exponentials.Store(stages.Entering + i);
                 if (TShape.SumsInPassing)
                     sums.Add(exponentials, i);
             }
@@ -165,23 +187,23 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
                 if (TPerRow.IsYes)
                     nearest += Avx512F.PermuteVar16x32(powers, p);
                 var exponentials = Lanes512.Combine(Lanes512.Power(sixteenths, rounded, nearest), rest, linear, square, cubic);
-                exponentials.Store(entering + i);
+                exponentials.Store(stages.Entering + i);
                 if (TShape.SumsInPassing)
-                    sums.Add(exponentials, i);
-                Finish<TPerRow>(end, leaving + i, source + i, p, output + i, isStaged);
+                    sums.AddToLast(exponentials);
+                Finish<TPerRow>(end, stages.Leaving + i, source + i, p, output + i, isStaged);
             }
 
+            if (TShape.SumsInPassing)
+                sums.EndLast();
             if (isStaged && leavingBlock >= first)
                 staging.Send(target, length, leavingBlock == first);
-            if (TShape.Lag == 1)
-                summed = entering;
             var summedPowers = TShape.Lag == 1 ? powers : TShape.Lag == 2 ? powersBefore : restingPowers;
             var summedOffsets = TShape.Lag == 1 ? offsets : TShape.Lag == 2 ? offsetsBefore : restingOffsets;
             var summedBlock = leavingBlock + 1;
             if (summedBlock >= first && summedBlock < last)
             {
-                var sum = TShape.Sums(reduction, summed, quarters);
-                end.Prepare(summedBlock, summed, sum, summedPowers, summedOffsets);
+                var sum = TShape.Sums(reduction, stages.Summed, quarters);
+                end.Prepare(summedBlock, stages.Summed, sum, summedPowers, summedOffsets);
                 if (TGuessed.IsYes && !Fits(sum))
                 {
                     if (isStaged && summedBlock > first)
@@ -200,11 +222,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
             input = next;
             source += leavingBlock >= first ? length : 0;
             target += leavingBlock >= first ? length : 0;
-            var free = leaving;
-            leaving = summed;
-            summed = TShape.Lag == 3 ? resting : entering;
-            resting = entering;
-            entering = free;
+            stages.MoveOn(TShape.Lag);
         }
 
         if (isStaged)
@@ -246,12 +264,14 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
             - Vector512.FusedMultiplyAdd(score - offsets, high, Vector512.Create(WholePowers.Rounder));
     }
 
-    /// <summary>The same for a run's first block, apart from it: the compiler inlines only so much into one method.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AdaptFirst<TGuessed>(in PackedBatch batch, int block, float* powersAndOffsets)
+    /// <summary>
+    /// The same, apart from the loop: together they have more variables than the compiler keeps in registers, and log-softmax takes 2.3 (10
+    /// classes) to 5 times (256) as long. The softmax has few enough, and a call would cost it 6 to 19 %.
+    /// </summary>
+    [MethodImpl(Hot.Kernel)]
+    private static void AdaptApart<TGuessed>(in PackedBatch batch, float* rows, float* powersAndOffsets)
         where TGuessed : struct, IChoice
     {
-        var rows = batch.Scores + ((nint)block * Lanes512.Count * batch.ClassCount);
         Adapt<TGuessed>(batch, new RowReduction(batch.ClassCount, TShape.Width), rows, out var powers, out var offsets);
         powers.Store(powersAndOffsets);
         offsets.Store(powersAndOffsets + Lanes512.Count);
@@ -265,6 +285,38 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         var smallest = BitConverter.SingleToUInt32Bits(RowShift.SmallestSum);
         var above = sum.AsUInt32() - Vector512.Create(smallest);
         return Vector512.LessThanOrEqualAll(above, Vector512.Create(BitConverter.SingleToUInt32Bits(RowShift.LargestSum) - smallest));
+    }
+}
+
+/// <summary>The buffers of the blocks in the pipeline, which move on by one stage a round.</summary>
+internal unsafe struct PackedStages
+{
+    public float* Entering;
+    public float* Summed;
+    public float* Leaving;
+    private float* resting;
+
+    /// <param name="first">Room for two blocks.</param>
+    /// <param name="more">Room for as many blocks more as the lag is above 1.</param>
+    /// <param name="length">The length of a block.</param>
+    /// <param name="lag">How many rounds later a block leaves than it enters.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public PackedStages(float* first, float* more, int length, int lag)
+    {
+        Entering = first;
+        Leaving = first + length;
+        Summed = lag == 1 ? first : more;
+        resting = lag == 3 ? more + length : first;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MoveOn(int lag)
+    {
+        var free = Leaving;
+        Leaving = Summed;
+        Summed = lag == 1 ? free : lag == 2 ? Entering : resting;
+        resting = Entering;
+        Entering = free;
     }
 }
 
@@ -296,22 +348,17 @@ internal unsafe struct PassingSums(float* target, int classCount)
         var (a, b) = (Lanes512.FirstLanes(end - start), Lanes512.FirstLanes(end - start - 16));
         var (c, d) = (Lanes512.FirstLanes(end - start - 32), Lanes512.FirstLanes(end - start - 48));
         other += ((values.A & a) + (values.B & b)) + ((values.C & c) + (values.D & d));
-        EndRow((Vector512.AndNot(values.A, a) + Vector512.AndNot(values.B, b)) + (Vector512.AndNot(values.C, c) + Vector512.AndNot(values.D, d)));
+        EndRow((Vector512.AndNot(values.A, a) + Vector512.AndNot(values.B, b))
+            + (Vector512.AndNot(values.C, c) + Vector512.AndNot(values.D, d)));
     }
 
+    /// <summary>What a block has beyond whole steps is all of its last row.</summary>
     [MethodImpl(Inline)]
-    public void Add(Vector512<float> value, int start)
-    {
-        if (start + 16 < end)
-        {
-            (sum, other) = (other + value, sum);
-            return;
-        }
+    public void AddToLast(Vector512<float> value) => sum += value;
 
-        var a = Lanes512.FirstLanes(end - start);
-        other += value & a;
-        EndRow(Vector512.AndNot(value, a));
-    }
+    /// <summary>Stores the last row's, unless it ended with a step; then what is stored is behind all others.</summary>
+    [MethodImpl(Inline)]
+    public readonly void EndLast() => (sum + other).Store(target);
 
     [MethodImpl(Inline)]
     private void EndRow(Vector512<float> next)

@@ -12,21 +12,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// </summary>
 internal static unsafe class PackedRows
 {
-    /// <summary>What lies on the stack meanwhile grows with the length of a row, to 64 KB here.</summary>
-    public const int MostClasses = 352;
-
-    private const int FewestClasses = 2, FewestClassesStreamed = 3;
-
-    // Longer rows are better taken one after the other there.
-    private const int MostClassesOutOfCache = 352;
-
     // After a guess that was wrong so many blocks are taken without it before another try, more after each that is in vain.
     private const int FewestBlocks = 4, MostBlocks = 512;
-
-    /// <summary>Whether rows are better taken this way.</summary>
-    public static bool Suits<TLanes>(int rowCount, int classCount, bool isOutOfCache)
-        => typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported && rowCount >= Lanes512.Count && classCount >= FewestClasses
-            && classCount <= (isOutOfCache ? MostClassesOutOfCache : MostClasses);
 
     /// <summary>Writes as many rows as make whole blocks, in place or not, and returns how many that were.</summary>
     [SkipLocalsInit]
@@ -82,7 +69,7 @@ internal static unsafe class PackedRows
         where TShape : struct, IPackedShape
     {
         var isStraight = batch.Scores != batch.Target && (nint)batch.Target % sizeof(Lanes512) == 0;
-        if (isOutOfCache && batch.ClassCount >= FewestClassesStreamed && (!TEnd.Writes || isStraight || !TShape.IsSlowerThanMemory))
+        if (isOutOfCache && batch.ClassCount >= RowLoops.FewestClassesPackedPastCaches && (!TEnd.Writes || isStraight || !TShape.IsSlowerThanMemory))
             Write<TEnd, TShape, PastCaches>(batch, blockCount, end);
         else
             Write<TEnd, TShape, ToCaches>(batch, blockCount, end);

@@ -17,45 +17,18 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
     where TFinish : struct, IRowFinish<TFinish, TLanes>
     where TKept : struct, IChoice
 {
-    // Two of the longest rows take less than 64 KB on the stack.
-    private const int MostClassesKept = 7_680;
-
-    // Out of cache longer ones gain nothing from it unless they are streamed.
-    private const int MostClassesKeptOutOfCache = 768;
-
-    // Results of shorter rows, even of many, are better left to the caches. Two rows of the longest must stay in the second-level cache.
-    private const int FewestClassesStreamed = 128, MostClassesStreamed = 40_000;
-
-    // Three rows of so many stay in the first-level cache, which has 32 KB.
-    private const int MostClassesNear = 2_200;
-
-    // Of memory, in bytes.
-    private const int LineSize = 64;
-
     // Of memory, in floats.
     private const int PageLength = 1_024;
 
-    /// <summary>
-    /// Whether rows are better taken this way: out of cache the processor loses sight of what it should fetch next, unless it is told.
-    /// </summary>
-    public static bool Suits(int rowCount, int classCount, bool isOutOfCache)
-        => rowCount > 1 && classCount > RegisterRow<TLanes>.Capacity
-            && (IsStreamed(classCount, isOutOfCache)
-                || (TKept.IsYes ? classCount <= (isOutOfCache ? MostClassesKeptOutOfCache : MostClassesKept) : !isOutOfCache));
-
     /// <summary>Writes two rows or more, may be in place, and returns how many.</summary>
-    public static int Write(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
+    public static int Write(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isPastCaches)
     {
-        if (!IsStreamed(classCount, isOutOfCache))
-            WriteToCache(scores, target, rowCount, classCount, scale);
-        else
+        if (isPastCaches)
             WriteToMemory(scores, target, rowCount, classCount, scale);
+        else
+            WriteToCache(scores, target, rowCount, classCount, scale);
         return rowCount;
     }
-
-    // Whether results go past the caches.
-    private static bool IsStreamed(int classCount, bool isOutOfCache)
-        => isOutOfCache && sizeof(TLanes) == LineSize && classCount is >= FewestClassesStreamed and <= MostClassesStreamed;
 
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
@@ -72,7 +45,7 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
         var room = (float*)NativeMemory.AlignedAlloc((nuint)Room(classCount) * sizeof(float), (nuint)sizeof(TLanes));
         try
         {
-            if (classCount <= MostClassesNear)
+            if (classCount <= RowLoops.MostClassesInFirstLevel)
                 Write<WritingToMemory<TLanes, TFinish, InFirstLevel>>(scores, target, rowCount, classCount, scale, room);
             else
                 Write<WritingToMemory<TLanes, TFinish, BeyondFirstLevel>>(scores, target, rowCount, classCount, scale, room);
