@@ -12,7 +12,7 @@ internal unsafe interface IPackedEnd
 
     /// <summary>
     /// Whether exponentials are but summed, and at temperature 1: ln 2 as one float is then exact enough (see
-    /// <see cref="NearTermsAtOne"/>), for one multiplication less.
+    /// <see cref="NearTerms{TAtOne}"/>), for one multiplication less.
     /// </summary>
     static virtual bool IsSumAtOne => false;
 

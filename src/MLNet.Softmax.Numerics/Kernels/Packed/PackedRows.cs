@@ -162,30 +162,15 @@ internal interface INumber
     static abstract int Value { get; }
 }
 
-internal readonly struct One : INumber
-{
-    public static int Value => 1;
-}
+internal readonly struct One : INumber { public static int Value => 1; }
 
-internal readonly struct Two : INumber
-{
-    public static int Value => 2;
-}
+internal readonly struct Two : INumber { public static int Value => 2; }
 
-internal readonly struct Three : INumber
-{
-    public static int Value => 3;
-}
+internal readonly struct Three : INumber { public static int Value => 3; }
 
-internal readonly struct Four : INumber
-{
-    public static int Value => 4;
-}
+internal readonly struct Four : INumber { public static int Value => 4; }
 
-internal readonly struct Eight : INumber
-{
-    public static int Value => 8;
-}
+internal readonly struct Eight : INumber { public static int Value => 8; }
 
 /// <summary>Rows of 2, 3, 4 or 8: for each length a way of its own.</summary>
 internal readonly unsafe struct RowsOf<TLength> : IPackedShape
