@@ -1,5 +1,3 @@
-using MLNet.Softmax.Evaluation;
-using MLNet.Softmax.Evaluation.DataViews;
 
 namespace Microsoft.ML;
 

@@ -1,6 +1,6 @@
 using MLNet.Softmax.Calibration;
 
-namespace MLNet.Softmax.Evaluation.DataViews;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>Evaluates the decisions in a column, whoever made them.</summary>
 internal sealed class DecisionEvaluation
