@@ -55,7 +55,7 @@ public sealed class PackageTests(PackageFeed feed)
             float[] probabilities = [0.7f, 0.2f, 0.1f, 0.1f, 0.8f, 0.1f, 0.3f, 0.3f, 0.4f, 0.6f, 0.3f, 0.1f];
             int[] labels = [0, 1, 2, 1];
             var evaluator = new ProbabilityEvaluator(["cat", "dog", "yak"]);
-            evaluator.Add(new ProbabilityBlock(probabilities, labels, classCount: 3));
+            evaluator.Add(new ProbabilityBlock(probabilities, classCount: 3, labels));
             ProbabilityMetrics metrics = evaluator.ToMetrics();
             metrics.SaveReport("report.html");
             Console.WriteLine(FormattableString.Invariant($"{metrics.MicroAccuracy:F2} {new FileInfo("report.html").Length > 10_000}"));
