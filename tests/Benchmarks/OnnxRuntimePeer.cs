@@ -72,7 +72,8 @@ internal static class OnnxModel
     public static byte[] TopK(int rowCount, int classCount, int k)
     {
         byte[] constant = [.. Number(1, 1), .. Number(2, Int64), .. Text(8, "k"), .. Message(7, Varint(k))];
-        return Model([.. Node("TopK", ["x", "k"], ["y", "i"], [.. Attribute("axis", 1), .. Attribute("sorted", 1)]), .. Message(5, constant)],
+        byte[] node = Node("TopK", ["x", "k"], ["y", "i"], [.. Attribute("axis", 1), .. Attribute("sorted", 1)]);
+        return Model([.. node, .. Message(5, constant)],
             Tensor("x", Float, rowCount, classCount), Tensor("y", Float, rowCount, k), Tensor("i", Int64, rowCount, k));
     }
 
