@@ -23,9 +23,11 @@ internal static class FirstSecond
     /// <summary>Prints the median time of a call in each slice, divided by the steady one.</summary>
     public static void Run(TextWriter output)
     {
-        output.WriteLine($"Time divided by the steady one, in milliseconds from the end of the first call; {Floats} floats a call; .NET {Environment.Version}");
+        output.WriteLine($"Time divided by the steady one, in milliseconds from the end of the first call; "
+            + $"{Floats} floats a call; .NET {Environment.Version}");
         output.WriteLine();
-        output.WriteLine($"| operation | classes | first call, ms | steady, ns a row | {string.Join(" | ", Slices.Zip(Slices.Skip(1), (from, to) => $"{from} to {to}"))} |");
+        var slices = Slices.Zip(Slices.Skip(1), (from, to) => $"{from} to {to}");
+        output.WriteLine($"| operation | classes | first call, ms | steady, ns a row | {string.Join(" | ", slices)} |");
         output.WriteLine($"|---|---|---|---|{string.Concat(Enumerable.Repeat("---|", Slices.Length - 1))}");
         foreach (var operation in Operations)
         {
@@ -91,7 +93,8 @@ internal static class OwnProcess
 
     private static Process Start(ReadOnlySpan<string> arguments, bool redirect, string? variable = null, string? value = null)
     {
-        string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(OwnProcess).Assembly.Location] : [];
+        string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [typeof(OwnProcess).Assembly.Location] : [];
         var start = new ProcessStartInfo(Environment.ProcessPath!, [.. program, .. arguments]) { RedirectStandardOutput = redirect };
         if (variable != null)
             start.Environment[variable] = value;

@@ -42,7 +42,8 @@ internal static class PeerServer
         "gradient" => work.CrossEntropyWithGradient,
         "copy" => work.Copy,
         _ when name.StartsWith("topk", StringComparison.Ordinal) => () => work.TopK(Number(name[4..])),
-        _ => throw new ArgumentException($"There is no operation {name}; there are softmax, logsoftmax, crossentropy, gradient, copy and topkN."),
+        _ => throw new ArgumentException(
+            $"There is no operation {name}; there are softmax, logsoftmax, crossentropy, gradient, copy and topkN."),
     };
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -9,7 +9,8 @@ using Perfolizer.Horology;
 // Times everything; see README.md beside this file.
 Action run = args switch
 {
-    ["--side-by-side"] => () => Report.Write(Console.Out),
+    ["--side-by-side", .. var tables] => () => Report.Write(Console.Out, tables),
+    ["--threads"] => () => Report.Threads(Console.Out),
     ["--pipeline"] => () => Report.Pipeline(Console.Out),
     ["--inlining"] => () => Environment.ExitCode = InliningCheck.Run(Console.Out),
     [FirstSecond.Argument] => () => FirstSecond.Run(Console.Out),

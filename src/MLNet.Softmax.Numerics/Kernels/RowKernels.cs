@@ -56,8 +56,8 @@ internal unsafe class RowKernels
     }
 
     /// <summary>
-    /// Finds the normalisers of rows that follow each other and are not empty, at temperature 1, with the scores of their labels where there
-    /// are any, and writes the gradients of their cross-entropy, in place or not, unless they are empty.
+    /// Finds the normalisers of rows that follow each other and are not empty, at temperature 1, with the scores of their labels, if any,
+    /// and writes the gradients of their cross-entropy, in place or not, unless they are empty.
     /// </summary>
     public virtual void Normalizers(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, Span<float> gradients,
         int classCount, in LogNormalizers normalizers, bool isOutOfCache)

@@ -36,6 +36,8 @@ internal static unsafe class CrossEntropyBatch
         if (RowPartition.ShareCount(rows.RowCount, rows.ClassCount, threads) > 1)
             return RunOnThreads(rows, threads);
         var total = default(CrossEntropyTotal);
+        if (rows.ClassCount == 0)
+            return total;
         for (var block = 0; block < rows.BlockCount; block++)
             total += rows.RunBlock(block);
         return total;
@@ -45,7 +47,8 @@ internal static unsafe class CrossEntropyBatch
     private static CrossEntropyTotal RunOnThreads(CrossEntropyRows rows, int threads)
     {
         var totals = new CrossEntropyTotal[rows.BlockCount];
-        Parallel.For(0, totals.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, block => totals[block] = rows.RunBlock(block));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        Parallel.For(0, totals.Length, options, block => totals[block] = rows.RunBlock(block));
         return totals.Aggregate((sum, next) => sum + next);
     }
 }
@@ -53,13 +56,14 @@ internal static unsafe class CrossEntropyBatch
 /// <summary>Rows and their targets, which are labels or distributions.</summary>
 /// <remarks>
 /// Every kind of target comes down to a weight a[c] on each class: the loss is the sum of a[c] (logsumexp(z) - z[c]), and its gradient
-/// p[c] * (sum of a) - a[c]. Labels without smoothing have a single weight in each row, and take a shorter way.
+/// p[c] * (sum of a) - a[c]. Labels without smoothing have one weight in each row: kernels find the loss and the gradient in one sweep.
 /// </remarks>
 internal readonly unsafe struct CrossEntropyRows(
     RowKernels kernels, float* scores, float* gradient, int classCount, int rowCount,
     int* labels, float* targets, float* weights, in CrossEntropyOptions options)
 {
-    // So many rows that starting a block costs little, and so few that threads get blocks enough.
+    // The size of a block: many rows, because each block takes up to three rounds of 16 rows more than it has, but few values, so that
+    // threads get blocks enough.
     private const int MostRows = 1_024, MostValues = 65_536;
 
     // Kernels take so many rows together: blocks have a multiple of it.
@@ -67,7 +71,8 @@ internal readonly unsafe struct CrossEntropyRows(
 
     private readonly int rowsOfABlock = Math.Clamp(MostValues / Math.Max(1, classCount), RowsTakenTogether, MostRows) & -RowsTakenTogether;
     private readonly bool isOutOfCache = OutOfCache.IsFor(rowCount, classCount);
-    private readonly double smoothing = options.LabelSmoothing;
+    private readonly double shareOnTarget = 1.0 - options.LabelSmoothing;
+    private readonly double shareOnEach = options.LabelSmoothing / (double)classCount;
     private readonly int? ignoredLabel = options.IgnoredLabel;
 
     public int ClassCount => classCount;
@@ -86,7 +91,7 @@ internal readonly unsafe struct CrossEntropyRows(
         var input = new ReadOnlySpan<float>(scores + start, count * classCount);
         var output = gradient == null ? default : new Span<float>(gradient + start, input.Length);
         var normalizers = new LogNormalizers(stackalloc float[LogNormalizers.RoomFor(MostRows)], MostRows);
-        if (targets != null || smoothing != 0.0)
+        if (targets != null || shareOnEach != 0.0)
         {
             kernels.Normalizers(input, [], [], classCount, normalizers, isOutOfCache);
             var total = Losses(first, count, normalizers);
@@ -127,8 +132,12 @@ internal readonly unsafe struct CrossEntropyRows(
             }
 
             var weight = WeightOf(label);
-            foreach (ref var value in result)
-                value *= weight;
+            if (weight != 1f)
+            {
+                foreach (ref var value in result)
+                    value *= weight;
+            }
+
             sum += Cost(weight, normalizers.Loss(row));
             weightSum += weight;
             kept++;
@@ -185,7 +194,7 @@ internal readonly unsafe struct CrossEntropyRows(
     private double TargetWeight(int row, int c)
     {
         var target = targets != null ? targets[((nint)row * classCount) + c] : labels[row] == c ? 1f : 0f;
-        return WeightOf(c) * (((1.0 - smoothing) * target) + (smoothing / classCount));
+        return WeightOf(c) * ((shareOnTarget * target) + shareOnEach);
     }
 
     /// <summary>a (logsumexp - z), where 0 times infinity is 0, but a row without a softmax stays NaN.</summary>
