@@ -47,8 +47,8 @@ internal enum RowLoop
 internal static class RowLoops
 {
     /// <summary>
-    /// Packed rows take .21 to .23 up to here, long rows .25 to .32 from 257 to 352: .24 against .25 at 350, and .24 against .20 at 384 (softmax;
-    /// log-softmax .24 against .27, and .25 against .24). What they need on the stack grows with the length: 90 KB here.
+    /// Softmax: packed rows take .23 and long rows .27 at 257 classes, .24 and .25 at 350, .23 and .20 at 384. Log-softmax: .25 and .33,
+    /// .24 and .27, .25 and .24. What packed rows need on the stack grows with the length: 90 KB here.
     /// </summary>
     public const int MostClassesPacked = 352;
 

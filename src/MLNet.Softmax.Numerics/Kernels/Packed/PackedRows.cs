@@ -69,7 +69,8 @@ internal static unsafe class PackedRows
         where TShape : struct, IPackedShape
     {
         var isStraight = batch.Scores != batch.Target && (nint)batch.Target % sizeof(Lanes512) == 0;
-        if (isOutOfCache && batch.ClassCount >= RowLoops.FewestClassesPackedPastCaches && (!TEnd.Writes || isStraight || !TShape.IsSlowerThanMemory))
+        if (isOutOfCache && batch.ClassCount >= RowLoops.FewestClassesPackedPastCaches
+            && (!TEnd.Writes || isStraight || !TShape.IsSlowerThanMemory))
             Write<TEnd, TShape, PastCaches>(batch, blockCount, end);
         else
             Write<TEnd, TShape, ToCaches>(batch, blockCount, end);

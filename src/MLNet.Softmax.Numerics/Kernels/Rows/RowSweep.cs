@@ -39,9 +39,7 @@ internal static unsafe class RowExponentials<TLanes>
         }
 
         var guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
-        if (guess.Offset != 0f)
-            Exactly<TWrite, TAlongside>(scores, target, count, scale, pending, out result);
-        else if (!RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, guess, pending, out result))
+        if (!RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, guess, pending, out result))
             Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
         return false;
     }
