@@ -160,7 +160,7 @@ internal readonly unsafe struct RowReduction
 
     [MethodImpl(Inline)]
     private static Vector512<double> ToDouble(float* vector)
-        => Avx512F.ConvertToVector512Double(Vector256.Load(vector) + Vector256.Load(vector + 8));
+        => Avx512F.ConvertToVector512Double(Vector256.Load(vector)) + Avx512F.ConvertToVector512Double(Vector256.Load(vector + 8));
 
     /// <summary>16 rows, four lanes each: of 4, or reduced so far.</summary>
     [MethodImpl(Inline)]

@@ -98,10 +98,10 @@ internal static unsafe class RegisterRow<TLanes>
         b = Exponentiate(b, scale, shift);
         c = Exponentiate(c, scale, shift);
         d = Exponentiate(d, scale, shift);
-        var sum = TLanes.Sum((a + b) + (c + d));
+        var sum = TLanes.SumInDouble((a + b) + (c + d));
         if (TWrite.IsYes)
         {
-            var factor = TLanes.Create(1f / sum);
+            var factor = TLanes.Create((float)(1.0 / sum));
             TLanes.Store(probabilities, a * factor);
             TLanes.Store(probabilities + TLanes.Count, b * factor);
             TLanes.StorePartial(probabilities + (2 * TLanes.Count), third, c * factor);
@@ -159,8 +159,8 @@ internal static unsafe class ShortRow<TLanes>
         var rest = Exponential<TLanes>.Reduce(TLanes.Max(floor, z), high, low, rounder, out var highest);
         var lastOnes = TLanes.Combine(highest, rest);
 
-        // Two sums in turn: rounding that goes the same way each time would add up.
-        var (sum, other) = (lastOnes, TLanes.Create(0f));
+        // Four sums in turn: rounding that goes the same way each time would add up.
+        var (a, b, c, d) = (lastOnes, TLanes.Create(0f), TLanes.Create(0f), TLanes.Create(0f));
         for (var i = 0; i < last; i += TLanes.Count)
         {
             rest = Exponential<TLanes>.Reduce(TLanes.Max(floor, TLanes.Load(scores + i)), high, low, rounder, out var rounded);
@@ -168,10 +168,10 @@ internal static unsafe class ShortRow<TLanes>
             var value = TLanes.Combine(rounded, rest);
             if (TWrite.IsYes)
                 TLanes.Store(exponentials + i, value);
-            (sum, other) = (other, sum + value);
+            (a, b, c, d) = (b, c, d, a + value);
         }
 
-        new RowShift(0f, power).Describe(TLanes.SumInDouble(sum + other), out result);
+        new RowShift(0f, power).Describe(TLanes.SumInDouble(a + b) + TLanes.SumInDouble(c + d), out result);
         if (!(result.Value >= RowShift.SmallestSum) || TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + LargestPower)) != 0)
             return false;
         if (!TWrite.IsYes)
