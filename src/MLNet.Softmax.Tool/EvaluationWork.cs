@@ -47,18 +47,18 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         var ids = settings.CompareWith is not null && reader.Layout.RowId is not null ? new Dictionary<string, ulong>() : null;
         var evaluators = calibrator is null ? [NewEvaluator(reader)] : new[] { NewEvaluator(reader), NewEvaluator(reader) };
         var threshold = settings.Threshold is { } wanted ? NewThreshold(reader, wanted) : null;
-        ReadAll(reader, "Evaluating", (scores, numbers) =>
+        var uncalibrated = calibrator is null ? null : reader.NewBlock();
+        ReadAll(reader, "Evaluating", block =>
         {
-            for (var index = 0; index < evaluators.Length; index++)
+            if (uncalibrated is not null)
             {
-                var probabilities = scores.ToArray();
-                ToProbabilities(probabilities, reader, index == 1 ? calibrator : null);
-                evaluators[index].Add(new(probabilities, reader.ClassCount, reader.Labels), numbers, reader.Names);
-                if (index < evaluators.Length - 1)
-                    continue;
-                for (var row = 0; threshold is not null && row < reader.Labels.Length; row++)
-                    threshold.Add(probabilities.AsSpan(row * reader.ClassCount, reader.ClassCount), reader.Labels[row]);
+                uncalibrated.CopyFrom(block);
+                Add(evaluators[0], uncalibrated, reader, null);
             }
+
+            Add(evaluators[^1], block, reader, calibrator);
+            for (var row = 0; threshold is not null && row < block.Count; row++)
+                threshold.Add(block.Row(row), block.Labels[row]);
         }, ids);
         foreach (var evaluator in evaluators)
         {
@@ -77,23 +77,40 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
             settings.Threshold!.Threshold, settings.Threshold.Class is null ? ThresholdGoal.Precision(1) : ThresholdGoal.FBeta()), _notes);
     }
 
-    private delegate void BlockVisitor(ReadOnlySpan<float> scores, ReadOnlySpan<ulong> numbers);
-
-    private void ReadAll(ScoreReader reader, string title, BlockVisitor visit, Dictionary<string, ulong>? ids = null, long rows = long.MaxValue)
+    /// <summary>Visits blocks of rows, one while the next is being read.</summary>
+    private void ReadAll(
+        ScoreReader reader, string title, Action<ScoreBlock> visit, Dictionary<string, ulong>? ids = null, long rows = long.MaxValue)
     {
         var progress = new WorkProgress(title);
-        var numbers = new ulong[reader.Capacity];
-        var first = reader.RowsRead;
-        while (reader.RowsRead - first < rows && reader.Read(rows - (reader.RowsRead - first)))
+        var end = rows == long.MaxValue ? rows : reader.RowsRead + rows;
+        var (block, next) = (reader.NewBlock(), reader.NewBlock());
+        bool ReadNext() => reader.RowsRead < end && reader.Read(next, end - reader.RowsRead);
+        for (var hasNext = ReadNext(); hasNext;)
         {
             stop.ThrowIfCancellationRequested();
-            for (var row = 0; ids is not null && row < reader.Names.Length; row++)
-                numbers[row] = NumberOf(reader.Names[row].ToString(), ids);
-            visit(reader.Scores, ids is null ? reader.Numbers : numbers.AsSpan(0, reader.Labels.Length));
+            (block, next) = (next, block);
+            var reading = Task.Run(ReadNext);
+            for (var row = 0; ids is not null && row < block.Count; row++)
+                block.Numbers[row] = NumberOf(block.Names[row].ToString(), ids);
+            try
+            {
+                visit(block);
+            }
+            finally
+            {
+                hasNext = reading.GetAwaiter().GetResult();
+            }
+
             progress.Report(reader.RowsRead, reader.ShareRead);
         }
 
         progress.End();
+    }
+
+    private static void Add(ProbabilityEvaluator evaluator, ScoreBlock block, ScoreReader reader, Calibrator? calibrator)
+    {
+        ToProbabilities(block.Scores, reader, calibrator);
+        evaluator.Add(new(block.Scores, reader.ClassCount, block.Labels), block.Numbers, block.Names);
     }
 
     private static ulong NumberOf(string id, Dictionary<string, ulong> ids)
@@ -132,10 +149,10 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
     private Calibrator Fit(ScoreReader reader, long count)
     {
         var rows = reader.Layout.AreLogits ? CalibrationRows.OfLogits(reader.ClassCount) : CalibrationRows.OfProbabilities(reader.ClassCount);
-        ReadAll(reader, "Reading rows to calibrate on", (scores, _) =>
+        ReadAll(reader, "Reading rows to calibrate on", block =>
         {
-            for (var row = 0; row < reader.Labels.Length; row++)
-                rows.Add(scores.Slice(row * reader.ClassCount, reader.ClassCount), reader.Labels[row]);
+            for (var row = 0; row < block.Count; row++)
+                rows.Add(block.Row(row), block.Labels[row]);
         }, rows: count);
         var calibrator = Calibrator.Fit(settings.Method, rows);
         say(calibrator.Description);
@@ -166,12 +183,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         if (ids is not null && reader.Layout.RowId is null)
             throw new FormatException("Only one of the two models' files has row ids. Name the columns with --row-id, or ignore them with --ignore.");
         var evaluator = NewEvaluator(reader);
-        ReadAll(reader, "Evaluating the other model", (scores, numbers) =>
-        {
-            var probabilities = scores.ToArray();
-            ToProbabilities(probabilities, reader, null);
-            evaluator.Add(new(probabilities, reader.ClassCount, reader.Labels), numbers, reader.Names);
-        }, ids);
+        ReadAll(reader, "Evaluating the other model", block => Add(evaluator, block, reader, null), ids);
         evaluator.LeaveOut(reader.LeftOut);
         return evaluator.ToMetrics();
     }

@@ -6,6 +6,65 @@ using MLNet.Softmax.Tool.Tables;
 
 namespace MLNet.Softmax.Tool;
 
+/// <summary>Some rows of a score file.</summary>
+internal sealed class ScoreBlock
+{
+    private readonly int _classCount;
+    private readonly float[] _scores;
+    private readonly int[] _labels;
+    private readonly ulong[] _numbers;
+    private readonly ReadOnlyMemory<char>[] _names;
+    private bool _areNamed;
+
+    public ScoreBlock(int classCount)
+    {
+        // Rows of many classes are kept from taking much memory.
+        var capacity = Math.Clamp((1 << 20) / classCount, 1, 4096);
+        _classCount = classCount;
+        (_labels, _numbers, _names) = (new int[capacity], new ulong[capacity], new ReadOnlyMemory<char>[capacity]);
+        _scores = new float[capacity * classCount];
+    }
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == _labels.Length;
+
+    /// <summary>The scores, row after row, one value a class.</summary>
+    public Span<float> Scores => _scores.AsSpan(0, Count * _classCount);
+
+    /// <summary>The class of each row.</summary>
+    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Count);
+
+    /// <summary>The number of each row: where it stands in a single file, else counted through all files from 0.</summary>
+    public Span<ulong> Numbers => _numbers.AsSpan(0, Count);
+
+    /// <summary>The row ids; where there are none, file and row, or nothing for a single file.</summary>
+    public ReadOnlySpan<ReadOnlyMemory<char>> Names => _areNamed ? _names.AsSpan(0, Count) : [];
+
+    /// <summary>Where the scores of the next row go.</summary>
+    public Span<float> Next => _scores.AsSpan(Count * _classCount, _classCount);
+
+    public ReadOnlySpan<float> Row(int row) => _scores.AsSpan(row * _classCount, _classCount);
+
+    public void CopyFrom(ScoreBlock other)
+    {
+        (Count, _areNamed) = (other.Count, other._areNamed);
+        other.Scores.CopyTo(_scores);
+        other.Labels.CopyTo(_labels);
+        other.Numbers.CopyTo(_numbers);
+        other.Names.CopyTo(_names);
+    }
+
+    public void Clear(bool areNamed) => (Count, _areNamed) = (0, areNamed);
+
+    /// <summary>Takes in the row whose scores are at <see cref="Next"/>.</summary>
+    public void Add(int label, ulong number, string? name)
+    {
+        (_labels[Count], _numbers[Count], _names[Count]) = (label, number, name.AsMemory());
+        Count++;
+    }
+}
+
 /// <summary>
 /// Reads files of labelled scores, one after the other, some rows at a time, into memory that is used again for the next ones, and stops
 /// with a clear message at the first thing that is wrong.
@@ -16,16 +75,11 @@ internal sealed class ScoreReader : IDisposable
     private readonly Queue<string> _files;
     private readonly int _fileCount;
     private readonly LabelFinder _finder;
-    private readonly float[] _scores;
-    private readonly int[] _labels;
-    private readonly ulong[] _numbers;
-    private readonly ReadOnlyMemory<char>[] _names;
     private readonly bool[] _isLabel;
     private readonly bool[] _isWhole;
     private Table _table;
     private ProbabilityRowKind? _kind;
     private bool _areAllDistributions = true;
-    private int _count;
 
     /// <param name="files">At least one; all have the same classes.</param>
     /// <param name="options">What is known of the columns.</param>
@@ -44,32 +98,13 @@ internal sealed class ScoreReader : IDisposable
         }
 
         _finder = new LabelFinder(Layout.ClassNames, Layout.ColumnNames);
-        // Rows of many classes are kept from taking much memory.
-        Capacity = Math.Clamp((1 << 20) / ClassCount, 1, 1024);
-        (_labels, _numbers, _names) = (new int[Capacity], new ulong[Capacity], new ReadOnlyMemory<char>[Capacity]);
-        _scores = new float[Capacity * ClassCount];
         (_isLabel, _isWhole) = (new bool[ClassCount], new bool[ClassCount]);
         Array.Fill(_isWhole, true);
     }
 
     public ScoreLayout Layout { get; }
 
-    /// <summary>The most rows in memory at a time.</summary>
-    public int Capacity { get; }
-
     public int ClassCount => Layout.ClassCount;
-
-    /// <summary>The scores of the rows in memory, row after row, one value a class.</summary>
-    public ReadOnlySpan<float> Scores => _scores.AsSpan(0, _count * ClassCount);
-
-    /// <summary>The class of each row in memory.</summary>
-    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, _count);
-
-    /// <summary>The number of each row, counted through all files from 0.</summary>
-    public ReadOnlySpan<ulong> Numbers => _numbers.AsSpan(0, _count);
-
-    /// <summary>The row ids; where there are none, file and row.</summary>
-    public ReadOnlySpan<ReadOnlyMemory<char>> Names => _names.AsSpan(0, _count);
 
     /// <summary>Whether the rows read so far are percentages; they were divided by their sums.</summary>
     public bool ArePercentages => _kind == ProbabilityRowKind.Percentages;
@@ -86,27 +121,32 @@ internal sealed class ScoreReader : IDisposable
     /// <summary>The share of all files that was read; NaN where it is not known.</summary>
     public double ShareRead => (_fileCount - _files.Count - 1 + _table.ShareRead) / _fileCount;
 
-    /// <summary>Reads up to <see cref="Capacity"/> or <paramref name="mostRows"/> rows; false at the end of the last file.</summary>
-    public bool Read(long mostRows = long.MaxValue)
+    /// <summary>Memory for some rows.</summary>
+    public ScoreBlock NewBlock() => new(ClassCount);
+
+    /// <summary>Reads rows until the block is full, or <paramref name="mostRows"/> of them; false at the end of the last file.</summary>
+    public bool Read(ScoreBlock block, long mostRows = long.MaxValue)
     {
-        _count = 0;
-        for (var left = mostRows; _count < Capacity && left > 0; left--, RowsRead++)
+        block.Clear(AreNamed);
+        for (var left = mostRows; !block.IsFull && left > 0; left--, RowsRead++)
         {
             if (!MoveNext())
             {
                 if (RowsRead == 0)
                     throw _table.Wrong(Layout.Columns[Layout.Label], "there are no rows below the header");
                 CheckWhatOnlyAllRowsShow();
-                return _count > 0;
+                return block.Count > 0;
             }
 
-            ReadRow();
+            ReadRow(block);
         }
 
         return true;
     }
 
     public void Dispose() => _table.Dispose();
+
+    private bool AreNamed => Layout.RowId is not null || _fileCount > 1;
 
     private bool MoveNext()
     {
@@ -122,9 +162,9 @@ internal sealed class ScoreReader : IDisposable
         return true;
     }
 
-    private void ReadRow()
+    private void ReadRow(ScoreBlock block)
     {
-        var scores = _scores.AsSpan(_count * ClassCount, ClassCount);
+        var scores = block.Next;
         if (Layout.IsPositiveOnly)
         {
             _table.Scores(scores[1..]);
@@ -140,8 +180,8 @@ internal sealed class ScoreReader : IDisposable
         for (var index = 0; index < scores.Length; index++)
             _isWhole[index] &= scores[index] == MathF.Round(scores[index]);
         var label = _table.Text(Layout.Label);
-        _labels[_count] = _finder.Find(label);
-        if (_labels[_count] < 0 && !label.IsEmpty)
+        var found = _finder.Find(label);
+        if (found < 0 && !label.IsEmpty)
         {
             throw Wrong(
                 Layout.Label, $"'{label}' is none of the classes {ScoreLayout.Shorten(Layout.ClassNames)}. If they have other names in the "
@@ -162,12 +202,10 @@ internal sealed class ScoreReader : IDisposable
             return;
         }
 
-        _isLabel[_labels[_count]] = true;
-        _numbers[_count] = (ulong)RowsRead;
-        _names[_count] = (Layout.RowId is { } id ? _table.Text(id).ToString()
-            : _fileCount == 1 ? _table.Row.ToString(CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{_table.Name}:{_table.Row}")).AsMemory();
-        _count++;
+        _isLabel[found] = true;
+        var name = !AreNamed ? null : Layout.RowId is { } id ? _table.Text(id).ToString()
+            : string.Create(CultureInfo.InvariantCulture, $"{_table.Name}:{_table.Row}");
+        block.Add(found, (ulong)(_fileCount == 1 ? _table.Row : RowsRead), name);
     }
 
     /// <summary>All rows are probabilities, or all are percentages, which are divided by their sum.</summary>

@@ -12,14 +12,12 @@ internal static class ScoreFileTarget
     {
         using var reader = new ScoreReader([file], new LayoutOptions(AreLogits: areLogits));
         var evaluator = new ProbabilityEvaluator(reader.Layout.ClassNames, ProbabilityEvaluationOptions.Streaming());
-        var probabilities = new float[reader.Capacity * reader.ClassCount];
-        while (reader.Read())
+        var block = reader.NewBlock();
+        while (reader.Read(block))
         {
-            var rows = probabilities.AsSpan(0, reader.Scores.Length);
-            reader.Scores.CopyTo(rows);
             if (areLogits)
-                Numerics.Softmax.Rows(rows, reader.ClassCount, rows);
-            evaluator.Add(new ProbabilityBlock(rows, reader.ClassCount, reader.Labels), reader.Numbers, reader.Names);
+                Numerics.Softmax.Rows(block.Scores, reader.ClassCount, block.Scores);
+            evaluator.Add(new ProbabilityBlock(block.Scores, reader.ClassCount, block.Labels), block.Numbers, block.Names);
         }
 
         evaluator.LeaveOut(reader.LeftOut);

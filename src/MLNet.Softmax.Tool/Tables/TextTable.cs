@@ -104,7 +104,10 @@ internal sealed class TextTable : Table
 
         var row = _reader.Current;
         for (var index = 0; index < _scores.Length; index++)
-            destination[index] = Number(row[_scores[index]].Span, _scores[index]);
+        {
+            var field = row[_scores[index]];
+            destination[index] = _decimal == '.' && field.TryParse<float>() is { } value ? value : Number(field.Span, _scores[index]);
+        }
     }
 
     public override void Dispose()
