@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Tool.Onnx;
 
 namespace MLNet.Softmax.Tool;
 
@@ -7,14 +8,28 @@ namespace MLNet.Softmax.Tool;
 /// <param name="Description">One sentence for the console and the report.</param>
 /// <param name="RowsUsed">Rows that the fit used.</param>
 /// <param name="Apply">Turns rows of logits into probabilities, in the same memory.</param>
-internal sealed record Calibrator(string Description, long RowsUsed, Calibrator.Application Apply)
+/// <param name="Export">Adds the same to an ONNX model: from the name of the logits to that of the probabilities.</param>
+internal sealed record Calibrator(
+    string Description, long RowsUsed, Calibrator.Application Apply, Func<OnnxFile, string, string> Export)
 {
     public delegate void Application(Span<float> rows, int classCount);
 
     public static readonly string[] Methods = ["temperature", "vector", "matrix", "dirichlet", "isotonic"];
 
+    /// <summary>Fits on rows of a score file, at most <paramref name="count"/> of those that come next.</summary>
+    public static Calibrator Fit(string method, ScoreReader reader, long count, CancellationToken stop)
+    {
+        var rows = reader.Layout.AreLogits ? CalibrationRows.OfLogits(reader.ClassCount) : CalibrationRows.OfProbabilities(reader.ClassCount);
+        reader.ReadAll("Reading rows to calibrate on", block =>
+        {
+            for (var row = 0; row < block.Count; row++)
+                rows.Add(block.Row(row), block.Labels[row]);
+        }, stop, count);
+        return Fit(method, rows);
+    }
+
     /// <exception cref="InvalidOperationException">The rows do not suffice; the message says for what.</exception>
-    public static Calibrator Fit(string method, CalibrationRows rows)
+    private static Calibrator Fit(string method, CalibrationRows rows)
     {
         switch (method)
         {
@@ -23,7 +38,8 @@ internal sealed record Calibrator(string Description, long RowsUsed, Calibrator.
                 return Of(
                     string.Create(CultureInfo.InvariantCulture, $"Temperature {temperature.Temperature:0.0000}"), temperature.RowsUsed,
                     temperature.LossBefore, temperature.LossAfter,
-                    (span, classCount) => Numerics.Softmax.Rows(span, classCount, span, (float)temperature.Temperature));
+                    (span, classCount) => Numerics.Softmax.Rows(span, classCount, span, (float)temperature.Temperature),
+                    (file, logits) => CalibratorGraph.Temperature(file, logits, temperature));
             case "isotonic":
                 var isotonic = IsotonicCalibration.Fit(rows);
                 return Of("Isotonic calibration", isotonic.RowsUsed, isotonic.LossBefore, isotonic.LossAfter, (span, classCount) =>
@@ -31,7 +47,7 @@ internal sealed record Calibrator(string Description, long RowsUsed, Calibrator.
                     Numerics.Softmax.Rows(span, classCount, span);
                     for (var start = 0; start < span.Length; start += classCount)
                         IsotonicCalibration.Apply(span.Slice(start, classCount), isotonic.Curves.AsSpan(), span.Slice(start, classCount));
-                });
+                }, (file, logits) => CalibratorGraph.Isotonic(file, logits, isotonic));
             default:
                 var (name, fit) = method switch
                 {
@@ -43,7 +59,7 @@ internal sealed record Calibrator(string Description, long RowsUsed, Calibrator.
                 {
                     for (var start = 0; start < span.Length; start += classCount)
                         Scale(method, span.Slice(start, classCount), fit);
-                });
+                }, (file, logits) => CalibratorGraph.Scaling(file, logits, fit, method == "dirichlet"));
         }
     }
 
@@ -59,7 +75,8 @@ internal sealed record Calibrator(string Description, long RowsUsed, Calibrator.
             DirichletCalibration.Apply(row, weights, intercepts, row, fit.MaskDistance);
     }
 
-    private static Calibrator Of(string name, long rows, double before, double after, Application apply) => new(
+    private static Calibrator Of(string name, long rows, double before, double after, Application apply,
+        Func<OnnxFile, string, string> export) => new(
         string.Create(CultureInfo.InvariantCulture, $"{name}, fitted on {rows:N0} rows: log-loss there {before:0.0000} -> {after:0.0000}."),
-        rows, apply);
+        rows, apply, export);
 }

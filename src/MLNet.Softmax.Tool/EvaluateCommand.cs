@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MLNet.Softmax.Evaluation;
+using static MLNet.Softmax.Tool.ScoreFileArguments;
 
 namespace MLNet.Softmax.Tool;
 
@@ -28,17 +29,8 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE")
-        {
-            Description = "Score files of the same classes, folders of them, or patterns such as shards/*.csv",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var label = Text("--label", "COLUMN", "The column of labels");
-        var scores = Text("--scores", "A,B,...", "The columns of the scores, one a class; for Parquet also one column of lists");
-        var ignore = Text("--ignore", "A,B,...", "Columns that hold no scores");
-        var rowId = Text("--row-id", "COLUMN", "The column that names the rows, for the list of mistakes and for --compare");
-        var classNames = Text("--class-names", "A,B,...", "Names of the classes, in the order of their scores");
-        var scoreKind = Choice("--score-kind", "What the scores are; found from the first rows by default", "auto", "probabilities", "logits");
+        var command = new Command("evaluate", Description);
+        var arguments = new ScoreFileArguments(command);
         var calibrateOn = Text(
             "--calibrate-on", "SHARE|FILE", "Fit a calibration on this share of the rows, from the top, or on another file, and evaluate the "
             + "other rows before and after");
@@ -62,10 +54,8 @@ internal static class EvaluateCommand
         var metrics = Choice("--metrics", "Which figures to compute: all, or those that need no memory for each row", "all", "streaming");
         var report = Text("--report", "FILE", "Where to write an HTML report");
         var json = new Option<bool>("--json") { Description = "Write the figures as one JSON object; what else is said goes to standard error" };
-        var command = new Command("evaluate", Description)
-        {
-            files, label, scores, ignore, rowId, classNames, scoreKind, calibrateOn, method, compare, threshold, metrics, report, json,
-        };
+        foreach (Option option in (Option[])[calibrateOn, method, compare, threshold, metrics, report, json])
+            command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetResult(calibrateOn) is not null && result.GetResult(compare) is not null)
@@ -73,11 +63,8 @@ internal static class EvaluateCommand
         });
         command.SetAction((result, stop) =>
         {
-            var layout = new LayoutOptions(
-                result.GetValue(label), Names(result.GetValue(scores)), Names(result.GetValue(ignore)), result.GetValue(rowId),
-                Names(result.GetValue(classNames)), result.GetValue(scoreKind) switch { "logits" => true, "probabilities" => false, _ => null });
             var settings = new EvaluationSettings(
-                FileNames.Expand(result.GetValue(files)!), layout, result.GetValue(metrics) == "streaming", result.GetValue(calibrateOn),
+                arguments.Files(result), arguments.Layout(result), result.GetValue(metrics) == "streaming", result.GetValue(calibrateOn),
                 result.GetValue(method)!, result.GetValue(compare) is { } other ? FileNames.Expand([other]) : null,
                 result.GetValue(threshold));
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
@@ -90,8 +77,7 @@ internal static class EvaluateCommand
     private static void Run(
         EvaluationSettings settings, string? report, bool asJson, TextWriter output, TextWriter error, CancellationToken stop)
     {
-        if (report is not null && (Directory.Exists(report) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(report)))))
-            throw new FormatException($"--report is {report}, but a file in a folder that exists is expected.");
+        CheckTarget("--report", report);
         var notes = asJson ? error : output;
         var result = new EvaluationWork(settings, notes.WriteLine, stop).Run();
         if (asJson)
@@ -127,26 +113,5 @@ internal static class EvaluateCommand
                 CultureInfo.InvariantCulture,
                 $"At the threshold {threshold.Threshold:0.###}: {(threshold.PositiveClass is null ? "share of right answers" : "F1")} {threshold.Before.Value:0.0000} -> {threshold.After.Value:0.0000}."));
         }
-    }
-
-    private static Option<string?> Text(string name, string helpName, string description)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-                result.AddError($"{name} is empty, but a name is expected.");
-        });
-        return option;
-    }
-
-    private static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries);
-
-    /// <summary>An option with a few values, the first of which is the default.</summary>
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0] };
-        option.AcceptOnlyFromAmong(values);
-        return option;
     }
 }

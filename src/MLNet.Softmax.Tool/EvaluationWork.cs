@@ -48,8 +48,9 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         var evaluators = calibrator is null ? [NewEvaluator(reader)] : new[] { NewEvaluator(reader), NewEvaluator(reader) };
         var threshold = settings.Threshold is { } wanted ? NewThreshold(reader, wanted) : null;
         var uncalibrated = calibrator is null ? null : reader.NewBlock();
-        ReadAll(reader, "Evaluating", block =>
+        reader.ReadAll("Evaluating", block =>
         {
+            Number(block, ids);
             if (uncalibrated is not null)
             {
                 uncalibrated.CopyFrom(block);
@@ -59,7 +60,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
             Add(evaluators[^1], block, reader, calibrator);
             for (var row = 0; threshold is not null && row < block.Count; row++)
                 threshold.Add(block.Row(row), block.Labels[row]);
-        }, ids);
+        }, stop);
         foreach (var evaluator in evaluators)
         {
             evaluator.LeaveOut(new(
@@ -77,47 +78,22 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
             settings.Threshold!.Threshold, settings.Threshold.Class is null ? ThresholdGoal.Precision(1) : ThresholdGoal.FBeta()), _notes);
     }
 
-    /// <summary>Visits blocks of rows, one while the next is being read.</summary>
-    private void ReadAll(
-        ScoreReader reader, string title, Action<ScoreBlock> visit, Dictionary<string, ulong>? ids = null, long rows = long.MaxValue)
-    {
-        var progress = new WorkProgress(title);
-        var end = rows == long.MaxValue ? rows : reader.RowsRead + rows;
-        var (block, next) = (reader.NewBlock(), reader.NewBlock());
-        bool ReadNext() => reader.RowsRead < end && reader.Read(next, end - reader.RowsRead);
-        for (var hasNext = ReadNext(); hasNext;)
-        {
-            stop.ThrowIfCancellationRequested();
-            (block, next) = (next, block);
-            var reading = Task.Run(ReadNext);
-            for (var row = 0; ids is not null && row < block.Count; row++)
-                block.Numbers[row] = NumberOf(block.Names[row].ToString(), ids);
-            try
-            {
-                visit(block);
-            }
-            finally
-            {
-                hasNext = reading.GetAwaiter().GetResult();
-            }
-
-            progress.Report(reader.RowsRead, reader.ShareRead);
-        }
-
-        progress.End();
-    }
-
     private static void Add(ProbabilityEvaluator evaluator, ScoreBlock block, ScoreReader reader, Calibrator? calibrator)
     {
         ToProbabilities(block.Scores, reader, calibrator);
         evaluator.Add(new(block.Scores, reader.ClassCount, block.Labels), block.Numbers, block.Names);
     }
 
-    private static ulong NumberOf(string id, Dictionary<string, ulong> ids)
+    /// <summary>Gives rows with the same id the same number.</summary>
+    private static void Number(ScoreBlock block, Dictionary<string, ulong>? ids)
     {
-        if (!ids.TryGetValue(id, out var number))
-            ids.Add(id, number = (ulong)ids.Count);
-        return number;
+        for (var row = 0; ids is not null && row < block.Count; row++)
+        {
+            var id = block.Names[row].ToString();
+            if (!ids.TryGetValue(id, out var number))
+                ids.Add(id, number = (ulong)ids.Count);
+            block.Numbers[row] = number;
+        }
     }
 
     private static void ToProbabilities(Span<float> scores, ScoreReader reader, Calibrator? calibrator)
@@ -148,13 +124,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
 
     private Calibrator Fit(ScoreReader reader, long count)
     {
-        var rows = reader.Layout.AreLogits ? CalibrationRows.OfLogits(reader.ClassCount) : CalibrationRows.OfProbabilities(reader.ClassCount);
-        ReadAll(reader, "Reading rows to calibrate on", block =>
-        {
-            for (var row = 0; row < block.Count; row++)
-                rows.Add(block.Row(row), block.Labels[row]);
-        }, rows: count);
-        var calibrator = Calibrator.Fit(settings.Method, rows);
+        var calibrator = Calibrator.Fit(settings.Method, reader, count, stop);
         say(calibrator.Description);
         return calibrator;
     }
@@ -183,7 +153,11 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         if (ids is not null && reader.Layout.RowId is null)
             throw new FormatException("Only one of the two models' files has row ids. Name the columns with --row-id, or ignore them with --ignore.");
         var evaluator = NewEvaluator(reader);
-        ReadAll(reader, "Evaluating the other model", block => Add(evaluator, block, reader, null), ids);
+        reader.ReadAll("Evaluating the other model", block =>
+        {
+            Number(block, ids);
+            Add(evaluator, block, reader, null);
+        }, stop);
         evaluator.LeaveOut(reader.LeftOut);
         return evaluator.ToMetrics();
     }

@@ -144,6 +144,37 @@ internal sealed class ScoreReader : IDisposable
         return true;
     }
 
+    /// <summary>Visits blocks of rows, one while the next is being read, and shows the progress.</summary>
+    /// <param name="title">What the work is called.</param>
+    /// <param name="visit">What is done with a block.</param>
+    /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="rows">How many rows are read at most.</param>
+    public void ReadAll(string title, Action<ScoreBlock> visit, CancellationToken stop, long rows = long.MaxValue)
+    {
+        var progress = new WorkProgress(title);
+        var end = rows == long.MaxValue ? rows : RowsRead + rows;
+        var (block, next) = (NewBlock(), NewBlock());
+        bool ReadNext() => RowsRead < end && Read(next, end - RowsRead);
+        for (var hasNext = ReadNext(); hasNext;)
+        {
+            stop.ThrowIfCancellationRequested();
+            (block, next) = (next, block);
+            var reading = Task.Run(ReadNext);
+            try
+            {
+                visit(block);
+            }
+            finally
+            {
+                hasNext = reading.GetAwaiter().GetResult();
+            }
+
+            progress.Report(RowsRead, ShareRead);
+        }
+
+        progress.End();
+    }
+
     public void Dispose() => _table.Dispose();
 
     private bool AreNamed => Layout.RowId is not null || _fileCount > 1;

@@ -17,7 +17,10 @@ internal static class ToolCommand
     public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        var root = new RootCommand("Evaluates multiclass predictions in score files, from any framework.") { EvaluateCommand.Create() };
+        var root = new RootCommand("Evaluates and calibrates multiclass predictions in score files, from any framework.") 
+        {
+            EvaluateCommand.Create(), CalibrateCommand.Create(),
+        };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
             return Fail(error, parsed.Errors[0].Message, CannotBeDone);
