@@ -19,7 +19,8 @@ internal sealed record Calibrator(
     /// <summary>Fits on rows of a score file, at most <paramref name="count"/> of those that come next.</summary>
     public static Calibrator Fit(string method, ScoreReader reader, long count, CancellationToken stop)
     {
-        var rows = reader.Layout.AreLogits ? CalibrationRows.OfLogits(reader.ClassCount) : CalibrationRows.OfProbabilities(reader.ClassCount);
+        var classCount = reader.ClassCount;
+        var rows = reader.Layout.AreLogits ? CalibrationRows.OfLogits(classCount) : CalibrationRows.OfProbabilities(classCount);
         reader.ReadAll("Reading rows to calibrate on", block =>
         {
             for (var row = 0; row < block.Count; row++)

@@ -32,14 +32,14 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", Description);
         var arguments = new ScoreFileArguments(command);
         var calibrateOn = Text(
-            "--calibrate-on", "SHARE|FILE", "Fit a calibration on this share of the rows, from the top, or on another file, and evaluate the "
-            + "other rows before and after");
+            "--calibrate-on", "SHARE|FILE", "Fit a calibration on this share of the rows, from the top, or on another file, "
+            + "and evaluate the other rows before and after");
         var method = Choice("--method", "Which calibration", Calibrator.Methods);
         var compare = Text("--compare", "FILE", "Another model's scores of the same rows: which differences are real. Rows are matched by "
             + "their ids, or by their order where there are none");
         var threshold = new Option<ClassThreshold?>("--threshold")
         {
-            Description = "A probability to decide at, such as 'hot dog=0.8'; without a class, the confidence below which nothing is answered",
+            Description = "A probability to decide at, such as 'hot dog=0.8'; without a class, the lowest confidence that is answered",
             HelpName = "[CLASS=]NUMBER",
             CustomParser = result =>
             {
@@ -53,7 +53,10 @@ internal static class EvaluateCommand
         };
         var metrics = Choice("--metrics", "Which figures to compute: all, or those that need no memory for each row", "all", "streaming");
         var report = Text("--report", "FILE", "Where to write an HTML report");
-        var json = new Option<bool>("--json") { Description = "Write the figures as one JSON object; what else is said goes to standard error" };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Write the figures as one JSON object; all other lines go to standard error",
+        };
         foreach (Option option in (Option[])[calibrateOn, method, compare, threshold, metrics, report, json])
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -109,9 +112,11 @@ internal static class EvaluateCommand
             output.WriteLine(comparison);
         if (result.Threshold is { } threshold)
         {
+            var figure = threshold.PositiveClass is null ? "share of right answers" : "F1";
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"At the threshold {threshold.Threshold:0.###}: {(threshold.PositiveClass is null ? "share of right answers" : "F1")} {threshold.Before.Value:0.0000} -> {threshold.After.Value:0.0000}."));
+                $"At the threshold {threshold.Threshold:0.###}: {figure} {threshold.Before.Value:0.0000} -> "
+                + $"{threshold.After.Value:0.0000}."));
         }
     }
 }

@@ -71,7 +71,8 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         var metrics = evaluators[^1].ToMetrics();
         if (metrics.RowsUsed == 0)
             throw new FormatException($"No row can be evaluated. Rows left out: {metrics.RowsLeftOut}.");
-        var before = calibrator is not null ? evaluators[0].ToMetrics() : settings.CompareWith is not null ? EvaluateOther(reader, ids) : null;
+        var before = calibrator is not null ? evaluators[0].ToMetrics()
+            : settings.CompareWith is not null ? EvaluateOther(reader, ids) : null;
         var comparison = before is null || settings.IsStreaming ? null
             : ProbabilityMetrics.Compare(before, metrics, new BootstrapOptions { Resamples = 500, Seed = 1 });
         return new(metrics, before, comparison, calibrator, threshold?.Evaluate(
@@ -132,7 +133,12 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
     private long CountRows()
     {
         if (settings.Files.Contains("-"))
-            throw new FormatException("A share of standard input cannot be known before it ends. Give --calibrate-on a file, or name the file.");
+        {
+            throw new FormatException(
+                "A share of standard input cannot be known before it ends. Give --calibrate-on a file, or name the file.");
+        }
+
+
         long rows = 0;
         foreach (var file in settings.Files)
         {
@@ -151,7 +157,12 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         say($"Compared with: {reader.Layout}");
         reader.Layout.RequireSameAs(first.Layout);
         if (ids is not null && reader.Layout.RowId is null)
-            throw new FormatException("Only one of the two models' files has row ids. Name the columns with --row-id, or ignore them with --ignore.");
+        {
+            throw new FormatException(
+                "Only one of the two models' files has row ids. Name the columns with --row-id, or ignore them with --ignore.");
+        }
+
+
         var evaluator = NewEvaluator(reader);
         reader.ReadAll("Evaluating the other model", block =>
         {

@@ -13,7 +13,7 @@ internal static class FileNames
         foreach (var name in names)
         {
             string[] found = name == "-" || File.Exists(name) ? [name]
-                : Directory.Exists(name) ? [.. Directory.EnumerateFiles(name).Where(file => Known.Contains(Path.GetExtension(file).ToLowerInvariant()))]
+                : Directory.Exists(name) ? [.. Directory.EnumerateFiles(name).Where(IsKnown)]
                 : Matching(name);
             if (found.Length == 0)
             {
@@ -27,6 +27,8 @@ internal static class FileNames
 
         return files;
     }
+
+    private static bool IsKnown(string file) => Known.Contains(Path.GetExtension(file).ToLowerInvariant());
 
     private static string[] Matching(string pattern)
     {

@@ -30,13 +30,17 @@ internal sealed partial class ScoreLayout
 
     private static readonly string[] IgnoredNames =
     [
-        "", "index", "idx", "row", "unnamed:_0", "predicted", "prediction", "predictions", "pred", "y_pred", "ypred", "y_hat", "predicted_label",
-        "predictedlabel", "predicted_class", "assigned", "scored_labels", "argmax", "correct", "is_correct", "iscorrect", "hit", "split", "fold",
-        "is_test", "is_train", "log_loss", "logloss", "loss", "weight", "sample_weight", "confidence", "max_prob", "top_prob",
+        "", "index", "idx", "row", "unnamed:_0", "predicted", "prediction", "predictions", "pred", "y_pred", "ypred", "y_hat",
+        "predicted_label", "predictedlabel", "predicted_class", "assigned", "scored_labels", "argmax", "correct", "is_correct", "iscorrect",
+        "hit", "split", "fold", "is_test", "is_train", "log_loss", "logloss", "loss", "weight", "sample_weight",
+        "confidence", "max_prob", "top_prob",
     ];
 
     private static readonly string[] SingleNames =
-        ["probability", "prob", "proba", "p", "score", "scored_probabilities", "y_prob", "y_proba", "y_score", "p_1", "prob_1", "p1", "prob1"];
+    [
+        "probability", "prob", "proba", "p", "score", "scored_probabilities", "y_prob", "y_proba", "y_score", "p_1", "prob_1", "p1",
+        "prob1",
+    ];
 
     private readonly Table _table;
     private readonly LayoutOptions _options;
@@ -162,7 +166,8 @@ internal sealed partial class ScoreLayout
             return [list];
         var named = others.Select(column => (Column: column, Match: ScoreName().Match(Columns[column])))
             .Where(one => one.Match.Success && !IgnoredNames.Contains(Normalize(Columns[one.Column])))
-            .GroupBy(one => one.Match.Groups["kind"].Value.ToLowerInvariant(), one => one.Column).Where(group => group.Count() > 1).ToArray();
+            .GroupBy(one => one.Match.Groups["kind"].Value.ToLowerInvariant(), one => one.Column).Where(group => group.Count() > 1)
+            .ToArray();
         var numbered = others.Where(column => char.IsAsciiDigit(Columns[column].LastOrDefault()) && IsNumeric(column))
             .GroupBy(column => LabelFinder.Prefix(Columns[column])).Where(group => group.Count() > 1).ToArray();
         var groups = named.Select(group => group.ToArray()).Concat(numbered.Select(group => group.ToArray()))
@@ -174,7 +179,8 @@ internal sealed partial class ScoreLayout
         if (groups.Length > 1)
         {
             throw _table.Wrong("", "the scores may be the columns "
-                + string.Join(" or ", groups.Select(group => $"{Columns[group[0]]} to {Columns[group[^1]]}")) + ". Name them with --scores");
+                + string.Join(" or ", groups.Select(group => $"{Columns[group[0]]} to {Columns[group[^1]]}"))
+                + ". Name them with --scores");
         }
 
         int[] rest = [.. others.Where(column => !IgnoredNames.Contains(Normalize(Columns[column])) && IsNumeric(column))];
@@ -236,8 +242,9 @@ internal sealed partial class ScoreLayout
         string[] labels = [.. LabelValues().Where(label => label.Length > 0).Select(label => label.ToLowerInvariant()).Distinct()];
         ClassNames = labels.All(label => label is "0" or "1" or "0.0" or "1.0") ? ["0", "1"]
             : labels.All(label => label is "false" or "true") ? ["false", "true"]
-            : throw _table.Wrong(Columns[Scores[0]], $"it holds one probability a row, but the labels ({Shorten(labels)}) do not say of which "
-                + "class. Give both names, the one that the probability is of as the second, with --class-names");
+            : throw _table.Wrong(
+                Columns[Scores[0]], $"it holds one probability a row, but the labels ({Shorten(labels)}) do not say of which class. "
+                + "Give both names, the one that the probability is of as the second, with --class-names");
     }
 
     /// <summary>Logits or probabilities, where the first rows agree.</summary>
@@ -269,7 +276,8 @@ internal sealed partial class ScoreLayout
     [GeneratedRegex("""
         ^(?:(?<kind>Scored\ Probabilities\ for\ Class)\ "(?<class>.+)"
           | (?<kind>p|prob|proba|probability|score|logit)\s*[\(\[](?<class>[^\)\]]+)[\)\]]
-          | (?<kind>prob|probs|proba|probability|probabilities|score|scores|logit|logits|y_prob|y_proba|y_score|pred_prob|pred_proba|softmax)[_.:\-\ ](?<class>.+)
+          | (?<kind>(prob|score|logit)s?|proba|probability|probabilities|y_(prob|proba|score)|pred_(prob|proba)|softmax)
+            [_.:\-\ ](?<class>.+)
           | (?<kind>P|prob|proba|probability|score|logit|z)(?<class>\d+))$
         """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex ScoreName();

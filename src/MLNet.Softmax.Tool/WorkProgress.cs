@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MLNet.Softmax.Tool;
 
-/// <summary>Shows rows a second and the time left on standard error, once work has taken a second, where somebody may be watching.</summary>
+/// <summary>Shows rows a second and the time left on standard error, once work has taken a second, unless it is redirected.</summary>
 internal sealed class WorkProgress(string title)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromMilliseconds(250);

@@ -19,7 +19,8 @@ public sealed class LayoutTests : IDisposable
     [InlineData("target,p(cat),p(dog)\ncat,0.9,0.1\ndog,0.2,0.8\n", "label: target; probabilities: p(cat), p(dog)")]
     [InlineData("class,\"Scored Probabilities for Class \"\"cat\"\"\",\"Scored Probabilities for Class \"\"dog\"\"\",Scored Labels\n"
         + "cat,0.9,0.1,cat\ndog,0.2,0.8,dog\n",
-        "label: class; probabilities: Scored Probabilities for Class \"cat\", Scored Probabilities for Class \"dog\"; ignored: Scored Labels")]
+        "label: class; probabilities: Scored Probabilities for Class \"cat\", Scored Probabilities for Class \"dog\"; "
+        + "ignored: Scored Labels")]
     [InlineData("Label\tScore.cat\tScore.dog\tPredictedLabel\ncat\t0.9\t0.1\tcat\ndog\t0.2\t0.8\tdog\n",
         "label: Label; probabilities: Score.cat, Score.dog; ignored: PredictedLabel")]
     [InlineData("Label,cat,dog\n0,0.9,0.1\n1,0.2,0.8\n", "label: Label; probabilities: cat, dog")]
@@ -27,7 +28,8 @@ public sealed class LayoutTests : IDisposable
     [InlineData("Label,prob_0,prob_1\nFalse,0.9,0.1\nTrue,0.2,0.8\n", "label: Label; probabilities: prob_0, prob_1")]
     [InlineData("y,probability\n0,0.1\n1,0.8\n", "label: y; probabilities: probability (of 1)")]
     [InlineData("truth,prob\nfalse,0.1\ntrue,0.8\n", "label: truth; probabilities: prob (of true)")]
-    [InlineData("Label,cat,dog,comment\ncat,0.9,0.1,fine\ndog,0.2,0.8,\"a\nlong one\"\n", "label: Label; probabilities: cat, dog; ignored: comment")]
+    [InlineData("Label,cat,dog,comment\ncat,0.9,0.1,fine\ndog,0.2,0.8,\"a\nlong one\"\n",
+        "label: Label; probabilities: cat, dog; ignored: comment")]
     [InlineData("Unnamed: 0,Label,cat,dog,log_loss\n0,cat,0.9,0.1,.1\n1,dog,0.2,0.8,.2\n",
         "label: Label; probabilities: cat, dog; ignored: Unnamed: 0, log_loss")]
     public void Columns_AsPeopleHaveThem_AreRecognised(string content, string layout)
@@ -43,8 +45,8 @@ public sealed class LayoutTests : IDisposable
     [InlineData("Score,Label\n0.9,no\n0.2,yes\n", "Give both names", "--class-names", "yes,no", 0.164252)]
     [InlineData("truth,y,P0,P1\n1,0,0.9,0.1\n0,1,0.2,0.8\n", "the labels may be in truth or y", "--label", "y", 0.164252)]
     [InlineData("outcome,P0,P1\n0,0.9,0.1\n1,0.2,0.8\n", "no column is named as labels are", "--label", "outcome", 0.164252)]
-    [InlineData("Label,prob_0,prob_1,logit_0,logit_1\n0,0.9,0.1,1,2\n1,0.2,0.8,1,2\n", "the scores may be the columns prob_0 to prob_1 or logit_0 "
-        + "to logit_1", "--scores", "prob_0,prob_1", 0.164252)]
+    [InlineData("Label,prob_0,prob_1,logit_0,logit_1\n0,0.9,0.1,1,2\n1,0.2,0.8,1,2\n", 
+        "the scores may be the columns prob_0 to prob_1 or logit_0 to logit_1", "--scores", "prob_0,prob_1", 0.164252)]
     [InlineData("Label,cat,dog,batch\ncat,0.9,0.1,0\ndog,0.2,0.8,0\n", "batch: no label has this name, and it holds only whole numbers",
         "--ignore", "batch", 0.164252)]
     [InlineData("Label,cat,dog\n1,0.9,0.1\n2,0.2,0.8\n", "may count from 0 or from 1", "--class-names", "1,2", 0.164252)]

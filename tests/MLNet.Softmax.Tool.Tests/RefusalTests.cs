@@ -20,7 +20,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("Label,P0,P1\n0,1,0,0\n", "row 2, column P1: is followed by more; the row has 4 fields")]
     [InlineData("Label,P0,P1\n0,1,0\n2,1,0\n", "row 3, column Label: '2' is none of the classes 0, 1")]
     [InlineData("Label,cat,dog\ncow,1,0\n", "row 2, column Label: 'cow' is none of the classes cat, dog")]
-    [InlineData("Label,P0,P1\n0,0.52,0.63\n", "row 2, column P0 to P1: the probabilities sum to 1.15, not to 1. If a column holds no scores")]
+    [InlineData("Label,P0,P1\n0,0.52,0.63\n", "row 2, column P0 to P1: the probabilities sum to 1.15, not to 1. If a column")]
     [InlineData("Label,P0,P1\n0,0.5,0.5\n1,90,10\n", "row 3, column P0 to P1: the probabilities sum to 100, not to 1")]
     [InlineData("Label,P0,P1\n0,-3,4\n", "row 2, column P0: -3 is no probability. For raw scores say", "--score-kind", "probabilities")]
     [InlineData("Label,P0,P1\n0,1,0\n1,0,1\n", "all rows are probabilities, which a softmax would flatten", "--score-kind", "logits")]

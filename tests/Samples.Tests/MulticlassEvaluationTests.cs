@@ -1,5 +1,4 @@
 using System.Globalization;
-using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests;
 

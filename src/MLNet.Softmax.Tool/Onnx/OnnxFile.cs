@@ -31,7 +31,8 @@ internal sealed class OnnxFile(int classCount)
     public string Constant(params long[] values) => AddConstant([values.Length], OnnxType.Int64, MemoryMarshal.AsBytes(values.AsSpan()));
 
     /// <summary>Converts to double or single precision.</summary>
-    public string Cast(string value, bool toDouble) => Compute("Cast", [value], ("to", (long)(toDouble ? OnnxType.Double : OnnxType.Single)));
+    public string Cast(string value, bool toDouble) =>
+        Compute("Cast", [value], ("to", (long)(toDouble ? OnnxType.Double : OnnxType.Single)));
 
     /// <summary>Makes the result the output, and gives the whole model.</summary>
     public byte[] ToModel(string result)

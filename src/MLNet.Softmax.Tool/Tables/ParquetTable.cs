@@ -34,7 +34,11 @@ internal sealed class ParquetTable : Table
             throw Unreadable(exception);
         }
 
-        _fields = [.. _reader.Schema.Fields.Select(field => field is ListField list ? list.Item as DataField : field as DataField).OfType<DataField>()];
+        _fields =
+        [
+            .. _reader.Schema.Fields.Select(field => field is ListField list ? list.Item as DataField : field as DataField)
+                .OfType<DataField>(),
+        ];
         _columns = [.. _fields.Select(field => new TableColumn(field.Path.FirstPart ?? field.Name, field.MaxRepetitionLevel > 0))];
     }
 
@@ -48,7 +52,8 @@ internal sealed class ParquetTable : Table
             return [];
         using var group = _reader.OpenRowGroupReader(0);
         var count = (int)Math.Min(rows, group.RowCount);
-        var texts = _fields.Select((field, column) => _columns[column].IsList ? [.. Enumerable.Repeat("", count)] : TextsOf(group, field)).ToArray();
+        var texts = _fields
+            .Select((field, column) => _columns[column].IsList ? [.. Enumerable.Repeat("", count)] : TextsOf(group, field)).ToArray();
         return [.. Enumerable.Range(0, count).Select(row => texts.Select(column => column[row]).ToArray())];
     }
 
@@ -174,8 +179,8 @@ internal sealed class ParquetTable : Table
             if (values.Length != levels.Length || values.Length != rows * length || (levels[index] == 0) != (index % length == 0))
             {
                 throw new FormatException(
-                    $"{Name}, column {field.Path.FirstPart}: the lists have different lengths, or values are missing; one value a class is expected in "
-                    + "every row.");
+                    $"{Name}, column {field.Path.FirstPart}: the lists have different lengths, or values are missing; one value a class "
+                    + "is expected in every row.");
             }
         }
 
@@ -236,5 +241,6 @@ internal sealed class ParquetTable : Table
 
     private static void Wait(ValueTask task) => task.AsTask().GetAwaiter().GetResult();
 
-    private FormatException Unreadable(Exception exception) => new($"{Name}: the file is damaged or cut off. {exception.Message}", exception);
+    private FormatException Unreadable(Exception exception) =>
+        new($"{Name}: the file is damaged or cut off. {exception.Message}", exception);
 }

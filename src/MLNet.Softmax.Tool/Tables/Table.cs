@@ -23,7 +23,7 @@ internal abstract class Table(string name, Stream stream) : IDisposable
     /// <summary>The share of the file that was read, more or less; NaN where the length is not known.</summary>
     public double ShareRead => stream.CanSeek && stream.Length > 0 ? (double)stream.Position / stream.Length : double.NaN;
 
-    /// <summary>Opens a file, by what it holds: Parquet, or text, either of which may be compressed with gzip; - is standard input.</summary>
+    /// <summary>Opens a file by what it holds: Parquet, or text, which may be compressed with gzip; - is standard input.</summary>
     public static Table Open(string path)
     {
         var name = path == "-" ? "standard input" : Path.GetFileName(path);

@@ -67,11 +67,9 @@ internal sealed class TextTable : Table
     {
         _scores = [.. scores];
         // A comma within a field can only be a decimal comma where fields are numbers.
-        if (_sampled.SelectMany(row => _scores.Where(column => column < row.Length - 1).Select(column => row[column])).ToArray() is var fields
-            && fields.Any(field => field.Contains(',')) && !fields.Any(field => field.Contains('.')))
-        {
+        string[] fields = [.. _sampled.SelectMany(row => _scores.Where(column => column < row.Length - 1).Select(column => row[column]))];
+        if (fields.Any(field => field.Contains(',')) && !fields.Any(field => field.Contains('.')))
             _decimal = ',';
-        }
     }
 
     public override bool MoveNext()
