@@ -19,6 +19,7 @@ Action run = args switch
     ["--serve"] => () => PeerServer.Run(Console.In, Console.Out),
     ["--evaluation"] => EvaluationThroughput.Run,
     ["--calibration"] => CalibrationCost.Run,
+    ["--layers", .. var named] => () => Layers.Run(named),
     ["--growth", .. var named] => () => Growth.Run(named),
     ["--quick"] => () => RunBenchmarks(["--filter", "*InCache*", "*SingleRow*", "*TopK*", "*Pipeline*"], Quick()),
     _ => () => RunBenchmarks(args, null),
