@@ -159,14 +159,14 @@ internal sealed class TemperatureObjective(CalibrationRows rows, RowWeights weig
 {
     private const int TileRows = RowChunk.TileRows;
 
-    public TemperatureLoss Evaluate(double inverseTemperature) => Evaluate<No>(inverseTemperature, out _);
+    public TemperatureLoss Evaluate(double inverseTemperature) => Evaluate<NotAtOne>(inverseTemperature, out _);
 
     /// <summary>The same, and the mean loss at temperature 1.</summary>
     public TemperatureLoss Evaluate(double inverseTemperature, out double lossAtOne)
     {
         if (inverseTemperature != 1)
-            return Evaluate<Yes>(inverseTemperature, out lossAtOne);
-        var loss = Evaluate<No>(1, out _);
+            return Evaluate<AlsoAtOne>(inverseTemperature, out lossAtOne);
+        var loss = Evaluate<NotAtOne>(1, out _);
         lossAtOne = loss.Value;
         return loss;
     }

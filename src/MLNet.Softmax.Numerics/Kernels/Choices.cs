@@ -59,3 +59,21 @@ internal readonly struct AtOne : IChoice { public static bool IsYes => true; }
 
 /// <inheritdoc cref="AtOne"/>
 internal readonly struct AtAnyTemperature : IChoice { public static bool IsYes => false; }
+
+/// <summary>Whether a block of a matrix has four rows.</summary>
+internal readonly struct FourRows : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="FourRows"/>
+internal readonly struct OneRow : IChoice { public static bool IsYes => false; }
+
+/// <summary>Whether it has two whole vectors of columns.</summary>
+internal readonly struct TwoVectors : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="TwoVectors"/>
+internal readonly struct OneVector : IChoice { public static bool IsYes => false; }
+
+/// <summary>Whether the loss at temperature 1 is computed too.</summary>
+internal readonly struct AlsoAtOne : IChoice { public static bool IsYes => true; }
+
+/// <inheritdoc cref="AlsoAtOne"/>
+internal readonly struct NotAtOne : IChoice { public static bool IsYes => false; }

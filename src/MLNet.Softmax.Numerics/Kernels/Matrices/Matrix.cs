@@ -85,11 +85,11 @@ internal static unsafe class MatrixProduct<TLanes>
     {
         nint column = 0;
         for (; column <= columnCount - 2 * TLanes.Count; column += 2 * TLanes.Count)
-            AddColumns<Yes>(a, rowStep, innerStep, b + column, c + column, rowCount, innerCount, columnCount, 0);
+            AddColumns<TwoVectors>(a, rowStep, innerStep, b + column, c + column, rowCount, innerCount, columnCount, 0);
         for (; column < columnCount; column += TLanes.Count)
         {
             var count = (int)Math.Min(columnCount - column, TLanes.Count);
-            AddColumns<No>(a, rowStep, innerStep, b + column, c + column, rowCount, innerCount, columnCount, count);
+            AddColumns<OneVector>(a, rowStep, innerStep, b + column, c + column, rowCount, innerCount, columnCount, count);
         }
     }
 
@@ -99,9 +99,9 @@ internal static unsafe class MatrixProduct<TLanes>
     {
         nint row = 0;
         for (; row <= rowCount - 4; row += 4)
-            AddBlock<Yes, TTwoVectors>(a + row * rowStep, rowStep, innerStep, b, c + row * columnCount, innerCount, columnCount, count);
+            AddBlock<FourRows, TTwoVectors>(a + row * rowStep, rowStep, innerStep, b, c + row * columnCount, innerCount, columnCount, count);
         for (; row < rowCount; row++)
-            AddBlock<No, TTwoVectors>(a + row * rowStep, rowStep, innerStep, b, c + row * columnCount, innerCount, columnCount, count);
+            AddBlock<OneRow, TTwoVectors>(a + row * rowStep, rowStep, innerStep, b, c + row * columnCount, innerCount, columnCount, count);
     }
 
     /// <summary>A block of four rows or one, and of two whole vectors or the first <paramref name="count"/> lanes of one.</summary>

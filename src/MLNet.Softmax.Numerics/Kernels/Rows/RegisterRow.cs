@@ -171,7 +171,8 @@ internal static unsafe class ShortRow<TLanes>
             (a, b, c, d) = (b, c, d, a + value);
         }
 
-        new RowShift(0f, power).Describe(TLanes.SumInDouble(a + b) + TLanes.SumInDouble(c + d), out result);
+        var total = (TLanes.SumInDouble(a) + TLanes.SumInDouble(b)) + (TLanes.SumInDouble(c) + TLanes.SumInDouble(d));
+        new RowShift(0f, power).Describe(total, out result);
         if (!(result.Value >= RowShift.SmallestSum) || TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + LargestPower)) != 0)
             return false;
         if (!TWrite.IsYes)
