@@ -107,14 +107,14 @@ internal static unsafe class ColumnBlock<TLanes>
         var low = TLanes.Create(scale.Low);
         var rounder = TLanes.Create(TLanes.Rounder) + power;
 
-        // Two sums of four columns at a time, 32 columns long, and what is lost when
+        // Two sums of four columns at a time, 16 columns long, and what is lost when
         // these are added up: rounding that goes the same way each time would add up too.
         var (total, lost) = (TLanes.Create(0f), TLanes.Create(0f));
         var column = 0;
         while (column < classCount - 3)
         {
             var (sum, other) = (TLanes.Create(0f), TLanes.Create(0f));
-            for (var end = Math.Min(classCount - 3, column + 32); column < end; column += 4)
+            for (var end = Math.Min(classCount - 3, column + 16); column < end; column += 4)
             {
                 var a = Exponential<TLanes>.Of(TLanes.Max(floor, columns[column]), high, low, rounder);
                 var b = Exponential<TLanes>.Of(TLanes.Max(floor, columns[column + 1]), high, low, rounder);
@@ -126,7 +126,7 @@ internal static unsafe class ColumnBlock<TLanes>
             }
 
             sum += other;
-            if (column <= 32)
+            if (column <= 16)
             {
                 total = sum;
                 continue;

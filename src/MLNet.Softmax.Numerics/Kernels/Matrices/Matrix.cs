@@ -99,7 +99,8 @@ internal static unsafe class MatrixProduct<TLanes>
     {
         nint row = 0;
         for (; row <= rowCount - 4; row += 4)
-            AddBlock<FourRows, TTwoVectors>(a + row * rowStep, rowStep, innerStep, b, c + row * columnCount, innerCount, columnCount, count);
+            AddBlock<FourRows, TTwoVectors>(
+                a + row * rowStep, rowStep, innerStep, b, c + row * columnCount, innerCount, columnCount, count);
         for (; row < rowCount; row++)
             AddBlock<OneRow, TTwoVectors>(a + row * rowStep, rowStep, innerStep, b, c + row * columnCount, innerCount, columnCount, count);
     }
