@@ -18,14 +18,13 @@ if (!File.Exists(path))
 
 // All requests share one model. An engine answers one request at a time, so each request borrows one from a pool.
 // PredictionEnginePool of the package Microsoft.Extensions.ML does the same, and loads the model again when its file changes.
-builder.Services.AddSingleton(SavedModel.Load(path));
-builder.Services.AddSingleton(services =>
-    new DefaultObjectPoolProvider().Create(new EnginePolicy(services.GetRequiredService<SavedModel>())));
+using var model = SavedModel.Load(path);
+builder.Services.AddSingleton(_ => new DefaultObjectPoolProvider().Create(new EnginePolicy(model)));
 builder.Services.AddErrorsAsProblems();
 
 var app = builder.Build();
 app.UseErrorsAsProblems();
-app.MapPost("/photographs", async (Stream body, SavedModel model, ObjectPool<Engine> engines, int top = 3) =>
+app.MapPost("/photographs", async (Stream body, ObjectPool<Engine> engines, int top = 3) =>
 {
     if (top < 1)
         throw new BadHttpRequestException($"top is {top}, but 1 or more is expected.");
