@@ -12,10 +12,11 @@ namespace MLNet.Softmax.Samples.Tests.Package;
 [Collection(PackageFeed.OneAtATime)]
 public sealed partial class PackageContentTests(PackageFeed feed)
 {
-    private const string Softmax = "MLNet.Softmax", Numerics = "MLNet.Softmax.Numerics";
+    private const string Softmax = "MLNet.Softmax", Evaluation = "MLNet.Softmax.Evaluation", Numerics = "MLNet.Softmax.Numerics";
 
     [Theory]
     [InlineData(Softmax, "Needs .NET 10 and Microsoft.ML 5.0.1 or later.")]
+    [InlineData(Evaluation, "Needs .NET 10.")]
     [InlineData(Numerics, "Needs .NET 10.")]
     public void Package_SaysWhatItIsAndNeeds(string package, string needs)
     {
@@ -25,7 +26,7 @@ public sealed partial class PackageContentTests(PackageFeed feed)
 
         Assert.EndsWith(needs, Of("description"), StringComparison.Ordinal);
         Assert.Equal(["MIT", "icon.png", "README.md"], [Of("license"), Of("icon"), Of("readme")]);
-        Assert.Contains("softmax", Of("tags").Split(' '));
+        Assert.Contains("machine-learning", Of("tags").Split(' '));
         Assert.StartsWith("The first version.\n\n- ", Of("releaseNotes").ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(Path.Combine(Repository.Root, "src", "icon.png")), ReadBytes(file, "icon.png"));
         Assert.NotNull(file.GetEntry($"lib/net10.0/{package}.xml"));
@@ -35,6 +36,7 @@ public sealed partial class PackageContentTests(PackageFeed feed)
 
     [Theory]
     [InlineData(Softmax, "README.md")]
+    [InlineData(Evaluation, "src/MLNet.Softmax.Evaluation/README.md")]
     [InlineData(Numerics, "src/MLNet.Softmax.Numerics/README.md")]
     public void Readme_IsThatOfTheProject_WithoutLinksIntoTheRepository(string package, string original)
     {

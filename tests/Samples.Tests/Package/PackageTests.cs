@@ -27,12 +27,24 @@ public sealed class PackageTests(PackageFeed feed)
     }
 
     [Fact]
-    public async Task BothPackages_InstalledInAnEmptyProject_RunTheFirstExampleOfReadme()
+    public async Task AllPackages_InstalledInAnEmptyProject_RunTheFirstExampleOfReadme()
     {
         var project = new EmptyProject(feed).Write(
-            "MLNet.Softmax", FirstExample.Code, Invariant + WarningsAsErrors, ["MLNet.Softmax.Numerics"]);
+            "MLNet.Softmax", FirstExample.Code, Invariant + WarningsAsErrors,
+            ["MLNet.Softmax.Evaluation", "MLNet.Softmax.Numerics"]);
 
         Assert.Equal(FirstExample.Output, await project.Run());
+    }
+
+    [Fact]
+    public async Task Evaluation_InstalledInAnEmptyProject_EvaluatesArraysWithoutMLNet()
+    {
+        var (code, output) = FirstExample.Of("src", "MLNet.Softmax.Evaluation", "README.md");
+        var project = new EmptyProject(feed).Write("MLNet.Softmax.Evaluation", code, WarningsAsErrors);
+
+        Assert.Equal(output, await project.Run());
+        Assert.True(new FileInfo(Path.Combine(project.Folder, "report.html")).Length > 10_000);
+        Assert.Empty(Directory.GetFiles(project.Folder, "Microsoft.ML*.dll", SearchOption.AllDirectories));
     }
 
     /// <summary>The files of tests/ReadmeExamples, from which the other blocks of README come.</summary>
