@@ -1,23 +1,27 @@
 // Made from 3-are-the-probabilities-honest.ipynb. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update
+// In another folder, replace the next line with: #:package MLNet.Softmax@*
 #:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj
 #:property PublishAot=false
 
-using MLNet.Softmax.Evaluation;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 using System.Globalization;
+using System.Text;
+using MLNet.Softmax.Evaluation;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 // # Are the probabilities honest?
 //
-// A network that says 90 % should be right nine times in ten when it says so. Most are not: trained until the training rows are learned by heart, they sound surer than they are. This notebook makes such a network, looks at its reliability, mends it with one number, and then asks for something stronger: sets of answers that hold the truth in nine rows of ten, guaranteed.
-
+// A network that says 90 % should be right nine times in ten when it says so. Most are not: trained until the training
+// rows are learned by heart, they sound surer than they are. This notebook makes such a network, looks at its
+// reliability, mends it with one number, and then asks for something stronger: sets of answers that hold the truth in
+// nine rows of ten, guaranteed.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 // ## A network that is too sure
 //
-// Five dishes, described by twenty noisy measurements. There are few rows to learn from and many weights to learn them with.
-
+// Five dishes, described by twenty noisy measurements. There are few rows to learn from and many weights to learn them
+// with.
 
 IEnumerable<Meal> Meals(int count, int seed)
 {
@@ -48,7 +52,8 @@ Console.WriteLine($"and claims to be  {before.MeanConfidence:P1} sure of them, o
 
 // ## Reliability
 //
-// Sort the answers into bins by how sure they claim to be, and look at how often each bin is right. In an honest network the two agree. The **expected calibration error** is the mean distance between them, weighted by the rows in each bin.
+// Sort the answers into bins by how sure they claim to be, and look at how often each bin is right. In an honest network
+// the two agree. The **expected calibration error** is the mean distance between them, weighted by the rows in each bin.
 
 void Reliability(ProbabilityMetrics metrics)
 {
@@ -64,7 +69,9 @@ Reliability(before);
 //
 // ## One number
 //
-// Divide the logits by a temperature, and choose the one under which held-out rows are least surprising: the one of the smallest negative log-likelihood. The rows must be others than the trainer's, for on those the network is as good as it claims.
+// Divide the logits by a temperature, and choose the one under which held-out rows are least surprising: the one of the
+// smallest negative log-likelihood. The rows must be others than the trainer's, for on those the network is as good as it
+// claims.
 
 var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
 var fit = calibrator.Calibration;
@@ -74,13 +81,16 @@ var calibrated = trained.Append(calibrator);
 var after = mlContext.MulticlassClassification.EvaluateProbabilities(calibrated.Transform(test));
 Reliability(after);
 
-// The same network, the same answers, the same accuracy; only the claims have changed. Is the difference real, or luck of these rows? Both models judged the same rows, so they can be compared pair by pair.
+// The same network, the same answers, the same accuracy; only the claims have changed. Is the difference real, or luck of
+// these rows? Both models judged the same rows, so they can be compared pair by pair.
 
 Console.WriteLine(ProbabilityMetrics.Compare(before, after));
 
 // ## An answer that holds the truth
 //
-// A probability is still a number that somebody must read. A **prediction set** is a list of labels, the most probable first, made so that nine lists in ten hold the true one, whatever the model and however wrong its probabilities, as long as new rows are like the held-out ones. Where the model is sure the list has one entry; where it is not, more.
+// A probability is still a number that somebody must read. A **prediction set** is a list of labels, the most probable
+// first, made so that nine lists in ten hold the true one, whatever the model and however wrong its probabilities, as
+// long as new rows are like the held-out ones. Where the model is sure the list has one entry; where it is not, more.
 
 var scoredHeldOut = calibrated.Transform(mlContext.Data.LoadFromEnumerable(Meals(1000, seed: 5)));
 var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(coverage: 0.9, method: PredictionSetMethod.Lac).Fit(scoredHeldOut);
