@@ -1,3 +1,5 @@
+using MLNet.Softmax.Evaluation.Report;
+
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>The base of the calibrators that are a softmax of an affine map of the scores: fitted weights and intercepts.</summary>
@@ -5,6 +7,7 @@ namespace MLNet.Softmax.Calibration;
 /// NaN or +infinity anywhere in a row, or nothing but -infinity, gives a row of NaN; -infinity, and a logit further below the row's maximum
 /// than <see cref="ScalingFit.MaskDistance"/>, counts as 87.33655 less than the maximum. Which class is first may change.
 /// </remarks>
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
 public abstract class AffineCalibratorTransformer : ScoreTransformer
 {
     private protected AffineCalibratorTransformer(CalibratedColumns columns, ScalingFit fit)

@@ -1,3 +1,5 @@
+using MLNet.Softmax.Evaluation.Report;
+
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: each class's probability through its own monotone curve, then every row renormalised.</summary>
@@ -6,6 +8,7 @@ namespace MLNet.Softmax.Calibration;
 /// first may change.
 /// </remarks>
 [ModelFormat("Softmax.Isotonic", "ISOTCALI", 1)]
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableTransformer<IsotonicCalibratorTransformer>
 {
     /// <summary>The first set of ONNX operators in which Equal compares numbers in double precision.</summary>

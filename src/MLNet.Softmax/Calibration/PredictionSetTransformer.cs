@@ -1,3 +1,5 @@
+using MLNet.Softmax.Evaluation.Report;
+
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds a conformal prediction set to each row: the labels, the most probable first, and how many they are.</summary>
@@ -6,6 +8,7 @@ namespace MLNet.Softmax.Calibration;
 /// SlotNames of the probabilities, else their TrainingLabelValues, else the index as text. A row with a NaN gets an empty set.
 /// </remarks>
 [ModelFormat("Softmax.PredictionSet", "PREDSETS", 1)]
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTransformer<PredictionSetTransformer>
 {
     internal const string SizeSuffix = "Size";

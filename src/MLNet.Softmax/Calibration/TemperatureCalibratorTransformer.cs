@@ -1,3 +1,5 @@
+using MLNet.Softmax.Evaluation.Report;
+
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: the softmax of the scores at a fitted temperature, softmax(z / T).</summary>
@@ -6,6 +8,7 @@ namespace MLNet.Softmax.Calibration;
 /// first never changes.
 /// </remarks>
 [ModelFormat("Softmax.Temperature", "TEMPCALI", 1)]
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadableTransformer<TemperatureCalibratorTransformer>
 {
     internal TemperatureCalibratorTransformer(CalibratedColumns columns, TemperatureFit fit)

@@ -1,4 +1,5 @@
 using MLNet.Softmax.Calibration;
+using MLNet.Softmax.Evaluation.Report;
 
 namespace MLNet.Softmax.Transforms;
 
@@ -11,6 +12,7 @@ namespace MLNet.Softmax.Transforms;
 /// trainer. The key is missing (0) where the rule abstains or a probability is NaN. Ties: the class of the lower index.
 /// </remarks>
 [ModelFormat("Softmax.Decide", "DECISION", 1)]
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransformer<DecideTransformer>
 {
     internal const string IsSureSuffix = "IsSure";

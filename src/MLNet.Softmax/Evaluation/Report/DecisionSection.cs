@@ -22,17 +22,13 @@ internal static class DecisionSection
         {
             ReportSection.WriteChart(
                 markup, "Where to draw the line", $"{subject}. The threshold is {Probability(fit.Threshold)}; the goal: {fit.Goal}.",
-                new ThresholdCurves(
-                    "Figures over thresholds", fit.Curve, fit.Threshold, true, new(precision, "line", point => point.Precision),
-                    new("Recall", "line second", point => point.Recall), new("Coverage", "line third", point => point.Coverage)),
+                new DecisionCurve(fit),
                 $"{meaning} On {Count(fit.RowsUsed)} rows; the dashed line is the threshold.");
             if (fit.Curve.Any(point => double.IsFinite(point.Cost)))
             {
                 ReportSection.WriteChart(
                     markup, "What it costs", "The mean cost of a row: of wrong answers, and of those that are missing.",
-                    new ThresholdCurves(
-                        "Mean cost over thresholds", fit.Curve, fit.Threshold, false,
-                        new ThresholdLine("Mean cost", "line", point => point.Cost)));
+                    DecisionCurve.OfCost(fit));
             }
         }
 

@@ -84,6 +84,10 @@ internal sealed class ReportInBrowser : IAsyncDisposable
     public Task<string> Background() =>
         _page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('main')).backgroundColor");
 
+    /// <summary>The background of each chart that has one of its own.</summary>
+    public Task<string[]> PaperColours() =>
+        _page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('svg .paper')].map(paper => getComputedStyle(paper).fill)");
+
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
