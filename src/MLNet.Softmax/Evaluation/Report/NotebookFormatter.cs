@@ -34,16 +34,16 @@ internal sealed class NotebookFormatter(string mimeType)
                 ReportPage.WriteFragment(markup, metrics, new ProbabilityReportOptions());
                 return true;
             case ProbabilityComparison comparison:
-                ReportPage.WriteFragment(markup, () => ComparisonSection.Write(markup, comparison));
+                ReportPage.WritePart(markup, () => ComparisonSection.Write(markup, comparison));
                 return true;
             case PredictionSetMetrics sets:
-                ReportPage.WriteFragment(markup, () => DecisionSection.WriteSets(markup, sets));
+                ReportPage.WritePart(markup, () => DecisionSection.WriteSets(markup, sets));
                 return true;
             case ClassMetrics one:
-                ReportPage.WriteFragment(markup, () => TableSections.WriteClassTable(markup, [one]));
+                ReportPage.WritePart(markup, () => TableSections.WriteClassTable(markup, [one]));
                 return true;
             case ClassMetricsList classes:
-                ReportPage.WriteFragment(markup, () => TableSections.WriteClassTable(markup, classes));
+                ReportPage.WritePart(markup, () => TableSections.WriteClassTable(markup, classes));
                 return true;
             default:
                 return Calibration(instance) is { } fit && new FitFormatter().Format(fit, writer);

@@ -38,18 +38,24 @@ internal static class ReportPage
     public static void WriteFragment(
         MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options, string element = "div")
     {
-        WriteFragment(markup, () => WriteSections(markup, metrics, options), element);
-    }
-
-    /// <summary>A part of a report, with its styles.</summary>
-    public static void WriteFragment(MarkupWriter markup, Action write, string element = "div")
-    {
         using (markup.Open(element, ("class", ChartStyle.RootClass)))
         {
-            markup.Raw("<style>\n" + ChartStyle.Sheet + ReportSheet + "</style>\n");
+            WriteStyles(markup);
+            WriteSections(markup, metrics, options);
+        }
+    }
+
+    /// <summary>A part of a report, with its styles and without the margins of a page.</summary>
+    public static void WritePart(MarkupWriter markup, Action write)
+    {
+        using (markup.Open("div", ("class", ChartStyle.RootClass), ("style", "padding: 0")))
+        {
+            WriteStyles(markup);
             write();
         }
     }
+
+    private static void WriteStyles(MarkupWriter markup) => markup.Raw("<style>\n" + ChartStyle.Sheet + ReportSheet + "</style>\n");
 
     private static void WriteSections(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options)
     {
