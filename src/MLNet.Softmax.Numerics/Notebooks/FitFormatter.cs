@@ -12,6 +12,12 @@ internal sealed class FitFormatterSource
     public IEnumerable<object> CreateTypeFormatters() => [new FitFormatter()];
 }
 
+/// <summary>Something that was fitted; a notebook shows the result of the fit.</summary>
+internal interface IFitted
+{
+    object? Fit { get; }
+}
+
 /// <summary>Shows the result of a fit in a notebook as a table of names and figures, and a confusion matrix as a table of counts.</summary>
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The notebook calls them by name, on an instance.")]
 internal sealed class FitFormatter
@@ -22,7 +28,7 @@ internal sealed class FitFormatter
 
     public bool Format(object instance, TextWriter writer)
     {
-        IEnumerable<object?[]>? rows = instance switch
+        IEnumerable<object?[]>? rows = ((instance as IFitted)?.Fit ?? instance) switch
         {
             TemperatureFit fit => [["Temperature", fit.Temperature], .. Losses(fit.LossBefore, fit.LossAfter, fit.RowsUsed, fit.RowsLeftOut),
                 ["Outcome", fit.Outcome]],

@@ -1,5 +1,3 @@
-using MLNet.Softmax.Evaluation.Report;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: each class's probability through its own monotone curve, then every row renormalised.</summary>
@@ -8,8 +6,8 @@ namespace MLNet.Softmax.Calibration;
 /// first may change.
 /// </remarks>
 [ModelFormat("Softmax.Isotonic", "ISOTCALI", 1)]
-[TypeFormatterSource(typeof(NotebookFormatterSource))]
-public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableTransformer<IsotonicCalibratorTransformer>
+[TypeFormatterSource(typeof(FitFormatterSource))]
+public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableTransformer<IsotonicCalibratorTransformer>, IFitted
 {
     /// <summary>The first set of ONNX operators in which Equal compares numbers in double precision.</summary>
     private const int FirstOperatorSetWithEqualDoubles = 11;
@@ -23,6 +21,8 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
 
     /// <summary>The fitted curves, and how the fit went. Saved with the model.</summary>
     public IsotonicFit Calibration { get; }
+
+    object? IFitted.Fit => Calibration;
 
     private protected override string OutputValueKind => ScoreAnnotations.Probability;
 

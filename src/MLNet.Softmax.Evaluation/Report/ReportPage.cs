@@ -38,6 +38,7 @@ internal static class ReportPage
     public static void WriteFragment(
         MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options, string element = "div")
     {
+        DecisionSection.Check(options, metrics.ClassNames.Count);
         using (markup.Open(element, ("class", ChartStyle.RootClass)))
         {
             WriteStyles(markup);
@@ -64,7 +65,8 @@ internal static class ReportPage
         ComparisonSection.Write(markup, options.Comparison);
         WriteCharts(markup, metrics, options);
         DecisionSection.WriteThreshold(markup, options.Threshold, metrics.ClassNames);
-        DecisionSection.WriteSets(markup, options.PredictionSets);
+        DecisionSection.WriteDecisions(markup, options.Decisions, metrics.ClassNames);
+        DecisionSection.WriteSets(markup, options.PredictionSets, metrics.ClassNames);
         TableSections.WriteClasses(markup, metrics);
         new RowSections(markup, metrics, options.Image).Write();
         FiguresSection.Write(markup, metrics);

@@ -1,6 +1,5 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
-using MLNet.Softmax.Calibration;
 using MLNet.Softmax.Evaluation.Charts;
 
 namespace MLNet.Softmax.Evaluation.Report;
@@ -13,7 +12,7 @@ internal sealed class NotebookFormatterSource
         [new NotebookFormatter(NotebookFormatter.Html), new NotebookFormatter(NotebookFormatter.Svg)];
 }
 
-/// <summary>Shows an evaluation in a notebook as its report, a chart as its drawing, and other results as tables.</summary>
+/// <summary>Shows an evaluation in a notebook as its report, a chart as its drawing, and other results of an evaluation as tables.</summary>
 internal sealed class NotebookFormatter(string mimeType)
 {
     public const string Html = "text/html", Svg = "image/svg+xml";
@@ -37,7 +36,7 @@ internal sealed class NotebookFormatter(string mimeType)
                 ReportPage.WritePart(markup, () => ComparisonSection.Write(markup, comparison));
                 return true;
             case PredictionSetMetrics sets:
-                ReportPage.WritePart(markup, () => DecisionSection.WriteSets(markup, sets));
+                ReportPage.WritePart(markup, () => DecisionSection.WriteSets(markup, sets, [.. sets.Classes.Select(one => one.Name)]));
                 return true;
             case ClassMetrics one:
                 ReportPage.WritePart(markup, () => TableSections.WriteClassTable(markup, [one]));
@@ -46,19 +45,9 @@ internal sealed class NotebookFormatter(string mimeType)
                 ReportPage.WritePart(markup, () => TableSections.WriteClassTable(markup, classes));
                 return true;
             default:
-                return Calibration(instance) is { } fit && new FitFormatter().Format(fit, writer);
+                return false;
         }
     }
-
-    private static object? Calibration(object instance) => instance switch
-    {
-        TemperatureCalibratorTransformer calibrator => calibrator.Calibration,
-        AffineCalibratorTransformer calibrator => calibrator.Calibration,
-        IsotonicCalibratorTransformer calibrator => calibrator.Calibration,
-        PredictionSetTransformer sets => sets.Calibration,
-        DecideTransformer decide => decide.Calibration,
-        _ => null,
-    };
 }
 
 /// <summary>The classes of an evaluation, which a notebook shows as one table.</summary>
