@@ -37,7 +37,7 @@ public sealed class PictureTests(BrowserFixture fixture) : IClassFixture<Browser
         if (IsWriting)
         {
             await using var page = await ReportInBrowser.Open(fixture.Browser, html, 1100, ColorScheme.Light);
-            await page.SavePicture(FileOf("report.png"), height: 1320);
+            await page.SavePicture(FileOf("report.png"), height: 1005);
             File.WriteAllText(hashFile, hash + "\n");
         }
 
