@@ -36,7 +36,7 @@ public partial class RecipeExamples
     {
         int computed = 0;
         var features = mlContext.Transforms.Conversion.MapValueToKey("Label")
-            .Append(mlContext.Transforms.CustomMapping<Measured, Computed>((_, _) => Interlocked.Increment(ref computed), contractName: null));
+            .Append(mlContext.Transforms.CustomMapping<Measured, Computed>((_, _) => Interlocked.Increment(ref computed), null));
         var trainer = mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy();
 
         #region cache

@@ -36,7 +36,7 @@ public abstract class Chart
     public string Title
     {
         get;
-        init
+        set
         {
             ArgumentNullException.ThrowIfNull(value);
             field = value;
@@ -48,7 +48,7 @@ public abstract class Chart
     public double Width
     {
         get;
-        init
+        set
         {
             Guard.Require(double.IsFinite(value) && value > 0, value, "The width of a chart must be finite and above 0.", nameof(Width));
             field = value;
@@ -60,7 +60,7 @@ public abstract class Chart
     public ChartTheme Theme
     {
         get;
-        init
+        set
         {
             Guard.Require(Enum.IsDefined(value), value, "Expected Automatic, Light or Dark.", nameof(Theme));
             field = value;

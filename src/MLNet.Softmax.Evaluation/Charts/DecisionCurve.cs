@@ -83,7 +83,8 @@ public sealed class DecisionCurve : Chart
 
     private protected override void Draw(SvgCanvas canvas)
     {
-        double highest = _points.SelectMany(point => _lines.Select(line => line.Value(point))).Where(double.IsFinite).DefaultIfEmpty(1).Max();
+        double highest =
+            _points.SelectMany(point => _lines.Select(line => line.Value(point))).Where(double.IsFinite).DefaultIfEmpty(1).Max();
         var y = Plot.Vertical(0, IsShare ? 1 : AxisTicks.RoundDomain(0, highest).End);
         var x = Plot.Horizontal(0, 1);
         var ticks = AxisTicks.Within(0, y.DomainEnd);

@@ -26,7 +26,8 @@ public sealed class RiskCoverageCurve : Chart
         : base("Risk-coverage curve")
     {
         ArgumentNullException.ThrowIfNull(points);
-        _ordered = [.. points.Where(point => double.IsFinite(point.Coverage) && double.IsFinite(point.Risk)).OrderBy(point => point.Coverage)];
+        _ordered =
+            [.. points.Where(point => double.IsFinite(point.Coverage) && double.IsFinite(point.Risk)).OrderBy(point => point.Coverage)];
     }
 
     /// <summary>The curve of any model's answers.</summary>

@@ -32,8 +32,8 @@ public sealed class TopKCurve : Chart
         int wrong = Array.FindIndex(_shown, accuracy => accuracy is < 0 or > 1);
         if (wrong >= 0)
         {
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The top-{wrong + 1} accuracy is {_shown[wrong]}. Expected a share from 0 to 1."),
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture, $"The top-{wrong + 1} accuracy is {_shown[wrong]}. Expected a share from 0 to 1."),
                 nameof(accuracies));
         }
     }

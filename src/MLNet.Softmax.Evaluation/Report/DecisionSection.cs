@@ -3,7 +3,7 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Report;
 
-/// <summary>What comes of a threshold or of the decisions in a column, and the prediction sets of each class: what is made of the probabilities.</summary>
+/// <summary>What is made of the probabilities: a threshold, the decisions in a column, the prediction sets of each class.</summary>
 internal static class DecisionSection
 {
     /// <summary>Refuses results that are of other classes than the report.</summary>

@@ -12,7 +12,7 @@ internal sealed class NotebookFormatterSource
         [new NotebookFormatter(NotebookFormatter.Html), new NotebookFormatter(NotebookFormatter.Svg)];
 }
 
-/// <summary>Shows an evaluation in a notebook as its report, a chart as its drawing, and other results of an evaluation as tables.</summary>
+/// <summary>Shows an evaluation in a notebook as its report, a chart as its drawing, and other results as tables.</summary>
 internal sealed class NotebookFormatter(string mimeType)
 {
     public const string Html = "text/html", Svg = "image/svg+xml";

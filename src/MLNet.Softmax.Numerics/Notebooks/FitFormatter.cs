@@ -30,16 +30,28 @@ internal sealed class FitFormatter
     {
         IEnumerable<object?[]>? rows = ((instance as IFitted)?.Fit ?? instance) switch
         {
-            TemperatureFit fit => [["Temperature", fit.Temperature], .. Losses(fit.LossBefore, fit.LossAfter, fit.RowsUsed, fit.RowsLeftOut),
-                ["Outcome", fit.Outcome]],
-            ScalingFit fit => [["Temperature that fits best", fit.Temperature],
+            TemperatureFit fit =>
+            [
+                ["Temperature", fit.Temperature], .. Losses(fit.LossBefore, fit.LossAfter, fit.RowsUsed, fit.RowsLeftOut),
+                ["Outcome", fit.Outcome],
+            ],
+            ScalingFit fit =>
+            [
+                ["Temperature that fits best", fit.Temperature],
                 .. Losses(fit.LossBefore, fit.LossAfter, fit.RowsUsed, fit.RowsLeftOut), .. CrossValidated(fit.CrossValidation),
-                ["Outcome", fit.Outcome]],
+                ["Outcome", fit.Outcome],
+            ],
             IsotonicFit fit => Losses(fit.LossBefore, fit.LossAfter, fit.RowsUsed, fit.RowsLeftOut),
-            PredictionSetFit fit => [["Coverage wanted", fit.Coverage], ["Method", fit.Method],
-                ["Largest nonconformity score taken in", fit.Threshold], .. Rows(fit.RowsUsed, fit.RowsLeftOut)],
-            ThresholdFit fit => [["Goal", fit.Goal], ["Threshold", fit.Threshold], [$"{fit.Goal.FigureName} without it", fit.Before.Value],
-                [$"{fit.Goal.FigureName} with it", fit.After.Value], .. Rows(fit.RowsUsed, fit.RowsLeftOut)],
+            PredictionSetFit fit =>
+            [
+                ["Coverage wanted", fit.Coverage], ["Method", fit.Method], ["Largest nonconformity score taken in", fit.Threshold],
+                .. Rows(fit.RowsUsed, fit.RowsLeftOut),
+            ],
+            ThresholdFit fit =>
+            [
+                ["Goal", fit.Goal], ["Threshold", fit.Threshold], [$"{fit.Goal.FigureName} without it", fit.Before.Value],
+                [$"{fit.Goal.FigureName} with it", fit.After.Value], .. Rows(fit.RowsUsed, fit.RowsLeftOut),
+            ],
             ConfusionTable table => Counts(table),
             _ => null,
         };
@@ -47,7 +59,11 @@ internal sealed class FitFormatter
             return false;
         writer.Write("<table><tbody>");
         foreach (var cells in rows)
-            writer.Write($"<tr><th>{Text(cells[0])}</th>{string.Concat(cells.Skip(1).Select(cell => $"<td>{Text(cell)}</td>"))}</tr>");
+        {
+            var rest = string.Concat(cells.Skip(1).Select(cell => $"<td>{Text(cell)}</td>"));
+            writer.Write($"<tr><th style=\"text-align: left\">{Text(cells[0])}</th>{rest}</tr>");
+        }
+
         writer.Write("</tbody></table>");
         return true;
     }

@@ -23,8 +23,8 @@ public sealed class PictureTests(BrowserFixture fixture) : IClassFixture<Browser
     [Fact]
     public void ReliabilityDiagrams_AreThoseOfToday()
     {
-        Check("reliability-before.svg", new ReliabilityDiagram(Before) { Title = "Before calibration" });
-        Check("reliability-after.svg", new ReliabilityDiagram(After) { Title = "After calibration" });
+        Check("reliability-before.svg", new ReliabilityDiagram(Before) { Title = "Before calibration", Width = 400 });
+        Check("reliability-after.svg", new ReliabilityDiagram(After) { Title = "After calibration", Width = 400 });
     }
 
     /// <summary>A picture can differ from one browser to another, so the hash of the page that it shows lies beside it.</summary>
@@ -58,9 +58,10 @@ public sealed class PictureTests(BrowserFixture fixture) : IClassFixture<Browser
     private static ProbabilityMetrics Evaluate(double temperature)
     {
         var network = RecordedNetwork.Load("digits");
-        float[] probabilities = [.. network.TestLogits().Chunk(RecordedNetwork.ClassCount).SelectMany(logits => Softmax(logits, temperature))];
-        var evaluator = new ProbabilityEvaluator(Enumerable.Range(0, RecordedNetwork.ClassCount).Select(digit => digit.ToString("D", null)));
-        evaluator.Add(new ProbabilityBlock(probabilities, RecordedNetwork.ClassCount, network.TestLabels));
+        const int classCount = RecordedNetwork.ClassCount;
+        float[] probabilities = [.. network.TestLogits().Chunk(classCount).SelectMany(logits => Softmax(logits, temperature))];
+        var evaluator = new ProbabilityEvaluator(Enumerable.Range(0, classCount).Select(digit => digit.ToString("D", null)));
+        evaluator.Add(new ProbabilityBlock(probabilities, classCount, network.TestLabels));
         return evaluator.ToMetrics();
     }
 

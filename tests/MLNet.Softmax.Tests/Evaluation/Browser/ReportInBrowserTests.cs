@@ -69,7 +69,8 @@ public sealed class ReportInBrowserTests(BrowserFixture fixture) : IClassFixture
     public async Task Charts_EachOnItsOwn_CanBeReadInEveryTheme(int width, ColorScheme scheme)
     {
         var charts = Enum.GetValues<ChartTheme>().SelectMany(theme => ChartDocumentTests.Every(theme)).ToArray();
-        string html = $"<!DOCTYPE html><meta charset=utf-8><link rel=icon href='data:,'>{string.Concat(charts.Select(chart => chart.ToSvg()))}";
+        string html = "<!DOCTYPE html><meta charset=utf-8><link rel=icon href='data:,'>"
+            + string.Concat(charts.Select(chart => chart.ToSvg()));
         await using var page = await ReportInBrowser.Open(fixture.Browser, html, width, scheme);
 
         Assert.Empty(page.Errors);

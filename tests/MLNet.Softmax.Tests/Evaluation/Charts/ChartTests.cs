@@ -71,7 +71,8 @@ public class ChartTests
     {
         Chart[] charts =
         [
-            new ReliabilityDiagram(Array.Empty<ReliabilityBin>()), new TopKCurve([]), new RiskCoverageCurve(Array.Empty<RiskCoveragePoint>()),
+            new ReliabilityDiagram(Array.Empty<ReliabilityBin>()), new TopKCurve([]),
+            new RiskCoverageCurve(Array.Empty<RiskCoveragePoint>()),
             new HorizontalBars("Empty", "Error", []), new ConfusionHeatMap(new double[0, 0], []), new DecisionCurve([], null),
         ];
         Assert.All(charts, chart => Assert.Contains("No rows to show.", ChartAssert.Parse(chart).Texts()));
