@@ -35,9 +35,15 @@ public partial class RecipeExamples
     public void CrossFit_AfterACache_ComputesTheFeaturesOnce()
     {
         int computed = 0;
+        void Compute(Measured row, Computed result)
+        {
+            Interlocked.Increment(ref computed);
+            result.Value = row.Features;
+        }
+
         var features = mlContext.Transforms.Conversion.MapValueToKey("Label")
-            .Append(mlContext.Transforms.CustomMapping<Measured, Computed>((_, _) => Interlocked.Increment(ref computed), null));
-        var trainer = mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy();
+            .Append(mlContext.Transforms.CustomMapping<Measured, Computed>(Compute, contractName: null));
+        var trainer = mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy(featureColumnName: "Computed");
 
         #region cache
         var calibrators = mlContext.MulticlassClassification.Calibrators;
@@ -135,7 +141,9 @@ public partial class RecipeExamples
 
     private sealed class Computed
     {
-        public float Nothing { get; set; }
+        [Microsoft.ML.Data.VectorType(2)]
+        [Microsoft.ML.Data.ColumnName("Computed")]
+        public float[] Value { get; set; } = [];
     }
 
     private ITransformer Classifier() =>
