@@ -1,7 +1,7 @@
 // Serves the model that samples/HotDog saves:
 //   dotnet run --project samples/HotDog
 //   dotnet run --project samples/WebApi
-//   curl --data-binary @PHOTO.jpg http://localhost:5000/photographs?top=1
+//   curl --data-binary @PHOTO.jpg "http://localhost:5000/photographs?top=1"
 using HotDog;
 using Microsoft.Extensions.ObjectPool;
 using WebApi;

@@ -206,7 +206,8 @@ public sealed class HotDogTests(TrainedHotDog hotDog)
         using var ofPicture = saved.CreateEngine();
         using var picture = PhotographReader.Read(path);
 
-        var (fromPath, fromPicture) = (engine.Predict(new PhotographFile { ImagePath = path }), ofPicture.Predict(new PhotographInMemory { Image = picture }));
+        var fromPath = engine.Predict(new PhotographFile { ImagePath = path });
+        var fromPicture = ofPicture.Predict(new PhotographInMemory { Image = picture });
 
         Assert.Equal(fromPath.TopLabels, fromPicture.TopLabels);
         Assert.Equal(fromPath.TopScores, fromPicture.TopScores);

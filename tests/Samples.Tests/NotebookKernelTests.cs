@@ -11,7 +11,14 @@ public sealed class NotebookKernelTests(PackageFeed feed)
 {
     private const string Jupyter = "jupyter-nbconvert";
 
-    private static readonly string[] Kernel = ["dotnet", "dotnet-interactive", "jupyter", "--http-local-only", "{connection_file}"];
+    /// <summary>A kernel takes the first free port. Those of two kernels that start together must not be the same.</summary>
+    private static readonly int FirstPort = Random.Shared.Next(10_000, 60_000);
+
+    private static readonly string[] Kernel =
+    [
+        "dotnet", "dotnet-interactive", "jupyter", "--http-local-only", "--http-port-range", $"{FirstPort}-{FirstPort + 1000}",
+        "{connection_file}",
+    ];
 
     public static TheoryData<string> Notebooks { get; } =
         [.. Directory.GetFiles(Folder, "*.ipynb").Select(Path.GetFileName).OfType<string>()];

@@ -55,8 +55,9 @@ public sealed partial class PackageContentTests(PackageFeed feed)
         var folder = feed.NewFolder();
 
         var output = await DotnetCommand.MustRun(
-            Repository.Root, "msbuild", "src/MLNet.Softmax", "-t:DescribePackage", "-p:PrivateRepositoryUrl=https://github.com/owner/name.git",
-            $"-p:PackedReadme={Path.Combine(folder, "README.md")}", "-getProperty:PackageProjectUrl,SourceRevisionId");
+            Repository.Root, "msbuild", "src/MLNet.Softmax", "-t:DescribePackage",
+            "-p:PrivateRepositoryUrl=https://github.com/owner/name.git", $"-p:PackedReadme={Path.Combine(folder, "README.md")}",
+            "-getProperty:PackageProjectUrl,SourceRevisionId");
 
         var properties = JsonDocument.Parse(output).RootElement.GetProperty("Properties");
         Assert.Equal("https://github.com/owner/name", properties.GetProperty("PackageProjectUrl").GetString());
