@@ -13,40 +13,13 @@ internal static class ResultTable
         (HeadlineMetric.ExpectedCalibrationError, "Calibration error (ECE)"), (HeadlineMetric.MacroF1, "Macro F1"),
     ];
 
-    public static void Show(ProbabilityMetrics metrics)
-    {
-        Show(["value", metrics.ConfidenceLevel.ToString("0.##%") + " interval"], metric =>
-        [
-            Text(metrics[metric]),
-            metrics.IntervalOf(metric) is { } interval ? $"{Text(interval.Lower)} to {Text(interval.Upper)}" : "",
-        ]);
-        ShowImpossibleRows(metrics);
-    }
-
-    /// <summary>Before and after, with a verdict where the two could be compared row by row.</summary>
-    public static void Show(ProbabilityMetrics before, ProbabilityMetrics after, ProbabilityComparison? comparison)
-    {
-        Show(comparison is null ? ["before", "after"] : ["before", "after", "difference is"], metric =>
-            [Text(before[metric]), Text(after[metric]), .. comparison is null ? [] : (string[])[Verdict(comparison[metric])]]);
-        ShowImpossibleRows(after);
-    }
-
-    private static void ShowImpossibleRows(ProbabilityMetrics metrics)
-    {
-        if (metrics.ImpossibleRows > 0)
-        {
-            AnsiConsole.WriteLine(
-                $"Rows whose true class has probability 0: {metrics.ImpossibleRows:N0}; each counts with a log-loss of 87.3.");
-        }
-    }
-
-    private static void Show(string[] titles, Func<HeadlineMetric, string[]> cells)
+    public static void Show(ProbabilityMetrics before, ProbabilityMetrics after, ProbabilityComparison comparison)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("");
-        foreach (string title in titles)
+        foreach (string title in (string[])["before", "after", "difference is"])
             table.AddColumn(new TableColumn(title).RightAligned());
         foreach (var (metric, name) in Shown)
-            table.AddRow([name, .. cells(metric)]);
+            table.AddRow(name, Text(before[metric]), Text(after[metric]), Verdict(comparison[metric]));
         AnsiConsole.Write(table);
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using MLNet.Softmax.Numerics.Kernels;
@@ -176,8 +177,25 @@ public static class CrossEntropy
         if (labels.Length != rowCount)
             throw new ArgumentException($"There are {labels.Length} labels for {rowCount} rows; give one for each.", nameof(labels));
         Guard.Options(options, classCount);
-        foreach (var label in labels)
-            CheckLabel(label, classCount, options);
+        if (!AreClasses(labels, classCount))
+        {
+            foreach (var label in labels)
+                CheckLabel(label, classCount, options);
+        }
+    }
+
+    [MethodImpl(Hot.Loop)]
+    private static bool AreClasses(ReadOnlySpan<int> labels, int classCount)
+    {
+        // Taken for unsigned, a negative label is too large.
+        var largest = Vector<uint>.Zero;
+        var i = 0;
+        for (; i <= labels.Length - Vector<uint>.Count; i += Vector<uint>.Count)
+            largest = Vector.Max(largest, Vector.AsVectorUInt32(new Vector<int>(labels[i..])));
+        var areClasses = Vector.LessThanAll(largest, new Vector<uint>((uint)classCount));
+        for (; i < labels.Length; i++)
+            areClasses &= (uint)labels[i] < (uint)classCount;
+        return areClasses;
     }
 
     private static void CheckTargets(

@@ -109,14 +109,14 @@ public static partial class SoftmaxCatalog
     }
 
     /// <summary>
-    /// Evaluates the decisions in a column, whether <c>Decide</c>, a trainer or code of your own made them: how many are right, how many rows
-    /// have one, precision and recall of each class, and what would come of every other threshold. A report shows the result
+    /// Evaluates the decisions in a column, whether <c>Decide</c>, a trainer or code of your own made them: how many are right, how many
+    /// rows have one, precision and recall of each class, and what would come of every other threshold. A report shows the result
     /// (<see cref="ProbabilityReportOptions.Decisions"/>).
     /// </summary>
     /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
     /// <param name="data">
-    /// Rows with label, decision and probabilities, read once. A row with NaN among the probabilities counts among the decisions, but not in
-    /// the curve over thresholds.
+    /// Rows with label, decision and probabilities, read once. A row with NaN among the probabilities counts among the decisions, but not
+    /// in the curve over thresholds.
     /// </param>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
     /// <param name="decisionColumnName">The column of decisions: a key, text or a number; missing where there is no decision.</param>

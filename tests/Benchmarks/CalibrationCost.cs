@@ -20,7 +20,7 @@ internal static class CalibrationCost
 
     public static void Run()
     {
-        var (scores, labels) = Draw();
+        var (scores, labels) = ScaledLogits.Draw(RowCount, ClassCount);
         var mlContext = new MLContext(1);
         var view = LabelledRow.Cache(mlContext, ClassCount, labels.Select((label, row) =>
             new LabelledRow { Score = scores[(row * ClassCount)..((row + 1) * ClassCount)], Label = (uint)label }));
@@ -28,7 +28,7 @@ internal static class CalibrationCost
         CalibrationRows? rows = null;
         (string Name, Action Work)[] contestants =
         [
-            ("plain pass over arrays, scalar loop", () => PlainPass(scores, labels)),
+            ("plain pass over arrays, scalar loop", () => ScaledLogits.PlainPass(scores, labels, ClassCount)),
             ("the library's CrossEntropy.Rows", () => CrossEntropy.Rows(scores, ClassCount, labels)),
             ("collect the rows", () => rows = CalibrationRows.FromLogits(scores, labels, ClassCount)),
             ("TemperatureScaling.Fit", () => TemperatureScaling.Fit(rows!)),
@@ -58,14 +58,6 @@ internal static class CalibrationCost
     private static void Ratio(string name, double ratio, double limit) => Console.WriteLine(
         $"{name,-56}{ratio,6:F2}{(double.IsNaN(limit) ? "" : ratio <= limit ? $"    (limit {limit})" : $"    EXCEEDS {limit}")}");
 
-    private static double PlainPass(float[] scores, int[] labels)
-    {
-        var loss = 0.0;
-        for (var row = 0; row < labels.Length; row++)
-            loss += PlainLoss(scores.AsSpan(row * ClassCount, ClassCount), labels[row]);
-        return loss / labels.Length;
-    }
-
     private static double PlainPass(IDataView view)
     {
         var (scoreColumn, labelColumn) = (view.Schema["Score"], view.Schema["Label"]);
@@ -78,21 +70,10 @@ internal static class CalibrationCost
         {
             scoreOf(ref scores);
             labelOf(ref label);
-            loss += PlainLoss(scores.GetValues(), (int)label - 1);
+            loss += ScaledLogits.PlainLoss(scores.GetValues(), (int)label - 1);
             count++;
         }
         return loss / count;
-    }
-
-    private static double PlainLoss(ReadOnlySpan<float> row, int label)
-    {
-        var largest = row[0];
-        foreach (var score in row)
-            largest = MathF.Max(largest, score);
-        var sum = 0f;
-        foreach (var score in row)
-            sum += MathF.Exp(score - largest);
-        return MathF.Log(sum) + largest - row[label];
     }
 
     /// <summary>The largest working set while the work runs, less the one before it.</summary>
@@ -117,27 +98,5 @@ internal static class CalibrationCost
         watch.Join();
         process.Refresh();
         return Math.Max(peak, process.WorkingSet64) - before;
-    }
-
-    /// <summary>Labels drawn from the softmax of the scores, which are then multiplied by the temperature to find.</summary>
-    private static (float[] Scores, int[] Labels) Draw()
-    {
-        var random = new Random(1);
-        var (scores, labels) = (new float[RowCount * ClassCount], new int[RowCount]);
-        for (var row = 0; row < RowCount; row++)
-        {
-            var best = double.NegativeInfinity;
-            for (var k = 0; k < ClassCount; k++)
-            {
-                var score = 6 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
-                scores[row * ClassCount + k] = (float)(2.1 * score);
-                // The largest of scores with Gumbel noise is a draw from their softmax.
-                var noisy = score - Math.Log(-Math.Log(random.NextDouble()));
-                if (noisy <= best) continue;
-                best = noisy;
-                labels[row] = k;
-            }
-        }
-        return (scores, labels);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -28,7 +27,7 @@ internal static class InliningCheck
 
         // Without tiers all code is compiled once and for all, so that whatever is compiled by itself is called by some optimised method.
         if (Environment.GetEnvironmentVariable(NoTiers) != "0")
-            return RunWithoutTiers();
+            return OwnProcess.ExitCode(NoTiers, "0", [.. Environment.GetCommandLineArgs().Skip(1)]);
         using var compiled = new CompiledMethods();
         RunKernels();
 
@@ -39,17 +38,6 @@ internal static class InliningCheck
             output.WriteLine(call);
         output.WriteLine($"{calls.Length} operations are called that should be inlined, of {compiled.Count} methods compiled.");
         return calls.Length == 0 ? 0 : 1;
-    }
-
-    private static int RunWithoutTiers()
-    {
-        string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
-            ? [typeof(InliningCheck).Assembly.Location] : [];
-        using var process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [.. program, .. Environment.GetCommandLineArgs().Skip(1)])
-        { Environment = { [NoTiers] = "0" } })!;
-        process.WaitForExit();
-        return process.ExitCode;
     }
 
     private static void RunKernels()
@@ -73,7 +61,10 @@ internal static class InliningCheck
 
                 CrossEntropy.Rows(scores, classCount, labels);
                 CrossEntropy.RowsWithGradient(scores, classCount, labels, results);
+                var (k, indices) = (Math.Min(5, classCount), new int[scores.Length]);
                 TopK.Rows(scores, classCount, 1, top, results);
+                TopK.Rows(scores, classCount, k, indices, results);
+                TopK.Rows(scores, classCount, Math.Min(20, classCount), indices, results);
             }
         }
 
@@ -91,6 +82,8 @@ internal static class InliningCheck
                 Softmax.Rows(scores, classCount, room.AsSpan(start));
                 LogSoftmax.Rows(scores, classCount, room.AsSpan(start));
                 LogSoftmax.Rows(scores, classCount, room.AsSpan(start), 1.5f);
+                CrossEntropy.Rows(scores, classCount, new int[scores.Length / classCount]);
+                CrossEntropy.RowsWithGradient(scores, classCount, new int[scores.Length / classCount], room.AsSpan(start));
             }
         }
     }

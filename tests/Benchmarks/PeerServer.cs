@@ -33,13 +33,17 @@ internal static class PeerServer
         work?.Dispose();
     }
 
-    private static Action Operation(Workload work, string name) => name switch
+    /// <summary>One of a workload's operations by its name.</summary>
+    public static Action Operation(Workload work, string name) => name switch
     {
         "softmax" => work.Softmax,
         "logsoftmax" => work.LogSoftmax,
+        "crossentropy" => work.CrossEntropy,
+        "gradient" => work.CrossEntropyWithGradient,
         "copy" => work.Copy,
         _ when name.StartsWith("topk", StringComparison.Ordinal) => () => work.TopK(Number(name[4..])),
-        _ => throw new ArgumentException($"There is no operation {name}; there are softmax, logsoftmax, copy and topkN."),
+        _ => throw new ArgumentException(
+            $"There is no operation {name}; there are softmax, logsoftmax, crossentropy, gradient, copy and topkN."),
     };
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

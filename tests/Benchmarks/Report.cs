@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -8,30 +9,67 @@ internal static class Report
 {
     public static readonly int[] ClassCounts = [2, 3, 5, 10, 16, 100, 1000, 32000];
 
+    private static readonly int[] TopKClassCounts = [10, 100, 1000, 32000];
+
     private static readonly Way Ours = new("ours, ns per float", work => work.Softmax);
+    private static readonly Way OursInLog = new("ours, ns per float", work => work.LogSoftmax);
+    private static readonly Way OnnxRuntime = new("ONNX Runtime", work => work.OnnxRuntime("Softmax"));
+    private static readonly Way OnnxRuntimeInLog = new("ONNX Runtime", work => work.OnnxRuntime("LogSoftmax"));
     private static readonly Way SoftMax = new("TensorPrimitives.SoftMax", work => work.TensorPrimitivesSoftMax);
     private static readonly Way Blocks = new("TensorPrimitives blocks", work => work.TensorPrimitivesBlocks);
     private static readonly Way Loop = new("plain loop", work => work.PlainLoop);
     private static readonly Way Copy = new("memory copy", work => work.Copy);
     private static readonly Way TwoThreads = new("ours, two threads", work => work.SoftmaxOnTwoThreads);
-    private static readonly Way LogSoftmax = new("our log-softmax", work => work.LogSoftmax);
 
-    public static void Write(TextWriter output)
+    private static readonly SideBySide ShortTurns = new(TimeSpan.FromMilliseconds(2), 31);
+    private static readonly SideBySide LongTurns = new(TimeSpan.FromMilliseconds(1), 9);
+
+    /// <summary>The tables by their names on the command line.</summary>
+    private static readonly Dictionary<string, Action<TextWriter>> Tables = new()
+    {
+        ["softmax"] = output => Table(output, $"Softmax of {Workload.InCache} floats, in cache", Workload.InCache, ShortTurns,
+            [Ours, OnnxRuntime, SoftMax, Blocks, Loop, new("LINQ", work => work.Linq), Copy,
+                new("ours, mixed magnitudes", work => work.SoftmaxOfMixedMagnitudes), TwoThreads]),
+        ["log-softmax"] = output => Table(output, $"Log-softmax of {Workload.InCache} floats, in cache", Workload.InCache, ShortTurns,
+            [OursInLog, OnnxRuntimeInLog]),
+        ["cross-entropy"] = output => Table(output, $"Cross-entropy of {Workload.InCache} floats, in cache, against our softmax",
+            Workload.InCache, ShortTurns, [Ours with { Column = "our softmax, ns per float" }, new("loss alone", work => work.CrossEntropy),
+                new("with gradient", work => work.CrossEntropyWithGradient)]),
+        ["out-of-cache"] = output =>
+        {
+            Table(output, $"Softmax of {Workload.OutOfCache} floats, out of cache", Workload.OutOfCache, LongTurns,
+                [Ours, OnnxRuntime, SoftMax, Copy, TwoThreads, new("our cross-entropy", work => work.CrossEntropy),
+                    new("our cross-entropy with gradient", work => work.CrossEntropyWithGradient)]);
+            Table(output, $"Log-softmax of {Workload.OutOfCache} floats, out of cache", Workload.OutOfCache, LongTurns,
+                [OursInLog, OnnxRuntimeInLog]);
+        },
+        ["row-by-row"] = output => Table(output, "One row a call, different rows in turn", Workload.InCache, ShortTurns,
+            [Ours with { Of = work => work.SoftmaxRowByRow }, SoftMax, Blocks, Loop]),
+        ["top-k"] = output =>
+        {
+            TopK(output, "in cache", Workload.TopKLength, new SideBySide(TimeSpan.FromMilliseconds(2), 9), withPlainWays: true);
+            TopK(output, "out of cache", _ => Workload.OutOfCache, LongTurns, withPlainWays: false);
+        },
+        ["pipeline"] = Pipeline,
+    };
+
+    /// <summary>Writes the tables that are named, or all.</summary>
+    public static void Write(TextWriter output, params ReadOnlySpan<string> names)
+    {
+        Machine(output);
+        foreach (var (name, write) in Tables)
+        {
+            if (names.IsEmpty || names.Contains(name))
+                write(output);
+        }
+    }
+
+    private static void Machine(TextWriter output)
     {
         var bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
         output.WriteLine($"Processor: {ProcessorName()}, {Environment.ProcessorCount} processors; .NET {Environment.Version}; "
-            + $"vectors of {bits} bits; {RuntimeInformation.OSDescription}.");
-        var longTurns = new SideBySide(TimeSpan.FromMilliseconds(2), 31);
-        Table(output, $"Softmax of {Workload.InCache} floats, in cache", Workload.InCache, longTurns,
-            [Ours, SoftMax, Blocks, Loop, new("LINQ", work => work.Linq), Copy,
-                new("ours, mixed magnitudes", work => work.SoftmaxOfMixedMagnitudes), TwoThreads, LogSoftmax,
-                new("our cross-entropy", work => work.CrossEntropy)]);
-        Table(output, $"Softmax of {Workload.OutOfCache} floats, out of cache", Workload.OutOfCache,
-            new SideBySide(TimeSpan.FromMilliseconds(1), 9), [Ours, SoftMax, Copy, TwoThreads, LogSoftmax]);
-        Table(output, "One row a call, different rows in turn", Workload.InCache, longTurns,
-            [Ours with { Of = work => work.SoftmaxRowByRow }, SoftMax, Blocks, Loop]);
-        TopK(output);
-        Pipeline(output);
+            + $"vectors of {bits} bits; {RuntimeInformation.OSDescription}; ONNX Runtime {OnnxRuntimePeer.Version}; "
+            + $"System.Numerics.Tensors {typeof(TensorPrimitives).Assembly.GetName().Version}.");
     }
 
     private static void Table(TextWriter output, string title, int total, SideBySide turns, Way[] ways)
@@ -44,15 +82,42 @@ internal static class Report
         }
     }
 
-    private static void TopK(TextWriter output)
+    private static void TopK(TextWriter output, string place, Func<int, int> length, SideBySide turns, bool withPlainWays)
     {
-        Heading(output, "Top-k, many different rows, in cache", "ours, ns per float", "sort", "LINQ");
-        var turns = new SideBySide(TimeSpan.FromMilliseconds(2), 9);
-        foreach (var classes in (int[])[10, 100, 1000, 32000])
+        string[] plain = withPlainWays ? ["sort", "LINQ"] : [];
+        Heading(output, $"Top-k, many different rows, {place}", ["ours, ns per float", "ONNX Runtime", .. plain]);
+        foreach (var classes in TopKClassCounts)
         {
-            using var work = new Workload(Workload.TopKLength(classes), classes);
+            using var work = new Workload(length(classes), classes);
             foreach (var k in (int[])[1, 5, 10])
-                Row(output, work, turns.Run(() => work.TopK(k), () => work.SortTopK(k), () => work.LinqTopK(k)), $", k = {k}");
+            {
+                Action[] plainWays = withPlainWays ? [() => work.SortTopK(k), () => work.LinqTopK(k)] : [];
+                Row(output, work, turns.Run([() => work.TopK(k), work.OnnxRuntimeTopK(k), .. plainWays]), $", k = {k}");
+            }
+        }
+    }
+
+    /// <summary>From one thread to one for each processor, out of cache: time per float, and how many times as fast as on one.</summary>
+    public static void Threads(TextWriter output)
+    {
+        Machine(output);
+        int[] counts = [.. Enumerable.Range(0, 31).Select(power => 1 << power)
+            .TakeWhile(threads => threads < Environment.ProcessorCount), Environment.ProcessorCount];
+        Heading(output, $"{Workload.OutOfCache} floats on so many threads, in ns per float; ONNX Runtime divided by ours",
+            "threads", "softmax", "ONNX Runtime", "log-softmax", "ONNX Runtime", "cross-entropy with gradient", "copy on one thread");
+        foreach (var classes in (int[])[10, 1000, 32000])
+        {
+            foreach (var threads in counts)
+            {
+                using var work = new Workload(Workload.OutOfCache, classes);
+                var results = LongTurns.Run(
+                    () => work.SoftmaxOn(threads), work.OnnxRuntime("Softmax", threads),
+                    () => work.LogSoftmaxOn(threads), work.OnnxRuntime("LogSoftmax", threads), () => work.GradientOn(threads), work.Copy);
+                string PerFloat(int way) => (results[way].Nanoseconds / work.Length).ToString("F3");
+                output.WriteLine($"| {classes} | {threads} | {PerFloat(0)} | {results[1].Ratio:F2} | {PerFloat(2)} "
+                    + $"| {results[3].Nanoseconds / results[2].Nanoseconds:F2} | {PerFloat(4)} | {PerFloat(5)} |");
+                output.Flush();
+            }
         }
     }
 

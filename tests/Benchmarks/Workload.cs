@@ -26,7 +26,9 @@ internal sealed unsafe class Workload : IDisposable
     private readonly float* output;
     private readonly int[] indices;
     private readonly int[] labels;
+    private readonly List<OnnxRuntimePeer> peers = [];
     private Workload? mixed;
+    private long[]? longIndices;
 
     public Workload(int total, int classCount, bool isMixed = false)
     {
@@ -73,7 +75,32 @@ internal sealed unsafe class Workload : IDisposable
 
     public void Softmax() => Numerics.Softmax.Rows(Input, ClassCount, Output);
 
-    public void SoftmaxOnTwoThreads() => Numerics.Softmax.Rows(Input, ClassCount, Output, maxDegreeOfParallelism: 2);
+    public void SoftmaxOnTwoThreads() => SoftmaxOn(2);
+
+    public void SoftmaxOn(int threads) => Numerics.Softmax.Rows(Input, ClassCount, Output, maxDegreeOfParallelism: threads);
+
+    public void LogSoftmaxOn(int threads) => Numerics.LogSoftmax.Rows(Input, ClassCount, Output, maxDegreeOfParallelism: threads);
+
+    public void GradientOn(int threads)
+        => Numerics.CrossEntropy.RowsWithGradient(Input, ClassCount, labels, Output, maxDegreeOfParallelism: threads);
+
+    /// <summary>ONNX Runtime's softmax or log-softmax, from and to the same memory as ours.</summary>
+    public Action OnnxRuntime(string name, int threads = 1)
+        => Add(OnnxRuntimePeer.Softmax(name, input, (float*)((byte*)output + Stagger), RowCount, ClassCount, threads));
+
+    /// <summary>ONNX Runtime's top-k.</summary>
+    public Action OnnxRuntimeTopK(int k)
+    {
+        longIndices ??= GC.AllocateArray<long>(indices.Length, pinned: true);
+        var target = (long*)Marshal.UnsafeAddrOfPinnedArrayElement(longIndices, 0);
+        return Add(OnnxRuntimePeer.TopK(input, output, target, RowCount, ClassCount, k));
+    }
+
+    private Action Add(OnnxRuntimePeer peer)
+    {
+        peers.Add(peer);
+        return peer.Run;
+    }
 
     public void SoftmaxRowByRow()
     {
@@ -84,6 +111,8 @@ internal sealed unsafe class Workload : IDisposable
     public void LogSoftmax() => Numerics.LogSoftmax.Rows(Input, ClassCount, Output);
 
     public void CrossEntropy() => Numerics.CrossEntropy.Rows(Input, ClassCount, labels);
+
+    public void CrossEntropyWithGradient() => Numerics.CrossEntropy.RowsWithGradient(Input, ClassCount, labels, Output);
 
     public void TopK(int k) => Numerics.TopK.Rows(Input, ClassCount, k, indices, Output);
 
@@ -149,6 +178,7 @@ internal sealed unsafe class Workload : IDisposable
     public void Dispose()
     {
         mixed?.Dispose();
+        peers.ForEach(peer => peer.Dispose());
         NativeMemory.AlignedFree(input);
         NativeMemory.AlignedFree(output);
     }

@@ -64,11 +64,11 @@ static void TryScores(Stream input)
     var isPacked = bytes.ToArray() is [0x1F, 0x8B, ..];
     var file = Path.Combine(Path.GetTempPath(), $"fuzz{Environment.ProcessId}.csv{(isPacked ? ".gz" : "")}");
     File.WriteAllBytes(file, bytes.ToArray());
-    foreach (var kind in (ScoreKind[])[ScoreKind.Probabilities, ScoreKind.Logits])
+    foreach (var areLogits in (bool[])[false, true])
     {
         try
         {
-            ScoreFileTarget.Evaluate(file, kind);
+            ScoreFileTarget.Evaluate(file, areLogits);
         }
         catch (FormatException error) when (error.Message.StartsWith(Path.GetFileName(file), StringComparison.Ordinal))
         {

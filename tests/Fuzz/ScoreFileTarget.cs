@@ -1,7 +1,6 @@
-using Microsoft.ML;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Numerics.Metrics;
-using MulticlassEvaluation;
+using MLNet.Softmax.Tool;
 
 namespace MLNet.Softmax.Fuzz;
 
@@ -9,18 +8,16 @@ namespace MLNet.Softmax.Fuzz;
 internal static class ScoreFileTarget
 {
     /// <summary>What the reader lets through, the evaluation takes. Any error but a FormatException that names the file is a bug.</summary>
-    public static void Evaluate(string file, ScoreKind kind)
+    public static void Evaluate(string file, bool areLogits)
     {
-        using var reader = new ScoreFileReader(Settings(file, kind));
-        var evaluator = new ProbabilityEvaluator(reader.ClassNames, ProbabilityEvaluationOptions.Streaming());
-        var probabilities = new float[reader.Capacity * reader.ClassCount];
-        while (reader.Read(long.MaxValue))
+        using var reader = new ScoreReader([file], new LayoutOptions(AreLogits: areLogits));
+        var evaluator = new ProbabilityEvaluator(reader.Layout.ClassNames, ProbabilityEvaluationOptions.Streaming());
+        var block = reader.NewBlock();
+        while (reader.Read(block))
         {
-            var rows = probabilities.AsSpan(0, reader.Scores.Length);
-            reader.Scores.CopyTo(rows);
-            if (kind == ScoreKind.Logits)
-                Numerics.Softmax.Rows(rows, reader.ClassCount, rows);
-            evaluator.Add(new ProbabilityBlock(rows, reader.ClassCount, reader.Labels), reader.Numbers, reader.Names);
+            if (areLogits)
+                Numerics.Softmax.Rows(block.Scores, reader.ClassCount, block.Scores);
+            evaluator.Add(new ProbabilityBlock(block.Scores, reader.ClassCount, block.Labels), block.Numbers, block.Names);
         }
 
         evaluator.LeaveOut(reader.LeftOut);
@@ -28,7 +25,4 @@ internal static class ScoreFileTarget
         if (reader.RowsRead != metrics.RowsUsed + metrics.RowsLeftOut.Total)
             throw new NotSupportedException($"{reader.RowsRead} rows were read, but the evaluation says otherwise: {metrics}");
     }
-
-    public static ScoreFileSettings Settings(string file, ScoreKind kind) => new(
-        file, "Label", RowName: null, ScoreColumns: null, kind, CalibrateOn: null, IsStreaming: true, ClassNames: null);
 }

@@ -84,6 +84,7 @@ public class CrossEntropyTests : OnEveryPath
         Assert.Equal(0f, CrossEntropy.LossAndGradient([1f, 2f], -100, gradient, options));
         Assert.Equal([0f, 0f], gradient);
         Assert.Equal(0f, CrossEntropy.Loss([1f, 2f], -100, options));
+        Assert.Equal(0f, CrossEntropy.Loss([], -100, options));
     }
 
     [Fact]

@@ -67,6 +67,56 @@ public class RowsOutOfCacheTests : OnEveryPath
         }
     }
 
+    [Fact]
+    public void CrossEntropy_RowsTooManyForTheCache_IsThatOfFewRowsToTheBitAndTouchesNothingElse()
+    {
+        const int FewRows = 1600;
+        foreach (var classCount in (int[])[2, 3, 8, 10, 17, 40, 100, 200, 256, 300])
+        {
+            foreach (var kind in (RowKinds.Kind[])[RowKinds.Mixed, RowKinds.Drifting])
+            {
+                var few = kind(new Random(classCount), FewRows, classCount);
+                int[] Labels(int rowCount) => [.. Enumerable.Range(0, rowCount).Select(row => row % FewRows * 7 % classCount)];
+                var expected = new float[few.Length];
+                var loss = CrossEntropy.RowsWithGradient(few, classCount, Labels(FewRows), expected).Loss / FewRows;
+                CheckTooMany(few, expected, classCount, (scores, _, gradient, _, threads) =>
+                {
+                    var before = scores.ToArray();
+                    var labels = Labels(scores.Length / classCount);
+                    var alone = CrossEntropy.Rows(scores, classCount, labels, default, threads);
+                    Assert.True(scores.SequenceEqual(before));
+                    Assert.Equal(loss, alone.Mean, Math.Abs(loss) * 1e-7);
+                    Assert.Equal(alone.Mean,
+                        CrossEntropy.RowsWithGradient(scores, classCount, labels, gradient, default, threads).Mean, Math.Abs(loss) * 1e-9);
+                });
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllPaths))]
+    public void TopK_RowsTooManyForTheCache_AreThoseOfEachRowAlone(string path)
+    {
+        var kernels = Paths.Named(path);
+        foreach (var classCount in (int[])[1_000, 16_384, 40_001])
+        {
+            // Whole numbers, so that many are equal.
+            var scores = RowKinds.Normal(new Random(classCount), 1 + ((4 << 20) / classCount), classCount, 1_000, 0);
+            for (var i = 0; i < scores.Length; i++)
+                scores[i] = MathF.Round(scores[i]);
+            var rowCount = scores.Length / classCount;
+            var (indices, values) = (new int[5 * rowCount], new float[5 * rowCount]);
+            TopK.Rows(kernels, scores, classCount, 5, indices, values, 1);
+            for (var row = 0; row < rowCount; row++)
+            {
+                var (ownIndices, ownValues) = (new int[5], new float[5]);
+                TopK.Compute(kernels, scores.AsSpan(row * classCount, classCount), ownIndices, ownValues);
+                Assert.Equal(ownIndices, indices[(5 * row)..((5 * row) + 5)]);
+                Assert.Equal(ownValues, values[(5 * row)..((5 * row) + 5)]);
+            }
+        }
+    }
+
     private static void CheckTooMany(float[] few, float[] expected, int classCount, PathKernel.ManyRows kernel)
     {
         const int Margin = 32;

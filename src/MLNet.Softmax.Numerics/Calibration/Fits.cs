@@ -36,7 +36,7 @@ public sealed class TemperatureScalingOptions : FitOptions
     /// <summary>The highest temperature searched, above <see cref="MinimumTemperature"/>; 1e4 unless set.</summary>
     public double MaximumTemperature { get; set; } = 1e4;
 
-    /// <summary>The most passes over the rows; 60 unless set, while 4 to 8 are usual.</summary>
+    /// <summary>The most passes over the rows; 60 unless set, while 1 to 4 are usual.</summary>
     public int MaximumIterations { get; set; } = 60;
 
     internal bool MinimumIsRaised => MinimumTemperature > DefaultMinimumTemperature;
@@ -138,8 +138,9 @@ public enum FitOutcome
 /// <param name="Iterations">Passes over all rows.</param>
 /// <param name="Outcome">How the search ended.</param>
 /// <param name="LargestRowShare">
-/// The largest share of a row in the sum of the squared gradients of all rows at <paramref name="Temperature"/>, from 0 to 1: how much
-/// the fit depends on a single row. Above 0.5, one row has more influence than all others together; look at it. NaN if not measured.
+/// The largest share of a row in the sum of the squared gradients of all rows, from 0 to 1, measured within 5% of
+/// <paramref name="Temperature"/>: how much the fit depends on a single row. Above 0.5, one row has more influence than all others
+/// together; look at it. NaN if not measured.
 /// </param>
 [TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed record TemperatureFit(

@@ -165,7 +165,7 @@ internal sealed class RowWeights(float[]? classWeights, int folds, int fold, boo
     /// there are too few for that to be of use.
     /// </summary>
     public RowWeights? Sample(CalibrationRows rows) =>
-        rows.Count < 1 << 16 ? null : new RowWeights(classWeights, folds, fold, foldItself) { Stride = 16 };
+        rows.Count < 1 << 15 ? null : new RowWeights(classWeights, folds, fold, foldItself) { Stride = 16 };
 
     /// <summary>The rows outside one of several folds: those to fit.</summary>
     public RowWeights Outside(int fold, int folds) => new(classWeights, folds, fold, foldItself: false);

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
@@ -20,12 +20,18 @@ internal sealed class RowTileWriter(int classCount, bool probabilities)
     public static bool HasUsableMaximum(ReadOnlySpan<float> scores) => Math.Abs(TensorPrimitives.Max(scores)) <= LargestMagnitude;
 
     /// <summary>Writes the tile; lanes beyond <paramref name="rowCount"/> become rows of zeros.</summary>
+    /// <param name="chunk">Where the tile is.</param>
+    /// <param name="tile">Its place there.</param>
+    /// <param name="rows">16 rows, one after the other; those beyond the row count are cleared.</param>
+    /// <param name="labels">The class of each row.</param>
+    /// <param name="rowCount">The number of rows.</param>
     /// <returns>A bit for each usable row, the first row lowest.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Write(RowChunk chunk, int tile, ReadOnlySpan<float> rows, ReadOnlySpan<ushort> labels, int rowCount)
+    public int Write(RowChunk chunk, int tile, Span<float> rows, ReadOnlySpan<ushort> labels, int rowCount)
     {
         var target = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
-        Transpose(rows, rowCount, target);
+        rows[(rowCount * classCount)..].Clear();
+        Matrix.Transpose(rows, target, TileRows, classCount);
         var usable = probabilities ? LogOfProbabilities(target) : FiniteLogits(target);
 
         var targetLabels = chunk.Labels.AsSpan(tile * TileRows, TileRows);
@@ -35,20 +41,6 @@ internal sealed class RowTileWriter(int classCount, bool probabilities)
         for (var row = 0; row < TileRows; row++)
             labelScores[row] = target[targetLabels[row] * TileRows + row];
         return usable & ((1 << rowCount) - 1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Transpose(ReadOnlySpan<float> rows, int rowCount, Span<float> target)
-    {
-        if (rowCount < TileRows)
-            target.Clear();
-        ref var lane = ref MemoryMarshal.GetReference(target);
-        for (var row = 0; row < rowCount; row++)
-        {
-            var source = rows.Slice(row * classCount, classCount);
-            for (var k = 0; k < source.Length; k++)
-                Unsafe.Add(ref lane, k * TileRows + row) = source[k];
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

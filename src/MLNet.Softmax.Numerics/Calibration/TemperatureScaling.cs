@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
@@ -11,7 +12,7 @@ namespace MLNet.Softmax.Numerics.Calibration;
 public static class TemperatureScaling
 {
     /// <summary>
-    /// Finds the temperature of least mean negative log-likelihood by a bracketed Newton search on ln(1/T), in double precision
+    /// Finds the temperature of least mean negative log-likelihood by a bracketed Halley search on ln(1/T), in double precision
     /// over 32-bit exponentials: relative accuracy of T about 1e-6.
     /// </summary>
     /// <param name="rows">Rows that the model was not trained on.</param>
@@ -39,24 +40,25 @@ public static class TemperatureScaling
         if (rows.Count == 0)
             return new TemperatureFit(temperature, double.NaN, double.NaN, 0, rows.LeftOut, 0, FitOutcome.Fixed);
         var objective = new TemperatureObjective(rows, FitGuards.Weights(options.ClassWeights, rows));
-        var (before, after) = (objective.Evaluate(1), objective.Evaluate(1 / temperature));
+        var loss = objective.Evaluate(1 / temperature, out var before);
         return new TemperatureFit(
-            temperature, before.Value, after.Value, rows.Count, rows.LeftOut, 2, FitOutcome.Fixed, after.LargestRowShare);
+            temperature, before, loss.Value, rows.Count, rows.LeftOut, 1, FitOutcome.Fixed, loss.LargestRowShare);
     }
 }
 
 /// <summary>
-/// The search itself. The loss is convex in b = 1/T, so the sign of its slope brackets the minimum; Newton steps are taken in
+/// The search itself. The loss is convex in b = 1/T, so the sign of its slope brackets the minimum; Halley's steps are taken in
 /// t = ln b, where equal steps are equal ratios. A step beyond a bound that was not yet tried goes to the bound, one beyond the
-/// bracket to its middle.
+/// bracket to its middle. Near the minimum, the loss's own power series gives the rest of the way and the loss there, so that most
+/// searches read all rows once, after a sample of them.
 /// </summary>
 internal static class TemperatureSearch
 {
-    /// <summary>A Newton step this small ends the search: the error that it leaves is of the order of its square.</summary>
-    private const double StepTolerance = 3e-4;
-
     /// <summary>From far off the quadratic model says little: no step beyond a factor of e^3.</summary>
     private const double LongestStep = 3;
+
+    /// <summary>A bracket this narrow ends the search.</summary>
+    private const double NarrowBracket = 1e-7;
 
     public static TemperatureFit Run(CalibrationRows rows, RowWeights weights, TemperatureScalingOptions options)
     {
@@ -76,87 +78,140 @@ internal static class TemperatureSearch
         var highest = -Math.Log(options.MinimumTemperature);
         double low = double.NegativeInfinity, high = double.PositiveInfinity;
 
-        var atOne = objective.Evaluate(1);
-        var evaluations = 1;
         var t = Math.Clamp(start, lowest, highest);
-        var current = t == 0 ? atOne : Evaluate(t);
-        while (true)
+        var current = objective.Evaluate(Math.Exp(t), out var lossAtOne);
+        for (var evaluations = 1; ; evaluations++)
         {
-            if (current.Slope == 0)
-                return End(FitOutcome.Converged);
             if (current.Slope > 0)
                 high = t;
-            else
+            else if (current.Slope < 0)
                 low = t;
+            else
+                return End(FitOutcome.Converged);
             if (high == lowest)
                 return End(FitOutcome.AtHighestTemperature);
             if (low == highest)
                 return End(FitOutcome.AtLowestTemperature);
+
+            if (current.TryMinimum(out var share, out var loss) && t + double.LogP1(share) is var end && end >= lowest && end <= highest)
+            {
+                (t, current) = (end, current with { Value = loss });
+                return End(FitOutcome.Converged);
+            }
+            if (high - low < NarrowBracket)
+                return End(FitOutcome.Converged);
             if (evaluations >= options.MaximumIterations)
                 return End(FitOutcome.IterationsExhausted);
 
-            // Newton on slope(e^t) = 0, whose derivative in t is e^t * curvature.
-            var step = -current.Slope / (Math.Exp(t) * current.Curvature);
-            var newton = Math.Clamp(t + Math.Clamp(step, -LongestStep, LongestStep), lowest, highest);
-            var usable = newton > low && newton < high;
-            t = usable ? newton : (Math.Max(low, lowest) + Math.Min(high, highest)) / 2;
-            current = Evaluate(t);
-            if ((usable && Math.Abs(step) < StepTolerance) || high - low < StepTolerance * StepTolerance)
-                return End(FitOutcome.Converged);
-        }
+            var next = Math.Clamp(t + Math.Clamp(current.Step, -LongestStep, LongestStep), lowest, highest);
+            t = next > low && next < high ? next : (Math.Max(low, lowest) + Math.Min(high, highest)) / 2;
+            current = objective.Evaluate(Math.Exp(t));
 
-        TemperatureLoss Evaluate(double at)
-        {
-            evaluations++;
-            return objective.Evaluate(Math.Exp(at));
+            TemperatureFit End(FitOutcome outcome) => new(
+                Math.Exp(-t), lossAtOne, current.Value, rows.Count, rows.LeftOut, evaluations, outcome, current.LargestRowShare);
         }
-
-        TemperatureFit End(FitOutcome outcome) =>
-            new(Math.Exp(-t), atOne.Value, current.Value, rows.Count, rows.LeftOut, evaluations, outcome, current.LargestRowShare);
     }
 }
 
 /// <summary>
-/// The mean negative log-likelihood as a function of b = 1/T, with its first two derivatives in b, and the largest share of a row in the
-/// sum of the squared slopes of the rows.
+/// The mean negative log-likelihood at one b = 1/T, and its first four derivatives in the share s by which b grows, at s = 0; and the
+/// largest share of a row in the sum of the squared slopes of the rows.
 /// </summary>
-internal readonly record struct TemperatureLoss(double Value, double Slope, double Curvature, double LargestRowShare);
+internal readonly record struct TemperatureLoss(
+    double Value, double Slope, double Curvature, double Third, double Fourth, double LargestRowShare)
+{
+    /// <summary>The farthest minimum that the series is trusted with.</summary>
+    private const double FarthestMinimum = 0.05;
+
+    /// <summary>Each term is far smaller than the one before it: with a last one of this size, what is left out does not count.</summary>
+    private const double LargestLastTerm = 1e-5;
+
+    /// <summary>
+    /// Halley's step in ln b to slope 0; Newton's where the third derivative makes it more than twice as long.
+    /// </summary>
+    public double Step
+    {
+        get
+        {
+            var newton = -Slope / Curvature;
+            return newton / Math.Max(0.5, 1 + (Curvature + Third) / (2 * Curvature) * newton);
+        }
+    }
+
+    /// <summary>Finds the minimum from the derivatives alone, if it is near enough.</summary>
+    public bool TryMinimum(out double share, out double loss)
+    {
+        // The slope's series, s + c2 s^2 + c3 s^3 = newton, reverted.
+        var newton = -Slope / Curvature;
+        var (c2, c3) = (Third / (2 * Curvature), Fourth / (6 * Curvature));
+        var last = (2 * c2 * c2 - c3) * newton * newton * newton;
+        share = newton - c2 * newton * newton + last;
+        loss = Value + share * (Slope + share / 2 * (Curvature + share / 3 * (Third + share / 4 * Fourth)));
+        return Math.Abs(newton) < FarthestMinimum && Math.Abs(last) < LargestLastTerm;
+    }
+}
 
 /// <summary>
-/// One pass over the rows per evaluation. With p = softmax(b z): loss = logsumexp(b z) - b z_y, slope = E_p[z] - z_y,
-/// curvature = Var_p[z]. The loss is convex in b.
+/// One pass over the rows per evaluation. With p = softmax(b z) and u = b z: loss = logsumexp(u) - u_y, its slope E_p[u] - u_y, and the
+/// higher derivatives are the cumulants of u under p. The loss is convex in b.
 /// </summary>
 internal sealed class TemperatureObjective(CalibrationRows rows, RowWeights weights)
 {
     private const int TileRows = RowChunk.TileRows;
 
+    public TemperatureLoss Evaluate(double inverseTemperature) => Evaluate<No>(inverseTemperature, out _);
+
+    /// <summary>The same, and the mean loss at temperature 1.</summary>
+    public TemperatureLoss Evaluate(double inverseTemperature, out double lossAtOne)
+    {
+        if (inverseTemperature != 1)
+            return Evaluate<Yes>(inverseTemperature, out lossAtOne);
+        var loss = Evaluate<No>(1, out _);
+        lossAtOne = loss.Value;
+        return loss;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public TemperatureLoss Evaluate(double inverseTemperature)
+    private TemperatureLoss Evaluate<TAlsoAtOne>(double inverseTemperature, out double lossAtOne)
+        where TAlsoAtOne : struct, IChoice
     {
         var b = Vector512.Create((float)inverseTemperature);
-        Vector512<double> loss = default, slope = default, curvature = default, total = default;
+        Vector512<double> loss = default, atOne = default, slope = default, second = default, third = default, fourth = default;
+        Vector512<double> total = default;
         Vector512<float> squares = default, largest = default;
         foreach (var tile in rows.Tiles(weights.Stride))
         {
             var rowWeights = weights.OfTile(tile);
             var ofRows = Vector512.Widen(rowWeights);
-            EvaluateTile(tile.Chunk, tile.Index, b, out var l, out var s, out var v);
-            AddTo(ref loss, l, ofRows);
-            AddTo(ref slope, s, ofRows);
-            AddTo(ref curvature, v, ofRows);
+            EvaluateTile<TAlsoAtOne>(tile.Chunk, tile.Index, b, out var of);
+            AddTo(ref loss, of.Loss, ofRows);
+            AddTo(ref slope, of.Slope, ofRows);
+            AddTo(ref second, of.Second, ofRows);
+            AddTo(ref third, of.Third, ofRows);
+            AddTo(ref fourth, of.Fourth, ofRows);
+            if (TAlsoAtOne.IsYes)
+                AddTo(ref atOne, of.AtOne, ofRows);
             total += ofRows.Lower + ofRows.Upper;
-            var square = s * s * rowWeights * rowWeights;
+            var square = of.Slope * of.Slope * rowWeights * rowWeights;
             squares += square;
             largest = Vector512.MaxNative(largest, square);
         }
         var sum = Vector512.Sum(total);
-        return new TemperatureLoss(Vector512.Sum(loss) / sum, Vector512.Sum(slope) / sum, Vector512.Sum(curvature) / sum,
-            (double)LaneMaximum.Of(largest) / Vector512.Sum(squares));
+        lossAtOne = Vector512.Sum(atOne) / sum;
+        return new TemperatureLoss(
+            Vector512.Sum(loss) / sum, Vector512.Sum(slope) / sum, Vector512.Sum(second) / sum, Vector512.Sum(third) / sum,
+            Vector512.Sum(fourth) / sum, (double)LaneMaximum.Of(largest) / Vector512.Sum(squares));
+    }
+
+    /// <summary>The losses of 16 rows and their derivatives.</summary>
+    private struct TileLoss
+    {
+        public Vector512<float> Loss, AtOne, Slope, Second, Third, Fourth;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EvaluateTile(
-        RowChunk chunk, int tile, Vector512<float> b, out Vector512<float> loss, out Vector512<float> slope, out Vector512<float> curvature)
+    private static void EvaluateTile<TAlsoAtOne>(RowChunk chunk, int tile, Vector512<float> b, out TileLoss of)
+        where TAlsoAtOne : struct, IChoice
     {
         // The chunk holds whole tiles: no index below passes its end.
         ref var z = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(chunk.Scores), tile * chunk.TileFloats);
@@ -165,22 +220,37 @@ internal sealed class TemperatureObjective(CalibrationRows rows, RowWeights weig
         for (nuint i = TileRows; i < end; i += TileRows)
             largest = Vector512.MaxNative(largest, Vector512.LoadUnsafe(ref z, i));
 
-        Vector512<float> sum = default, first = default, second = default;
+        // The sum of the exponentials, and of them times the powers of u.
+        Vector512<float> sum = default, first = default, second = default, third = default, fourth = default, sumAtOne = default;
         for (nuint i = 0; i < end; i += TileRows)
         {
             var below = Vector512.LoadUnsafe(ref z, i) - largest;
-            var e = LaneExponential.OfNonPositive(below * b);
-            var weighted = e * below;
+            var u = below * b;
+            var e = LaneExponential.OfNonPositive(u);
             sum += e;
-            first += weighted;
-            second = Vector512.MultiplyAddEstimate(weighted, below, second);
+            e *= u;
+            first += e;
+            e *= u;
+            second += e;
+            e *= u;
+            third += e;
+            fourth = Vector512.MultiplyAddEstimate(e, u, fourth);
+            if (TAlsoAtOne.IsYes)
+                sumAtOne += LaneExponential.OfNonPositive(below);
         }
         ref var labels = ref MemoryMarshal.GetArrayDataReference(chunk.LabelScores);
         var labelBelow = Vector512.LoadUnsafe(ref labels, (nuint)(tile * TileRows)) - largest;
         var mean = first / sum;
-        loss = Vector512.Log(sum) - labelBelow * b;
-        slope = mean - labelBelow;
-        curvature = Vector512.MaxNative(second / sum - mean * mean, Vector512<float>.Zero);
+        second /= sum;
+        third /= sum;
+        fourth /= sum;
+        var square = mean * mean;
+        of.Loss = Vector512.Log(sum) - labelBelow * b;
+        of.AtOne = TAlsoAtOne.IsYes ? Vector512.Log(sumAtOne) - labelBelow : default;
+        of.Slope = mean - labelBelow * b;
+        of.Second = Vector512.MaxNative(second - square, Vector512<float>.Zero);
+        of.Third = third - 3 * mean * second + 2 * mean * square;
+        of.Fourth = fourth - 4 * mean * third - 3 * second * second + 12 * square * second - 6 * square * square;
     }
 
     /// <summary>Multiplies in double precision, so that weight 2 gives what two equal rows give.</summary>

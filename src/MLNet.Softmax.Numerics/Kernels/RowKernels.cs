@@ -54,20 +54,26 @@ internal unsafe class RowKernels
             DoublePrecisionRow.LogSoftmax(scores.Slice(start, classCount), logProbabilities.Slice(start, classCount), temperature);
     }
 
-    /// <summary>Finds the normalisers of rows that follow each other and are not empty, at temperature 1.</summary>
-    public virtual void Normalizers(ReadOnlySpan<float> scores, int classCount, Span<LogNormalizer> normalizers)
+    /// <summary>
+    /// Finds the normalisers of rows that follow each other and are not empty, at temperature 1, with the scores of their labels, if any,
+    /// and writes the gradients of their cross-entropy, in place or not, unless they are empty.
+    /// </summary>
+    public virtual void Normalizers(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, Span<float> gradients,
+        int classCount, in LogNormalizers normalizers, bool isOutOfCache)
     {
         for (var row = 0; row < scores.Length / classCount; row++)
-            normalizers[row] = DoublePrecisionRow.Normalizer(scores.Slice(row * classCount, classCount));
-    }
+        {
+            var own = scores.Slice(row * classCount, classCount);
+            normalizers.Set(row, DoublePrecisionRow.Normalizer(own));
+            if (!labels.IsEmpty)
+                normalizers.LabelScores[row] = own[labels[row]];
+        }
 
-    /// <summary>The same, and writes their softmax.</summary>
-    public virtual void SoftmaxAndNormalizers(
-        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, Span<LogNormalizer> normalizers)
-    {
-        // In place, the scores are gone once the probabilities are written.
-        Normalizers(scores, classCount, normalizers);
-        SoftmaxRows(scores, probabilities, classCount, 1f, isOutOfCache: false);
+        if (gradients.IsEmpty)
+            return;
+        SoftmaxRows(scores, gradients, classCount, 1f, isOutOfCache);
+        for (var row = 0; row < labels.Length; row++)
+            gradients[(row * classCount) + labels[row]] -= 1f;
     }
 
     /// <summary>Writes the k largest of each row, k at most the class count, with their indices in the row.</summary>
@@ -110,17 +116,19 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
     }
 
-    public override void Normalizers(ReadOnlySpan<float> scores, int classCount, Span<LogNormalizer> normalizers)
+    public override void Normalizers(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, Span<float> gradients,
+        int classCount, in LogNormalizers normalizers, bool isOutOfCache)
     {
-        fixed (float* input = scores)
-            NormalizerBatch<TLanes>.Write<No>(input, input, scores.Length / classCount, classCount, normalizers);
-    }
-
-    public override void SoftmaxAndNormalizers(
-        ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, Span<LogNormalizer> normalizers)
-    {
-        fixed (float* input = scores, output = probabilities)
-            NormalizerBatch<TLanes>.Write<Yes>(input, output, scores.Length / classCount, classCount, normalizers);
+        var rowCount = scores.Length / classCount;
+        fixed (float* input = scores, output = gradients)
+        fixed (int* targets = labels)
+        {
+            if (output == null)
+                NormalizerBatch<TLanes>.Write<No>(input, targets, input, rowCount, classCount, normalizers, isOutOfCache);
+            else
+                NormalizerBatch<TLanes>.Write<Yes>(
+                    input, targets, output, rowCount, classCount, normalizers, isOutOfCache && IsWhole(output));
+        }
     }
 
     public override double LogSumExp(ReadOnlySpan<float> scores, float temperature)

@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Training;
 
@@ -15,9 +18,10 @@ internal sealed record TrainingObjective(float L2Regularization, float LabelSmoo
 
     public CrossEntropyOptions CrossEntropy => new() { LabelSmoothing = LabelSmoothing, ClassWeights = ClassWeights };
 
-    /// <summary>Adds the penalty's gradient and returns the penalty.</summary>
-    public double AddPenalty(NetworkShape shape, ReadOnlySpan<float> parameters, Span<float> gradient)
+    /// <summary>Overwrites the gradient with that of the penalty and returns the penalty.</summary>
+    public double Penalty(NetworkShape shape, ReadOnlySpan<float> parameters, Span<float> gradient)
     {
+        gradient.Clear();
         if (L2Regularization == 0)
             return 0;
 
@@ -25,9 +29,8 @@ internal sealed record TrainingObjective(float L2Regularization, float LabelSmoo
         foreach (var layer in shape.Layers)
         {
             var weights = layer.Weights(parameters);
-            var weightGradient = layer.Weights(gradient);
             squares += TensorPrimitives.SumOfSquares(weights);
-            TensorPrimitives.MultiplyAdd(weights, L2Regularization, weightGradient, weightGradient);
+            TensorPrimitives.Multiply(weights, L2Regularization, layer.Weights(gradient));
         }
 
         return 0.5 * L2Regularization * squares;
@@ -42,6 +45,7 @@ internal sealed class Backpropagation(NetworkShape shape, TrainingObjective obje
     private readonly int[] _labels = new int[batchSize];
     private readonly float[][] _outputs = Buffers(shape, batchSize);
     private readonly float[][] _outputGradients = Buffers(shape, batchSize);
+    private readonly float[] _weightScratch = new float[shape.Layers.ToArray().Max(layer => layer.WeightCount)];
 
     /// <summary>
     /// Overwrites <paramref name="gradient"/> and returns the batch's objective. If every weight in the batch is 0, the objective and its
@@ -50,11 +54,11 @@ internal sealed class Backpropagation(NetworkShape shape, TrainingObjective obje
     public double Compute(ReadOnlySpan<float> parameters, LabelledRows rows, ReadOnlySpan<int> batch, Span<float> gradient)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Length, batchSize);
-        gradient.Clear();
         Forward(parameters, rows, batch);
         var loss = LossAtTheOutput(rows, batch);
+        var penalty = objective.Penalty(shape, parameters, gradient);
         Backward(parameters, batch.Length, gradient);
-        return loss + objective.AddPenalty(shape, parameters, gradient);
+        return loss + penalty;
     }
 
     private void Forward(ReadOnlySpan<float> parameters, LabelledRows rows, ReadOnlySpan<int> batch)
@@ -127,20 +131,30 @@ internal sealed class Backpropagation(NetworkShape shape, TrainingObjective obje
         var layers = shape.Layers;
         for (var index = layers.Length - 1; index > 0; index--)
         {
-            var inputGradient = _outputGradients[index - 1].AsSpan(0, rowCount * layers[index].InputCount);
-            layers[index].Backward(parameters, _outputs[index - 1], _outputGradients[index], rowCount, gradient, inputGradient);
-            ThroughReLU(_outputs[index - 1], inputGradient);
+            var inputs = _outputs[index - 1].AsSpan(0, rowCount * layers[index].InputCount);
+            var inputGradient = _outputGradients[index - 1].AsSpan(0, inputs.Length);
+            layers[index].AddParameterGradient(inputs, _outputGradients[index], rowCount, gradient);
+            layers[index].InputGradient(parameters, _outputGradients[index], rowCount, inputGradient, _weightScratch);
+            ThroughReLU(inputs, inputGradient);
         }
 
-        layers[0].Backward(parameters, _inputs, _outputGradients[0], rowCount, gradient, []);
+        layers[0].AddParameterGradient(_inputs, _outputGradients[0], rowCount, gradient);
     }
 
     private static float[][] Buffers(NetworkShape shape, int batchSize) =>
         [.. shape.Layers.ToArray().Select(layer => new float[checked(batchSize * layer.OutputCount)])];
 
+    [MethodImpl(Hot.Loop)]
     private static void ThroughReLU(ReadOnlySpan<float> activations, Span<float> gradient)
     {
-        for (var index = 0; index < gradient.Length; index++)
+        var index = 0;
+        for (; index <= gradient.Length - Vector<float>.Count; index += Vector<float>.Count)
+        {
+            var isPositive = Vector.GreaterThan(new Vector<float>(activations[index..]), Vector<float>.Zero);
+            Vector.ConditionalSelect(isPositive, new Vector<float>(gradient[index..]), Vector<float>.Zero).CopyTo(gradient[index..]);
+        }
+
+        for (; index < gradient.Length; index++)
         {
             if (activations[index] <= 0)
                 gradient[index] = 0;

@@ -1,5 +1,7 @@
-using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Training;
 
@@ -129,6 +131,7 @@ internal sealed class AdamOptimizer(int parameterCount, float learningRate)
     private int _stepCount;
 
     /// <summary>Moves the parameters one step against the gradient.</summary>
+    [MethodImpl(Hot.Loop)]
     public void Step(ReadOnlySpan<float> gradient, Span<float> parameters)
     {
         _stepCount++;
@@ -137,15 +140,15 @@ internal sealed class AdamOptimizer(int parameterCount, float learningRate)
         var epsilon = (float)(Epsilon * secondCorrection);
 
         var index = 0;
-        for (; index <= parameters.Length - Vector<float>.Count; index += Vector<float>.Count)
+        for (; index <= parameters.Length - Vector512<float>.Count; index += Vector512<float>.Count)
         {
-            var slope = new Vector<float>(gradient[index..]);
-            var first = Beta1 * new Vector<float>(_firstMoments, index) + (1 - Beta1) * slope;
-            var second = Beta2 * new Vector<float>(_secondMoments, index) + (1 - Beta2) * slope * slope;
+            var slope = Vector512.Create(gradient[index..]);
+            var first = Beta1 * Vector512.Create(_firstMoments, index) + (1 - Beta1) * slope;
+            var second = Beta2 * Vector512.Create(_secondMoments, index) + (1 - Beta2) * slope * slope;
             first.CopyTo(_firstMoments, index);
             second.CopyTo(_secondMoments, index);
-            var step = stepSize * first / (Vector.SquareRoot(second) + new Vector<float>(epsilon));
-            (new Vector<float>(parameters[index..]) - step).CopyTo(parameters[index..]);
+            var step = stepSize * first / (Vector512.Sqrt(second) + Vector512.Create(epsilon));
+            (Vector512.Create<float>(parameters[index..]) - step).CopyTo(parameters[index..]);
         }
 
         for (; index < parameters.Length; index++)

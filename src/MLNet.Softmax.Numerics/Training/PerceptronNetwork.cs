@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Training;
 
@@ -120,10 +121,32 @@ internal sealed class NetworkShape
 
         return parameters;
     }
+
+    /// <summary>
+    /// The parameters with the weights of each layer output by output, as model files have them, made from those that lie input by
+    /// input.
+    /// </summary>
+    public float[] ByOutput(ReadOnlySpan<float> parameters) => Transposed(parameters, layer => (layer.InputCount, layer.OutputCount));
+
+    /// <summary>The reverse of <see cref="ByOutput"/>.</summary>
+    public float[] ByInput(ReadOnlySpan<float> parameters) => Transposed(parameters, layer => (layer.OutputCount, layer.InputCount));
+
+    private float[] Transposed(ReadOnlySpan<float> parameters, Func<DenseLayer, (int Rows, int Columns)> sizeOf)
+    {
+        var transposed = parameters.ToArray();
+        foreach (var layer in _layers)
+        {
+            var (rows, columns) = sizeOf(layer);
+            Matrix.Transpose(layer.Weights(parameters), layer.Weights(transposed.AsSpan()), rows, columns);
+        }
+
+        return transposed;
+    }
 }
 
 /// <summary>
-/// One fully connected layer, output = W input + b, as a view of a flat parameter array: W row by row (one row per output), then b.
+/// One fully connected layer, output = W input + b, as a view of a flat parameter array: W, then b. W lies input by input (all weights of
+/// the first input, then of the second), so that a vector holds the weights of neighbouring outputs.
 /// </summary>
 /// <param name="InputCount">The number of inputs, at least 1.</param>
 /// <param name="OutputCount">The number of outputs, at least 1.</param>
@@ -141,50 +164,34 @@ internal readonly record struct DenseLayer(int InputCount, int OutputCount, int 
     public ReadOnlySpan<float> Biases(ReadOnlySpan<float> parameters) => parameters.Slice(Offset + WeightCount, OutputCount);
 
     /// <summary>Writes W x + b for each of <paramref name="rowCount"/> rows of inputs.</summary>
-    /// <remarks>Each row of W is read once for the whole batch, so that a large layer streams through the cache once.</remarks>
     public void Forward(ReadOnlySpan<float> parameters, ReadOnlySpan<float> inputs, int rowCount, Span<float> outputs)
     {
-        var weights = Weights(parameters);
-        var biases = Biases(parameters);
-        for (var output = 0; output < OutputCount; output++)
-        {
-            var weightRow = weights.Slice(output * InputCount, InputCount);
-            for (var row = 0; row < rowCount; row++)
-            {
-                outputs[row * OutputCount + output] =
-                    TensorPrimitives.Dot(inputs.Slice(row * InputCount, InputCount), weightRow) + biases[output];
-            }
-        }
+        for (var row = 0; row < rowCount; row++)
+            Biases(parameters).CopyTo(outputs[(row * OutputCount)..]);
+        Matrix.AddProduct(inputs, Weights(parameters), outputs, rowCount, InputCount, OutputCount);
     }
 
-    /// <summary>
-    /// Adds the batch's share to the gradient of the parameters and, unless <paramref name="inputGradient"/> is empty (the first layer
-    /// needs none), writes the gradient with respect to the layer's inputs.
-    /// </summary>
-    public void Backward(
-        ReadOnlySpan<float> parameters, ReadOnlySpan<float> inputs, ReadOnlySpan<float> outputGradient, int rowCount,
-        Span<float> parameterGradient, Span<float> inputGradient)
+    /// <summary>Adds the batch's share to the gradient of the parameters.</summary>
+    public void AddParameterGradient(
+        ReadOnlySpan<float> inputs, ReadOnlySpan<float> outputGradient, int rowCount, Span<float> parameterGradient)
     {
-        var weights = Weights(parameters);
-        var weightGradient = Weights(parameterGradient);
-        var biasGradient = Biases(parameterGradient);
+        Matrix.AddProductOfTransposed(inputs, outputGradient, Weights(parameterGradient), InputCount, rowCount, OutputCount);
+        var biases = Biases(parameterGradient);
+        for (var row = 0; row < rowCount; row++)
+            TensorPrimitives.Add(biases, outputGradient.Slice(row * OutputCount, OutputCount), biases);
+    }
+
+    /// <summary>Writes the gradient with respect to the layer's inputs.</summary>
+    /// <param name="parameters">The parameters of all layers.</param>
+    /// <param name="outputGradient">The gradient with respect to the outputs, row after row.</param>
+    /// <param name="rowCount">The number of rows.</param>
+    /// <param name="inputGradient">Overwritten, row after row.</param>
+    /// <param name="scratch">Room for the weights of the layer.</param>
+    public void InputGradient(
+        ReadOnlySpan<float> parameters, ReadOnlySpan<float> outputGradient, int rowCount, Span<float> inputGradient, Span<float> scratch)
+    {
+        Matrix.Transpose(Weights(parameters), scratch, InputCount, OutputCount);
         inputGradient.Clear();
-        for (var output = 0; output < OutputCount; output++)
-        {
-            var weightRow = weights.Slice(output * InputCount, InputCount);
-            var weightGradientRow = weightGradient.Slice(output * InputCount, InputCount);
-            for (var row = 0; row < rowCount; row++)
-            {
-                var slope = outputGradient[row * OutputCount + output];
-                if (slope == 0)
-                    continue;
-                biasGradient[output] += slope;
-                TensorPrimitives.MultiplyAdd(inputs.Slice(row * InputCount, InputCount), slope, weightGradientRow, weightGradientRow);
-                if (inputGradient.IsEmpty)
-                    continue;
-                var target = inputGradient.Slice(row * InputCount, InputCount);
-                TensorPrimitives.MultiplyAdd(weightRow, slope, target, target);
-            }
-        }
+        Matrix.AddProduct(outputGradient, scratch, inputGradient, rowCount, OutputCount, InputCount);
     }
 }

@@ -106,7 +106,8 @@ internal sealed class DecisionEvaluation
         }
 
         return new(
-            Share(right, answered), Share(answered, all), costs is null ? null : MeanCost(costs, all), all, leftOut, overThresholds.Evaluate(_lowest, goal),
+            Share(right, answered), Share(answered, all), costs is null ? null : MeanCost(costs, all), all, leftOut,
+            overThresholds.Evaluate(_lowest, goal),
             [
                 .. names.Select((name, k) =>
                 {

@@ -83,13 +83,13 @@ public sealed class MultilayerPerceptronModelParameters : ModelParametersBase<VB
             string[] inputs =
             [
                 layerInput,
-                graph.Constant(layer.Weights(_network.Parameters).ToArray(), score, $"Weights{index}", layer.OutputCount, layer.InputCount),
+                graph.Constant(layer.Weights(_network.Parameters).ToArray(), score, $"Weights{index}", layer.InputCount, layer.OutputCount),
                 graph.Constant(layer.Biases(_network.Parameters).ToArray(), score, $"Biases{index}", layer.OutputCount),
             ];
             if (index == layers.Length - 1)
-                graph.Add("Gemm", inputs, [score], ("transB", 1L));
+                graph.Add("Gemm", inputs, [score]);
             else
-                layerInput = graph.Compute("Relu", [graph.Compute("Gemm", inputs, score, ("transB", 1L))], score);
+                layerInput = graph.Compute("Relu", [graph.Compute("Gemm", inputs, score)], score);
         }
 
         var best = graph.Compute("ArgMax", [score], score, ("axis", 1L), ("keepdims", 1L));
@@ -106,7 +106,7 @@ public sealed class MultilayerPerceptronModelParameters : ModelParametersBase<VB
         writer.Write([FeatureCount, .. HiddenLayers, ClassCount]);
         writer.Write(_network.Standardization.Means);
         writer.Write(_network.Standardization.Scales);
-        writer.Write(_network.Parameters);
+        writer.Write(_network.Shape.ByOutput(_network.Parameters));
     }
 
     /// <summary>What ML.NET calls to load the model.</summary>
@@ -129,7 +129,8 @@ public sealed class MultilayerPerceptronModelParameters : ModelParametersBase<VB
             means.Length == unitCounts[0] && scales.Length == unitCounts[0] && parameters.Length == parameterCount,
             $"{means.Length} means, {scales.Length} scales and {parameters.Length} parameters for {layers}");
         reader.Check(AreFinite(means) && AreFinite(scales) && AreFinite(parameters), "a number that is not finite");
-        return new PerceptronNetwork(new NetworkShape(unitCounts), new FeatureStandardization(means, scales), parameters);
+        var shape = new NetworkShape(unitCounts);
+        return new PerceptronNetwork(shape, new FeatureStandardization(means, scales), shape.ByInput(parameters));
     }
 
     private static bool AreFinite(float[] numbers) => numbers.Length == 0 || float.IsFinite(TensorPrimitives.MaxMagnitude<float>(numbers));

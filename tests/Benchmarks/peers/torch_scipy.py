@@ -43,6 +43,13 @@ def top_k_by_partition(values, k):
     return numpy.take_along_axis(best, order, axis=1)
 
 
+def loss_and_gradient(scores, labels):
+    with torch.enable_grad():
+        scores = scores.detach().requires_grad_()
+        torch.nn.functional.cross_entropy(scores, labels, reduction="sum").backward()
+    return scores.grad
+
+
 print(f"## PyTorch {torch.__version__}, SciPy {scipy.__version__}, one thread, divided by ours\n")
 print("| classes | PyTorch softmax | SciPy softmax | PyTorch log-softmax | PyTorch softmax, out of cache |\n|---|---|---|---|---|")
 for classes in (2, 3, 5, 10, 16, 100, 1000, 32000):
@@ -57,6 +64,16 @@ for classes in (2, 3, 5, 10, 16, 100, 1000, 32000):
         ratio(lambda: scipy.special.softmax(near.numpy(), axis=1), "softmax", classes, IN_CACHE, 9, 2),
         ratio(lambda: torch.log_softmax(near, 1, out=near_out), "logsoftmax", classes, IN_CACHE, 15, 4),
         ratio(lambda: torch.softmax(far, 1, out=far_out), "softmax", classes, OUT_OF_CACHE, 3, 1),
+    ]) + " |", flush=True)
+
+print("\n| cross-entropy | PyTorch, loss alone | PyTorch, with gradient |\n|---|---|---|")
+for classes in (2, 10, 16, 32, 100, 1000):
+    scores = torch.randn(max(1, IN_CACHE // classes), classes) * 3
+    labels = torch.randint(classes, (scores.shape[0],))
+    print("| " + " | ".join([
+        str(classes),
+        ratio(lambda: torch.nn.functional.cross_entropy(scores, labels, reduction="sum"), "crossentropy", classes, IN_CACHE, 15, 4),
+        ratio(lambda: loss_and_gradient(scores, labels), "gradient", classes, IN_CACHE, 15, 4),
     ]) + " |", flush=True)
 
 print("\n| top-k | PyTorch, k = 1 | 5 | 10 | NumPy, k = 1 | 5 | 10 |\n|---|---|---|---|---|---|---|")

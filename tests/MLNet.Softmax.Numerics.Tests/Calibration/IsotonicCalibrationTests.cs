@@ -13,7 +13,8 @@ public sealed class IsotonicCalibrationTests
         var inputs = Enumerable.Range(0, 60).Select(_ => random.Next(40) / 40f).Order().ToArray();
         var targets = inputs.Select(x => random.NextDouble() < x ? (byte)1 : (byte)0).ToArray();
         var weights = weighted ? inputs.Select(_ => random.Next(1, 5) / 2f).ToArray() : [];
-        var curve = PoolAdjacentViolators.Fit(inputs, targets, weights);
+        var keys = inputs.Select((input, row) => IsotonicKey.Of(input, row, targets[row] == 1)).ToArray();
+        var curve = PoolAdjacentViolators.ToCurve(PoolAdjacentViolators.Fit(keys, weights).ToArray());
 
         // g(x) = max over a <= x of min over b >= x of the mean target in [a, b].
         var levels = inputs.Distinct().ToArray();

@@ -49,14 +49,30 @@ public sealed class ObjectiveTests
     public void Temperature_AnyShape_AgreesWithPlainLossAndFiniteDifferences(int classCount, int rowCount, double inverseTemperature)
     {
         var rows = MadeUpRows.Draw(rowCount, classCount, 1.5);
-        double Loss(double b) => rows.Loss(1 / b);
         var value = new TemperatureObjective(rows.Collect(), RowWeights.All(null)).Evaluate(inverseTemperature);
 
-        const double H = 1e-4;
-        var b = inverseTemperature;
-        Assert.Equal(Loss(b), value.Value, 2e-6 * Math.Max(1, Loss(b)));
-        Assert.Equal((Loss(b + H) - Loss(b - H)) / (2 * H), value.Slope, 1e-5);
-        Assert.Equal((Loss(b + H) - 2 * Loss(b) + Loss(b - H)) / (H * H), value.Curvature, 2e-5);
+        // In the share by which 1/T grows.
+        const double H = 1e-2;
+        var (two, one, zero, minusOne, minusTwo) = (At(2 * H), At(H), At(0), At(-H), At(-2 * H));
+        Assert.Equal(zero, value.Value, 2e-6 * Math.Max(1, zero));
+        AssertNear((-two + 8 * one - 8 * minusOne + minusTwo) / (12 * H), value.Slope, 1e-5);
+        AssertNear((-two + 16 * one - 30 * zero + 16 * minusOne - minusTwo) / (12 * H * H), value.Curvature, 2e-5);
+        AssertNear((two - 2 * one + 2 * minusOne - minusTwo) / (2 * H * H * H), value.Third, 1e-3);
+        AssertNear((two - 4 * one + 6 * zero - 4 * minusOne + minusTwo) / (H * H * H * H), value.Fourth, 2e-3);
+
+        double At(double share) => rows.Loss(1 / (inverseTemperature * (1 + share)));
+        static void AssertNear(double expected, double actual, double tolerance) =>
+            Assert.Equal(expected, actual, tolerance * Math.Max(1, Math.Abs(expected)));
+    }
+
+    [Fact]
+    public void Temperature_AlsoAtOne_IsTheLossThere()
+    {
+        var objective = new TemperatureObjective(MadeUpRows.Draw(100, 5, 2).Collect(), RowWeights.All(null));
+        var loss = objective.Evaluate(0.4, out var atOne);
+        Assert.Equal((objective.Evaluate(1).Value, objective.Evaluate(0.4)), (atOne, loss));
+        objective.Evaluate(1, out atOne);
+        Assert.Equal(objective.Evaluate(1).Value, atOne);
     }
 
     [Fact]

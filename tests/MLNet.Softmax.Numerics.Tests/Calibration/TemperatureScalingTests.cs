@@ -13,7 +13,7 @@ public sealed class TemperatureScalingTests
         Assert.Equal((network.HalfRows, 0), (fit.RowsUsed, fit.RowsLeftOut.Total));
         Assert.InRange(fit.Temperature / network.Number("temperature"), 1 - 1e-4, 1 + 1e-4);
         Assert.Equal(network.FitLoss, fit.LossAfter, 1e-6);
-        Assert.InRange(fit.Iterations, 2, 9);
+        Assert.InRange(fit.Iterations, 1, 5);
 
         var calibrated = network.TestLogits();
         Softmax.Rows(calibrated, RecordedNetwork.ClassCount, calibrated, (float)fit.Temperature);
@@ -39,9 +39,9 @@ public sealed class TemperatureScalingTests
         Assert.Equal(rows.Loss(1), fit.LossBefore, 1e-6 * Math.Max(1, rows.Loss(1)));
         Assert.Equal(rows.Loss(fit.Temperature), fit.LossAfter, 1e-6);
 
-        // The slope of the plain loss changes sign within 1e-4 of the answer.
+        // The slope of the plain loss changes sign within 2e-6 of the answer.
         double Slope(double t) => rows.Loss(t * 1.00005) - rows.Loss(t * 0.99995);
-        Assert.True(Slope(fit.Temperature * 0.9999) < 0 && Slope(fit.Temperature * 1.0001) > 0);
+        Assert.True(Slope(fit.Temperature * 0.999998) < 0 && Slope(fit.Temperature * 1.000002) > 0);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class TemperatureScalingTests
         var rows = MadeUpRows.Draw(70_000, 3, 3);
         var fit = TemperatureScaling.Fit(rows.Collect());
         Assert.True(fit.Converged);
-        Assert.InRange(fit.Iterations, 2, 5);
+        Assert.InRange(fit.Iterations, 1, 2);
         Assert.Equal(rows.Loss(1), fit.LossBefore, 1e-6);
         Assert.Equal(rows.Loss(fit.Temperature), fit.LossAfter, 1e-6);
         Assert.True(rows.Loss(fit.Temperature * 0.9998) > rows.Loss(fit.Temperature * 0.9999));

@@ -72,8 +72,12 @@ public sealed class WeightedRowsTests
                 var weight = weights[row] * (label == 0 ? 1 : label == 1 ? 0.5 : 2);
                 return (Input: MathF.Exp(z[k] - LogSumExp.Compute(z)), Target: label == k ? 1.0 : 0, Weight: weight);
             });
+            // The probabilities of the fit are rounded otherwise, and the curve can be steep there.
             foreach (var (input, expected) in PlainPooling(points))
-                Assert.Equal(expected, fit.Curves[k].Evaluate(input), 1e-6);
+            {
+                Assert.InRange(
+                    expected, fit.Curves[k].Evaluate(input * (1 - 1e-6)) - 1e-6, fit.Curves[k].Evaluate(input * (1 + 1e-6)) + 1e-6);
+            }
         }
     }
 

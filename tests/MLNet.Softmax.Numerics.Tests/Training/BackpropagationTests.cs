@@ -122,7 +122,7 @@ internal static class NaivePerceptron
             {
                 next[output] = parameters[offset + inputs * outputs + output];
                 for (var input = 0; input < inputs; input++)
-                    next[output] += parameters[offset + output * inputs + input] * values[input];
+                    next[output] += parameters[offset + input * outputs + output] * values[input];
                 if (layer < unitCounts.Length - 2)
                     next[output] = Math.Max(0, next[output]);
             }

@@ -106,7 +106,8 @@ public class MultilayerPerceptronSaveTests : MultilayerPerceptronTestBase
     {
         var shape = new NetworkShape(2, 4, 3);
         var parameters = Enumerable.Range(0, shape.ParameterCount).Select(i => 0.25f * ((i * 7 % 11) - 5)).ToArray();
-        var network = new PerceptronNetwork(shape, new FeatureStandardization([0.5f, -0.25f], [2f, 0.5f]), parameters);
+        var network = new PerceptronNetwork(
+            shape, new FeatureStandardization([0.5f, -0.25f], [2f, 0.5f]), shape.ByInput(parameters));
         var model = new MultilayerPerceptronModelParameters(MlContext, network);
         return model.ToTransformer(MlContext, FixtureRows.Schema, "Features", "Label");
     }

@@ -2,16 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>
-/// The cross-entropy of many rows that follow each other: their softmax or
-/// its normalisers in one go, then row by row what the targets make of it.
-/// </summary>
-/// <remarks>The losses of so many rows at a time are added up first, whatever
-/// the number of threads, so that the sum is the same to the bit.</remarks>
+/// <summary>The cross-entropy of many rows that follow each other, block by block.</summary>
+/// <remarks>
+/// The losses of each block are added up first. The number of rows in a block depends only on their length, so the sum is the same to the
+/// bit for any number of threads.
+/// </remarks>
 internal static unsafe class CrossEntropyBatch
 {
-    private const int RowsAtATime = 256;
-
     /// <summary>
     /// Sums the losses against labels, all of them valid or ignored; writes the gradient, in place or not, unless it is empty.
     /// </summary>
@@ -21,7 +18,7 @@ internal static unsafe class CrossEntropyBatch
     {
         fixed (float* input = scores, output = gradient, weights = options.ClassWeights)
         fixed (int* targets = labels)
-            return Run(new Work(kernels, input, output, classCount, labels.Length, targets, null, weights, options), threads);
+            return Run(new CrossEntropyRows(kernels, input, output, classCount, labels.Length, targets, null, weights, options), threads);
     }
 
     /// <summary>Sums the losses against distributions; writes the gradient, in place or not, unless it is empty.</summary>
@@ -29,209 +26,177 @@ internal static unsafe class CrossEntropyBatch
         RowKernels kernels, ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<float> targets,
         Span<float> gradient, in CrossEntropyOptions options, int threads)
     {
+        var rowCount = scores.Length / Math.Max(1, classCount);
         fixed (float* input = scores, output = gradient, distributions = targets, weights = options.ClassWeights)
-            return Run(new Work(kernels, input, output, classCount,
-                scores.Length / Math.Max(1, classCount), null, distributions, weights, options), threads);
+            return Run(new CrossEntropyRows(kernels, input, output, classCount, rowCount, null, distributions, weights, options), threads);
     }
 
-    private static CrossEntropyTotal Run(Work work, int threads)
+    private static CrossEntropyTotal Run(in CrossEntropyRows rows, int threads)
     {
-        var blockCount = (work.RowCount + RowsAtATime - 1) / RowsAtATime;
+        if (RowPartition.ShareCount(rows.RowCount, rows.ClassCount, threads) > 1)
+            return RunOnThreads(rows, threads);
         var total = default(CrossEntropyTotal);
-        if (RowPartition.ShareCount(work.RowCount, work.ClassCount, threads) <= 1)
-        {
-            for (var block = 0; block < blockCount; block++)
-                total += work.Run(block);
+        if (rows.ClassCount == 0)
             return total;
-        }
-
-        var totals = new CrossEntropyTotal[blockCount];
-        Parallel.For(0, blockCount, new ParallelOptions { MaxDegreeOfParallelism = threads }, block => totals[block] = work.Run(block));
-        foreach (var blockTotal in totals)
-            total += blockTotal;
+        for (var block = 0; block < rows.BlockCount; block++)
+            total += rows.RunBlock(block);
         return total;
     }
 
-    private readonly struct Work(
-        RowKernels kernels, float* scores, float* gradient, int classCount, int rowCount,
-        int* labels, float* targets, float* weights, in CrossEntropyOptions options)
+    // Apart from Run, because what the threads share is allocated on entry, and one thread needs none of it.
+    private static CrossEntropyTotal RunOnThreads(CrossEntropyRows rows, int threads)
     {
-        private readonly bool weighted = !options.ClassWeights.IsEmpty;
-        private readonly float smoothing = options.LabelSmoothing;
-        private readonly int? ignoredLabel = options.IgnoredLabel;
-
-        public int ClassCount => classCount;
-
-        public int RowCount => rowCount;
-
-        private CrossEntropyOptions Options => new()
-        {
-            ClassWeights = weighted ? new ReadOnlySpan<float>(weights, classCount) : default,
-            LabelSmoothing = smoothing,
-            IgnoredLabel = ignoredLabel,
-        };
-
-        [SkipLocalsInit]
-        public CrossEntropyTotal Run(int block)
-        {
-            var first = block * RowsAtATime;
-            var count = Math.Min(RowsAtATime, rowCount - first);
-            var start = (nint)first * classCount;
-            var rows = new ReadOnlySpan<float>(scores + start, count * classCount);
-            var result = gradient == null ? default : new Span<float>(gradient + start, rows.Length);
-            Span<LogNormalizer> normalizers = stackalloc LogNormalizer[RowsAtATime];
-            if (targets != null || smoothing != 0f)
-            {
-                kernels.Normalizers(rows, classCount, normalizers);
-                var total = Losses(rows, first, count, normalizers);
-                if (gradient != null)
-                    kernels.SoftmaxRows(rows, result, classCount, 1f, isOutOfCache: false);
-                ToGradients(result, first);
-                return total;
-            }
-
-            // In place, the scores are gone once the probabilities are written.
-            Span<float> labelScores = stackalloc float[RowsAtATime];
-            for (var row = 0; row < count; row++)
-                labelScores[row] = IsIgnored(first + row) ? 0f : rows[(row * classCount) + labels[first + row]];
-            if (gradient != null)
-                kernels.SoftmaxAndNormalizers(rows, result, classCount, normalizers);
-            else
-                kernels.Normalizers(rows, classCount, normalizers);
-            ToGradients(result, first);
-            return LossesOnLabels(labelScores, first, count, normalizers);
-        }
-
-        private CrossEntropyTotal LossesOnLabels(
-            ReadOnlySpan<float> labelScores, int first, int count, ReadOnlySpan<LogNormalizer> normalizers)
-        {
-            var options = Options;
-            var (loss, weight, kept) = (0.0, 0.0, 0L);
-            for (var row = 0; row < count; row++)
-            {
-                if (IsIgnored(first + row))
-                    continue;
-                var label = labels[first + row];
-                loss += CrossEntropyRow.Loss(labelScores[row], label, normalizers[row], options);
-                weight += options.WeightOf(label);
-                kept++;
-            }
-
-            return new CrossEntropyTotal(loss, weight, kept);
-        }
-
-        private CrossEntropyTotal Losses(ReadOnlySpan<float> rows, int first, int count, ReadOnlySpan<LogNormalizer> normalizers)
-        {
-            var options = Options;
-            var total = default(CrossEntropyTotal);
-            for (var row = 0; row < count; row++)
-            {
-                var values = rows.Slice(row * classCount, classCount);
-                if (targets != null)
-                    total += new CrossEntropyTotal(CrossEntropyRow.Loss(values, Target(first + row), normalizers[row], options), 1, 1);
-                else if (!IsIgnored(first + row))
-                    total += new CrossEntropyTotal(CrossEntropyRow.Loss(values, labels[first + row], normalizers[row], options),
-                        options.WeightOf(labels[first + row]), 1);
-            }
-
-            return total;
-        }
-
-        private void ToGradients(Span<float> probabilities, int row)
-        {
-            var options = Options;
-            for (; !probabilities.IsEmpty; probabilities = probabilities[classCount..], row++)
-            {
-                var result = probabilities[..classCount];
-                if (targets != null)
-                    CrossEntropyRow.ToGradient(result, Target(row), options);
-                else if (IsIgnored(row))
-                    result.Clear();
-                else
-                    CrossEntropyRow.ToGradient(result, labels[row], options);
-            }
-        }
-
-        private bool IsIgnored(int row) => labels[row] == ignoredLabel;
-
-        private ReadOnlySpan<float> Target(int row) => new(targets + ((nint)row * classCount), classCount);
+        var totals = new CrossEntropyTotal[rows.BlockCount];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        Parallel.For(0, totals.Length, options, block => totals[block] = rows.RunBlock(block));
+        return totals.Aggregate((sum, next) => sum + next);
     }
 }
 
-/// <summary>
-/// The cross-entropy of one row from its normaliser and its probabilities. Every kind of target comes down to weights a[c] on the classes:
-/// the loss is the sum of a[c] (logsumexp(z) - z[c]), and its gradient p[c] * (sum of a) - a[c].
-/// </summary>
-internal static class CrossEntropyRow
+/// <summary>Rows and their targets, which are labels or distributions.</summary>
+/// <remarks>
+/// Every kind of target comes down to a weight a[c] on each class: the loss is the sum of a[c] (logsumexp(z) - z[c]), and its gradient
+/// p[c] * (sum of a) - a[c]. Labels without smoothing have one weight in each row: kernels find the loss and the gradient in one sweep.
+/// </remarks>
+internal readonly unsafe struct CrossEntropyRows(
+    RowKernels kernels, float* scores, float* gradient, int classCount, int rowCount,
+    int* labels, float* targets, float* weights, in CrossEntropyOptions options)
 {
-    /// <summary>The loss where the target is a label and nothing is smoothed, so that no other score counts.</summary>
-    public static double Loss(float labelScore, int label, LogNormalizer normalizer, in CrossEntropyOptions options)
-        => Cost(options.WeightOf(label), labelScore, normalizer);
+    // The size of a block: many rows, because each block takes up to three rounds of 16 rows more than it has, but few values, so that
+    // threads get blocks enough.
+    private const int MostRows = 1_024, MostValues = 65_536;
 
-    public static double Loss(ReadOnlySpan<float> scores, int label, LogNormalizer normalizer, in CrossEntropyOptions options)
-    {
-        var loss = Cost((1f - options.LabelSmoothing) * options.WeightOf(label), scores[label], normalizer);
-        if (options.LabelSmoothing == 0f)
-            return loss;
-        var each = options.LabelSmoothing / scores.Length;
-        for (var c = 0; c < scores.Length; c++)
-            loss += Cost(each * options.WeightOf(c), scores[c], normalizer);
-        return loss;
-    }
+    // Kernels take so many rows together: blocks have a multiple of it.
+    private const int RowsTakenTogether = 16;
 
-    public static double Loss(
-        ReadOnlySpan<float> scores, ReadOnlySpan<float> target, LogNormalizer normalizer, in CrossEntropyOptions options)
-    {
-        var loss = 0.0;
-        for (var c = 0; c < scores.Length; c++)
-            loss += Cost(TargetWeight(target, c, options), scores[c], normalizer);
-        return loss;
-    }
+    private readonly int rowsOfABlock = Math.Clamp(MostValues / Math.Max(1, classCount), RowsTakenTogether, MostRows) & -RowsTakenTogether;
+    private readonly bool isOutOfCache = OutOfCache.IsFor(rowCount, classCount);
+    private readonly double shareOnTarget = 1.0 - options.LabelSmoothing;
+    private readonly double shareOnEach = options.LabelSmoothing / (double)classCount;
+    private readonly int? ignoredLabel = options.IgnoredLabel;
 
-    /// <summary>Turns the probabilities into the gradient.</summary>
-    public static void ToGradient(Span<float> probabilities, int label, in CrossEntropyOptions options)
+    public int ClassCount => classCount;
+
+    public int RowCount => rowCount;
+
+    public int BlockCount => (rowCount + rowsOfABlock - 1) / rowsOfABlock;
+
+    /// <summary>Sums the losses of one block of rows, and writes their gradients.</summary>
+    [SkipLocalsInit]
+    public CrossEntropyTotal RunBlock(int block)
     {
-        var onLabel = (1f - options.LabelSmoothing) * options.WeightOf(label);
-        if (options.LabelSmoothing != 0f)
+        var first = block * rowsOfABlock;
+        var count = Math.Min(rowsOfABlock, rowCount - first);
+        var start = (nint)first * classCount;
+        var input = new ReadOnlySpan<float>(scores + start, count * classCount);
+        var output = gradient == null ? default : new Span<float>(gradient + start, input.Length);
+        var normalizers = new LogNormalizers(stackalloc float[LogNormalizers.RoomFor(MostRows)], MostRows);
+        if (targets != null || shareOnEach != 0.0)
         {
-            var each = options.LabelSmoothing / probabilities.Length;
-            var sum = onLabel + (each * SumOfWeights(probabilities.Length, options));
-            for (var c = 0; c < probabilities.Length; c++)
-                probabilities[c] = (probabilities[c] * sum) - (each * options.WeightOf(c));
-        }
-        else if (onLabel != 1f)
-        {
-            foreach (ref var probability in probabilities)
-                probability *= onLabel;
+            kernels.Normalizers(input, [], [], classCount, normalizers, isOutOfCache);
+            var total = Losses(first, count, normalizers);
+            if (gradient != null)
+                kernels.SoftmaxRows(input, output, classCount, 1f, isOutOfCache: false);
+            ToGradients(output, first);
+            return total;
         }
 
-        probabilities[label] -= onLabel;
+        scoped var ownLabels = new ReadOnlySpan<int>(labels + first, count);
+        Span<int> safe = stackalloc int[ignoredLabel == null ? 0 : MostRows];
+        if (ignoredLabel is { } ignored)
+        {
+            // Any class will do: what is computed for these rows is overwritten.
+            ownLabels.Replace(safe, ignored, 0);
+            ownLabels = safe[..count];
+        }
+
+        kernels.Normalizers(input, ownLabels, output, classCount, normalizers, isOutOfCache);
+        return weights == null && ignoredLabel == null
+            ? new CrossEntropyTotal(normalizers.SumOfLosses(count), count, count)
+            : Weigh(first, count, normalizers, output);
     }
 
-    /// <summary>Turns the probabilities into the gradient.</summary>
-    public static void ToGradient(Span<float> probabilities, ReadOnlySpan<float> target, in CrossEntropyOptions options)
+    /// <summary>Multiplies the gradients by the weight of their label, 0 for the ignored one, and sums the losses likewise.</summary>
+    [MethodImpl(Hot.Loop)]
+    private CrossEntropyTotal Weigh(int first, int count, in LogNormalizers normalizers, Span<float> gradients)
     {
-        var sum = 0.0;
-        for (var c = 0; c < target.Length; c++)
-            sum += TargetWeight(target, c, options);
-        for (var c = 0; c < target.Length; c++)
-            probabilities[c] = (float)((probabilities[c] * sum) - TargetWeight(target, c, options));
+        var (sum, weightSum, kept) = (0.0, 0.0, 0L);
+        for (var row = 0; row < count; row++)
+        {
+            var result = gradients.IsEmpty ? default : gradients.Slice(row * classCount, classCount);
+            var label = labels[first + row];
+            if (label == ignoredLabel)
+            {
+                result.Clear();
+                continue;
+            }
+
+            var weight = WeightOf(label);
+            if (weight != 1f)
+            {
+                foreach (ref var value in result)
+                    value *= weight;
+            }
+
+            sum += Cost(weight, normalizers.Loss(row));
+            weightSum += weight;
+            kept++;
+        }
+
+        return new CrossEntropyTotal(sum, weightSum, kept);
+    }
+
+    [MethodImpl(Hot.Loop)]
+    private CrossEntropyTotal Losses(int first, int count, in LogNormalizers normalizers)
+    {
+        var (sum, weightSum, kept) = (0.0, 0.0, 0L);
+        for (var row = 0; row < count; row++)
+        {
+            if (IsIgnored(first + row))
+                continue;
+            var normalizer = normalizers[row];
+            var own = scores + ((nint)(first + row) * classCount);
+            for (var c = 0; c < classCount; c++)
+                sum += Cost(TargetWeight(first + row, c), normalizer.Above(own[c]));
+            weightSum += targets != null ? 1f : WeightOf(labels[first + row]);
+            kept++;
+        }
+
+        return new CrossEntropyTotal(sum, weightSum, kept);
+    }
+
+    /// <summary>Turns probabilities into gradients.</summary>
+    [MethodImpl(Hot.Loop)]
+    private void ToGradients(Span<float> probabilities, int row)
+    {
+        for (; !probabilities.IsEmpty; probabilities = probabilities[classCount..], row++)
+        {
+            if (IsIgnored(row))
+            {
+                probabilities[..classCount].Clear();
+                continue;
+            }
+
+            var sum = 0.0;
+            for (var c = 0; c < classCount; c++)
+                sum += TargetWeight(row, c);
+            for (var c = 0; c < classCount; c++)
+                probabilities[c] = (float)((probabilities[c] * sum) - TargetWeight(row, c));
+        }
+    }
+
+    private bool IsIgnored(int row) => labels != null && labels[row] == ignoredLabel;
+
+    private float WeightOf(int label) => weights == null ? 1f : weights[label];
+
+    /// <summary>a[c].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double TargetWeight(int row, int c)
+    {
+        var target = targets != null ? targets[((nint)row * classCount) + c] : labels[row] == c ? 1f : 0f;
+        return WeightOf(c) * ((shareOnTarget * target) + shareOnEach);
     }
 
     /// <summary>a (logsumexp - z), where 0 times infinity is 0, but a row without a softmax stays NaN.</summary>
-    private static double Cost(double weight, float score, LogNormalizer normalizer)
-        => weight == 0.0 && double.IsFinite(normalizer.Value) ? 0.0 : weight * normalizer.Above(score);
-
-    private static double TargetWeight(ReadOnlySpan<float> target, int c, in CrossEntropyOptions options)
-        => options.WeightOf(c) * (((1.0 - options.LabelSmoothing) * target[c]) + (options.LabelSmoothing / (double)target.Length));
-
-    private static float SumOfWeights(int classCount, in CrossEntropyOptions options)
-    {
-        if (options.ClassWeights.IsEmpty)
-            return classCount;
-        var sum = 0f;
-        foreach (var weight in options.ClassWeights)
-            sum += weight;
-        return sum;
-    }
+    private static double Cost(double weight, double loss) => weight == 0.0 && double.IsInfinity(loss) ? 0.0 : weight * loss;
 }

@@ -1,96 +1,86 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The normalisers of many rows that follow each other, at temperature 1.</summary>
+/// <summary>The normalisers of many rows that follow each other, at temperature 1, and the gradients of their cross-entropy.</summary>
 internal static unsafe class NormalizerBatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const int RowsAtATime = 512;
-
     /// <summary>
-    /// Finds the normalisers of rows of at least one class, and writes the
-    /// probabilities if <typeparamref name="TWrite"/> says so; in place or not.
+    /// Finds the normalisers of rows of at least one class, and the scores of their labels unless these are null. Writes the gradients of
+    /// the losses, in place or not, if <typeparamref name="TGradient"/> says so: the probabilities, less 1 on the label.
     /// </summary>
-    public static void Write<TWrite>(float* scores, float* probabilities, int rowCount, int classCount, Span<LogNormalizer> normalizers)
-        where TWrite : struct, IChoice
+    [MethodImpl(Hot.Kernel)]
+    public static void Write<TGradient>(
+        float* scores, int* labels, float* gradients, int rowCount, int classCount, in LogNormalizers normalizers, bool isOutOfCache)
+        where TGradient : struct, IChoice
     {
         var scale = ExponentScale.For(1f);
         var row = 0;
-        while (PackedRows.Suits<TLanes>(rowCount - row, classCount, isOutOfCache: false))
-        {
-            var start = (nint)row * classCount;
-            var count = Math.Min(RowsAtATime, rowCount - row);
-            row += WritePacked<TWrite>(scores + start, probabilities + start, count, classCount, scale, normalizers[row..]);
-        }
-
+        if (PackedRows.Suits<TLanes>(rowCount, classCount, isOutOfCache: false))
+            row = PackedRows.Write(scores, gradients, rowCount, classCount, scale, isOutOfCache,
+                new NormalizerEnd<TGradient>(scores, labels, classCount, normalizers));
         for (; row < rowCount; row++)
         {
             var start = (nint)row * classCount;
+            if (labels != null)
+                normalizers.LabelScores[row] = scores[start + labels[row]];
             RowSum sum;
-            if (TWrite.IsYes)
-                SoftmaxRow<TLanes>.Write(scores + start, probabilities + start, classCount, scale, out sum);
+            if (TGradient.IsYes)
+                SoftmaxRow<TLanes>.Write(scores + start, gradients + start, classCount, scale, out sum);
             else
                 SoftmaxRow<TLanes>.Sum(scores + start, classCount, scale, out sum);
-            normalizers[row] = new LogNormalizer(sum);
+            normalizers.Set(row, new LogNormalizer(sum));
+            if (TGradient.IsYes)
+                gradients[start + labels[row]] -= 1f;
+        }
+    }
+}
+
+/// <summary>Keeps the normalisers of rows that are taken 16 together, and lets their gradients be written.</summary>
+internal unsafe struct NormalizerEnd<TGradient>(float* scores, int* labels, int classCount, in LogNormalizers normalizers) : IPackedEnd
+    where TGradient : struct, IChoice
+{
+    private readonly float* offsets = normalizers.Offsets;
+    private readonly float* high = normalizers.High;
+    private readonly float* low = normalizers.Low;
+    private readonly float* labelScores = normalizers.LabelScores;
+    private readonly float* sums = normalizers.Scratch;
+    private SoftmaxEnd softmax;
+
+    public static bool Writes => TGradient.IsYes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+    {
+        nint first = block * Lanes512.Count;
+        var logarithm = Logarithm<Lanes512>.OfShifted(new(sum), new(power), NaturalLogarithmOfTwo.Low, out var rest).Value;
+        InOrder(logarithm).Store(high + first);
+        InOrder(rest.Value - Vector512.Create((float)Lanes512.Excess)).Store(low + first);
+        InOrder(offset).Store(offsets + first);
+        softmax.Prepare(block, exponentials, sum, power, offset);
+        if (labels == null)
+            return;
+        InOrder(sum).Store(sums);
+        for (nint row = 0, start = 0; row < Lanes512.Count; row++, start += classCount)
+        {
+            var onLabel = start + labels[first + row];
+            labelScores[first + row] = scores[(first * classCount) + onLabel];
+
+            // The exponential less the sum is the probability less 1, once it is divided by the sum.
+            if (TGradient.IsYes)
+                exponentials[onLabel] -= sums[row];
         }
     }
 
-    [SkipLocalsInit]
-    private static int WritePacked<TWrite>(
-        float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, Span<LogNormalizer> normalizers)
-        where TWrite : struct, IChoice
-    {
-        var sums = stackalloc float[3 * RowsAtATime];
-        var powers = sums + RowsAtATime;
-        var offsets = powers + RowsAtATime;
-        var written = TWrite.IsYes
-            ? PackedRows.Write(scores, probabilities, rowCount, classCount, scale,
-                isOutOfCache: false, new NormalizerEnd<SoftmaxEnd>(sums, powers, offsets))
-            : PackedRows.Write(
-                scores, probabilities, rowCount, classCount, scale, isOutOfCache: false, new NormalizerEnd<NoEnd>(sums, powers, offsets));
-        Span<double> logarithms = stackalloc double[RowsAtATime];
-        logarithms = logarithms[..written];
-        TensorPrimitives.ConvertChecked(new ReadOnlySpan<float>(sums, written), logarithms);
-        TensorPrimitives.Log(logarithms, logarithms);
-        for (var row = 0; row < written; row++)
-            normalizers[row] = new LogNormalizer(offsets[row], logarithms[row] - LogNormalizer.Excess(powers[row]) - Lanes512.Excess);
-        return written;
-    }
-}
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
+        where TPerRow : struct, IChoice
+        => softmax.Apply<TPerRow>(exponentials, scores, lanes);
 
-/// <summary>
-/// ln of the sum of exp(z / T) of one row, in parts, so that a score can be taken from it without loss even where both are huge.
-/// </summary>
-internal readonly struct LogNormalizer(float offset, double remainder, float temperature = 1f)
-{
-    public LogNormalizer(in RowSum sum, float temperature = 1f)
-        : this(sum.Offset, Math.Log(sum.Value) - sum.Excess, temperature)
-    {
-    }
-
-    /// <summary>The log-sum-exp itself; NaN when the row has no softmax.</summary>
-    public double Value => (offset / (double)temperature) + remainder;
-
-    /// <summary>log-sum-exp - z / T, which is -ln p of that score, and never below 0.</summary>
-    public double Above(float score) => Math.Max(0.0, (((double)offset - score) / temperature) + remainder);
-
-    /// <summary>How much too large the logarithm is of a sum shifted by a power.</summary>
-    public static double Excess(float power) => power * NaturalLogarithmOfTwo.Value;
-}
-
-/// <summary>The sum of a row's exponentials, and what leads from there to the row's log-sum-exp.</summary>
-/// <remarks>Handed out field by field: to copy small structures whole the processor
-/// would have to wait until the fields have left for the cache.</remarks>
-internal struct RowSum
-{
-    /// <summary>The sum of the exponentials as they were computed, shifted.</summary>
-    public double Value;
-
-    /// <summary>How much too large its logarithm is.</summary>
-    public double Excess;
-
-    /// <summary>What was subtracted from every score; 0 but for rows of extreme magnitude.</summary>
-    public float Offset;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> InOrder(Vector512<float> byLane)
+        => Avx512F.PermuteVar16x32(byLane, Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
 }

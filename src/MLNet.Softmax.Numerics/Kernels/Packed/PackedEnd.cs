@@ -20,8 +20,11 @@ internal unsafe interface IPackedEnd
     /// Called with each block's sums, of exponentials shifted by <paramref name="offset"/>
     /// and <paramref name="power"/>: see <see cref="RowShift"/>.
     /// </summary>
-    /// <remarks>A block may come twice; the second time is the one that counts.</remarks>
-    void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset);
+    /// <remarks>
+    /// A block may come twice; the second time is the one that counts. Its exponentials
+    /// may be changed: <see cref="Apply"/> gets them later.
+    /// </remarks>
+    void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset);
 
     /// <summary>What is written for some of the block's values.</summary>
     /// <param name="exponentials">Theirs.</param>
@@ -40,7 +43,7 @@ internal unsafe struct SoftmaxEnd : IPackedEnd
     public static bool Writes => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset) =>
+    public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset) =>
         factor = Vector512<float>.One / sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,7 +64,7 @@ internal unsafe struct PlainLogSoftmaxEnd : IPackedEnd
     public static bool IsSumAtOne => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+    public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
         high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), 0f, out var rest).Value;
         low = rest.Value - Vector512.Create((float)Lanes512.Excess);
@@ -94,7 +97,7 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
     public static bool Writes => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+    public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
         high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), NaturalLogarithmOfTwo.Low, out var rest).Value;
         low = rest.Value - Vector512.Create((float)Lanes512.Excess);
@@ -113,54 +116,4 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
         return Avx512F.Min(Vector512<float>.Zero, result + Vector512.FusedMultiplyAdd(
             Avx512F.Max(Vector512.Create(lowest), score), Vector512.Create(by.Low), -Avx512F.PermuteVar16x32(low, lanes)));
     }
-}
-
-/// <summary>Keeps what each row's softmax is divided by, beside what another end does.</summary>
-/// <param name="sums">Room for each row's sum of exponentials.</param>
-/// <param name="powers">Room for the power in each row's <see cref="RowShift"/>.</param>
-/// <param name="offsets">Room for the offset in each row's <see cref="RowShift"/>.</param>
-internal unsafe struct NormalizerEnd<TOther>(float* sums, float* powers, float* offsets) : IPackedEnd
-    where TOther : struct, IPackedEnd
-{
-    private readonly float* sums = sums;
-    private readonly float* powers = powers;
-    private readonly float* offsets = offsets;
-    private TOther other = new();
-
-    public static bool Writes => TOther.Writes;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
-    {
-        other.Prepare(block, sum, power, offset);
-        var first = block * Lanes512.Count;
-        InOrder(sum).Store(sums + first);
-        InOrder(power).Store(powers + first);
-        InOrder(offset).Store(offsets + first);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
-        where TPerRow : struct, IChoice
-        => other.Apply<TPerRow>(exponentials, scores, lanes);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> InOrder(Vector512<float> byLane)
-        => Avx512F.PermuteVar16x32(byLane, Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
-}
-
-/// <summary>Writes nothing.</summary>
-internal readonly unsafe struct NoEnd : IPackedEnd
-{
-    public static bool Writes => false;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prepare(int block, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
-    {
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
-        where TPerRow : struct, IChoice
-        => default;
 }

@@ -28,6 +28,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     private const float FarthestAboveFirst = 52.5f;
 
     /// <summary>Takes blocks with one shift for all rows as long as it suits them, and returns the first that is not written.</summary>
+    [MethodImpl(Hot.Kernel)]
     public static int WithOneShift(in PackedBatch batch, int first, int last, TEnd end)
     {
         var reduction = new RowReduction(batch.ClassCount, TShape.Width);
@@ -93,7 +94,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         var source = input;
         var target = batch.Target + ((nint)first * length);
         var staging = new LineStaging(aside, target);
-        var isStaged = TStreamed.IsYes && !TShape.IsSlowerThanMemory && staging.IsNeeded;
+        var isStaged = TEnd.Writes && TStreamed.IsYes && !TShape.IsSlowerThanMemory && staging.IsNeeded;
 
         var (nextPowers, nextOffsets) = (powers, offsets);
         var (powersBefore, offsetsBefore) = (powers, offsets);
@@ -173,7 +174,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
             if (summedBlock >= first && summedBlock < last)
             {
                 var sum = TShape.Sums(reduction, summed, quarters);
-                end.Prepare(summedBlock, sum, summedPowers, summedOffsets);
+                end.Prepare(summedBlock, summed, sum, summedPowers, summedOffsets);
                 if (TGuessed.IsYes && !Fits(sum))
                 {
                     if (isStaged && summedBlock > first)

@@ -29,14 +29,22 @@ internal static unsafe class PackedRows
             && classCount <= (isOutOfCache ? MostClassesOutOfCache : MostClasses);
 
     /// <summary>Writes as many rows as make whole blocks, in place or not, and returns how many that were.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(Hot.Kernel)]
     public static int Write<TEnd>(
         float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache, TEnd end)
         where TEnd : struct, IPackedEnd
     {
-        var room = stackalloc int[Lanes512.Count * (classCount + 1)];
+        var room = stackalloc int[Lanes512.Count * (classCount + 2)];
         var lanes = (int*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512));
+
+        // By whole vectors, of which the next row overwrites what is not this one's.
         for (var row = 0; row < Lanes512.Count; row++)
-            new Span<int>(lanes + (row * classCount), classCount).Fill(RowReduction.LaneOf(row));
+        {
+            for (var i = 0; i < classCount; i += Lanes512.Count)
+                Vector512.Create(RowReduction.LaneOf(row)).Store(lanes + (row * classCount) + i);
+        }
+
         var batch = new PackedBatch(scores, target, classCount, lanes, scale);
         var blockCount = rowCount / Lanes512.Count;
         if (classCount == 2)
@@ -72,12 +80,13 @@ internal static unsafe class PackedRows
         where TShape : struct, IPackedShape
     {
         var isStraight = batch.Scores != batch.Target && (nint)batch.Target % sizeof(Lanes512) == 0;
-        if (isOutOfCache && batch.ClassCount >= FewestClassesStreamed && (isStraight || !TShape.IsSlowerThanMemory))
+        if (isOutOfCache && batch.ClassCount >= FewestClassesStreamed && (!TEnd.Writes || isStraight || !TShape.IsSlowerThanMemory))
             Write<TEnd, TShape, Yes>(batch, blockCount, end);
         else
             Write<TEnd, TShape, No>(batch, blockCount, end);
     }
 
+    [MethodImpl(Hot.Kernel)]
     private static void Write<TEnd, TShape, TStreamed>(in PackedBatch batch, int blockCount, TEnd end)
         where TEnd : struct, IPackedEnd
         where TShape : struct, IPackedShape

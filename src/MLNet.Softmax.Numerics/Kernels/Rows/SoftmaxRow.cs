@@ -47,6 +47,7 @@ internal static unsafe class SoftmaxRow<TLanes>
             RegisterRow<TLanes>.Compute<TWrite>(scores, probabilities, count, scale, out sum);
     }
 
+    [MethodImpl(Hot.Kernel)]
     private static void WriteLong(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
     {
         if (scores == probabilities)
@@ -101,6 +102,7 @@ internal static unsafe class LogSoftmaxRow<TLanes>
     public const float LargestMaximum = 1e38f;
 
     /// <summary>Writes the logarithms of the probabilities; may be in place.</summary>
+    [MethodImpl(Hot.Kernel)]
     public static void Write(float* scores, float* logProbabilities, int count, float temperature, in ExponentScale scale)
     {
         if (count == 1)

@@ -4,6 +4,19 @@ using System.Runtime.CompilerServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The k largest of each of many rows, in the way that suits their shape.</summary>
+/// <remarks>
+/// As measured, with v the number of lanes of a vector, the first that applies:
+/// <list type="table">
+/// <item><term>many rows of up to 4 v classes (k = 1) or 8 v (k up to 5; up to 16 below 60 classes)</term>
+/// <description><see cref="TopKColumns{TLanes}"/>: v rows at once</description></item>
+/// <item><term>k = 1</term><description><see cref="ArgMaxRow{TLanes}"/></description></item>
+/// <item><term>up to v classes</term><description><see cref="TopKRank{TLanes}"/>: each score's place, without a branch</description></item>
+/// <item><term>k up to 3 v, or up to 8 v classes</term>
+/// <description><see cref="TopKRow{TLanes}"/>: only what reaches a lower bound of the k-th is sorted</description></item>
+/// <item><term>k up to 128</term><description><see cref="TopKInsertion{TLanes}"/>: a sorted buffer</description></item>
+/// <item><term>any k</term><description><see cref="TopKSort"/></description></item>
+/// </list>
+/// </remarks>
 internal static unsafe class TopKBatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {

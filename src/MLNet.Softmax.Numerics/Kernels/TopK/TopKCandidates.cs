@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -146,6 +147,8 @@ internal static unsafe class TopKBlocks<TLanes>
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    private const int ShortestInQuarters = 16_384, FetchedAhead = 1_024;
+
     /// <summary>From so many scores on blocks are worth their trouble.</summary>
     public static int ShortestRow => 32 * TLanes.Count;
 
@@ -157,11 +160,46 @@ internal static unsafe class TopKBlocks<TLanes>
     }
 
     /// <summary>Writes the lanes' maxima of each block, a vector each, and returns how many blocks there are.</summary>
-    [MethodImpl(Inline)]
-    public static int Maxima(float* scores, int count, int length, float* maxima)
+    /// <remarks>
+    /// Out of cache, long rows are read in four places at once, with prefetches: memory then sends 1.2 times as much in the same time. In
+    /// cache the prefetches would cost as much.
+    /// </remarks>
+    [MethodImpl(Hot.Kernel)]
+    public static int Maxima(float* scores, int count, int length, bool isOutOfCache, float* maxima)
     {
+        var quarter = isOutOfCache && count >= ShortestInQuarters ? count / length / 4 : 0;
+        for (var block = 0; block < quarter; block++)
+        {
+            var first = scores + (block * length);
+            var second = first + (quarter * length);
+            var third = second + (quarter * length);
+            var fourth = third + (quarter * length);
+            var lowest = TLanes.Create(float.NegativeInfinity);
+            var (a, b, c, d) = (lowest, lowest, lowest, lowest);
+            for (var i = 0; i < length; i += TLanes.Count)
+            {
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch1(first + i + FetchedAhead);
+                    Sse.Prefetch1(second + i + FetchedAhead);
+                    Sse.Prefetch1(third + i + FetchedAhead);
+                    Sse.Prefetch1(fourth + i + FetchedAhead);
+                }
+
+                a = TLanes.Max(TLanes.Load(first + i), a);
+                b = TLanes.Max(TLanes.Load(second + i), b);
+                c = TLanes.Max(TLanes.Load(third + i), c);
+                d = TLanes.Max(TLanes.Load(fourth + i), d);
+            }
+
+            TLanes.Store(maxima + (block * TLanes.Count), a);
+            TLanes.Store(maxima + ((block + quarter) * TLanes.Count), b);
+            TLanes.Store(maxima + ((block + (2 * quarter)) * TLanes.Count), c);
+            TLanes.Store(maxima + ((block + (3 * quarter)) * TLanes.Count), d);
+        }
+
         var blocks = (int)(((long)count + length - 1) / length);
-        for (var block = 0; block < blocks; block++)
+        for (var block = 4 * quarter; block < blocks; block++)
         {
             var start = block * length;
             TLanes.Store(maxima + (block * TLanes.Count), RowMaxima<TLanes>.Of(scores + start, Math.Min(length, count - start)));

@@ -19,11 +19,12 @@ internal static unsafe class TopKRow<TLanes>
         var candidateIndices = stackalloc int[TopKCandidates<TLanes>.Room];
         var order = stackalloc int[TopKCandidates<TLanes>.Room];
         var inBlocks = count >= TopKBlocks<TLanes>.ShortestRow;
+        var isOutOfCache = OutOfCache.IsFor((int)rowCount, count);
         var maxima = stackalloc float[inBlocks ? TopKBlocks<TLanes>.Most * TLanes.Count : 0];
         for (nint row = 0; row < rowCount; row++, scores += count, indices += k, values += k)
         {
             var written = inBlocks
-                ? WriteInBlocks(scores, count, k, maxima, candidateValues, candidateIndices, order, indices, values)
+                ? WriteInBlocks(scores, count, k, isOutOfCache, maxima, candidateValues, candidateIndices, order, indices, values)
                 : WriteWhole(scores, count, k, candidateValues, candidateIndices, order, indices, values);
             if (written < k)
                 MissingScores.Append(scores, count, k, written, indices, values);
@@ -43,11 +44,11 @@ internal static unsafe class TopKRow<TLanes>
     [SkipLocalsInit]
     [MethodImpl(Hot.Loop)]
     private static int WriteInBlocks(
-        float* scores, int count, int k, float* maxima, float* candidateValues,
+        float* scores, int count, int k, bool isOutOfCache, float* maxima, float* candidateValues,
         int* candidateIndices, int* order, int* indices, float* values)
     {
         var length = TopKBlocks<TLanes>.LengthFor(count);
-        var blocks = TopKBlocks<TLanes>.Maxima(scores, count, length, maxima);
+        var blocks = TopKBlocks<TLanes>.Maxima(scores, count, length, isOutOfCache, maxima);
         var bound = TopKBound<TLanes>.Of(maxima, blocks * TLanes.Count, k, candidateValues, order);
         var reaching = stackalloc int[TopKBlocks<TLanes>.Most];
         var found = TopKBlocks<TLanes>.Reaching(maxima, blocks, bound, reaching);

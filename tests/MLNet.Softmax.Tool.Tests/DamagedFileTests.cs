@@ -1,13 +1,10 @@
 using System.Text;
-using Microsoft.ML;
 using MLNet.Softmax.Fuzz;
-using MLNet.Softmax.TestSupport;
-using MulticlassEvaluation;
 
-namespace MLNet.Softmax.Samples.Tests;
+namespace MLNet.Softmax.Tool.Tests;
 
 /// <summary>Score files that were damaged in many places: each is read and evaluated, or ends in an error that names the file.</summary>
-public sealed class ScoreFileFuzzTests : IDisposable
+public sealed class DamagedFileTests : IDisposable
 {
     private static readonly byte[][] Probabilities =
     [
@@ -32,28 +29,30 @@ public sealed class ScoreFileFuzzTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public void DamagedProbabilities_AreEvaluatedOrRefusedClearly() => AssertClear(Probabilities, ScoreKind.Probabilities);
+    public void DamagedProbabilities_AreEvaluatedOrRefusedClearly() => AssertClear(Probabilities, areLogits: false);
 
     [Fact]
-    public void DamagedLogits_AreEvaluatedOrRefusedClearly() => AssertClear(Logits, ScoreKind.Logits);
+    public void DamagedLogits_AreEvaluatedOrRefusedClearly() => AssertClear(Logits, areLogits: true);
 
     [Fact]
     public void Capacity_OfManyClasses_IsBoundedInBytes()
     {
         const int ClassCount = 151_936;
         File.WriteAllText(_file, $"Label,{string.Join(',', Enumerable.Range(0, ClassCount).Select(index => $"P{index}"))}\n");
-        using var reader = new ScoreFileReader(ScoreFileTarget.Settings(_file, ScoreKind.Logits));
+        using var reader = new ScoreReader([_file], new LayoutOptions(AreLogits: true));
         Assert.Equal(ClassCount, reader.ClassCount);
-        Assert.InRange((long)reader.Capacity * ClassCount * sizeof(float), 1, 16 << 20);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        reader.NewBlock();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, ClassCount * sizeof(float), 16 << 20);
     }
 
-    private void AssertClear(byte[][] samples, ScoreKind kind)
+    private void AssertClear(byte[][] samples, bool areLogits)
     {
         var read = 0;
         foreach (byte[] damaged in Mutations.Of(samples, Mutations.Count))
         {
             File.WriteAllBytes(_file, damaged);
-            var error = Record.Exception(() => ScoreFileTarget.Evaluate(_file, kind));
+            var error = Record.Exception(() => ScoreFileTarget.Evaluate(_file, areLogits));
             Assert.True(error is null or FormatException, $"{Convert.ToBase64String(damaged)}: {error}");
             Assert.StartsWith(error is null ? "" : Path.GetFileName(_file), error?.Message ?? "", StringComparison.Ordinal);
             read += error is null ? 1 : 0;

@@ -1,0 +1,185 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MLNet.Softmax.Numerics.Kernels;
+
+/// <summary>Products and transposes of matrices that lie row after row, in the widest vectors that the hardware accelerates.</summary>
+/// <remarks>
+/// Each element of a product is summed over the inner dimension in order, with one rounding a summand: the same bits in every vector width.
+/// </remarks>
+internal static unsafe class Matrix
+{
+    /// <summary>Adds the product of <paramref name="left"/> and <paramref name="right"/>.</summary>
+    /// <param name="left">Of <paramref name="rowCount"/> times <paramref name="innerCount"/> values.</param>
+    /// <param name="right">Of <paramref name="innerCount"/> times <paramref name="columnCount"/> values.</param>
+    /// <param name="sum">Of <paramref name="rowCount"/> times <paramref name="columnCount"/> values.</param>
+    /// <param name="rowCount">The rows of the product.</param>
+    /// <param name="innerCount">The summands of each element.</param>
+    /// <param name="columnCount">The columns of the product.</param>
+    public static void AddProduct(
+        ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> sum, int rowCount, int innerCount, int columnCount) =>
+        Add(left, innerCount, 1, right, sum, rowCount, innerCount, columnCount);
+
+    /// <summary>The same for a <paramref name="left"/> that is given transposed: inner times row values.</summary>
+    public static void AddProductOfTransposed(
+        ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> sum, int rowCount, int innerCount, int columnCount) =>
+        Add(left, 1, rowCount, right, sum, rowCount, innerCount, columnCount);
+
+    /// <summary>Writes the transpose of a matrix.</summary>
+    [MethodImpl(Hot.Loop)]
+    public static void Transpose(ReadOnlySpan<float> matrix, Span<float> transpose, int rowCount, int columnCount)
+    {
+        const int block = 16;
+        matrix = matrix[..checked(rowCount * columnCount)];
+        var row = 0;
+        fixed (float* source = matrix)
+        {
+            var columns = stackalloc Lanes512[4];
+            for (; row <= rowCount - block && columnCount >= 4; row += block)
+            {
+                for (var column = 0; column < columnCount; column += 4)
+                {
+                    // Columns come in fours; the last four may overlap the ones before.
+                    var first = Math.Min(column, columnCount - 4);
+                    Transposition<Lanes512>.LoadColumns(source + ((nint)row * columnCount) + first, columnCount, columns);
+                    for (var k = 0; k < 4; k++)
+                        columns[k].Value.CopyTo(transpose[(((first + k) * rowCount) + row)..]);
+                }
+            }
+        }
+
+        for (; row < rowCount; row++)
+        {
+            for (var column = 0; column < columnCount; column++)
+                transpose[(column * rowCount) + row] = matrix[(row * columnCount) + column];
+        }
+    }
+
+    private static void Add(
+        ReadOnlySpan<float> left, int rowStep, int innerStep, ReadOnlySpan<float> right, Span<float> sum,
+        int rowCount, int innerCount, int columnCount)
+    {
+        // The kernels do not check what they read and write.
+        left = left[..checked(rowCount * innerCount)];
+        right = right[..checked(innerCount * columnCount)];
+        sum = sum[..checked(rowCount * columnCount)];
+        fixed (float* a = left, b = right, c = sum)
+        {
+            if (Vector512.IsHardwareAccelerated)
+                MatrixProduct<Lanes512>.Add(a, rowStep, innerStep, b, c, rowCount, innerCount, columnCount);
+            else if (Vector256.IsHardwareAccelerated)
+                MatrixProduct<Lanes256>.Add(a, rowStep, innerStep, b, c, rowCount, innerCount, columnCount);
+            else
+                MatrixProduct<Lanes128>.Add(a, rowStep, innerStep, b, c, rowCount, innerCount, columnCount);
+        }
+    }
+}
+
+/// <summary>The products in one vector width: blocks of four rows and two vectors stay in registers until they are summed up.</summary>
+internal static unsafe class MatrixProduct<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>Adds A B to C; element (row, inner) of A is at row * rowStep + inner * innerStep.</summary>
+    public static void Add(
+        float* a, nint rowStep, nint innerStep, float* b, float* c, nint rowCount, nint innerCount, nint columnCount)
+    {
+        nint column = 0;
+        for (; column <= columnCount - 2 * TLanes.Count; column += 2 * TLanes.Count)
+            AddColumns<Yes>(a, rowStep, innerStep, b + column, c + column, rowCount, innerCount, columnCount, 0);
+        for (; column < columnCount; column += TLanes.Count)
+        {
+            var count = (int)Math.Min(columnCount - column, TLanes.Count);
+            AddColumns<No>(a, rowStep, innerStep, b + column, c + column, rowCount, innerCount, columnCount, count);
+        }
+    }
+
+    private static void AddColumns<TTwoVectors>(
+        float* a, nint rowStep, nint innerStep, float* b, float* c, nint rowCount, nint innerCount, nint columnCount, int count)
+        where TTwoVectors : struct, IChoice
+    {
+        nint row = 0;
+        for (; row <= rowCount - 4; row += 4)
+            AddBlock<Yes, TTwoVectors>(a + row * rowStep, rowStep, innerStep, b, c + row * columnCount, innerCount, columnCount, count);
+        for (; row < rowCount; row++)
+            AddBlock<No, TTwoVectors>(a + row * rowStep, rowStep, innerStep, b, c + row * columnCount, innerCount, columnCount, count);
+    }
+
+    /// <summary>A block of four rows or one, and of two whole vectors or the first <paramref name="count"/> lanes of one.</summary>
+    [MethodImpl(Hot.Kernel)]
+    private static void AddBlock<TFourRows, TTwoVectors>(
+        float* a, nint rowStep, nint innerStep, float* b, float* c, nint innerCount, nint columnCount, int count)
+        where TFourRows : struct, IChoice
+        where TTwoVectors : struct, IChoice
+    {
+        TLanes c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+        var c00 = First<TTwoVectors>(c, count);
+        if (TTwoVectors.IsYes)
+            c01 = TLanes.Load(c + TLanes.Count);
+        if (TFourRows.IsYes)
+        {
+            c10 = First<TTwoVectors>(c + columnCount, count);
+            c20 = First<TTwoVectors>(c + 2 * columnCount, count);
+            c30 = First<TTwoVectors>(c + 3 * columnCount, count);
+            if (TTwoVectors.IsYes)
+            {
+                c11 = TLanes.Load(c + columnCount + TLanes.Count);
+                c21 = TLanes.Load(c + 2 * columnCount + TLanes.Count);
+                c31 = TLanes.Load(c + 3 * columnCount + TLanes.Count);
+            }
+        }
+
+        var third = a + 2 * rowStep;
+        for (; innerCount > 0; innerCount--)
+        {
+            var b0 = First<TTwoVectors>(b, count);
+            var b1 = TTwoVectors.IsYes ? TLanes.Load(b + TLanes.Count) : default;
+            Multiply<TTwoVectors>(a, b0, b1, ref c00, ref c01);
+            if (TFourRows.IsYes)
+            {
+                Multiply<TTwoVectors>(a + rowStep, b0, b1, ref c10, ref c11);
+                Multiply<TTwoVectors>(third, b0, b1, ref c20, ref c21);
+                Multiply<TTwoVectors>(third + rowStep, b0, b1, ref c30, ref c31);
+            }
+
+            a += innerStep;
+            third += innerStep;
+            b += columnCount;
+        }
+
+        Store<TTwoVectors>(c, c00, c01, count);
+        if (TFourRows.IsYes)
+        {
+            Store<TTwoVectors>(c + columnCount, c10, c11, count);
+            Store<TTwoVectors>(c + 2 * columnCount, c20, c21, count);
+            Store<TTwoVectors>(c + 3 * columnCount, c30, c31, count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply<TTwoVectors>(float* a, TLanes b0, TLanes b1, ref TLanes c0, ref TLanes c1)
+        where TTwoVectors : struct, IChoice
+    {
+        var factor = TLanes.Create(*a);
+        c0 = TLanes.MultiplyAdd(factor, b0, c0);
+        if (TTwoVectors.IsYes)
+            c1 = TLanes.MultiplyAdd(factor, b1, c1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes First<TTwoVectors>(float* source, int count)
+        where TTwoVectors : struct, IChoice =>
+        TTwoVectors.IsYes ? TLanes.Load(source) : TLanes.LoadPartial(source, count, default);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TTwoVectors>(float* target, TLanes c0, TLanes c1, int count)
+        where TTwoVectors : struct, IChoice
+    {
+        if (TTwoVectors.IsYes)
+        {
+            TLanes.Store(target, c0);
+            TLanes.Store(target + TLanes.Count, c1);
+        }
+        else
+            TLanes.StorePartial(target, count, c0);
+    }
+}

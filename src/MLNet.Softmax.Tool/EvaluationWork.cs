@@ -1,0 +1,200 @@
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Tool.Tables;
+
+namespace MLNet.Softmax.Tool;
+
+/// <summary>What softmax evaluate is to do.</summary>
+/// <param name="Files">Files of the same classes, read one after the other.</param>
+/// <param name="Layout">What is known of their columns.</param>
+/// <param name="IsStreaming">Whether to leave out all that needs memory for each row.</param>
+/// <param name="CalibrateOn">A share of the rows, or a file, to fit a calibration on; null for none.</param>
+/// <param name="Method">One of <see cref="Calibrator.Methods"/>.</param>
+/// <param name="CompareWith">Another model's scores of the same rows; null for none.</param>
+/// <param name="Threshold">A threshold to show; null for none.</param>
+internal sealed record EvaluationSettings(
+    IReadOnlyList<string> Files, LayoutOptions Layout, bool IsStreaming = false, string? CalibrateOn = null, string Method = "temperature",
+    IReadOnlyList<string>? CompareWith = null, ClassThreshold? Threshold = null);
+
+/// <summary>The lowest probability at which a row is given a class; without one, at which it is answered at all.</summary>
+internal sealed record ClassThreshold(string? Class, float Threshold);
+
+/// <summary>What came of it.</summary>
+/// <param name="Metrics">The figures; after calibration, where there is one.</param>
+/// <param name="Before">The figures of the same rows before calibration, or of the model to compare with; null for neither.</param>
+/// <param name="Comparison">Which differences between the two are real; null where rows were not kept.</param>
+/// <param name="Calibrator">The calibration; null for none.</param>
+/// <param name="Threshold">The figures of the threshold; null for none.</param>
+/// <param name="Notes">What the reader should know: the layout, and what was found in the file.</param>
+internal sealed record EvaluationResult(
+    ProbabilityMetrics Metrics, ProbabilityMetrics? Before, ProbabilityComparison? Comparison, Calibrator? Calibrator,
+    ThresholdFit? Threshold, IReadOnlyList<string> Notes);
+
+/// <summary>Reads score files once from top to bottom, and evaluates them.</summary>
+internal sealed class EvaluationWork(EvaluationSettings settings, Action<string> say, CancellationToken stop)
+{
+    private readonly List<string> _notes = [];
+
+    public EvaluationResult Run()
+    {
+        using var reader = new ScoreReader(settings.Files, settings.Layout);
+        say(reader.Layout.ToString());
+        var calibrator = settings.CalibrateOn is null ? null : FitCalibrator(reader);
+        var leftOutOfFit = reader.LeftOut;
+        // Where rows are to be matched by their ids, each id has a number.
+        var ids = settings.CompareWith is not null && reader.Layout.RowId is not null ? new Dictionary<string, ulong>() : null;
+        var evaluators = calibrator is null ? [NewEvaluator(reader)] : new[] { NewEvaluator(reader), NewEvaluator(reader) };
+        var threshold = settings.Threshold is { } wanted ? NewThreshold(reader, wanted) : null;
+        var uncalibrated = calibrator is null ? null : reader.NewBlock();
+        reader.ReadAll("Evaluating", block =>
+        {
+            Number(block, ids);
+            if (uncalibrated is not null)
+            {
+                uncalibrated.CopyFrom(block);
+                Add(evaluators[0], uncalibrated, reader, null);
+            }
+
+            Add(evaluators[^1], block, reader, calibrator);
+            for (var row = 0; threshold is not null && row < block.Count; row++)
+                threshold.Add(block.Row(row), block.Labels[row]);
+        }, stop);
+        foreach (var evaluator in evaluators)
+        {
+            evaluator.LeaveOut(new(
+                reader.LeftOut.MissingLabel - leftOutOfFit.MissingLabel, 0, reader.LeftOut.NotFinite - leftOutOfFit.NotFinite, 0, 0));
+        }
+
+        AddNotes(reader);
+        var metrics = evaluators[^1].ToMetrics();
+        if (metrics.RowsUsed == 0)
+            throw new FormatException($"No row can be evaluated. Rows left out: {metrics.RowsLeftOut}.");
+        var before = calibrator is not null ? evaluators[0].ToMetrics()
+            : settings.CompareWith is not null ? EvaluateOther(reader, ids) : null;
+        var comparison = before is null || settings.IsStreaming ? null
+            : ProbabilityMetrics.Compare(before, metrics, new BootstrapOptions { Resamples = 500, Seed = 1 });
+        return new(metrics, before, comparison, calibrator, threshold?.Evaluate(
+            settings.Threshold!.Threshold, settings.Threshold.Class is null ? ThresholdGoal.Precision(1) : ThresholdGoal.FBeta()), _notes);
+    }
+
+    private static void Add(ProbabilityEvaluator evaluator, ScoreBlock block, ScoreReader reader, Calibrator? calibrator)
+    {
+        ToProbabilities(block.Scores, reader, calibrator);
+        evaluator.Add(new(block.Scores, reader.ClassCount, block.Labels), block.Numbers, block.Names);
+    }
+
+    /// <summary>Gives rows with the same id the same number.</summary>
+    private static void Number(ScoreBlock block, Dictionary<string, ulong>? ids)
+    {
+        for (var row = 0; ids is not null && row < block.Count; row++)
+        {
+            var id = block.Names[row].ToString();
+            if (!ids.TryGetValue(id, out var number))
+                ids.Add(id, number = (ulong)ids.Count);
+            block.Numbers[row] = number;
+        }
+    }
+
+    private static void ToProbabilities(Span<float> scores, ScoreReader reader, Calibrator? calibrator)
+    {
+        if (calibrator is not null && !reader.Layout.AreLogits)
+            Probabilities.ToLogits(scores, scores);
+        if (calibrator is not null)
+            calibrator.Apply(scores, reader.ClassCount);
+        else if (reader.Layout.AreLogits)
+            Numerics.Softmax.Rows(scores, reader.ClassCount, scores);
+    }
+
+    /// <summary>Fits on a file of its own, or on the first rows of those that are evaluated.</summary>
+    private Calibrator FitCalibrator(ScoreReader evaluated)
+    {
+        if (!double.TryParse(settings.CalibrateOn, System.Globalization.CultureInfo.InvariantCulture, out var share))
+        {
+            using var own = new ScoreReader(FileNames.Expand([settings.CalibrateOn!]), settings.Layout);
+            own.Layout.RequireSameAs(evaluated.Layout);
+            return Fit(own, long.MaxValue);
+        }
+
+        var rows = CountRows();
+        if (rows < 2)
+            throw new FormatException($"There are {rows} rows; --calibrate-on needs some to fit on and some to evaluate.");
+        return Fit(evaluated, Math.Clamp((long)(rows * share), 1, rows - 1));
+    }
+
+    private Calibrator Fit(ScoreReader reader, long count)
+    {
+        var calibrator = Calibrator.Fit(settings.Method, reader, count, stop);
+        say(calibrator.Description);
+        return calibrator;
+    }
+
+    private long CountRows()
+    {
+        if (settings.Files.Contains("-"))
+        {
+            throw new FormatException(
+                "A share of standard input cannot be known before it ends. Give --calibrate-on a file, or name the file.");
+        }
+
+
+        long rows = 0;
+        foreach (var file in settings.Files)
+        {
+            using var table = Table.Open(file);
+            table.Select([], []);
+            while (table.MoveNext())
+                rows++;
+        }
+
+        return rows;
+    }
+
+    private ProbabilityMetrics EvaluateOther(ScoreReader first, Dictionary<string, ulong>? ids)
+    {
+        using var reader = new ScoreReader(settings.CompareWith!, settings.Layout);
+        say($"Compared with: {reader.Layout}");
+        reader.Layout.RequireSameAs(first.Layout);
+        if (ids is not null && reader.Layout.RowId is null)
+        {
+            throw new FormatException(
+                "Only one of the two models' files has row ids. Name the columns with --row-id, or ignore them with --ignore.");
+        }
+
+
+        var evaluator = NewEvaluator(reader);
+        reader.ReadAll("Evaluating the other model", block =>
+        {
+            Number(block, ids);
+            Add(evaluator, block, reader, null);
+        }, stop);
+        evaluator.LeaveOut(reader.LeftOut);
+        return evaluator.ToMetrics();
+    }
+
+    private static ThresholdRows NewThreshold(ScoreReader reader, ClassThreshold wanted)
+    {
+        if (wanted.Class is null)
+            return new(reader.ClassCount);
+        var index = reader.Layout.ClassNames.ToList().IndexOf(wanted.Class);
+        return index >= 0 ? new(reader.ClassCount, index) : throw new FormatException(
+            $"--threshold names the class '{wanted.Class}', but the classes are {ScoreLayout.Shorten(reader.Layout.ClassNames)}.");
+    }
+
+    private void AddNotes(ScoreReader reader)
+    {
+        string[] withoutRows = [.. reader.ClassesWithoutRows.Take(5)];
+        if (withoutRows.Length > 0)
+        {
+            _notes.Add($"No label is {string.Join(", ", withoutRows)}, although the column is taken for a class. If it is none, say "
+                + "--ignore with its name.");
+        }
+
+        if (reader.ArePercentages)
+            _notes.Add("The scores are percentages; each row was divided by its sum.");
+    }
+
+    private ProbabilityEvaluator NewEvaluator(ScoreReader reader) => new(
+        reader.Layout.ClassNames, settings.IsStreaming ? ProbabilityEvaluationOptions.Streaming() : new ProbabilityEvaluationOptions());
+}

@@ -1,0 +1,1 @@
+return await MLNet.Softmax.Tool.ToolCommand.Run(args, Console.Out, Console.Error);

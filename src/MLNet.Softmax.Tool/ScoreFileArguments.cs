@@ -1,0 +1,71 @@
+using System.CommandLine;
+
+namespace MLNet.Softmax.Tool;
+
+/// <summary>The arguments that every command over score files has: the files, and what is said about their columns.</summary>
+internal sealed class ScoreFileArguments
+{
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "Score files of the same classes, folders of them, or patterns such as shards/*.csv",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string?> _label = Text("--label", "COLUMN", "The column of labels");
+
+    private readonly Option<string?> _scores =
+        Text("--scores", "A,B,...", "The columns of the scores, one a class; for Parquet also one column of lists");
+
+    private readonly Option<string?> _ignore = Text("--ignore", "A,B,...", "Columns that hold no scores");
+
+    private readonly Option<string?> _rowId =
+        Text("--row-id", "COLUMN", "The column that names the rows, for the list of mistakes and for --compare");
+
+    private readonly Option<string?> _classNames = Text("--class-names", "A,B,...", "Names of the classes, in the order of their scores");
+
+    private readonly Option<string> _scoreKind =
+        Choice("--score-kind", "What the scores are; found from the first rows by default", "auto", "probabilities", "logits");
+
+    /// <summary>Adds them to a command.</summary>
+    public ScoreFileArguments(Command command)
+    {
+        command.Arguments.Add(_files);
+        foreach (Option option in (Option[])[_label, _scores, _ignore, _rowId, _classNames, _scoreKind])
+            command.Options.Add(option);
+    }
+
+    public IReadOnlyList<string> Files(ParseResult result) => FileNames.Expand(result.GetValue(_files)!);
+
+    public LayoutOptions Layout(ParseResult result) => new(
+        result.GetValue(_label), Names(result.GetValue(_scores)), Names(result.GetValue(_ignore)), result.GetValue(_rowId),
+        Names(result.GetValue(_classNames)), result.GetValue(_scoreKind) switch { "logits" => true, "probabilities" => false, _ => null });
+
+    /// <summary>An option with a text that is not empty.</summary>
+    public static Option<string?> Text(string name, string helpName, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                result.AddError($"{name} is empty, but a name is expected.");
+        });
+        return option;
+    }
+
+    /// <summary>An option with a few values, the first of which is the default.</summary>
+    public static Option<string> Choice(string name, string description, params string[] values)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0] };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+
+    /// <summary>Says before the work, not after it, that its result could not be saved.</summary>
+    public static void CheckTarget(string option, string? path)
+    {
+        if (path is not null && (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))))
+            throw new FormatException($"{option} is {path}, but a file in a folder that exists is expected.");
+    }
+
+    private static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries);
+}

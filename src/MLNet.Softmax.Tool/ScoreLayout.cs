@@ -1,0 +1,287 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Tool.Tables;
+
+namespace MLNet.Softmax.Tool;
+
+/// <summary>What the command line says about the columns of score files.</summary>
+/// <param name="Label">The column of labels; null to find it.</param>
+/// <param name="Scores">The columns of the scores, one a class, or one with lists; null to find them.</param>
+/// <param name="Ignored">Columns that hold none of all that.</param>
+/// <param name="RowId">The column that names the rows; null to find it.</param>
+/// <param name="ClassNames">Names for the classes, in the order of their scores; null for those of the columns.</param>
+/// <param name="AreLogits">Whether the scores are logits; null to find out.</param>
+internal sealed record LayoutOptions(
+    string? Label = null, IReadOnlyList<string>? Scores = null, IReadOnlyList<string>? Ignored = null, string? RowId = null,
+    IReadOnlyList<string>? ClassNames = null, bool? AreLogits = null);
+
+/// <summary>Which column of a table holds what. What is not certain is refused, with the options that settle it.</summary>
+internal sealed partial class ScoreLayout
+{
+    private static readonly string[] LabelNames =
+    [
+        "label", "labels", "true_label", "truelabel", "y_true", "ytrue", "y", "target", "targets", "truth", "ground_truth", "groundtruth",
+        "actual", "actual_label", "gold", "expected", "class", "true", "true_class",
+    ];
+
+    private static readonly string[] RowIdNames =
+        ["id", "row_id", "rowid", "sample_id", "example_id", "uid", "uuid", "image", "file", "filename", "file_name", "path", "name"];
+
+    private static readonly string[] IgnoredNames =
+    [
+        "", "index", "idx", "row", "unnamed:_0", "predicted", "prediction", "predictions", "pred", "y_pred", "ypred", "y_hat",
+        "predicted_label", "predictedlabel", "predicted_class", "assigned", "scored_labels", "argmax", "correct", "is_correct", "iscorrect",
+        "hit", "split", "fold", "is_test", "is_train", "log_loss", "logloss", "loss", "weight", "sample_weight",
+        "confidence", "max_prob", "top_prob",
+    ];
+
+    private static readonly string[] SingleNames =
+    [
+        "probability", "prob", "proba", "p", "score", "scored_probabilities", "y_prob", "y_proba", "y_score", "p_1", "prob_1", "p1",
+        "prob1",
+    ];
+
+    private readonly Table _table;
+    private readonly LayoutOptions _options;
+    private readonly IReadOnlyList<string[]> _sample;
+
+    private ScoreLayout(Table table, LayoutOptions options)
+    {
+        (_table, _options, _sample) = (table, options, table.Sample(SampledRows));
+        Columns = [.. table.Columns.Select(column => column.Name)];
+        if (Columns.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1 && group.Key.Length > 0) is { } twice)
+            throw table.Wrong(twice.Key, "the header has this name twice");
+        foreach (var ignored in options.Ignored ?? [])
+            Find(ignored, "--ignore");
+        Label = options.Label is { } label ? Find(label, "--label") : FindLabel();
+        RowId = options.RowId is { } id ? Find(id, "--row-id") : FindRowId();
+        Scores = options.Scores is { } scores ? [.. scores.Select(column => Find(column, "--scores"))] : FindScores();
+        if (Scores.Contains(Label))
+            throw table.Wrong(Columns[Label], "it cannot hold the labels and scores. Say which with --label and --scores");
+        IsList = Scores is [var only] && table.Columns[only].IsList;
+        IsPositiveOnly = Scores.Length == 1 && !IsList;
+        SetClassNames();
+        AreLogits = options.AreLogits ?? FindKind();
+    }
+
+    /// <summary>How many rows are looked at before the work begins.</summary>
+    public const int SampledRows = 200;
+
+    public string[] Columns { get; }
+
+    public int Label { get; }
+
+    public int? RowId { get; }
+
+    /// <summary>The columns of the scores; a single one where it holds lists, or the probability of the second of two classes.</summary>
+    public int[] Scores { get; }
+
+    /// <summary>Whether each row has its scores as a list.</summary>
+    public bool IsList { get; }
+
+    /// <summary>Whether there is one probability a row, that of the second class.</summary>
+    public bool IsPositiveOnly { get; }
+
+    public bool AreLogits { get; }
+
+    /// <summary>The name of each class.</summary>
+    public IReadOnlyList<string> ClassNames { get; private set; } = [];
+
+    /// <summary>What the columns call the classes, which labels may do too.</summary>
+    public IReadOnlyList<string> ColumnNames { get; private set; } = [];
+
+    /// <summary>Whether the columns were recognised by how they are named, so that each is a class even if no row belongs to it.</summary>
+    public bool AreCertain { get; private set; } = true;
+
+    public int ClassCount => ClassNames.Count;
+
+    public static ScoreLayout Of(Table table, LayoutOptions options)
+    {
+        var layout = new ScoreLayout(table, options);
+        table.Select(layout.RowId is { } id ? [layout.Label, id] : [layout.Label], layout.Scores);
+        return layout;
+    }
+
+    /// <summary>The same columns, classes and kind of scores as another table; what differs is an error that names it.</summary>
+    public void RequireSameAs(ScoreLayout first)
+    {
+        if (!ClassNames.SequenceEqual(first.ClassNames))
+        {
+            throw _table.Wrong("", $"its classes are {Shorten(ClassNames)}, but those of {first._table.Name} are "
+                + $"{Shorten(first.ClassNames)}. Files that are evaluated together need the same classes in the same order");
+        }
+    }
+
+    /// <summary>One line: label: y_true; scores: prob_cat, prob_dog; ignored: id, correct.</summary>
+    public override string ToString()
+    {
+        var ignored = Enumerable.Range(0, Columns.Length).Except(Scores).Where(column => column != Label && column != RowId)
+            .Select(column => Columns[column].Length == 0 ? "(no name)" : Columns[column]).ToArray();
+        var kind = AreLogits ? "logits" : "probabilities";
+        return $"label: {Columns[Label]}; {kind}: {Shorten([.. Scores.Select(column => Columns[column])])}"
+            + (IsList ? $" (lists of {ClassCount})" : IsPositiveOnly ? $" (of {ClassNames[1]})" : "")
+            + (RowId is { } id ? $"; row id: {Columns[id]}" : "") + (ignored.Length == 0 ? "" : $"; ignored: {Shorten(ignored)}");
+    }
+
+    public static string Shorten(IReadOnlyList<string> names) =>
+        names.Count <= 8 ? string.Join(", ", names) : string.Join(", ", names.Take(6)) + ", ... " + names[^1];
+
+    /// <summary>A column's name as it is compared: in small letters, with underscores.</summary>
+    private static string Normalize(string name) => Separators().Replace(name.Trim().ToLowerInvariant(), "_");
+
+    private int Find(string name, string option) => Array.IndexOf(Columns, name) is >= 0 and var index ? index
+        : throw _table.Wrong(name, $"is missing; the header has {Shorten(Columns)}. Name a column that is there with {option}");
+
+    private bool IsIgnored(int column) => _options.Ignored?.Contains(Columns[column]) == true;
+
+    private int FindLabel()
+    {
+        int[] found = [.. Enumerable.Range(0, Columns.Length)
+            .Where(column => !IsIgnored(column) && !IsScore(column) && LabelNames.Contains(Normalize(Columns[column])))];
+        if (found.Length > 1 && Array.FindAll(found, column => Normalize(Columns[column]) == "label") is [var plain])
+            return plain;
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw _table.Wrong("", $"no column is named as labels are; the header has {Shorten(Columns)}. Name it with --label"),
+            _ => throw _table.Wrong(
+                "", $"the labels may be in {string.Join(" or ", found.Select(column => Columns[column]))}. Name the column with --label"),
+        };
+    }
+
+    private bool IsScore(int column) => _options.Scores?.Contains(Columns[column]) == true;
+
+    private int? FindRowId()
+    {
+        int[] found = [.. Enumerable.Range(0, Columns.Length)
+            .Where(column => column != Label && !IsIgnored(column) && !IsScore(column) && RowIdNames.Contains(Normalize(Columns[column])))];
+        return found is [var only] ? only : null;
+    }
+
+    private int[] FindScores()
+    {
+        int[] others = [.. Enumerable.Range(0, Columns.Length).Where(column => column != Label && column != RowId && !IsIgnored(column))];
+        if (others.Where(column => _table.Columns[column].IsList).ToArray() is [var list])
+            return [list];
+        var named = others.Select(column => (Column: column, Match: ScoreName().Match(Columns[column])))
+            .Where(one => one.Match.Success && !IgnoredNames.Contains(Normalize(Columns[one.Column])))
+            .GroupBy(one => one.Match.Groups["kind"].Value.ToLowerInvariant(), one => one.Column).Where(group => group.Count() > 1)
+            .ToArray();
+        var numbered = others.Where(column => char.IsAsciiDigit(Columns[column].LastOrDefault()) && IsNumeric(column))
+            .GroupBy(column => LabelFinder.Prefix(Columns[column])).Where(group => group.Count() > 1).ToArray();
+        var groups = named.Select(group => group.ToArray()).Concat(numbered.Select(group => group.ToArray()))
+            .DistinctBy(group => string.Join(',', group)).ToArray();
+        // Columns named as the labels are outweigh columns that look numbered.
+        int[] asLabels = [.. others.Where(column => LabelValues().Contains(Columns[column]))];
+        if (groups.Length == 1 && asLabels.Length < 2)
+            return groups[0];
+        if (groups.Length > 1)
+        {
+            throw _table.Wrong("", "the scores may be the columns "
+                + string.Join(" or ", groups.Select(group => $"{Columns[group[0]]} to {Columns[group[^1]]}"))
+                + ". Name them with --scores");
+        }
+
+        int[] rest = [.. others.Where(column => !IgnoredNames.Contains(Normalize(Columns[column])) && IsNumeric(column))];
+        AreCertain = false;
+        return rest.Length switch
+        {
+            > 1 => rest,
+            1 when SingleNames.Contains(Normalize(Columns[rest[0]])) => rest,
+            _ => throw _table.Wrong("", $"beside the labels in {Columns[Label]}, at least two columns of scores are expected, one a class; "
+                + $"found {(rest.Length == 0 ? "none" : Columns[rest[0]])}. Name them with --scores"),
+        };
+    }
+
+    private HashSet<string> LabelValues() => [.. _sample.Where(row => Label < row.Length).Select(row => row[Label])];
+
+    /// <summary>Whether the rows looked at have numbers there, of which at least one is not missing.</summary>
+    private bool IsNumeric(int column)
+    {
+        string[] values = [.. _sample.Where(row => column < row.Length).Select(row => row[column]).Where(value => value.Length > 0)];
+        return values.Length == 0 || values.All(value => double.TryParse(value.Replace(',', '.'), CultureInfo.InvariantCulture, out _)
+            || value.TrimStart('+', '-').Equals("inf", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private void SetClassNames()
+    {
+        if (IsPositiveOnly)
+        {
+            SetTwoClasses();
+            return;
+        }
+
+        var count = IsList ? ((ParquetTable)_table).FirstLists(Scores[0]).Select(row => row.Length).FirstOrDefault() : Scores.Length;
+        string[] columns = IsList ? [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))]
+            : [.. Scores.Select(column => Columns[column])];
+        var matches = columns.Select(name => ScoreName().Match(name)).ToArray();
+        string[] inner = [.. columns.Zip(matches, (name, match) => match.Success ? match.Groups["class"].Value : name)];
+        // A wrapper is one only if all columns have it, and if labels are not named with it.
+        var isWrapped = matches.All(match => match.Success) && matches.DistinctBy(match => match.Groups["kind"].Value).Count() == 1
+            && !columns.Any(LabelValues().Contains);
+        var (names, areNumbered) = LabelFinder.NamesOf(isWrapped ? inner : columns);
+        (ClassNames, ColumnNames) = (_options.ClassNames ?? names, isWrapped ? inner : columns);
+        AreCertain |= isWrapped || IsList || areNumbered || _options.Scores is not null;
+        if (ClassNames.Count != count)
+            throw _table.Wrong("", $"--class-names gives {ClassNames.Count} names, but there are {count} classes");
+        if (count < 2)
+            throw _table.Wrong(Columns[Scores[0]], $"at least two classes are expected; found {count}");
+    }
+
+    /// <summary>One probability a row is that of true or 1; of other labels, the command line says which.</summary>
+    private void SetTwoClasses()
+    {
+        if (_options.ClassNames is { } names)
+        {
+            ClassNames = names.Count == 2 ? names : throw _table.Wrong(
+                Columns[Scores[0]], $"one probability a row is for two classes, but --class-names gives {names.Count} names");
+            return;
+        }
+
+        string[] labels = [.. LabelValues().Where(label => label.Length > 0).Select(label => label.ToLowerInvariant()).Distinct()];
+        ClassNames = labels.All(label => label is "0" or "1" or "0.0" or "1.0") ? ["0", "1"]
+            : labels.All(label => label is "false" or "true") ? ["false", "true"]
+            : throw _table.Wrong(
+                Columns[Scores[0]], $"it holds one probability a row, but the labels ({Shorten(labels)}) do not say of which class. "
+                + "Give both names, the one that the probability is of as the second, with --class-names");
+    }
+
+    /// <summary>Logits or probabilities, where the first rows agree.</summary>
+    private bool FindKind()
+    {
+        if (IsPositiveOnly)
+            return false;
+        var (logits, others) = (0, 0);
+        foreach (var row in IsList ? ((ParquetTable)_table).FirstLists(Scores[0]).Take(SampledRows) : SampledScores())
+            _ = ProbabilityRow.Examine(row) == ProbabilityRowKind.Logits ? logits++ : others++;
+        // A row of logits may look like probabilities by chance; rows of probabilities never look like logits all along.
+        return logits > 0 && logits >= others;
+    }
+
+    /// <summary>The rows looked at in which every score is a finite number.</summary>
+    private IEnumerable<float[]> SampledScores()
+    {
+        foreach (var row in _sample.Where(row => Scores.All(column => column < row.Length)))
+        {
+            var scores = new float[Scores.Length];
+            var isNumber = true;
+            for (var index = 0; index < scores.Length; index++)
+                isNumber &= float.TryParse(row[Scores[index]].Replace(',', '.'), CultureInfo.InvariantCulture, out scores[index]);
+            if (isNumber && scores.All(float.IsFinite))
+                yield return scores;
+        }
+    }
+
+    [GeneratedRegex("""
+        ^(?:(?<kind>Scored\ Probabilities\ for\ Class)\ "(?<class>.+)"
+          | (?<kind>p|prob|proba|probability|score|logit)\s*[\(\[](?<class>[^\)\]]+)[\)\]]
+          | (?<kind>(prob|score|logit)s?|proba|probability|probabilities|y_(prob|proba|score)|pred_(prob|proba)|softmax)
+            [_.:\-\ ](?<class>.+)
+          | (?<kind>P|prob|proba|probability|score|logit|z)(?<class>\d+))$
+        """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
+    private static partial Regex ScoreName();
+
+    [GeneratedRegex(@"[\s\-.]+")]
+    private static partial Regex Separators();
+}

@@ -1,0 +1,298 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using MLNet.Softmax.Numerics;
+using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Tool.Tables;
+
+namespace MLNet.Softmax.Tool;
+
+/// <summary>Some rows of a score file.</summary>
+internal sealed class ScoreBlock
+{
+    private readonly int _classCount;
+    private readonly float[] _scores;
+    private readonly int[] _labels;
+    private readonly ulong[] _numbers;
+    private readonly ReadOnlyMemory<char>[] _names;
+    private bool _areNamed;
+
+    public ScoreBlock(int classCount)
+    {
+        // Rows of many classes are kept from taking much memory.
+        var capacity = Math.Clamp((1 << 20) / classCount, 1, 4096);
+        _classCount = classCount;
+        (_labels, _numbers, _names) = (new int[capacity], new ulong[capacity], new ReadOnlyMemory<char>[capacity]);
+        _scores = new float[capacity * classCount];
+    }
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == _labels.Length;
+
+    /// <summary>The scores, row after row, one value a class.</summary>
+    public Span<float> Scores => _scores.AsSpan(0, Count * _classCount);
+
+    /// <summary>The class of each row.</summary>
+    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Count);
+
+    /// <summary>The number of each row: where it stands in a single file, else counted through all files from 0.</summary>
+    public Span<ulong> Numbers => _numbers.AsSpan(0, Count);
+
+    /// <summary>The row ids; where there are none, file and row, or nothing for a single file.</summary>
+    public ReadOnlySpan<ReadOnlyMemory<char>> Names => _areNamed ? _names.AsSpan(0, Count) : [];
+
+    /// <summary>Where the scores of the next row go.</summary>
+    public Span<float> Next => _scores.AsSpan(Count * _classCount, _classCount);
+
+    public ReadOnlySpan<float> Row(int row) => _scores.AsSpan(row * _classCount, _classCount);
+
+    public void CopyFrom(ScoreBlock other)
+    {
+        (Count, _areNamed) = (other.Count, other._areNamed);
+        other.Scores.CopyTo(_scores);
+        other.Labels.CopyTo(_labels);
+        other.Numbers.CopyTo(_numbers);
+        other.Names.CopyTo(_names);
+    }
+
+    public void Clear(bool areNamed) => (Count, _areNamed) = (0, areNamed);
+
+    /// <summary>Takes in the row whose scores are at <see cref="Next"/>.</summary>
+    public void Add(int label, ulong number, string? name)
+    {
+        (_labels[Count], _numbers[Count], _names[Count]) = (label, number, name.AsMemory());
+        Count++;
+    }
+}
+
+/// <summary>
+/// Reads files of labelled scores, one after the other, some rows at a time, into memory that is used again for the next ones, and stops
+/// with a clear message at the first thing that is wrong.
+/// </summary>
+internal sealed class ScoreReader : IDisposable
+{
+    private readonly LayoutOptions _options;
+    private readonly Queue<string> _files;
+    private readonly int _fileCount;
+    private readonly LabelFinder _finder;
+    private readonly bool[] _isLabel;
+    private readonly bool[] _isWhole;
+    private Table _table;
+    private ProbabilityRowKind? _kind;
+    private bool _areAllDistributions = true;
+
+    /// <param name="files">At least one; all have the same classes.</param>
+    /// <param name="options">What is known of the columns.</param>
+    public ScoreReader(IReadOnlyList<string> files, LayoutOptions options)
+    {
+        (_options, _fileCount, _files) = (options, files.Count, new Queue<string>(files));
+        _table = Table.Open(_files.Dequeue());
+        try
+        {
+            Layout = ScoreLayout.Of(_table, options);
+        }
+        catch
+        {
+            _table.Dispose();
+            throw;
+        }
+
+        _finder = new LabelFinder(Layout.ClassNames, Layout.ColumnNames);
+        (_isLabel, _isWhole) = (new bool[ClassCount], new bool[ClassCount]);
+        Array.Fill(_isWhole, true);
+    }
+
+    public ScoreLayout Layout { get; }
+
+    public int ClassCount => Layout.ClassCount;
+
+    /// <summary>Whether the rows read so far are percentages; they were divided by their sums.</summary>
+    public bool ArePercentages => _kind == ProbabilityRowKind.Percentages;
+
+    /// <summary>The classes of which no row was read, where their columns were not recognised by a pattern of their names.</summary>
+    public IEnumerable<string> ClassesWithoutRows =>
+        Layout.AreCertain ? [] : Enumerable.Range(0, ClassCount).Where(index => !_isLabel[index]).Select(index => Layout.ClassNames[index]);
+
+    /// <summary>How many rows there were so far, read and left out alike.</summary>
+    public long RowsRead { get; private set; }
+
+    public RowsLeftOut LeftOut { get; private set; } = RowsLeftOut.None;
+
+    /// <summary>The share of all files that was read; NaN where it is not known.</summary>
+    public double ShareRead => (_fileCount - _files.Count - 1 + _table.ShareRead) / _fileCount;
+
+    /// <summary>Memory for some rows.</summary>
+    public ScoreBlock NewBlock() => new(ClassCount);
+
+    /// <summary>Reads rows until the block is full, or <paramref name="mostRows"/> of them; false at the end of the last file.</summary>
+    public bool Read(ScoreBlock block, long mostRows = long.MaxValue)
+    {
+        block.Clear(AreNamed);
+        for (var left = mostRows; !block.IsFull && left > 0; left--, RowsRead++)
+        {
+            if (!MoveNext())
+            {
+                if (RowsRead == 0)
+                    throw _table.Wrong(Layout.Columns[Layout.Label], "there are no rows below the header");
+                CheckWhatOnlyAllRowsShow();
+                return block.Count > 0;
+            }
+
+            ReadRow(block);
+        }
+
+        return true;
+    }
+
+    /// <summary>Visits blocks of rows, one while the next is being read, and shows the progress.</summary>
+    /// <param name="title">What the work is called.</param>
+    /// <param name="visit">What is done with a block.</param>
+    /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="rows">How many rows are read at most.</param>
+    public void ReadAll(string title, Action<ScoreBlock> visit, CancellationToken stop, long rows = long.MaxValue)
+    {
+        var progress = new WorkProgress(title);
+        var end = rows == long.MaxValue ? rows : RowsRead + rows;
+        var (block, next) = (NewBlock(), NewBlock());
+        bool ReadNext() => RowsRead < end && Read(next, end - RowsRead);
+        for (var hasNext = ReadNext(); hasNext;)
+        {
+            stop.ThrowIfCancellationRequested();
+            (block, next) = (next, block);
+            var reading = Task.Run(ReadNext);
+            try
+            {
+                visit(block);
+            }
+            finally
+            {
+                hasNext = reading.GetAwaiter().GetResult();
+            }
+
+            progress.Report(RowsRead, ShareRead);
+        }
+
+        progress.End();
+    }
+
+    public void Dispose() => _table.Dispose();
+
+    private bool AreNamed => Layout.RowId is not null || _fileCount > 1;
+
+    private bool MoveNext()
+    {
+        while (!_table.MoveNext())
+        {
+            if (!_files.TryDequeue(out var next))
+                return false;
+            _table.Dispose();
+            _table = Table.Open(next);
+            ScoreLayout.Of(_table, _options with { AreLogits = Layout.AreLogits }).RequireSameAs(Layout);
+        }
+
+        return true;
+    }
+
+    private void ReadRow(ScoreBlock block)
+    {
+        var scores = block.Next;
+        if (Layout.IsPositiveOnly)
+        {
+            _table.Scores(scores[1..]);
+            if (scores[1] is < 0 or > 1)
+                throw Wrong(Layout.Scores[0], FormattableString.Invariant($"{scores[1]:G4} is no probability, which is from 0 to 1"));
+            scores[0] = 1 - scores[1];
+        }
+        else
+        {
+            _table.Scores(scores);
+        }
+
+        for (var index = 0; index < scores.Length; index++)
+            _isWhole[index] &= scores[index] == MathF.Round(scores[index]);
+        var label = _table.Text(Layout.Label);
+        var found = _finder.Find(label);
+        if (found < 0 && !label.IsEmpty)
+        {
+            throw Wrong(
+                Layout.Label, $"'{label}' is none of the classes {ScoreLayout.Shorten(Layout.ClassNames)}. If they have other names in the "
+                + "labels, give these with --class-names; if the scores are other columns, name those with --scores");
+        }
+
+        // A row with NaN, +infinity, or nothing above -infinity, defines no distribution.
+        if (scores.ContainsAny(float.NaN, float.PositiveInfinity) || !scores.ContainsAnyExcept(float.NegativeInfinity))
+        {
+            LeftOut = LeftOut with { NotFinite = LeftOut.NotFinite + 1 };
+            return;
+        }
+
+        CheckKind(scores);
+        if (label.IsEmpty)
+        {
+            LeftOut = LeftOut with { MissingLabel = LeftOut.MissingLabel + 1 };
+            return;
+        }
+
+        _isLabel[found] = true;
+        var name = !AreNamed ? null : Layout.RowId is { } id ? _table.Text(id).ToString()
+            : string.Create(CultureInfo.InvariantCulture, $"{_table.Name}:{_table.Row}");
+        block.Add(found, (ulong)(_fileCount == 1 ? _table.Row : RowsRead), name);
+    }
+
+    /// <summary>All rows are probabilities, or all are percentages, which are divided by their sum.</summary>
+    private void CheckKind(Span<float> scores)
+    {
+        var kind = ProbabilityRow.Examine(scores);
+        _areAllDistributions &= kind is ProbabilityRowKind.Probabilities or ProbabilityRowKind.Percentages;
+        if (Layout.AreLogits)
+            return;
+        _kind ??= kind;
+        if (kind == _kind && kind is ProbabilityRowKind.Probabilities or ProbabilityRowKind.Percentages)
+        {
+            if (kind == ProbabilityRowKind.Percentages)
+                TensorPrimitives.Divide(scores, TensorPrimitives.Sum<float>(scores), scores);
+            return;
+        }
+
+        var isPercentage = _kind == ProbabilityRowKind.Percentages;
+        var hint = kind is ProbabilityRowKind.Logits or ProbabilityRowKind.LogProbabilities ? ". For raw scores say --score-kind logits"
+            : ". If a column holds no scores, say so with --ignore, or name those that do with --scores";
+        var outside = scores.IndexOfAnyExceptInRange(0f, isPercentage ? 100 : 1 + ProbabilityBlock.Tolerance);
+        if (outside >= 0 && kind != ProbabilityRowKind.Percentages)
+        {
+            throw Wrong(
+                Layout.Scores[Layout.IsList ? 0 : outside], FormattableString.Invariant($"{scores[outside]:G4} is no probability") + hint);
+        }
+
+        throw _table.Wrong(
+            $"{Layout.Columns[Layout.Scores[0]]} to {Layout.Columns[Layout.Scores[^1]]}", FormattableString.Invariant(
+                $"the probabilities sum to {TensorPrimitives.Sum<float>(scores):G4}, not to {(isPercentage ? 100 : 1)}") + hint);
+    }
+
+    /// <summary>
+    /// Refuses logits that are probabilities, numbers that may count from 0 or 1, and a column that is no class by its name and its values.
+    /// </summary>
+    private void CheckWhatOnlyAllRowsShow()
+    {
+        if (Layout.AreLogits && _areAllDistributions && RowsRead > LeftOut.NotFinite)
+        {
+            throw new FormatException(
+                $"{_table.Name}: all rows are probabilities, which a softmax would flatten. Say --score-kind probabilities.");
+        }
+
+        if (_finder.Refusal is { } refusal)
+            throw new FormatException($"{_table.Name}, column {Layout.Columns[Layout.Label]}: {refusal}.");
+        if (Layout.AreCertain || _isWhole.All(isWhole => isWhole))
+            return;
+        var suspect = Enumerable.Range(0, ClassCount).FirstOrDefault(index => !_isLabel[index] && _isWhole[index], -1);
+        if (suspect >= 0)
+        {
+            throw new FormatException(
+                $"{_table.Name}, column {Layout.Columns[Layout.Scores[suspect]]}: no label has this name, and it holds only whole numbers, "
+                + $"so that it may be no class. Say --ignore \"{Layout.Columns[Layout.Scores[suspect]]}\", or name the columns of the "
+                + "scores with --scores.");
+        }
+    }
+
+    private FormatException Wrong(int column, string problem) => _table.Wrong(Layout.Columns[column], problem);
+}

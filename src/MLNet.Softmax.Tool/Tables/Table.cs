@@ -1,0 +1,118 @@
+using System.IO.Compression;
+
+namespace MLNet.Softmax.Tool.Tables;
+
+/// <summary>A column of a table.</summary>
+/// <param name="Name">Its name; empty where the header has none.</param>
+/// <param name="IsList">Whether each row holds a list of numbers, as a Parquet file can.</param>
+internal sealed record TableColumn(string Name, bool IsList = false);
+
+/// <summary>A table in a file, read from top to bottom, row after row.</summary>
+internal abstract class Table(string name, Stream stream) : IDisposable
+{
+    private const int GzipMagic = 0x8b1f;
+
+    /// <summary>The file's name, for messages.</summary>
+    public string Name { get; } = name;
+
+    public abstract IReadOnlyList<TableColumn> Columns { get; }
+
+    /// <summary>Where the row stands: its line in a text file, where the header is line 1, else its number from 1.</summary>
+    public abstract long Row { get; }
+
+    /// <summary>The share of the file that was read, more or less; NaN where the length is not known.</summary>
+    public double ShareRead => stream.CanSeek && stream.Length > 0 ? (double)stream.Position / stream.Length : double.NaN;
+
+    /// <summary>Opens a file by what it holds: Parquet, or text, which may be compressed with gzip; - is standard input.</summary>
+    public static Table Open(string path)
+    {
+        var name = path == "-" ? "standard input" : Path.GetFileName(path);
+        var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+        try
+        {
+            var start = new byte[4];
+            var count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            Stream whole = stream.CanSeek ? stream : new ContinuedStream(start.AsMemory(0, count), stream);
+            if (stream.CanSeek)
+                stream.Position = 0;
+            if (start.AsSpan().SequenceEqual("PAR1"u8))
+                return new ParquetTable(name, whole);
+            var isCompressed = count >= 2 && BitConverter.ToUInt16(start) == GzipMagic;
+            return new TextTable(name, whole, isCompressed ? new GZipStream(whole, CompressionMode.Decompress) : whole);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The first rows, as text, by which the layout is recognised. The table itself is still before its first row.</summary>
+    public abstract IReadOnlyList<string[]> Sample(int rows);
+
+    /// <summary>Says which columns will be read. Called once, before the first row.</summary>
+    public abstract void Select(IReadOnlyList<int> texts, IReadOnlyList<int> scores);
+
+    public abstract bool MoveNext();
+
+    /// <summary>A selected column's text in this row.</summary>
+    public abstract ReadOnlySpan<char> Text(int column);
+
+    /// <summary>The selected scores of this row; NaN where a value is missing.</summary>
+    public abstract void Scores(Span<float> destination);
+
+    /// <summary>The error of a place in this table.</summary>
+    public FormatException Wrong(string column, string problem) =>
+        new($"{Name}{(Row == 0 ? "" : $", row {Row}")}{(column.Length == 0 ? "" : $", column {column}")}: {problem}.");
+
+    public virtual void Dispose() => stream.Dispose();
+
+    /// <summary>What was read of a stream that cannot be read again, and the rest of it.</summary>
+    private sealed class ContinuedStream(ReadOnlyMemory<byte> start, Stream rest) : Stream
+    {
+        private ReadOnlyMemory<byte> _start = start;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_start.IsEmpty)
+                return rest.Read(buffer);
+            var count = Math.Min(buffer.Length, _start.Length);
+            _start.Span[..count].CopyTo(buffer);
+            _start = _start[count..];
+            return count;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                rest.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace MLNet.Softmax.Tool;
+
+/// <summary>The command line. What cannot be done ends in one line that says why.</summary>
+internal static class ToolCommand
+{
+    private const int CannotBeDone = 2;
+
+    /// <summary>As shells give it for Ctrl+C.</summary>
+    private const int Stopped = 130;
+
+    // Without it, .NET reads a .gz file that was cut off as if it were whole.
+    static ToolCommand() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
+    public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
+    {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        var root = new RootCommand("Evaluates and calibrates multiclass predictions in score files, from any framework.") 
+        {
+            EvaluateCommand.Create(), CalibrateCommand.Create(),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Fail(error, parsed.Errors[0].Message, CannotBeDone);
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, Output = output, Error = error });
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail(error, "stopped.", Stopped);
+        }
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException or ArgumentException
+            or InvalidOperationException)
+        {
+            return Fail(error, exception.Message, CannotBeDone);
+        }
+    }
+
+    private static int Fail(TextWriter error, string message, int exitCode)
+    {
+        error.WriteLine("softmax: " + message.ReplaceLineEndings(" "));
+        return exitCode;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using MLNet.Softmax.Numerics;
+
+namespace MLNet.Softmax.Tool.Tests;
+
+/// <summary>What ONNX Runtime computes with a saved calibrator is what the library computes.</summary>
+public sealed class CalibrateTests : IDisposable
+{
+    private readonly ToolRun _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    public static TheoryData<string, bool> Calibrators { get; } = new(
+        from method in Calibrator.Methods from areLogits in new[] { true, false } select (method, areLogits));
+
+    [Theory]
+    [MemberData(nameof(Calibrators))]
+    public void SavedModel_GivesTheLibrarysProbabilities(string method, bool areLogits)
+    {
+        var file = areLogits ? Repository.TestData("digits/digits-logits.csv") : AsProbabilities();
+        var path = Path.Combine(_tool.Folder, "calibrator.onnx");
+        var result = ToolRun.Run("calibrate", file, "--method", method, "--save", path);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("log-loss there", result.Output, StringComparison.Ordinal);
+
+        using var reader = new ScoreReader([file], new LayoutOptions());
+        var calibrator = Calibrator.Fit(method, reader, long.MaxValue, TestContext.Current.CancellationToken);
+        float[] scores = [.. File.ReadLines(file).Skip(1).Take(50)
+            .SelectMany(line => line.Split(',').Skip(1)).Select(text => float.Parse(text, CultureInfo.InvariantCulture))];
+        if (areLogits)
+            scores[3] = float.NegativeInfinity;
+        var expected = scores.ToArray();
+        if (!areLogits)
+            Probabilities.ToLogits(scores, expected);
+        calibrator.Apply(expected, 10);
+
+        using var session = new InferenceSession(path);
+        using var outputs = session.Run([NamedOnnxValue.CreateFromTensor("scores", new DenseTensor<float>(scores, [50, 10]))]);
+        var actual = outputs.Single().AsEnumerable<float>().ToArray();
+        Assert.Equal(expected.Length, actual.Length);
+        // A steep isotonic curve enlarges the last digit of its input.
+        var tolerance = method == "isotonic" ? 5e-5f : 2e-6f;
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+    }
+
+    [Fact]
+    public void RowsOfOneClass_AreRefused()
+    {
+        var file = _tool.Write("scores.csv", "Label,P0,P1\n" + string.Concat(Enumerable.Repeat("0,0.7,0.3\n", 40)));
+        var path = Path.Combine(_tool.Folder, "calibrator.onnx");
+        ToolRun.Run("calibrate", file, "--save", path).AssertRefused("are labelled with class 0 of 2");
+        Assert.False(File.Exists(path));
+    }
+
+    private string AsProbabilities()
+    {
+        var lines = File.ReadAllLines(Repository.TestData("digits/digits-logits.csv"));
+        var rows = lines[1..].Select(line =>
+        {
+            var fields = line.Split(',');
+            var row = fields[1..].Select(text => float.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+            Numerics.Softmax.Compute(row, row);
+            return string.Join(',', row.Select(value => value.ToString("G9", CultureInfo.InvariantCulture)).Prepend(fields[0]));
+        });
+        return _tool.Write("probabilities.csv", string.Join('\n', rows.Prepend(lines[0].Replace("Z", "P", StringComparison.Ordinal))));
+    }
+}

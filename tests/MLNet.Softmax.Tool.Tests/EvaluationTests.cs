@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Parquet;
+using Parquet.Schema;
+
+namespace MLNet.Softmax.Tool.Tests;
+
+public sealed class EvaluationTests : IDisposable
+{
+    private readonly ToolRun _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    /// <summary>References computed with scikit-learn and SciPy.</summary>
+    [Theory]
+    [InlineData("digits", 3.2674, 1.01004, 0.59156)]
+    [InlineData("cifar10-wideresnet", 2.0592, 0.37371, 0.27042)]
+    [InlineData("cifar10-vgg16", 1.7359, 0.22697, 0.18306)]
+    public void RealNetworks_GiveTheReferenceFigures(string network, double temperature, double before, double after)
+    {
+        var file = network == "digits" ? Repository.TestData("digits/digits-logits.csv") : Repository.SharedData($"{network}.csv");
+        var result = ToolRun.Evaluate(file, "--calibrate-on", "0.5");
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"Temperature {temperature:0.0000}"), result.GetProperty("calibration").GetString(),
+            StringComparison.Ordinal);
+        Assert.Equal(before, result.GetProperty("before").Figure("logLoss"), 1e-4);
+        Assert.Equal(after, result.Figure("logLoss"), 1e-4);
+        Assert.True(result.GetProperty("differences").GetProperty("logLoss").GetProperty("isReal").GetBoolean());
+    }
+
+    /// <summary>Each method lowers the loss on the rows that it did not see; a file of its own gives what the same share gives.</summary>
+    [Theory]
+    [InlineData("temperature")]
+    [InlineData("vector")]
+    [InlineData("matrix")]
+    [InlineData("dirichlet")]
+    [InlineData("isotonic")]
+    public void Methods_LowerTheLoss(string method)
+    {
+        var lines = File.ReadAllLines(Repository.TestData("digits/digits-logits.csv"));
+        var half = lines.Length / 2;
+        var fitting = _tool.Write("fit.csv", string.Join('\n', lines[..(half + 1)]));
+        var rest = _tool.Write("rest.csv", string.Join('\n', (string[])[lines[0], .. lines[(half + 1)..]]));
+        var own = ToolRun.Evaluate(rest, "--calibrate-on", fitting, "--method", method);
+        Assert.True(own.Figure("logLoss") < own.GetProperty("before").Figure("logLoss") - 0.03, own.ToString());
+        var share = ToolRun.Evaluate(Repository.TestData("digits/digits-logits.csv"), "--calibrate-on", "0.5", "--method", method);
+        Assert.Equal(share.Figure("logLoss"), own.Figure("logLoss"), 1e-12);
+    }
+
+    [Fact]
+    public void NamedColumnsQuotesAndLogits_AreRead()
+    {
+        var file = _tool.Write("mixed.csv", """"
+            Image,"hot dog","a, ""b""",Label
+            one.jpg,2.0,-1,hot dog
+            two.jpg,1e3,1000.5,"a, ""b"""
+
+            three.jpg,-inf,0,"a, ""b"""
+            four.jpg,5,0,"a, ""b"""
+            five.jpg,nan,0,hot dog
+            six.jpg,1,0,
+            """");
+        var report = Path.Combine(_tool.Folder, "report.html");
+        var result = ToolRun.Evaluate(file, "--report", report);
+        Assert.Equal((4, 0.75), (result.Rows(), result.Figure("microAccuracy")));
+        Assert.Equal((1, 1), (result.GetProperty("rowsLeftOut").GetProperty("missingLabel").GetInt32(),
+            result.GetProperty("rowsLeftOut").GetProperty("notFinite").GetInt32()));
+        var html = File.ReadAllText(report);
+        Assert.Contains(">four.jpg<", html, StringComparison.Ordinal);
+        Assert.Contains("a, &quot;b&quot;", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shards_AreEvaluatedAsOneFile()
+    {
+        var lines = File.ReadAllLines(Repository.TestData("digits/digits-logits.csv"));
+        foreach (var (part, index) in lines[1..].Chunk(300).Select((part, index) => (part, index)))
+            _tool.Write($"part{index}.csv", string.Join('\n', part.Prepend(lines[0])));
+        var whole = ToolRun.Evaluate(Repository.TestData("digits/digits-logits.csv"));
+        Assert.Equal(whole.GetProperty("metrics").ToString(), ToolRun.Evaluate(_tool.Folder).GetProperty("metrics").ToString());
+        var pattern = ToolRun.Evaluate(Path.Combine(_tool.Folder, "part*.csv"), "--metrics", "streaming");
+        Assert.Equal(whole.Figure("logLoss"), pattern.Figure("logLoss"));
+        _tool.Write("part9.csv", "Label,Z0,Z1\n0,1,2\n");
+        ToolRun.Run("evaluate", _tool.Folder).AssertRefused("part9.csv", "its classes are 0, 1, but those of part0.csv are 0, 1, 2");
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    public void ByteOrderMark_SaysTheEncoding(string encoding)
+    {
+        var path = Path.Combine(_tool.Folder, "scores.csv");
+        File.WriteAllText(path, "Label,Käse,Brot\nKäse,0.9,0.1\nBrot,0.2,0.8\n", Encoding.GetEncoding(encoding));
+        var result = ToolRun.Evaluate(path);
+        Assert.Equal(0.164252, result.Figure("logLoss"), 1e-6);
+        Assert.Equal("Käse", result.GetProperty("classes")[0].GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Parquet_GivesTheFiguresOfTheSameRowsAsText(bool asLists)
+    {
+        var rows = File.ReadAllLines(Repository.TestData("digits/digits-logits.csv"))[1..].Select(line => line.Split(',')).ToArray();
+        float[] Column(int index) => [.. rows.Select(row => float.Parse(row[index], CultureInfo.InvariantCulture))];
+        int[] labels = [.. rows.Select(row => int.Parse(row[0], CultureInfo.InvariantCulture))];
+        var label = new DataField<int>("label");
+        DataField[] scores = asLists ? [] : [.. Enumerable.Range(0, 10).Select(index => new DataField<float>($"logit_{index}"))];
+        var list = new ListField("logits", new DataField<float>("element"));
+        var path = Path.Combine(_tool.Folder, "scores.parquet");
+        var stop = TestContext.Current.CancellationToken;
+        await using (var stream = File.Create(path))
+        {
+            var schema = asLists ? new ParquetSchema(label, list) : new ParquetSchema([label, .. scores]);
+            await using var writer = await ParquetWriter.CreateAsync(schema, stream, cancellationToken: stop);
+            foreach (var (start, count) in new[] { (0, 800), (800, rows.Length - 800) })
+            {
+                using var group = writer.CreateRowGroup();
+                await group.WriteAsync<int>(label, labels.AsMemory(start, count), cancellationToken: stop);
+                for (var index = 0; index < scores.Length; index++)
+                    await group.WriteAsync<float>(scores[index], Column(index + 1).AsMemory(start, count), cancellationToken: stop);
+                if (asLists)
+                {
+                    float[] values = [.. rows.Skip(start).Take(count).SelectMany(row => row.Skip(1))
+                        .Select(value => float.Parse(value, CultureInfo.InvariantCulture))];
+                    int[] levels = [.. values.Select((_, index) => index % 10 == 0 ? 0 : 1)];
+                    var element = (DataField)list.Item;
+                    int[] defined = [.. Enumerable.Repeat(element.MaxDefinitionLevel, values.Length)];
+                    await group.WriteAllPartsAsync<float>(element, values, defined, levels, stop);
+                }
+            }
+        }
+
+        var expected = ToolRun.Evaluate(Repository.TestData("digits/digits-logits.csv"));
+        var result = ToolRun.Evaluate(path);
+        Assert.Equal(expected.GetProperty("metrics").ToString(), result.GetProperty("metrics").ToString());
+        Assert.Contains(
+            asLists ? "logits: logits (lists of 10)" : "logits: logit_0, logit_1", ToolRun.Run("evaluate", path).Output,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>By id, whatever the order; by order, where there is none.</summary>
+    [Fact]
+    public void Compare_MatchesRowsByTheirIds()
+    {
+        var random = new Random(1);
+        var rows = Enumerable.Range(0, 400).Select(index =>
+        {
+            var (label, good, bad) = (random.Next(2), random.NextDouble(), random.NextDouble());
+            string Row(double sure) => string.Create(
+                CultureInfo.InvariantCulture, $"{index},{label},{(label == 0 ? sure : 1 - sure):F3},{(label == 0 ? 1 - sure : sure):F3}");
+            return (Good: Row(0.6 + (0.3 * good)), Bad: Row(0.3 + (0.5 * bad)));
+        }).ToArray();
+        const string Header = "id,Label,a,b\n";
+        var good = _tool.Write("good.csv", Header + string.Join('\n', rows.Select(row => row.Good)));
+        var bad = _tool.Write("bad.csv", Header + string.Join('\n', rows.Select(row => row.Bad)));
+        var shuffled = _tool.Write("shuffled.csv", Header + string.Join('\n', rows.OrderBy(_ => random.Next()).Select(row => row.Bad)));
+        var expected = ToolRun.Evaluate(good, "--compare", bad).GetProperty("differences");
+        var result = ToolRun.Evaluate(good, "--compare", shuffled).GetProperty("differences");
+        double Upper(JsonElement differences) => differences.GetProperty("logLoss").GetProperty("upper").GetDouble();
+        Assert.Equal(Upper(expected), Upper(result), 1e-9);
+        Assert.True(result.GetProperty("logLoss").GetProperty("isReal").GetBoolean());
+    }
+
+    [Fact]
+    public void Threshold_IsEvaluatedAndReported()
+    {
+        var report = Path.Combine(_tool.Folder, "report.html");
+        var file = _tool.Write("scores.csv", "Label,a,b\na,0.9,0.1\na,0.6,0.4\nb,0.55,0.45\nb,0.2,0.8\n");
+        var threshold = ToolRun.Evaluate(file, "--threshold", "b=0.42", "--report", report).GetProperty("threshold");
+        // F1 of b: 2 * 1 / (2 * 1 + 0 + 1) without a threshold, 1 with it.
+        Assert.Equal(2.0 / 3, threshold.GetProperty("before").GetProperty("value").GetDouble(), 1e-12);
+        Assert.Equal(1, threshold.GetProperty("after").GetProperty("value").GetDouble(), 1e-12);
+        Assert.Contains("Where to draw the line", File.ReadAllText(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_ShowsExamplesAndExitCodes()
+    {
+        var help = ToolRun.Run("evaluate", "--help").Output;
+        string[] parts = ["softmax evaluate predictions.csv", "Exit codes", "--calibrate-on"];
+        Assert.All(parts, part => Assert.Contains(part, help, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,91 @@
+namespace MLNet.Softmax.Tool.Tests;
+
+/// <summary>Which columns hold what, as the first line of the output says, and the log-loss that follows from reading them so.</summary>
+public sealed class LayoutTests : IDisposable
+{
+    /// <summary>(-ln .9 - ln .8) / 2.</summary>
+    private const double Loss = 0.164252033486018;
+
+    private readonly ToolRun _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    [Theory]
+    [InlineData("Label,P0,P1\n0,0.9,0.1\n1,0.2,0.8\n", "label: Label; probabilities: P0, P1")]
+    [InlineData("label\tno\tyes\nno\t0.9\t0.1\nyes\t0.2\t0.8\n", "label: label; probabilities: no, yes")]
+    [InlineData("y_true;prob_cat;prob_dog\ncat;0,9;0,1\ndog;0,2;0,8\n", "label: y_true; probabilities: prob_cat, prob_dog")]
+    [InlineData("id,y_true,prob_cat,prob_dog,y_pred,correct\n7,cat,0.9,0.1,cat,1\n8,dog,0.2,0.8,dog,1\n",
+        "label: y_true; probabilities: prob_cat, prob_dog; row id: id; ignored: y_pred, correct")]
+    [InlineData("target,p(cat),p(dog)\ncat,0.9,0.1\ndog,0.2,0.8\n", "label: target; probabilities: p(cat), p(dog)")]
+    [InlineData("class,\"Scored Probabilities for Class \"\"cat\"\"\",\"Scored Probabilities for Class \"\"dog\"\"\",Scored Labels\n"
+        + "cat,0.9,0.1,cat\ndog,0.2,0.8,dog\n",
+        "label: class; probabilities: Scored Probabilities for Class \"cat\", Scored Probabilities for Class \"dog\"; "
+        + "ignored: Scored Labels")]
+    [InlineData("Label\tScore.cat\tScore.dog\tPredictedLabel\ncat\t0.9\t0.1\tcat\ndog\t0.2\t0.8\tdog\n",
+        "label: Label; probabilities: Score.cat, Score.dog; ignored: PredictedLabel")]
+    [InlineData("Label,cat,dog\n0,0.9,0.1\n1,0.2,0.8\n", "label: Label; probabilities: cat, dog")]
+    [InlineData("Label,prob_0,prob_1\n0.0,0.9,0.1\n1.0,0.2,0.8\n", "label: Label; probabilities: prob_0, prob_1")]
+    [InlineData("Label,prob_0,prob_1\nFalse,0.9,0.1\nTrue,0.2,0.8\n", "label: Label; probabilities: prob_0, prob_1")]
+    [InlineData("y,probability\n0,0.1\n1,0.8\n", "label: y; probabilities: probability (of 1)")]
+    [InlineData("truth,prob\nfalse,0.1\ntrue,0.8\n", "label: truth; probabilities: prob (of true)")]
+    [InlineData("Label,cat,dog,comment\ncat,0.9,0.1,fine\ndog,0.2,0.8,\"a\nlong one\"\n",
+        "label: Label; probabilities: cat, dog; ignored: comment")]
+    [InlineData("Unnamed: 0,Label,cat,dog,log_loss\n0,cat,0.9,0.1,.1\n1,dog,0.2,0.8,.2\n",
+        "label: Label; probabilities: cat, dog; ignored: Unnamed: 0, log_loss")]
+    public void Columns_AsPeopleHaveThem_AreRecognised(string content, string layout)
+    {
+        var file = _tool.Write("scores.csv", content);
+        var result = ToolRun.Run("evaluate", file);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(layout, result.Output.Split('\n')[0].TrimEnd());
+        Assert.Equal(Loss, ToolRun.Evaluate(file).Figure("logLoss"), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("Score,Label\n0.9,no\n0.2,yes\n", "Give both names", "--class-names", "yes,no", 0.164252)]
+    [InlineData("truth,y,P0,P1\n1,0,0.9,0.1\n0,1,0.2,0.8\n", "the labels may be in truth or y", "--label", "y", 0.164252)]
+    [InlineData("outcome,P0,P1\n0,0.9,0.1\n1,0.2,0.8\n", "no column is named as labels are", "--label", "outcome", 0.164252)]
+    [InlineData("Label,prob_0,prob_1,logit_0,logit_1\n0,0.9,0.1,1,2\n1,0.2,0.8,1,2\n", 
+        "the scores may be the columns prob_0 to prob_1 or logit_0 to logit_1", "--scores", "prob_0,prob_1", 0.164252)]
+    [InlineData("Label,cat,dog,batch\ncat,0.9,0.1,0\ndog,0.2,0.8,0\n", "batch: no label has this name, and it holds only whole numbers",
+        "--ignore", "batch", 0.164252)]
+    [InlineData("Label,cat,dog\n1,0.9,0.1\n2,0.2,0.8\n", "may count from 0 or from 1", "--class-names", "1,2", 0.164252)]
+    [InlineData("Label,extra,cat,dog\ncat,0.3,0.9,0.1\ndog,0.4,0.2,0.8\n", "the probabilities sum to 1.3", "--scores", "cat,dog", 0.164252)]
+    public void Columns_ThatCanBeReadInTwoWays_AreRefusedWithTheWayOut(
+        string content, string expected, string option, string value, double loss)
+    {
+        var file = _tool.Write("scores.csv", content);
+        ToolRun.Run("evaluate", file).AssertRefused("scores.csv", expected, option);
+        Assert.Equal(loss, ToolRun.Evaluate(file, option, value).Figure("logLoss"), 1e-5);
+    }
+
+    [Fact]
+    public void Logits_AreFoundFromTheFirstRows()
+    {
+        var file = _tool.Write("scores.csv", "Label,a,b\na,3,-0.5\nb,-1,2\nb,0.5,3\n");
+        // The mean of ln(1 + e^-d) for the differences 3.5, 3 and 2.5.
+        Assert.Equal(0.0524091, ToolRun.Evaluate(file).Figure("logLoss"), 1e-6);
+    }
+
+    /// <summary>Log-losses by hand: the mean of -ln(probability of the true class), of rows that sum to 1.</summary>
+    [Theory]
+    [InlineData("a_rounded2.csv", 0.17935, "divided by their sum: 1.")] // (-ln .76 - ln(.91 / .99)) / 2
+    [InlineData("c_probabilities_as_logits.csv", 0.02020, "3 rows")] // -ln .98
+    [InlineData("d_index_column.csv", 0.05241, "ignored: (no name)")] // ln(1 + e^-d), d = 3.5, 3, 2.5
+    [InlineData("e_predicted_column.csv", 0.05241, "ignored: Predicted")]
+    [InlineData("f_flag_column.csv", 0.16425, "ignored: is_test")]
+    [InlineData("h_label_bool.csv", 0.16425, "2 rows")] // (-ln .9 - ln .8) / 2
+    [InlineData("k_semicolon.csv", 0.16425, "2 rows")]
+    [InlineData("n_percent.csv", 0.16425, "The scores are percentages")]
+    [InlineData("o_multiline_quoted.csv", 0.16425, "2 rows")]
+    [InlineData("q_gz.csv.gz", 0.16425, "2 rows")]
+    [InlineData("u_two_extra.csv", 0.16425, "ignored: y_pred, correct")]
+    [InlineData("v_onebased.csv", 0.22314, "3 rows")] // -ln .8
+    [InlineData("x_constant_sorted.csv", 0.61086, "100 rows")] // -.7 ln .7 - .3 ln .3
+    public void Cases_GiveTheRightLoss(string file, double loss, string expected)
+    {
+        var path = Repository.TestData($"cases/{file}");
+        Assert.Contains(expected, ToolRun.Run("evaluate", path).Output, StringComparison.Ordinal);
+        Assert.Equal(loss, ToolRun.Evaluate(path).Figure("logLoss"), 1e-4);
+    }
+}

@@ -1,0 +1,70 @@
+namespace MLNet.Softmax.Tool.Tests;
+
+public sealed class RefusalTests : IDisposable
+{
+    private readonly ToolRun _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    [Theory]
+    [InlineData("", "row 1: the file is empty")]
+    [InlineData("\n\n", "row 1: the file is empty")]
+    [InlineData("0,1,0\n1,0,1\n", "row 1: a header is expected")]
+    [InlineData("Label,P0,P1\n", "row 1, column Label: there are no rows below the header")]
+    [InlineData("Kind,P0,P1\n0,1,0\n", "row 1: no column is named as labels are; the header has Kind, P0, P1")]
+    [InlineData("Label,P0\n0,1\n", "row 1: beside the labels in Label, at least two columns of scores")]
+    [InlineData("Label,P0,P0\n0,1,0\n", "row 1, column P0: the header has this name twice")]
+    [InlineData("Label,P0,P1\n0,1,0\n1,0.5,half\n", "row 3, column P1: 'half' is not a number")]
+    [InlineData("Label,P0,P1\n0,,1\n", "row 2, column P0: is empty")]
+    [InlineData("Label,P0,P1\n0,1\n", "row 2, column P1: is missing; the row has 2 of 3 fields")]
+    [InlineData("Label,P0,P1\n0,1,0,0\n", "row 2, column P1: is followed by more; the row has 4 fields")]
+    [InlineData("Label,P0,P1\n0,1,0\n2,1,0\n", "row 3, column Label: '2' is none of the classes 0, 1")]
+    [InlineData("Label,cat,dog\ncow,1,0\n", "row 2, column Label: 'cow' is none of the classes cat, dog")]
+    [InlineData("Label,P0,P1\n0,0.52,0.63\n", "row 2, column P0 to P1: the probabilities sum to 1.15, not to 1. If a column")]
+    [InlineData("Label,P0,P1\n0,0.5,0.5\n1,90,10\n", "row 3, column P0 to P1: the probabilities sum to 100, not to 1")]
+    [InlineData("Label,P0,P1\n0,-3,4\n", "row 2, column P0: -3 is no probability. For raw scores say", "--score-kind", "probabilities")]
+    [InlineData("Label,P0,P1\n0,1,0\n1,0,1\n", "all rows are probabilities, which a softmax would flatten", "--score-kind", "logits")]
+    [InlineData("Label,P0,P1\n0,1,0\n", "--class-names gives 3 names, but there are 2 classes", "--class-names", "a,b,c")]
+    [InlineData("Label,P0,P1\n0,1,0\n", "column weight: is missing; the header has Label, P0, P1", "--ignore", "weight")]
+    [InlineData("Label,P0,P1\n0,1,0\n", "names the class 'dog', but the classes are 0, 1", "--threshold", "dog=0.5")]
+    public void BrokenFile_EndsInOneLineNamingFileRowAndColumn(string content, string expected, params string[] arguments)
+    {
+        var file = _tool.Write("broken.csv", content);
+        ToolRun.Run(["evaluate", file, .. arguments]).AssertRefused(expected);
+        Assert.Equal([file], Directory.GetFiles(_tool.Folder));
+    }
+
+    [Theory]
+    [InlineData("There is no file nowhere.csv", "evaluate", "nowhere.csv")]
+    [InlineData("has no score files", "evaluate", "FOLDER")]
+    [InlineData("'odds'", "evaluate", "FILE", "--score-kind", "odds")]
+    [InlineData("--label is empty", "evaluate", "FILE", "--label", " ")]
+    [InlineData("--threshold is 1.5", "evaluate", "FILE", "--threshold", "1.5")]
+    [InlineData("--report is FOLDER", "evaluate", "FILE", "--report", "FOLDER")]
+    [InlineData("cannot be given together", "evaluate", "FILE", "--calibrate-on", "0.5", "--compare", "FILE")]
+    [InlineData("There are 1 rows; --calibrate-on needs some", "evaluate", "FILE", "--calibrate-on", "0.5")]
+    public void WrongArguments_EndInOneLine(string expected, params string[] arguments)
+    {
+        var empty = Directory.CreateDirectory(Path.Combine(_tool.Folder, "empty")).FullName;
+        var file = _tool.Write("scores.csv", "Label,P0,P1\n0,0.9,0.1\n");
+        string Fill(string text) => text.Replace("FOLDER", empty, StringComparison.Ordinal).Replace("FILE", file, StringComparison.Ordinal);
+        ToolRun.Run([.. arguments.Select(Fill)]).AssertRefused(Fill(expected));
+    }
+
+    [Theory]
+    [InlineData("cut.csv.gz")]
+    [InlineData("cut.parquet")]
+    [InlineData("quote.csv")]
+    public void DamagedFile_IsRefused(string name)
+    {
+        var packed = File.ReadAllBytes(Repository.TestData("cases/q_gz.csv.gz"));
+        var file = Path.Combine(_tool.Folder, name);
+        File.WriteAllBytes(file, name switch
+        {
+            "cut.csv.gz" => packed[..^10],
+            "cut.parquet" => "PAR1 and so on"u8.ToArray(),
+            _ => [.. "Label,P0,P1\n0,1,\"0\n"u8, .. Enumerable.Repeat((byte)'1', 1 << 24)],
+        });
+        ToolRun.Run("evaluate", file).AssertRefused($"{name}: the file is damaged");
+    }
+}

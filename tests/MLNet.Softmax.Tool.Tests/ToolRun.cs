@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace MLNet.Softmax.Tool.Tests;
+
+/// <summary>Runs the tool's command line in this process, on files in a folder that is gone afterwards.</summary>
+internal sealed class ToolRun : IDisposable
+{
+    public string Folder { get; } = Directory.CreateTempSubdirectory("tool-").FullName;
+
+    public string Write(string name, string content)
+    {
+        var path = Path.Combine(Folder, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    public static ToolResult Run(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exitCode = ToolCommand.Run(arguments, output, error).GetAwaiter().GetResult();
+        return new(exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>The result of softmax evaluate FILE as JSON.</summary>
+    public static JsonElement Evaluate(string file, params string[] arguments)
+    {
+        var result = Run(["evaluate", file, "--json", .. arguments]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        return JsonDocument.Parse(result.Output).RootElement;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
+
+/// <summary>How the tool ended and what it wrote.</summary>
+internal sealed record ToolResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>It refused, in one line that holds <paramref name="parts"/>, with exit code 2.</summary>
+    public void AssertRefused(params string[] parts)
+    {
+        Assert.True(ExitCode == 2, Output);
+        Assert.StartsWith("softmax: ", Error.Split('\n')[^2], StringComparison.Ordinal);
+        Assert.All(parts, part => Assert.Contains(part, Error, StringComparison.Ordinal));
+    }
+}
+
+/// <summary>Figures of a JSON result.</summary>
+internal static class JsonFigures
+{
+    public static double Figure(this JsonElement result, string name) =>
+        result.GetProperty("metrics").GetProperty(name).GetProperty("value").GetDouble();
+
+    public static int Rows(this JsonElement result) => result.GetProperty("rows").GetInt32();
+}
