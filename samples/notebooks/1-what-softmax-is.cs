@@ -67,13 +67,13 @@ Console.WriteLine($"argmax  {ArgMax.Compute(logits)}, that is {dishes[ArgMax.Com
 float[] probabilities = new float[logits.Length];
 Softmax.Compute(logits, probabilities);
 
-void Bars(string[] names, float[] values)
+void Shares(string[] names, float[] values)
 {
     for (int i = 0; i < names.Length; i++)
-        Console.WriteLine($"{names[i],-8} {values[i],6:P1} {new string('█', (int)MathF.Round(values[i] * 40))}");
+        Console.WriteLine($"{names[i],-8} {values[i],6:P1}");
 }
 
-Bars(dishes, probabilities);
+Shares(dishes, probabilities);
 Console.WriteLine($"sum      {probabilities.Sum():F4}");
 
 // With two classes, softmax is the logistic function of the difference of the two scores, so a binary classifier is the
@@ -111,37 +111,6 @@ foreach (float temperature in temperatures)
     Softmax.Compute(logits, probabilities, temperature);
     Console.WriteLine($"{temperature,-6}" + string.Concat(probabilities.Select(p => $"{p,9:P1}")));
 }
-
-string Curves(Func<float, float[]> at, float from, float to)
-{
-    string[] colours = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#7f7f7f"];
-    var svg = new StringBuilder("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 520 240' width='520' role='img' font-family='sans-serif' font-size='12'><title>Probability of each dish against the temperature</title><rect width='520' height='240' fill='white'/>");
-    svg.Append("<line x1='40' y1='210' x2='420' y2='210' stroke='#444'/><line x1='40' y1='10' x2='40' y2='210' stroke='#444'/>");
-    svg.Append("<text x='34' y='16' text-anchor='end'>1</text><text x='34' y='214' text-anchor='end'>0</text>");
-    for (int tick = 1; tick <= to; tick++)
-        svg.Append($"<text x='{40 + 380 * (tick - from) / (to - from):F0}' y='226' text-anchor='middle'>{tick}</text>");
-    svg.Append("<text x='430' y='226'>T</text>");
-    float[] end = at(to);
-    int[] places = [.. Enumerable.Range(0, end.Length).OrderByDescending(i => end[i])];
-    for (int i = 0; i < end.Length; i++)
-    {
-        var points = Enumerable.Range(0, 96).Select(step => from + (to - from) * step / 95)
-            .Select(t => FormattableString.Invariant($"{40 + 380 * (t - from) / (to - from):F1},{210 - 200 * at(t)[i]:F1}"));
-        svg.Append($"<polyline points='{string.Join(' ', points)}' fill='none' stroke='{colours[i]}' stroke-width='2'/>");
-        svg.Append($"<text x='428' y='{110 + 16 * Array.IndexOf(places, i)}' fill='{colours[i]}'>{dishes[i]} {end[i]:P0}</text>");
-    }
-
-    return svg.Append("</svg>").ToString();
-}
-
-float[] At(float temperature)
-{
-    float[] p = new float[logits.Length];
-    Softmax.Compute(logits, p, temperature);
-    return p;
-}
-
-Print(Curves(At, 0.1f, 5));
 
 // ## Cross-entropy: the price of a surprise
 //
@@ -201,20 +170,6 @@ for (int epoch = 0; epoch <= 40; epoch++)
 }
 
 Softmax.Compute(learned, probabilities);
-Bars(dishes, probabilities);
+Shares(dishes, probabilities);
 
 // Next: [Hot dog or not](2-hot-dog-or-not.ipynb) puts this at the end of an ML.NET pipeline.
-
-// A console shows no markup: it goes to a file, whose path is printed.
-void Print(object value)
-{
-    var text = value.ToString()!;
-    if (text.StartsWith('<'))
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"1-what-softmax-is-{Guid.NewGuid():N}.html");
-        File.WriteAllText(path, text);
-        text = $"Saved as {path}";
-    }
-
-    Console.WriteLine(text);
-}

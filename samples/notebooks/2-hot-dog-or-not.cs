@@ -5,7 +5,7 @@
 
 using System.Globalization;
 using System.Text;
-using MLNet.Softmax.Numerics.Calibration;
+using MLNet.Softmax.Evaluation.Charts;
 using MLNet.Softmax.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -87,19 +87,7 @@ foreach (float threshold in new[] { 0.1f, 0.3f, 0.5f, 0.7f, 0.9f })
     Console.WriteLine($"{threshold,9:F1} {point.Precision,10:P0} {point.Recall,7:P0}");
 }
 
-string Line(string style, Func<ThresholdPoint, double> figure) =>
-    $"<polyline points='{string.Join(' ', figures.Curve.Where(point => point.Coverage > 0).Select(point => $"{50 + 300 * point.Threshold:F1},{230 - 200 * figure(point):F1}"))}' fill='none' {style}/>";
-string curve = $"""
-    <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 450 270' width='450' role='img' font-family='sans-serif' font-size='12'>
-    <title>Precision and recall against the threshold</title><rect width='450' height='270' fill='white'/>
-    <path d='M50 30V230H350' fill='none' stroke='#444'/><path d='M{50 + 300 * fit.Threshold:F1} 30V230' stroke='#888' stroke-dasharray='2 3'/>
-    <text x='42' y='34' text-anchor='end'>1</text><text x='42' y='246'>0</text><text x='346' y='246'>1</text><text x='200' y='256' text-anchor='middle'>threshold</text>
-    {Line("stroke='#0072b2' stroke-width='2'", point => point.Precision)}<text x='356' y='34' fill='#0072b2'>precision</text>
-    {Line("stroke='#d55e00' stroke-width='2' stroke-dasharray='6 3'", point => point.Recall)}<text x='356' y='222' fill='#d55e00'>recall</text>
-    </svg>
-    """;
-
-Print(curve);
+Print(new DecisionCurve(figures) { Title = "Precision and recall of \"hotdog\"" });
 
 // ## The answer, with its second thoughts
 //

@@ -6,6 +6,7 @@
 using System.Globalization;
 using System.Text;
 using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.Charts;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -55,17 +56,9 @@ Console.WriteLine($"and claims to be  {before.MeanConfidence:P1} sure of them, o
 // Sort the answers into bins by how sure they claim to be, and look at how often each bin is right. In an honest network
 // the two agree. The **expected calibration error** is the mean distance between them, weighted by the rows in each bin.
 
-void Reliability(ProbabilityMetrics metrics)
-{
-    Console.WriteLine("claims         rows   is right");
-    foreach (var bin in metrics.Reliability.Where(bin => !bin.IsEmpty))
-        Console.WriteLine($"{bin.LowerEdge,4:P0} - {bin.UpperEdge,5:P0} {bin.Weight,6}   {bin.ObservedFrequency,6:P0}  {new string('█', (int)Math.Round(30 * bin.ObservedFrequency))}{new string('░', (int)Math.Max(0, Math.Round(30 * bin.MeanProbability) - Math.Round(30 * bin.ObservedFrequency)))}");
-    Console.WriteLine($"expected calibration error {metrics.ExpectedCalibrationError:P1}");
-}
+Print(new ReliabilityDiagram(before) { Title = "Before calibration" });
 
-Reliability(before);
-
-// The light part of a bar is what was claimed and not delivered.
+// The orange bars are what was claimed and not delivered.
 //
 // ## One number
 //
@@ -79,12 +72,14 @@ Console.WriteLine($"T = {fit.Temperature:F2}, from {fit.RowsUsed} rows: log-loss
 
 var calibrated = trained.Append(calibrator);
 var after = mlContext.MulticlassClassification.EvaluateProbabilities(calibrated.Transform(test));
-Reliability(after);
+Console.WriteLine($"expected calibration error {before.ExpectedCalibrationError:P1} before, {after.ExpectedCalibrationError:P1} after");
+
+Print(new ReliabilityDiagram(after) { Title = "After calibration" });
 
 // The same network, the same answers, the same accuracy; only the claims have changed. Is the difference real, or luck of
 // these rows? Both models judged the same rows, so they can be compared pair by pair.
 
-Console.WriteLine(ProbabilityMetrics.Compare(before, after));
+Print(ProbabilityMetrics.Compare(before, after));
 
 // ## An answer that holds the truth
 //
@@ -106,6 +101,20 @@ foreach (var (answer, truth) in answers.Zip(truths).DistinctBy(row => Math.Min(r
     Console.WriteLine($"{{ {string.Join(", ", answer)} }}  (it was {truth})");
 
 // Next: [Evaluating any model's scores](4-evaluating-any-scores.ipynb)
+
+// A console shows no markup: it goes to a file, whose path is printed.
+void Print(object value)
+{
+    var text = value.ToString()!;
+    if (text.StartsWith('<'))
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"3-are-the-probabilities-honest-{Guid.NewGuid():N}.html");
+        File.WriteAllText(path, text);
+        text = $"Saved as {path}";
+    }
+
+    Console.WriteLine(text);
+}
 
 public class Meal
 {

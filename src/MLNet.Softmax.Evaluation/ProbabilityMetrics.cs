@@ -8,7 +8,7 @@ namespace MLNet.Softmax.Evaluation;
 /// <c>mlContext.MulticlassClassification.EvaluateProbabilities</c> or a <see cref="ProbabilityEvaluator"/>.
 /// </summary>
 /// <remarks>Shares lie from 0 to 1, losses are in nats; a figure that no row determines is NaN.</remarks>
-[TypeFormatterSource(typeof(NotebookFormatterSource), PreferredMimeTypes = ["text/html"])]
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class ProbabilityMetrics
 {
     private readonly double[] _headline;
@@ -43,8 +43,8 @@ public sealed class ProbabilityMetrics
         RiskCoverage = ImmutableArray.Create(headline.RiskCoverage.ToPoints());
         Confusion = source.Confusion?.Copy();
         var rowsPerWeight = classification.EffectiveRowsPerWeight;
-        Classes = [.. source.ClassNames.Select((name, index) =>
-            new ClassMetrics(name, index, areas?[index], rowsPerWeight, ConfidenceLevel, source))];
+        Classes = new ClassMetricsList([.. source.ClassNames.Select((name, index) =>
+            new ClassMetrics(name, index, areas?[index], rowsPerWeight, ConfidenceLevel, source))]);
         ConfidentMistakes = ImmutableArray.Create(source.Mistakes.ToArray());
         DoubtfulRows = ImmutableArray.Create(source.DoubtfulRows.ToArray());
         var bootstrap = options.Bootstrap;

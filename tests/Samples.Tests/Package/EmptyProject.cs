@@ -13,12 +13,14 @@ internal sealed class EmptyProject(PackageFeed feed)
     /// <param name="package">The package.</param>
     /// <param name="program">The source, or the name of a file in Package/Apps.</param>
     /// <param name="properties">More properties of the project.</param>
-    /// <param name="more">More packages: of this repository, or in the versions that it uses.</param>
+    /// <param name="more">More packages: of this repository, in the versions that it uses, or the framework of ASP.NET.</param>
     /// <param name="language">The extension of the language: cs, fs or vb.</param>
     public EmptyProject Write(string package, string program, string properties = "", string[]? more = null, string language = "cs")
     {
         string[] packages = [package, .. more ?? []];
-        var references = packages.Select(name => $"""<PackageReference Include="{name}" Version="{VersionOf(name)}" />""");
+        var references = packages.Select(name => name == "Microsoft.AspNetCore.App"
+            ? $"""<FrameworkReference Include="{name}" />"""
+            : $"""<PackageReference Include="{name}" Version="{VersionOf(name)}" />""");
         File.WriteAllText(Path.Combine(Folder, $"app.{language}proj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>

@@ -10,15 +10,16 @@ internal static partial class FirstExample
 
     public static string Output => Of("README.md").Output;
 
-    public static (string Code, string Output) Of(params string[] path)
+    public static (string Code, string Output) Of(params string[] path) => (Blocks("csharp", path)[0], Blocks("text", path)[0]);
+
+    /// <summary>The code blocks of a language, in their order; of README if there is no path.</summary>
+    public static string[] Blocks(string language, params string[] path)
     {
-        var readme = File.ReadAllText(Path.Combine([Repository.Root, .. path])).ReplaceLineEndings("\n");
-        return (CSharpBlock().Match(readme).Groups["code"].Value, TextBlock().Match(readme).Groups["text"].Value);
+        var readme = File.ReadAllText(Path.Combine([Repository.Root, .. path is [] ? ["README.md"] : path])).ReplaceLineEndings("\n");
+        return [.. Block().Matches(readme).Where(match => match.Groups["language"].Value == language)
+            .Select(match => match.Groups["code"].Value)];
     }
 
-    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex CSharpBlock();
-
-    [GeneratedRegex(@"^```text\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex TextBlock();
+    [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
 }

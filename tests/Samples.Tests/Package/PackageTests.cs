@@ -31,7 +31,7 @@ public sealed class PackageTests(PackageFeed feed)
     {
         var project = new EmptyProject(feed).Write(
             "MLNet.Softmax", FirstExample.Code, Invariant + WarningsAsErrors,
-            ["MLNet.Softmax.Evaluation", "MLNet.Softmax.Numerics"]);
+            ["MLNet.Softmax.Evaluation", "MLNet.Softmax.Numerics", "Microsoft.ML.LightGbm"]);
 
         Assert.Equal(FirstExample.Output, await project.Run());
     }
@@ -52,9 +52,12 @@ public sealed class PackageTests(PackageFeed feed)
     public async Task Softmax_InstalledInAnEmptyProject_RunsEveryOtherExampleOfReadme()
     {
         var project = new EmptyProject(feed).Write(
-            "MLNet.Softmax", "global using Xunit;\n",
+            "MLNet.Softmax", "global using Microsoft.AspNetCore.Builder;\nglobal using Xunit;\n",
             WarningsAsErrors + "<UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier>",
-            ["Microsoft.ML.OnnxConverter", "Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxTransformer", "xunit.v3"]);
+            [
+                "Microsoft.AspNetCore.App", "Microsoft.Data.Analysis", "Microsoft.ML.OnnxConverter", "Microsoft.ML.OnnxRuntime",
+                "Microsoft.ML.OnnxTransformer", "xunit.v3",
+            ]);
         foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "tests", "ReadmeExamples"), "*.cs"))
             File.Copy(file, Path.Combine(project.Folder, Path.GetFileName(file)));
 
@@ -63,39 +66,41 @@ public sealed class PackageTests(PackageFeed feed)
         Assert.Matches("Total: [1-9][0-9]*, Errors: 0, Failed: 0, Skipped: 0", output);
     }
 
-    /// <summary>The calibrators are an extension property, which only C# 14 knows: other languages call its getter.</summary>
+    /// <summary>The calibrators are an extension property, which only C# 14 knows: README says what other languages call.</summary>
     [Theory]
-    [InlineData("cs", "<LangVersion>13</LangVersion>", """
-        using System;
+    [InlineData("cs", "csharp", "<LangVersion>13</LangVersion>", """
         using Microsoft.ML;
 
         var mlContext = new MLContext();
-        Console.WriteLine(SoftmaxCatalog.get_Calibrators(mlContext.MulticlassClassification).Temperature().GetType().Name);
+        {0}
+        System.Console.WriteLine(calibrators.Temperature().GetType().Name);
         """)]
-    [InlineData("vb", "", """
-        Imports System
+    [InlineData("vb", "vb", "", """
         Imports Microsoft.ML
 
         Module Program
             Sub Main()
-                Dim context = New MLContext()
-                Console.WriteLine(SoftmaxCatalog.get_Calibrators(context.MulticlassClassification).Temperature().GetType().Name)
+                Dim mlContext = New MLContext()
+                {0}
+                System.Console.WriteLine(calibrators.Temperature().GetType().Name)
             End Sub
         End Module
         """)]
-    [InlineData("fs", "", """
+    [InlineData("fs", "fsharp", "", """
         open Microsoft.ML
 
-        let context = MLContext()
-        let calibrators = SoftmaxCatalog.get_Calibrators(context.MulticlassClassification)
+        let mlContext = MLContext()
+        {0}
         printfn "%s" (calibrators.Temperature().GetType().Name)
         """)]
-    public async Task Calibrators_FromALanguageWithoutExtensionProperties_AreTheGetterOfSoftmaxCatalog(
-        string language, string properties, string program)
+    public async Task Calibrators_FromALanguageWithoutExtensionProperties_AreWhatReadmeSays(
+        string extension, string language, string properties, string program)
     {
-        var output = await new EmptyProject(feed).Write("MLNet.Softmax", program, properties, language: language).Run();
+        var call = Assert.Single(FirstExample.Blocks(language), block => block.Contains("get_Calibrators", StringComparison.Ordinal));
+        var project = new EmptyProject(feed).Write(
+            "MLNet.Softmax", program.Replace("{0}", call, StringComparison.Ordinal), properties, language: extension);
 
-        Assert.StartsWith("CalibratorEstimator", output, StringComparison.Ordinal);
+        Assert.StartsWith("CalibratorEstimator", await project.Run(), StringComparison.Ordinal);
     }
 
     // README shows what an English computer prints.

@@ -8,14 +8,22 @@ public class ConfusionHeatMapTests
     private const int LegendSwatches = 8;
 
     private static ConfusionHeatMap Map(int classes, Func<int, string>? name = null) =>
-        new("Confusion", [.. Enumerable.Range(0, classes).Select(name ?? (i => "class " + i))], CountOf);
+        Map([.. Enumerable.Range(0, classes).Select(name ?? (i => "class " + i))], CountOf);
+
+    private static ConfusionHeatMap Map(string[] names, Func<int, int, double> count)
+    {
+        var counts = new double[names.Length, names.Length];
+        for (int cell = 0; cell < counts.Length; cell++)
+            counts[cell / names.Length, cell % names.Length] = count(cell / names.Length, cell % names.Length);
+        return new ConfusionHeatMap(counts, names);
+    }
 
     private static double CountOf(int actual, int predicted) => actual == predicted ? 90 : (actual + predicted) % 7 == 0 ? 3 : 0;
 
     [Fact]
     public void TwoClasses_ShowCountsAndShares()
     {
-        var map = new ConfusionHeatMap("Confusion", ["hot dog", "not hot dog"], (actual, predicted) => actual == predicted ? 30 : 10);
+        var map = Map(["hot dog", "not hot dog"], (actual, predicted) => actual == predicted ? 30 : 10);
         var texts = ChartAssert.Parse(map).Texts();
         Assert.Equal(2, texts.Count(text => text == "30"));
         Assert.Equal(2, texts.Count(text => text == "75.0%"));
@@ -60,8 +68,8 @@ public class ConfusionHeatMapTests
     public void NamesThatLookLikeMarkup_AreText()
     {
         string[] names = ["<script>alert(1)</script>", "\"&'", "a\u0001b\nc", "犬 🐕 \uD800"];
-        var chart = new ConfusionHeatMap("<b>", names, (_, _) => 1);
-        var svg = XElement.Parse(chart.ToString());
+        var chart = Map(names, (_, _) => 1);
+        var svg = XElement.Parse(chart.ToSvg());
         var rowNames = svg.Shapes("text", "name").Where((_, i) => i % 2 == 0);
         Assert.Equal([names[0], names[1], "a\uFFFDb c", "犬 🐕 \uFFFD"], rowNames.Select(name => name.Elements().Single().Value));
         Assert.DoesNotContain(svg.Descendants(), element => element.Name.LocalName == "script");
