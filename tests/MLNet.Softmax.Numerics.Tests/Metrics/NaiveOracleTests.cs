@@ -159,7 +159,7 @@ public class NaiveOracleTests
     [Theory]
     [InlineData(BinConvention.UpperInclusive)]
     [InlineData(BinConvention.LowerInclusive)]
-    public void BinSlots_EightAtATime_AreExactOnBothSidesOfEveryEdge(BinConvention convention)
+    public void Bins_OfOneAndOfManyClasses_AreExactOnBothSidesOfEveryEdge(BinConvention convention)
     {
         foreach (var count in new[] { 1, 2, 3, 7, 10, 15, 20, 49, 100, 1000, 65_536 })
         {
@@ -167,15 +167,20 @@ public class NaiveOracleTests
             var edges = Enumerable.Range(0, Math.Min(count, 2000) + 1).Select(bin => (float)((double)bin / count));
             var around = edges.SelectMany(edge => new[] { MathF.BitDecrement(edge), edge, MathF.BitIncrement(edge) });
             float[] probabilities = [.. around.Where(p => p >= 0), 1.0005f];
+            var table = new BinTable(probabilities.Length, layout);
+            table.AddToManyRows(probabilities, label: 0, weight: 1);
             var slots = new int[probabilities.Length];
             BinTable.ComputeSlots(probabilities, layout, slots);
-            for (var index = 0; index < slots.Length; index++)
+            for (var index = 0; index < probabilities.Length; index += Math.Max(1, count / 100))
             {
                 // A double holds the product of a float and a count of 17 bits without rounding.
                 var position = (double)Math.Min(probabilities[index], 1f) * count;
                 var expected = (int)(convention == BinConvention.UpperInclusive ? Math.Ceiling(position) : Math.Floor(position) + 1);
-                Assert.True(expected == slots[index], $"{probabilities[index]:R} in {layout}");
-                Assert.Equal(BinTable.SlotOf(probabilities[index], layout), slots[index]);
+                Assert.True(expected == BinTable.SlotOf(probabilities[index], layout), $"{probabilities[index]:R} in {layout}");
+                Assert.Equal(expected, slots[index]);
+                var bins = table.ToBins(index, 0.95);
+                Assert.Equal(Math.Clamp(expected - 1, 0, count - 1), Array.FindIndex(bins, bin => bin.Weight == 1));
+                Assert.Equal(1, bins.Sum(bin => bin.Weight));
             }
         }
     }
@@ -222,7 +227,7 @@ public class NaiveOracleTests
         var expected = Enumerable.Range(0, count).OrderBy(row => probabilities[row]).Select(row => (uint)row);
         var sorted = ProbabilitySort.Sort([.. probabilities.Select((p, row) => ProbabilitySort.Key(p, (uint)row))], new ulong[count]);
 
-        Assert.Equal(expected, sorted.Select(ProbabilitySort.Carried));
+        Assert.Equal(expected, sorted.ToArray().Select(ProbabilitySort.Carried));
     }
 
     [Fact]
