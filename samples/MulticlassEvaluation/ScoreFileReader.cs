@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.IO.Compression;
 using System.Numerics.Tensors;
 using Microsoft.ML;
 using MLNet.Softmax.Numerics;
@@ -9,7 +7,7 @@ using nietras.SeparatedValues;
 namespace MulticlassEvaluation;
 
 /// <summary>
-/// Reads a file of labelled scores, some rows at a time, into memory that is used again for the next ones, and stops with a clear message
+/// Reads a file of labelled scores, some rows at a time, into memory that is used again for the next but one, and stops with a clear message
 /// at the first thing that is wrong. Lines are counted as an editor counts them: the header is row 1. The separator may be a comma, a
 /// semicolon, a tab or a bar.
 /// </summary>
@@ -17,25 +15,25 @@ internal sealed class ScoreFileReader : IDisposable
 {
     private readonly ScoreFileSettings _settings;
     private readonly FileStream _file;
+    private readonly bool _isCompressed;
     private readonly SepReader _reader;
     private readonly ScoreFileHeader _header;
     private readonly LabelFinder _finder;
-    private readonly float[] _scores;
-    private readonly int[] _labels;
-    private readonly ulong[] _numbers;
-    private readonly ReadOnlyMemory<char>[] _names;
     private readonly bool[] _isLabel;
     private readonly bool[] _isWhole;
+    private ScoreRows _rows;
+    private ScoreRows _rowsBefore;
     private ProbabilityRowKind? _kind;
     private bool _areAllDistributions = true;
-    private int _count;
+    private bool _isAnyWhole = true;
+    private long _charactersRead;
 
     public ScoreFileReader(ScoreFileSettings settings)
     {
         _settings = settings;
         _file = File.OpenRead(settings.Path);
-        Stream text = settings.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new GZipStream(_file, CompressionMode.Decompress) : _file;
+        _isCompressed = settings.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        var text = _isCompressed ? GzipFile.Inflate(_file) : _file;
         var options = Sep.Reader(options => options with
         {
             HasHeader = false,
@@ -59,8 +57,7 @@ internal sealed class ScoreFileReader : IDisposable
         _finder = new LabelFinder([.. _header.Scores.Select(column => _header.Names[column])], settings.ClassNames);
         // Rows of many classes are kept from taking much memory.
         Capacity = Math.Clamp((1 << 20) / ClassCount, 1, 1024);
-        (_labels, _numbers, _names) = (new int[Capacity], new ulong[Capacity], new ReadOnlyMemory<char>[Capacity]);
-        _scores = new float[Capacity * ClassCount];
+        (_rows, _rowsBefore) = (new(Capacity, ClassCount), new(Capacity, ClassCount));
         (_isLabel, _isWhole) = (new bool[ClassCount], new bool[ClassCount]);
         Array.Fill(_isWhole, true);
     }
@@ -76,17 +73,10 @@ internal sealed class ScoreFileReader : IDisposable
     /// <summary>The columns that hold neither labels nor names nor scores.</summary>
     public IEnumerable<string> ColumnsNotRead => _header.NotRead;
 
-    /// <summary>The scores of the rows in memory, row after row, one value a class.</summary>
-    public ReadOnlySpan<float> Scores => _scores.AsSpan(0, _count * ClassCount);
-
-    /// <summary>The class of each row in memory.</summary>
-    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, _count);
-
-    /// <summary>Where each row stands in the file.</summary>
-    public ReadOnlySpan<ulong> Numbers => _numbers.AsSpan(0, _count);
-
-    /// <summary>Empty where the file has no column of names.</summary>
-    public ReadOnlySpan<ReadOnlyMemory<char>> Names => _header.RowName is null ? [] : _names.AsSpan(0, _count);
+    /// <summary>
+    /// The rows that were read last. Another thread may work on them while the next ones are read; then their memory is used again.
+    /// </summary>
+    public ScoreRows Rows => _rows;
 
     /// <summary>Whether the rows read so far are percentages; they were divided by their sums.</summary>
     public bool ArePercentages => _kind == ProbabilityRowKind.Percentages;
@@ -103,18 +93,23 @@ internal sealed class ScoreFileReader : IDisposable
     /// <summary>The bytes of the file read so far, by and large, out of all of them.</summary>
     public double ShareRead => _file.Length == 0 ? 1 : (double)_file.Position / _file.Length;
 
+    /// <summary>How many rows the file has, judged by the length of those read so far.</summary>
+    public long EstimatedRows =>
+        (long)((_isCompressed ? GzipFile.InflatedLength(_settings.Path) : _file.Length) * (double)RowsRead / Math.Max(1, _charactersRead));
+
     /// <summary>Reads up to <see cref="Capacity"/> or <paramref name="mostRows"/> rows of the file; false at its end.</summary>
     public bool Read(long mostRows)
     {
-        _count = 0;
-        for (long left = mostRows; _count < Capacity && left > 0; left--, RowsRead++)
+        (_rows, _rowsBefore) = (_rowsBefore, _rows);
+        _rows.Count = 0;
+        for (long left = mostRows; _rows.Count < Capacity && left > 0; left--, RowsRead++)
         {
             if (!MoveNext())
             {
                 if (RowsRead == 0)
                     throw _settings.Wrong(2, $", column {_header.Names[_header.Label]}", "there are no rows below the header");
                 CheckWhatOnlyAllRowsShow();
-                return _count > 0;
+                return _rows.Count > 0;
             }
 
             ReadRow();
@@ -170,16 +165,21 @@ internal sealed class ScoreFileReader : IDisposable
         if (row.ColCount > columns)
             throw Wrong(columns - 1, $"is followed by more; the row has {row.ColCount} fields, and the header has {columns}");
 
-        var scores = _scores.AsSpan(_count * ClassCount, ClassCount);
+        _charactersRead += row.Span.Length + 1;
+        var scores = _rows.AllScores.AsSpan(_rows.Count * ClassCount, ClassCount);
+        // Sep's parser takes a comma for one between thousands.
+        bool mayHaveComma = row.Span.Contains(_reader.Spec.Sep.Separator == ',' ? '"' : ',');
         for (int index = 0; index < scores.Length; index++)
         {
-            scores[index] = Number(row[_header.Scores[index]].Span, _header.Scores[index]);
-            _isWhole[index] &= scores[index] == MathF.Round(scores[index]);
+            var text = row[_header.Scores[index]];
+            if (!text.TryParse(out scores[index]) || (mayHaveComma && text.Span.Contains(',')))
+                throw NoNumber(text.Span, _header.Scores[index]);
         }
 
+        FindWhole(scores);
         var label = row[_header.Label].Span;
-        _labels[_count] = _finder.Find(label);
-        if (_labels[_count] < 0 && !label.IsEmpty)
+        int found = _finder.Find(label);
+        if (found < 0 && !label.IsEmpty)
         {
             throw Wrong(
                 _header.Label, $"'{label}' is none of the classes {ScoreFileHeader.Shorten(ClassNames)}. If they have other names in the "
@@ -200,10 +200,20 @@ internal sealed class ScoreFileReader : IDisposable
             return;
         }
 
-        _isLabel[_labels[_count]] = true;
-        _numbers[_count] = (ulong)row.LineNumberFrom;
-        _names[_count] = _header.RowName is { } name ? row[name].ToString().AsMemory() : default;
-        _count++;
+        _isLabel[found] = true;
+        _rows.Add(found, (ulong)row.LineNumberFrom, _header.RowName is { } name ? row[name].ToString() : null);
+    }
+
+    private void FindWhole(ReadOnlySpan<float> scores)
+    {
+        if (!_isAnyWhole)
+            return;
+        _isAnyWhole = false;
+        for (int index = 0; index < scores.Length; index++)
+        {
+            _isWhole[index] &= scores[index] == MathF.Round(scores[index]);
+            _isAnyWhole |= _isWhole[index];
+        }
     }
 
     /// <summary>All rows are probabilities, or all are percentages, which are divided by their sum.</summary>
@@ -254,22 +264,12 @@ internal sealed class ScoreFileReader : IDisposable
             + $"Name the columns of the scores, such as --score-columns \"{string.Join(',', scores.Take(5))}\"");
     }
 
-    private float Number(ReadOnlySpan<char> text, int column)
-    {
-        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value))
-            return value;
-        return text switch
-        {
-            "inf" or "+inf" or "Inf" => float.PositiveInfinity,
-            "-inf" or "-Inf" => float.NegativeInfinity,
-            "" => throw Wrong(column, "is empty, but a number is expected"),
-            _ => throw Wrong(column, $"'{text}' is not a number"
-                + (text.Contains(',') ? "; a decimal point is expected" : "")
-                + (_settings.ScoreColumns is null ? ". If it is no column of scores, name those with --score-columns" : "")),
-        };
-    }
+    private FormatException NoNumber(ReadOnlySpan<char> text, int column) => text.IsEmpty
+        ? Wrong(column, "is empty, but a number is expected")
+        : Wrong(column, $"'{text}' is not a number"
+            + (text.Contains(',') ? "; a decimal point is expected" : "")
+            + (_settings.ScoreColumns is null ? ". If it is no column of scores, name those with --score-columns" : ""));
 
     private FormatException Wrong(int column, string problem) =>
         _settings.Wrong(_reader.Current.LineNumberFrom, $", column {_header.Names[column]}", problem);
-
 }

@@ -11,6 +11,10 @@ namespace MulticlassEvaluation;
 /// <summary>Any model's predictions, from any framework: read once from top to bottom, evaluated, and calibrated where asked for.</summary>
 internal sealed class ScoreStory(ScoreFileSettings settings)
 {
+    // The outcome of a row and its number, apart from its probabilities.
+    private const int BytesOfRow = 40;
+    private const long WorthSaying = 100_000_000;
+
     private readonly string _file = Path.GetFileName(settings.Path);
 
     public void Tell(string report, int seed)
@@ -55,13 +59,23 @@ internal sealed class ScoreStory(ScoreFileSettings settings)
         float[] temperatures = fit is null ? [1] : [1, (float)fit.Temperature];
         ProbabilityEvaluator[] evaluators = [.. temperatures.Select(_ => CreateEvaluator(reader))];
         var probabilities = new float[reader.Capacity * reader.ClassCount];
+        var evaluation = Task.CompletedTask;
         while (reader.Read(long.MaxValue))
         {
-            foreach (var (evaluator, temperature) in evaluators.Zip(temperatures))
-                Evaluate(evaluator, reader, probabilities, temperature);
+            var rows = reader.Rows;
+            if (evaluation == Task.CompletedTask && !settings.IsStreaming)
+                SayMemory(reader.EstimatedRows, evaluators.Length * (sizeof(float) * reader.ClassCount + BytesOfRow));
+            evaluation.GetAwaiter().GetResult();
+            // While the next rows are read.
+            evaluation = Task.Run(() =>
+            {
+                foreach (var (evaluator, temperature) in evaluators.Zip(temperatures))
+                    Evaluate(evaluator, rows, probabilities.AsSpan(0, rows.Scores.Length), reader.ClassCount, temperature);
+            });
             progress(reader.ShareRead);
         }
 
+        evaluation.GetAwaiter().GetResult();
         string[] withoutRows = [.. reader.ColumnsWithoutRows.Take(5)];
         if (withoutRows.Length > 0)
         {
@@ -80,6 +94,15 @@ internal sealed class ScoreStory(ScoreFileSettings settings)
         return (evaluators[^1].ToMetrics(), fit is null ? null : evaluators[0].ToMetrics(), fit);
     }
 
+    private static void SayMemory(long rows, long bytesOfRow)
+    {
+        if (rows * bytesOfRow >= WorthSaying)
+        {
+            AnsiConsole.WriteLine($"About {rows:N0} rows: --metrics all takes about {rows * bytesOfRow / 1e9:0.0} GB of memory for them, "
+                + "--metrics streaming nothing.");
+        }
+    }
+
     /// <summary>How many rows to fit on, at least one and not all of them.</summary>
     private long FittingRows(double share)
     {
@@ -96,23 +119,23 @@ internal sealed class ScoreStory(ScoreFileSettings settings)
             : CalibrationRows.OfProbabilities(reader.ClassCount);
         while (reader.RowsRead < count && reader.Read(count - reader.RowsRead))
         {
-            for (int row = 0; row < reader.Labels.Length; row++)
-                heldOut.Add(reader.Scores.Slice(row * reader.ClassCount, reader.ClassCount), reader.Labels[row]);
+            for (int row = 0; row < reader.Rows.Count; row++)
+                heldOut.Add(reader.Rows.Scores.Slice(row * reader.ClassCount, reader.ClassCount), reader.Rows.Labels[row]);
             progress(reader.ShareRead);
         }
 
         return TemperatureScaling.Fit(heldOut);
     }
 
-    private void Evaluate(ProbabilityEvaluator evaluator, ScoreFileReader rows, float[] probabilities, float temperature)
+    private void Evaluate(
+        ProbabilityEvaluator evaluator, ScoreRows rows, Span<float> probabilities, int classCount, float temperature)
     {
-        var destination = probabilities.AsSpan(0, rows.Scores.Length);
-        rows.Scores.CopyTo(destination);
+        rows.Scores.CopyTo(probabilities);
         if (settings.ScoreKind == ScoreKind.Probabilities && temperature != 1)
-            Probabilities.ToLogits(rows.Scores, destination);
+            Probabilities.ToLogits(rows.Scores, probabilities);
         if (settings.ScoreKind == ScoreKind.Logits || temperature != 1)
-            Softmax.Rows(destination, rows.ClassCount, destination, temperature);
-        evaluator.Add(new ProbabilityBlock(destination, rows.ClassCount, rows.Labels), rows.Numbers, rows.Names);
+            Softmax.Rows(probabilities, classCount, probabilities, temperature);
+        evaluator.Add(new ProbabilityBlock(probabilities, classCount, rows.Labels), rows.Numbers, rows.Names);
     }
 
     private ProbabilityEvaluator CreateEvaluator(ScoreFileReader reader)

@@ -16,11 +16,11 @@ internal static class ScoreFileTarget
         var probabilities = new float[reader.Capacity * reader.ClassCount];
         while (reader.Read(long.MaxValue))
         {
-            var rows = probabilities.AsSpan(0, reader.Scores.Length);
-            reader.Scores.CopyTo(rows);
+            var rows = probabilities.AsSpan(0, reader.Rows.Scores.Length);
+            reader.Rows.Scores.CopyTo(rows);
             if (kind == ScoreKind.Logits)
                 Numerics.Softmax.Rows(rows, reader.ClassCount, rows);
-            evaluator.Add(new ProbabilityBlock(rows, reader.ClassCount, reader.Labels), reader.Numbers, reader.Names);
+            evaluator.Add(new ProbabilityBlock(rows, reader.ClassCount, reader.Rows.Labels), reader.Rows.Numbers, reader.Rows.Names);
         }
 
         evaluator.LeaveOut(reader.LeftOut);

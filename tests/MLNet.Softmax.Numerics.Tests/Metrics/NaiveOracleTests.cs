@@ -29,6 +29,42 @@ public class NaiveOracleTests
         }
     }
 
+    /// <summary>
+    /// So many rows of one class, all but a few of them within a millionth, that a range of the table holds many different values, and
+    /// many times the same ones.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void RocAuc_OfManyNearlyEqualProbabilities_IsItsDefinition(bool weighted)
+    {
+        const int RowCount = 12_000;
+        var random = new Random(1);
+        var (labels, probabilities) = (new int[RowCount], new float[2 * RowCount]);
+        for (var row = 0; row < RowCount; row++)
+        {
+            labels[row] = random.Next(3) == 0 ? 1 : 0;
+            var near = 0.5f + (random.Next(40) * (random.Next(2) + 1) * 5.9604645e-8f * (labels[row] + 1));
+            probabilities[(2 * row) + 1] = random.Next(50) == 0 ? random.NextSingle() : near;
+            probabilities[2 * row] = 1 - probabilities[(2 * row) + 1];
+        }
+
+        var weights = weighted ? labels.Select(_ => random.NextSingle()).ToArray() : null;
+        var area = RocAuc.Compute(new ProbabilityBlock(probabilities, 2, labels, weights))[1];
+
+        // Rows by falling probability, ties grouped: each group of the class wins against all below and half of those in it.
+        double wins = 0, below = 0, all = 0;
+        foreach (var tied in Enumerable.Range(0, RowCount).GroupBy(row => probabilities[(2 * row) + 1]).OrderBy(group => group.Key))
+        {
+            double Weight(int label) => tied.Where(row => labels[row] == label).Sum(row => (double)(weights?[row] ?? 1));
+            wins += Weight(1) * (below + (Weight(0) / 2));
+            below += Weight(0);
+            all += Weight(1);
+        }
+
+        Assert.Equal(wins / (all * below), area, Tolerance);
+    }
+
     [Theory]
     [MemberData(nameof(Tables))]
     public void ClassFigures_OfRandomRows_AreTheirDefinition(int seed, int rows, int classes, bool weighted)

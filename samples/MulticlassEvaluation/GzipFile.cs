@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Pipelines;
+
+namespace MulticlassEvaluation;
+
+/// <summary>A compressed file.</summary>
+internal static class GzipFile
+{
+    private const int MostAhead = 1 << 20;
+
+    /// <summary>What the file holds, inflated on a thread of its own, a little ahead of its reader.</summary>
+    public static Stream Inflate(Stream file)
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: MostAhead, resumeWriterThreshold: MostAhead / 2));
+        _ = Task.Run(async () =>
+        {
+            Exception? failure = null;
+            try
+            {
+                await using var inflated = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+                await inflated.CopyToAsync(pipe.Writer.AsStream(), 1 << 16).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+
+            await pipe.Writer.CompleteAsync(failure).ConfigureAwait(false);
+        });
+        return pipe.Reader.AsStream();
+    }
+
+    /// <summary>How many bytes the file holds when inflated: its last four say it, modulo 2^32.</summary>
+    public static long InflatedLength(string path)
+    {
+        using var file = File.OpenRead(path);
+        Span<byte> last = stackalloc byte[sizeof(uint)];
+        if (file.Length < last.Length)
+            return 0;
+        file.Seek(-last.Length, SeekOrigin.End);
+        file.ReadExactly(last);
+        return Math.Max(file.Length, BinaryPrimitives.ReadUInt32LittleEndian(last));
+    }
+}
