@@ -16,43 +16,47 @@ internal sealed class RankedClass
     private const int RowsAtOnce = 256;
 
     private readonly int[] _first = new int[MostRanges + 3];
-    private ulong[] _keys = new ulong[FewestRanges];
-    private ulong[] _scratch = [];
+    private ulong[] _keys = [], _scratch = [];
     private int[] _values = [];
     private double[] _below = [];
+    private bool _isWeighted;
     private int _count, _shift, _lowestRange, _lastRange;
 
-    public bool IsEmpty => _count == 0;
-
-    public void Clear() => _count = 0;
+    /// <summary>Begins with no rows, and makes room for so many.</summary>
+    public void Clear(int rowCount)
+    {
+        _count = 0;
+        if (_keys.Length >= rowCount)
+            return;
+        _keys = new ulong[rowCount];
+        _scratch = new ulong[rowCount];
+        _values = new int[rowCount + RowLanes.Width];
+        _below = [];
+    }
 
     public void Add(float probability, float weight)
     {
-        if (_count == _keys.Length)
-            Array.Resize(ref _keys, 2 * _count);
         _keys[_count++] = ProbabilitySort.Key(probability, BitConverter.SingleToUInt32Bits(weight));
     }
 
     /// <summary>Sorts what was added, at least one row, and returns its weight.</summary>
-    public double Rank()
+    /// <param name="isWeighted">Whether rows, of this class or others, do not all count for one.</param>
+    public double Rank(bool isWeighted)
     {
-        if (_scratch.Length < _keys.Length)
-        {
-            _scratch = new ulong[_keys.Length];
-            _values = new int[_keys.Length + RowLanes.Width];
-            _below = new double[_keys.Length + 1];
-        }
-
         var sorted = ProbabilitySort.Sort(_keys.AsSpan(0, _count), _scratch.AsSpan(0, _count));
         for (var row = 0; row < sorted.Length; row++)
-        {
             _values[row] = (int)(sorted[row] >> 32);
-            _below[row + 1] = _below[row] + BitConverter.UInt32BitsToSingle(ProbabilitySort.Carried(sorted[row]));
-        }
-
         // Above every probability, for vectors that reach beyond the last one.
         _values.AsSpan(_count, RowLanes.Width).Fill(int.MaxValue);
         FillTable();
+        _isWeighted = isWeighted;
+        if (!isWeighted)
+            return _count;
+
+        if (_below.Length == 0)
+            _below = new double[_keys.Length + 1];
+        for (var row = 0; row < sorted.Length; row++)
+            _below[row + 1] = _below[row] + BitConverter.UInt32BitsToSingle(ProbabilitySort.Carried(sorted[row]));
         return _below[_count];
     }
 
@@ -60,7 +64,7 @@ internal sealed class RankedClass
     /// The sum over other rows of their weight times the weight of the class's rows whose probability is lower, twice, or the same, once.
     /// </summary>
     /// <param name="probabilities">The class's probability in each row; negative ones add nothing.</param>
-    /// <param name="weights">The weight of each row; empty if every row of this and of the class counts for one.</param>
+    /// <param name="weights">The weight of each row; empty if each counts for one.</param>
     public double TwiceWeightBelow(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> weights)
     {
         var sum = 0.0;
@@ -68,7 +72,8 @@ internal sealed class RankedClass
         {
             var count = Math.Min(RowsAtOnce, probabilities.Length - start);
             var values = MemoryMarshal.Cast<float, int>(probabilities.Slice(start, count));
-            sum += weights.IsEmpty ? TwiceCountBelow(values) : TwiceWeightBelowEach(values, weights.Slice(start, count));
+            sum += !_isWeighted ? TwiceCountBelow(values)
+                : TwiceWeightBelowEach(values, weights.IsEmpty ? [] : weights.Slice(start, count));
         }
 
         return sum;
@@ -130,7 +135,7 @@ internal sealed class RankedClass
         for (var row = 0; row < values.Length; row++)
         {
             var (lower, upper) = Find(values[row], ranges[row]);
-            sum += weights[row] * (_below[lower] + _below[upper]);
+            sum += (weights.IsEmpty ? 1 : weights[row]) * (_below[lower] + _below[upper]);
         }
 
         return sum;

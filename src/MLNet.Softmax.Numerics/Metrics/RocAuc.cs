@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -20,9 +21,10 @@ public sealed class RocAuc
     private const int ValuesPerChunk = 1 << 17;
     private const int FewestRows = 16;
     private readonly int _classCount;
+    private readonly int[] _rowCounts;
     private readonly List<Chunk> _chunks = [];
 
-    internal RocAuc(int classCount) => _classCount = classCount;
+    internal RocAuc(int classCount) => (_classCount, _rowCounts) = (classCount, new int[classCount]);
 
     /// <summary>The mean of the classes' areas, leaving out the undefined ones (NaN).</summary>
     /// <param name="ofClasses">The result of <see cref="Compute"/>.</param>
@@ -46,6 +48,8 @@ public sealed class RocAuc
     /// <summary>Copies the rows.</summary>
     internal void Add(ProbabilityBlock block)
     {
+        foreach (var label in block.Labels)
+            _rowCounts[label]++;
         for (int start = 0, count; start < block.RowCount; start += count)
         {
             if (_chunks is not [.., { FreeRows: > 0 }])
@@ -60,7 +64,11 @@ public sealed class RocAuc
         }
     }
 
-    internal void Merge(RocAuc other) => _chunks.AddRange(other._chunks);
+    internal void Merge(RocAuc other)
+    {
+        _chunks.AddRange(other._chunks);
+        TensorPrimitives.Add(_rowCounts, other._rowCounts, _rowCounts);
+    }
 
     /// <summary>The area of every class, so many classes at a time; -1 for all cores.</summary>
     internal double[] ToArray(int maxDegreeOfParallelism)
@@ -77,13 +85,13 @@ public sealed class RocAuc
 
     private double Area(RankedClass ranked, int label)
     {
-        ranked.Clear();
+        if (_rowCounts[label] == 0)
+            return double.NaN;
+        ranked.Clear(_rowCounts[label]);
         var others = 0.0;
         foreach (var chunk in _chunks)
             others += chunk.CollectRowsOf(label, ranked);
-        if (ranked.IsEmpty)
-            return double.NaN;
-        var pairs = 2 * ranked.Rank() * others;
+        var pairs = 2 * ranked.Rank(isWeighted: _chunks.Any(chunk => !chunk.Weights.IsEmpty)) * others;
         var outranked = 0.0;
         foreach (var chunk in _chunks)
             outranked += ranked.TwiceWeightBelow(chunk.Column(label), chunk.Weights);
