@@ -160,7 +160,7 @@ public sealed class RocAuc
                 var count = Math.Min(32, column.Length - start);
                 others += count - BitOperations.PopCount(own);
                 for (var row = 0; row < count && _weights is not null; row++)
-                    others += (own >> row & 1) == 0 ? _weights[start + row] - 1 : 0;
+                    others += (own >> row & 1) == 0 ? _weights[start + row] - 1.0 : 0;
             }
 
             return others;
