@@ -19,7 +19,7 @@ public sealed class ProbabilityMetrics
         var (options, headline) = (source.Options, source.Headline);
         var (classification, calibration) = (headline.Classification, headline.Calibration);
         var areas = source.RocAuc?.ToArray(options.MaxDegreeOfParallelism);
-        var rows = source.Rows?.Sorted();
+        var rows = source.Rows?.Snapshot();
         ConfidenceLevel = options.Bootstrap?.ConfidenceLevel ?? options.ConfidenceLevel;
         ClassNames = ImmutableArray.Create(source.ClassNames);
         RowsUsed = classification.RowCount;
@@ -37,7 +37,7 @@ public sealed class ProbabilityMetrics
         MeanConfidence = calibration.MeanConfidence;
         ClasswiseCalibrationError = source.Classwise.ExpectedError;
         AdaptiveCalibrationError = options.AdaptiveCalibration
-            ? Numerics.Metrics.AdaptiveCalibrationError.Compute(rows!.Outcomes.Span, options.CalibrationBins.Count) : null;
+            ? Numerics.Metrics.AdaptiveCalibrationError.Compute(rows!.Outcomes, options.CalibrationBins.Count) : null;
         CalibrationBins = options.CalibrationBins;
         Reliability = ImmutableArray.Create(calibration.ToBins(ConfidenceLevel));
         RiskCoverage = ImmutableArray.Create(headline.RiskCoverage.ToPoints());
@@ -50,7 +50,7 @@ public sealed class ProbabilityMetrics
         var bootstrap = options.Bootstrap;
         IntervalMethod = bootstrap is null ? "standard error" : $"bootstrap, {bootstrap.Resamples} resamples, seed {bootstrap.Seed}";
         _intervals = bootstrap is not null
-            ? [.. Bootstrap.Intervals(rows!.Outcomes, ClassCount, CalibrationBins, bootstrap)]
+            ? [.. Bootstrap.Intervals(rows!.Sorted().Outcomes, ClassCount, CalibrationBins, bootstrap)]
             : StandardErrorIntervals(headline, ConfidenceLevel);
         Rows = options.KeepRows ? rows : null;
     }

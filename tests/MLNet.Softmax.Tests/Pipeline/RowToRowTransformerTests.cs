@@ -54,6 +54,33 @@ public class RowToRowTransformerTests
     }
 
     [Theory]
+    [InlineData("P", "TopScores")]
+    [InlineData("TopScores", "P")]
+    public void AColumnThatTheCallerAndALaterStepRead_IsComputedOnceARow(params string[] names)
+    {
+        const int RowCount = 50;
+        var data = Data(RowCount);
+        var output = Pipeline().Append(_mlContext.Transforms.TopK("Top", "P", k: 2)).Fit(data).Transform(data);
+        var expected = names.ToDictionary(name => name, name => output.GetColumn<float[]>(name).ToArray());
+        var readBefore = data.Reads("Score");
+        using var cursor = output.GetRowCursor(names.Select(name => output.Schema[name]));
+        var getters = Array.ConvertAll(names, name => cursor.GetGetter<VBuffer<float>>(output.Schema[name]));
+        VBuffer<float> values = default;
+        for (var row = 0; cursor.MoveNext(); row++)
+        {
+            // The same buffer for both: what the caller does with it is no business of the next reader.
+            foreach (var (name, getter) in names.Zip(getters))
+            {
+                getter(ref values);
+                Assert.Equal(expected[name][row], values.DenseValues());
+            }
+        }
+
+        // The first row shows that there are two readers.
+        Assert.Equal(RowCount + 1, data.Reads("Score") - readBefore);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(4)]
     public void ACursorSet_GivesTheRowsOfOneCursor(int cursors)
