@@ -86,6 +86,24 @@ public class KnownValueTests
         Assert.Equal(ConfidenceInterval.OfShare(2.0 / 3, 3), bins[1].Interval);
     }
 
+    [Fact]
+    public void MeanConfidence_OfRowsInAnyBinAndOnTheEdges_IsTheMeanOfTheirTopProbabilities()
+    {
+        float[] few = [.99f, .01f, .97f, .03f, .98f, .02f], all = [1, 0, .5f, .5f, .6f, .4f, .3f, .7f];
+        Assert.Equal(.98, TopLabelCalibration.Compute(new ProbabilityBlock(few, 2, [0, 0, 0])).MeanConfidence, 1e-7);
+        Assert.Equal(.7, TopLabelCalibration.Compute(new ProbabilityBlock(all, 2, [0, 0, 0, 0])).MeanConfidence, 1e-7);
+        var weighted = TopLabelCalibration.Compute(new ProbabilityBlock(all, 2, [0, 0, 0, 0], [1, 0, 3, 0]), new BinLayout(2));
+        Assert.Equal((1 + (3 * .6)) / 4, weighted.MeanConfidence, 1e-7);
+    }
+
+    [Fact]
+    public void ClassAverages_ClassOfOneRow_CountsAsMuchAsItsRow()
+    {
+        var metrics = ClassificationMetrics.Compute(new ProbabilityBlock([1, 0, 1, 0, 0, 1], 2, [0, 0, 1]));
+
+        Assert.Equal((1, 1, 1, 1), (metrics.WeightedF1, metrics.WeightedPrecision, metrics.MacroF1, metrics.MacroAccuracy));
+    }
+
     private const double Tolerance = 1e-6;
 
     public static TheoryData<string, string> Cases => new()
