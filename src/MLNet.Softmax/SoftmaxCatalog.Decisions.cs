@@ -107,6 +107,7 @@ public static partial class SoftmaxCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(decide);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         return AnswerEvaluation.Threshold(data, decide, goal, new(labelColumnName, decide.InputColumnName, exampleWeightColumnName));
     }
 
@@ -132,6 +133,9 @@ public static partial class SoftmaxCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(predictionSetColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);
         return AnswerEvaluation.Sets(data, labelColumnName, predictionSetColumnName, probabilityColumnName);
     }
 }
