@@ -1,5 +1,3 @@
-using MLNet.Softmax.Evaluation;
-using MLNet.Softmax.Evaluation.DataViews;
 
 namespace Microsoft.ML;
 
@@ -109,6 +107,53 @@ public static partial class SoftmaxCatalog
         ArgumentNullException.ThrowIfNull(decide);
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         return AnswerEvaluation.Threshold(data, decide, goal, new(labelColumnName, decide.InputColumnName, exampleWeightColumnName));
+    }
+
+    /// <summary>
+    /// Evaluates the decisions in a column, whether <c>Decide</c>, a trainer or code of your own made them: how many are right, how many rows
+    /// have one, precision and recall of each class, and what would come of every other threshold. A report shows the result
+    /// (<see cref="ProbabilityReportOptions.Decisions"/>).
+    /// </summary>
+    /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
+    /// <param name="data">
+    /// Rows with label, decision and probabilities, read once. A row with NaN among the probabilities counts among the decisions, but not in
+    /// the curve over thresholds.
+    /// </param>
+    /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
+    /// <param name="decisionColumnName">The column of decisions: a key, text or a number; missing where there is no decision.</param>
+    /// <param name="probabilityColumnName">The column of probabilities, which names the classes.</param>
+    /// <param name="positiveClass">
+    /// The class whose threshold the curve is over; null for the threshold of the most probable class, below which there is no decision.
+    /// </param>
+    /// <param name="goal">The figure that the curve's result compares; null for F1 with a positive class, precision without one.</param>
+    /// <param name="costs">
+    /// costs[a, k] is what it costs to decide for class a where class k is true; one more row is what it costs not to decide. Null if the
+    /// mean cost is not wanted.
+    /// </param>
+    /// <returns>The figures.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has the wrong type, or the positive class is none of the classes.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The costs have another shape, hold NaN or an infinity, or lack a row for rows without a decision; or the goal does not go with the
+    /// positive class.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// No row has a label of the classes, a decision is for none of them, or, with a positive class, all rows belong to it or none does.
+    /// </exception>
+    /// <example><code>
+    /// var decisions = mlContext.MulticlassClassification.EvaluateDecisions(model.Transform(test), positiveClass: "hot dog");
+    /// metrics.SaveReport("report.html", new ProbabilityReportOptions { Decisions = decisions });
+    /// </code></example>
+    public static DecisionMetrics EvaluateDecisions(
+        this MulticlassClassificationCatalog catalog, IDataView data, string labelColumnName = "Label",
+        string decisionColumnName = "PredictedLabel", string probabilityColumnName = "Probability", string? positiveClass = null,
+        ThresholdGoal? goal = null, float[,]? costs = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        return DecisionEvaluation.Evaluate(
+            data, new(labelColumnName, probabilityColumnName, null), decisionColumnName, positiveClass, goal, costs);
     }
 
     /// <summary>

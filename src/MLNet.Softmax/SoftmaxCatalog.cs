@@ -1,5 +1,3 @@
-using MLNet.Softmax.Evaluation;
-using MLNet.Softmax.Evaluation.DataViews;
 using MLNet.Softmax.Training;
 
 namespace Microsoft.ML;

@@ -26,7 +26,7 @@ public class InvariantTextTests
     private static readonly string Usings = string.Concat(
         ((string[])["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks",
             "System.Collections.Immutable", "System.Globalization", "System.Numerics.Tensors", "Microsoft.ML", "Microsoft.ML.Data",
-            "Microsoft.ML.Runtime", "MLNet.Softmax.Interop", "MLNet.Softmax.Labels", "MLNet.Softmax.Pipeline", "MLNet.Softmax.Transforms",
+            "Microsoft.ML.Runtime", "MLNet.Softmax.Evaluation", "MLNet.Softmax.Interop", "MLNet.Softmax.Labels", "MLNet.Softmax.Pipeline", "MLNet.Softmax.Transforms",
             "MLNet.Softmax.Numerics", "MLNet.Softmax.Numerics.Calibration", "MLNet.Softmax.Numerics.Metrics"])
         .Select(name => $"global using {name};"));
 

@@ -19,6 +19,7 @@ internal sealed class LabelColumn
     private readonly ClassLookup _lookup;
     private readonly bool _isByPosition;
     private readonly Func<DataViewRow, Func<int>> _reader;
+    private readonly Lazy<string[]?> _keyNames;
     private readonly List<string> _unknown = [];
     private bool _foundFirst;
     private bool _foundCount;
@@ -30,6 +31,8 @@ internal sealed class LabelColumn
     public LabelColumn(DataViewSchema.Column label, string[] classNames, bool areNamed)
     {
         (_label, _classNames, _lookup) = (label, classNames, new ClassLookup(classNames, areNamed));
+        _keyNames = new(() => label.Type is KeyDataViewType { Count: <= int.MaxValue } key
+            ? ClassLabels.Read(label, AnnotationUtils.Kinds.KeyValues, (int)key.Count) : null);
         _isByPosition = label.Type switch
         {
             TextDataViewType => !areNamed,
@@ -117,14 +120,25 @@ internal sealed class LabelColumn
             if (found == 0 && !_foundFirst)
                 _foundFirst = true;
             else if (found == Unknown)
-                Remember(ClassLabels.Text(value));
+                Remember(value);
             return found;
         };
     };
 
-    /// <summary>Several cursors may meet unknown labels at a time.</summary>
-    private void Remember(string label)
+    /// <summary>The label as text: for a key with names, its name.</summary>
+    private string TextOf<T>(T value)
     {
+        var text = ClassLabels.Text(value);
+        return _keyNames.Value is { } names && int.TryParse(text, CultureInfo.InvariantCulture, out var key) && key <= names.Length
+            ? names[key - 1] : text;
+    }
+
+    /// <summary>Several cursors may meet unknown labels at a time.</summary>
+    private void Remember<T>(T value)
+    {
+        if (_unknown.Count > MostExamples && !_isByPosition)
+            return;
+        var label = TextOf(value);
         if (_isByPosition && ClassLookup.TryParse(label, out var number) && number == _classNames.Length)
             _foundCount = true;
         if (_unknown.Count > MostExamples)

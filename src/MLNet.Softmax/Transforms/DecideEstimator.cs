@@ -1,5 +1,3 @@
-using MLNet.Softmax.Evaluation;
-
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>Makes a <see cref="DecideTransformer"/>: adds the class that a column of probabilities decides for.</summary>

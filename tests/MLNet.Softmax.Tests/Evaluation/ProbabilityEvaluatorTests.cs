@@ -9,6 +9,11 @@ public class ProbabilityEvaluatorTests
     private static readonly BootstrapOptions Fast = new() { Resamples = 100 };
 
     [Fact]
+    public void Evaluation_References_NoMLNet() => Assert.DoesNotContain(
+        typeof(ProbabilityEvaluator).Assembly.GetReferencedAssemblies(),
+        name => name.Name!.StartsWith("Microsoft.ML", StringComparison.Ordinal));
+
+    [Fact]
     public void Figures_OfBlocks_AreThoseOfTheNumericMetrics()
     {
         var rows = RandomRows.Draw(1, 1000, 4);

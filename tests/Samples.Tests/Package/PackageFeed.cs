@@ -9,7 +9,7 @@ public sealed class PackageFeed : IAsyncLifetime
     /// <summary>The collection of tests that build projects of this repository, which must not build at the same time.</summary>
     public const string OneAtATime = "dotnet, one at a time";
 
-    private static readonly string[] Projects = ["MLNet.Softmax.Numerics", "MLNet.Softmax"];
+    private static readonly string[] Projects = ["MLNet.Softmax.Numerics", "MLNet.Softmax.Evaluation", "MLNet.Softmax"];
 
     private readonly string root = Directory.CreateTempSubdirectory("mlnet-softmax-packages-").FullName;
 

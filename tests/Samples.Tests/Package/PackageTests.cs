@@ -46,6 +46,26 @@ public sealed class PackageTests(PackageFeed feed)
     }
 
     [Fact]
+    public async Task Evaluation_InstalledInAnEmptyProject_EvaluatesArraysWithoutMLNet()
+    {
+        var project = new EmptyProject(feed).Write("MLNet.Softmax.Evaluation", """
+            using MLNet.Softmax.Evaluation;
+            using MLNet.Softmax.Numerics.Metrics;
+
+            float[] probabilities = [0.7f, 0.2f, 0.1f, 0.1f, 0.8f, 0.1f, 0.3f, 0.3f, 0.4f, 0.6f, 0.3f, 0.1f];
+            int[] labels = [0, 1, 2, 1];
+            var evaluator = new ProbabilityEvaluator(["cat", "dog", "yak"]);
+            evaluator.Add(new ProbabilityBlock(probabilities, classCount: 3, labels));
+            ProbabilityMetrics metrics = evaluator.ToMetrics();
+            metrics.SaveReport("report.html");
+            Console.WriteLine(FormattableString.Invariant($"{metrics.MicroAccuracy:F2} {new FileInfo("report.html").Length > 10_000}"));
+            """);
+
+        Assert.Equal("0.75 True\n", await project.Run());
+        Assert.Empty(Directory.GetFiles(project.Folder, "Microsoft.ML*.dll", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task Softmax_InstalledInAnEmptyProject_RunsTheFirstExampleOfReadme() =>
         Assert.Equal(FirstExample.Output, await new EmptyProject(feed).Write("MLNet.Softmax", FirstExample.Code, Invariant).Run());
 

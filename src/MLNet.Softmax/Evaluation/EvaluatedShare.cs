@@ -1,4 +1,4 @@
-namespace MLNet.Softmax.Evaluation.DataViews;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>Reads the rows of one cursor, a block at a time, into an evaluator of its own.</summary>
 internal sealed class EvaluatedShare

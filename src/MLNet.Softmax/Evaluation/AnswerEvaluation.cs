@@ -1,6 +1,6 @@
 using MLNet.Softmax.Calibration;
 
-namespace MLNet.Softmax.Evaluation.DataViews;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>Evaluates what is made of probabilities: prediction sets, and decisions at a threshold.</summary>
 internal static class AnswerEvaluation

@@ -39,6 +39,7 @@ internal static class ReportPage
     public static void WriteFragment(
         MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options, string element = "div")
     {
+        DecisionSection.Check(options, metrics.ClassNames.Count);
         using (markup.Open(element, ("class", ChartStyle.RootClass)))
         {
             markup.Raw("<style>\n" + ChartStyle.Sheet + ReportSheet + "</style>\n");
@@ -47,7 +48,8 @@ internal static class ReportPage
             ComparisonSection.Write(markup, options.Comparison);
             WriteCharts(markup, metrics, options);
             DecisionSection.WriteThreshold(markup, options.Threshold, metrics.ClassNames);
-            DecisionSection.WriteSets(markup, options.PredictionSets);
+            DecisionSection.WriteDecisions(markup, options.Decisions, metrics.ClassNames);
+            DecisionSection.WriteSets(markup, options.PredictionSets, metrics.ClassNames);
             TableSections.WriteClasses(markup, metrics);
             new RowSections(markup, metrics, options.Image).Write();
             FiguresSection.Write(markup, metrics);

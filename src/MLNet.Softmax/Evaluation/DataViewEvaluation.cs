@@ -1,4 +1,4 @@
-namespace MLNet.Softmax.Evaluation.DataViews;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>Evaluates a data view: one cursor and one evaluator a thread, merged at the end.</summary>
 internal static class DataViewEvaluation

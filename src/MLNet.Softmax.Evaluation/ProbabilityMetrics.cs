@@ -223,7 +223,9 @@ public sealed class ProbabilityMetrics
     /// The path of the file. An existing file is replaced when the new one is complete; if writing fails, the old one stays.
     /// </param>
     /// <param name="options">The heading, and an earlier evaluation to compare with; null for neither.</param>
-    /// <exception cref="ArgumentException"><paramref name="path"/> is null, empty or a directory.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="path"/> is null, empty or a directory, or the options hold results of other classes than these metrics.
+    /// </exception>
     /// <exception cref="DirectoryNotFoundException">The directory of <paramref name="path"/> does not exist.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>

@@ -32,6 +32,12 @@ public sealed class ProbabilityReportOptions
     /// </summary>
     public ThresholdFit? Threshold { get; set; }
 
+    /// <summary>
+    /// The result of <c>EvaluateDecisions</c>: the figures of the decisions in a column, and what would come of other thresholds; null for
+    /// none.
+    /// </summary>
+    public DecisionMetrics? Decisions { get; set; }
+
     /// <summary>The result of <c>EvaluatePredictionSets</c>, shown class by class; null for none.</summary>
     public PredictionSetMetrics? PredictionSets { get; set; }
 }

@@ -1,4 +1,4 @@
-namespace MLNet.Softmax.Evaluation.DataViews;
+namespace MLNet.Softmax.Evaluation;
 
 /// <summary>The columns that an evaluation reads, checked, and a warning where the order of the classes had to be assumed.</summary>
 internal sealed record EvaluatedColumns(

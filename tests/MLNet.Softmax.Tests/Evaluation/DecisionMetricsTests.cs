@@ -1,0 +1,139 @@
+using MLNet.Softmax.Tests.Calibration;
+using MLNet.Softmax.Tests.Evaluation.Report;
+
+namespace MLNet.Softmax.Tests.Evaluation;
+
+public class DecisionMetricsTests
+{
+    private static readonly float[][] Probabilities =
+        [[.7f, .2f, .1f], [.6f, .3f, .1f], [.4f, .5f, .1f], [.1f, .8f, .1f], [.2f, .2f, .6f], [.3f, .3f, .4f], [float.NaN, .5f, .5f]];
+
+    /// <summary>The last row but one has no label; the decisions: a, a, none, b, b, c, none.</summary>
+    private static readonly uint[] Labels = [1, 2, 1, 2, 3, 0, 3];
+
+    private readonly MulticlassClassificationCatalog _catalog = new MLContext(1).MulticlassClassification;
+
+    private static MemoryView View() => new MemoryView()
+        .WithKeys("Label", 3, Labels, Tests.Labels.KeyValues("a", "b", "c"))
+        .WithScores("Probability", [3], Probabilities, Tests.Labels.SlotNames("a", "b", "c"));
+
+    private static MemoryView WithDecisions(params uint[] decisions) =>
+        View().WithKeys("PredictedLabel", 3, decisions, Tests.Labels.KeyValues("a", "b", "c"));
+
+    private static MemoryView Sample() => WithDecisions(1, 1, 0, 2, 2, 3, 0);
+
+    [Fact]
+    public void EvaluateDecisions_CountsByHand()
+    {
+        var metrics = _catalog.EvaluateDecisions(Sample());
+        // Six rows with a label: a right, b given as a, a without a decision, b right, c given as b, c without a decision.
+        Assert.Equal((6, 2.0 / 4, 4.0 / 6), (metrics.RowsUsed, metrics.Accuracy.Value, metrics.Coverage.Value));
+        Assert.Equal(new RowsLeftOut(1, 0, 0, 0, 0), metrics.RowsLeftOut);
+        Assert.Equal(
+            [("a", 2, 2, .5, .5), ("b", 2, 2, .5, .5), ("c", 2, 0, double.NaN, 0)],
+            metrics.Classes.Select(one => (one.Name, (int)one.Rows, (int)one.Decisions, one.Precision.Value, one.Recall.Value)));
+        Assert.Equal(ConfidenceInterval.OfShare(.5, 2), metrics.Classes[0].Precision.Interval);
+        Assert.Equal(ConfidenceInterval.OfShare(4.0 / 6, 6), metrics.Coverage.Interval);
+        Assert.Null(metrics.MeanCost);
+        // Answered rows have a highest probability of .7, .6, .8 and .6; the row with NaN is not in the curve.
+        Assert.Equal((.6f, 5), (metrics.OverThresholds.Threshold, metrics.OverThresholds.RowsUsed));
+        Assert.Equal((1L, null), (metrics.OverThresholds.RowsLeftOut.NotFinite, metrics.OverThresholds.PositiveClass));
+    }
+
+    [Fact]
+    public void EvaluateDecisions_WithAPositiveClass_FindsItsThreshold()
+    {
+        var metrics = _catalog.EvaluateDecisions(Sample(), positiveClass: "b", goal: ThresholdGoal.MeanCost(1, 5));
+        // Decided for b: .8 and .2.
+        Assert.Equal((.2f, 1), (metrics.OverThresholds.Threshold, metrics.OverThresholds.PositiveClass));
+        Assert.Equal(1f, _catalog.EvaluateDecisions(WithDecisions(1, 1, 1, 1, 1, 1, 1), positiveClass: "b").OverThresholds.Threshold);
+    }
+
+    [Fact]
+    public void EvaluateDecisions_AddsUpCosts()
+    {
+        var costs = new float[,] { { 0, 3, 3 }, { 1, -1, 7 }, { 1, 1, 0 }, { .5f, .5f, 2 } };
+        var cost = _catalog.EvaluateDecisions(Sample(), costs: costs).MeanCost!.Value;
+        // 0 (a as a), 3 (b as a), .5 (a left open), -1 (b as b), 7 (c as b), 2 (c left open).
+        double[] each = [0, 3, .5, -1, 7, 2];
+        var (mean, variance) = (each.Average(), each.Average(x => x * x) - (each.Average() * each.Average()));
+        Assert.Equal(mean, cost.Value, 12);
+        Assert.Equal(mean + (1.959963984540054 * Math.Sqrt(variance / 6)), cost.Interval.Upper, 9);
+    }
+
+    /// <summary>The column of a trainer, a decision as text, and numbers that count the classes.</summary>
+    [Fact]
+    public void EvaluateDecisions_ReadsTextAsKeys()
+    {
+        var text = View().With(
+            "PredictedLabel", TextDataViewType.Instance,
+            [.. new[] { "a", "a", "", "b", "b", "c", "" }.Select(name => name.AsMemory())]);
+        var expected = _catalog.EvaluateDecisions(Sample());
+        Assert.Equal(expected.Classes, _catalog.EvaluateDecisions(text).Classes);
+        Assert.Equal(expected.Coverage, _catalog.EvaluateDecisions(text).Coverage);
+    }
+
+    [Theory]
+    [InlineData(0.6f)]
+    [InlineData(0.35f)]
+    public void EvaluateDecisions_OfDecide_GivesTheFiguresOfItsThreshold(float threshold)
+    {
+        var mlContext = new MLContext(1);
+        var data = mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits)
+            .FitTransform(CalibrationViews.Drawn(500, 1));
+        var decide = mlContext.Transforms.Decide(positiveClass: "b", threshold: threshold).Fit(data);
+        var decisions = _catalog.EvaluateDecisions(decide.Transform(data), positiveClass: "b");
+        var expected = _catalog.EvaluateThreshold(data, decide);
+        var point = expected.Curve.First(one => one.Threshold >= threshold);
+        Assert.Equal(point.Threshold, decisions.OverThresholds.Threshold);
+        Assert.Equal(point.Precision, decisions.Classes[1].Precision.Value, 12);
+        Assert.Equal(point.Recall, decisions.Classes[1].Recall.Value, 12);
+        Assert.Equal(expected.After, decisions.OverThresholds.After);
+        Assert.Equal(1, decisions.Coverage.Value);
+    }
+
+    [Fact]
+    public void Report_WithDecisions_ShowsFiguresAndCurves()
+    {
+        var view = Sample();
+        var (metrics, decisions) = (_catalog.EvaluateProbabilities(view), _catalog.EvaluateDecisions(view, positiveClass: "b"));
+        var page = metrics.Parse(new() { Decisions = decisions });
+        var table = page.Table("Decisions");
+        Assert.Equal(["b", "2", "2"], table[2].Take(3));
+        Assert.StartsWith("50.0%", table[2][3], StringComparison.Ordinal);
+        Assert.Equal("\u2013", table[3][3]);
+        Assert.Contains("The decisions, and every other threshold", page.Headings());
+        Assert.Contains("given \"b\" is 0.200", page.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Decisions", metrics.Parse().Headings());
+    }
+
+    [Fact]
+    public void Report_OfOtherClasses_IsRefused()
+    {
+        var (metrics, decisions) = (_catalog.EvaluateProbabilities(Sample()), _catalog.EvaluateDecisions(Sample()));
+        var other = decisions with { Classes = decisions.Classes.RemoveAt(2) };
+        var exception = Assert.Throws<ArgumentException>(() => metrics.Parse(new() { Decisions = other }));
+        Assert.Contains("Decisions has 2 classes, but the metrics of the report have 3", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EvaluateDecisions_BadInput_IsRefused()
+    {
+        void Refused<T>(string part, Action evaluate) where T : Exception =>
+            Assert.Contains(part, Assert.Throws<T>(evaluate).Message, StringComparison.Ordinal);
+        Refused<ArgumentOutOfRangeException>("no class 'd'", () => _catalog.EvaluateDecisions(Sample(), positiveClass: "d"));
+        Refused<ArgumentOutOfRangeException>("'Decision'", () => _catalog.EvaluateDecisions(Sample(), decisionColumnName: "Decision"));
+        Refused<ArgumentException>("2 rows have no decision", () => _catalog.EvaluateDecisions(Sample(), costs: new float[3, 3]));
+        Refused<ArgumentException>("2 columns", () => _catalog.EvaluateDecisions(Sample(), costs: new float[3, 2]));
+        Refused<ArgumentException>("NaN", () => _catalog.EvaluateDecisions(
+            Sample(), costs: new[,] { { 0, 1, 1 }, { 1, float.NaN, 1 }, { 1, 1, 0 } }));
+        Refused<ArgumentException>("needs a positive class", () => _catalog.EvaluateDecisions(Sample(), goal: ThresholdGoal.FBeta()));
+        var unknown = View().WithKeys("PredictedLabel", 4, [1, 4, 1, 1, 1, 1, 1], Tests.Labels.KeyValues("a", "b", "c", "dog"));
+        Refused<InvalidOperationException>("'dog'", () => _catalog.EvaluateDecisions(unknown));
+        var unlabelled = new MemoryView()
+            .WithKeys("Label", 3, [0], Tests.Labels.KeyValues("a", "b", "c"))
+            .WithKeys("PredictedLabel", 3, [1], Tests.Labels.KeyValues("a", "b", "c"))
+            .WithScores("Probability", [3], [[.7f, .2f, .1f]], Tests.Labels.SlotNames("a", "b", "c"));
+        Refused<InvalidOperationException>("'Label'", () => _catalog.EvaluateDecisions(unlabelled));
+    }
+}
