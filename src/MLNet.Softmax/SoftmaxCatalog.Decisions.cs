@@ -152,6 +152,9 @@ public static partial class SoftmaxCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(decisionColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);
         return DecisionEvaluation.Evaluate(
             data, new(labelColumnName, probabilityColumnName, null), decisionColumnName, positiveClass, goal, costs);
     }

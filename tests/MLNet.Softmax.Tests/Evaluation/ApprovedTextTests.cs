@@ -37,14 +37,18 @@ public class ApprovedTextTests
     [Fact]
     public void Report_OfManyClasses()
     {
-        // More classes than bars, and more confusions than rows of their table; every section but the comparison.
-        var mlContext = new MLContext(1);
-        var (_, options) = DecisionSectionTests.Sample(mlContext, ThresholdGoal.FBeta(2), "b");
-        options.Threshold = options.Threshold! with { Curve = [.. options.Threshold.Curve.Take(3)] };
+        // More classes than bars, and more confusions than rows of their table.
         var evaluator = new ProbabilityEvaluator(Enumerable.Range(0, 14).Select(index => $"class {index}"), new() { ConfidentMistakes = 3 });
         evaluator.Add(RandomRows.Draw(14, 700, 14).Block);
         evaluator.LeaveOut(new RowsLeftOut(3, 2, 1, 4, 5));
-        Approve("report", Texts(evaluator.ToMetrics().Parse(options)));
+        Approve("report-of-many-classes", Texts(evaluator.ToMetrics().Parse()));
+    }
+
+    [Fact]
+    public void Report_OfDecisions()
+    {
+        var (metrics, options) = DecisionSectionTests.Sample(new MLContext(1), ThresholdGoal.FBeta(2), "b");
+        Approve("report-of-decisions", Texts(metrics.Parse(options)));
     }
 
     [Fact]

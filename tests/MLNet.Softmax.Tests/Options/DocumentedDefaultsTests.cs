@@ -3,13 +3,15 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using MLNet.Softmax.Evaluation;
 
 namespace MLNet.Softmax.Tests.Options;
 
 /// <summary>The defaults of all options are those that their documentation states; those that it does not state are listed here.</summary>
 public partial class DocumentedDefaultsTests
 {
-    private static readonly Assembly[] Libraries = [typeof(SoftmaxTransformer).Assembly, typeof(BootstrapOptions).Assembly];
+    private static readonly Assembly[] Libraries =
+        [typeof(SoftmaxTransformer).Assembly, typeof(ProbabilityEvaluationOptions).Assembly, typeof(BootstrapOptions).Assembly];
 
     private static readonly Dictionary<string, XElement> Documentation = Libraries
         .SelectMany(library => XDocument.Load(Path.ChangeExtension(library.Location, ".xml")).Descendants("member"))
