@@ -19,14 +19,15 @@ public class NullArgumentTests
         var nullability = new NullabilityInfoContext();
         for (var index = 0; index < parameters.Length; index++)
         {
-            if (parameters[index].ParameterType.IsValueType || nullability.Create(parameters[index]).WriteState == NullabilityState.Nullable)
+            var parameter = parameters[index];
+            if (parameter.ParameterType.IsValueType || nullability.Create(parameter).WriteState == NullabilityState.Nullable)
                 continue;
             var arguments = Array.ConvertAll(parameters, Allowed);
             arguments[index] = null;
             var error = Assert.Throws<TargetInvocationException>(() => method.Invoke(target, arguments)).InnerException;
             // Options name the parameter that they were made of.
             var named = Assert.IsAssignableFrom<ArgumentNullException>(error).ParamName!.Split('.')[^1];
-            Assert.Equal(parameters[index].Name, named, ignoreCase: true);
+            Assert.Equal(parameter.Name, named, ignoreCase: true);
         }
     }
 

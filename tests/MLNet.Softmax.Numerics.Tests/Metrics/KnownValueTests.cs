@@ -44,6 +44,14 @@ public class KnownValueTests
 
     [Theory]
     [InlineData(0.5, 0)]
+    [InlineData(0.5, -1)]
+    [InlineData(0.5, double.NaN)]
+    [InlineData(double.NaN, 10)]
+    public void WilsonInterval_OfNothing_HasNoBounds(double share, double count) =>
+        Assert.Equal(new ConfidenceInterval(double.NaN, double.NaN, 0.95), ConfidenceInterval.OfShare(share, count));
+
+    [Theory]
+    [InlineData(0.5, 0)]
     [InlineData(0.975, 1.959963984540054)]
     [InlineData(0.025, -1.959963984540054)]
     [InlineData(0.995, 2.5758293035489004)]

@@ -38,7 +38,8 @@ public class ApprovedTextTests
     public void Report_OfManyClasses()
     {
         // More classes than bars, and more confusions than rows of their table.
-        var evaluator = new ProbabilityEvaluator(Enumerable.Range(0, 14).Select(index => $"class {index}"), new() { ConfidentMistakes = 3 });
+        var names = Enumerable.Range(0, 14).Select(index => $"class {index}");
+        var evaluator = new ProbabilityEvaluator(names, new() { ConfidentMistakes = 3 });
         evaluator.Add(RandomRows.Draw(14, 700, 14).Block);
         evaluator.LeaveOut(new RowsLeftOut(3, 2, 1, 4, 5));
         Approve("report-of-many-classes", Texts(evaluator.ToMetrics().Parse()));
