@@ -99,7 +99,8 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         {
             say(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"About {reader.EstimatedRows:N0} rows: all metrics take about {bytes / 1e9:0.0} GB of memory; --metrics streaming needs none."));
+                $"About {reader.EstimatedRows:N0} rows: all metrics take about {bytes / 1e9:0.0} GB of memory; "
+                + $"--metrics streaming needs none."));
         }
     }
 

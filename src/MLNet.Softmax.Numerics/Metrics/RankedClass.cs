@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
-/// <summary>The rows of one class, sorted by its probability, to find out how much of their weight lies below other probabilities.</summary>
+/// <summary>The rows of one class, sorted by its probability, to find how much of their weight lies below other probabilities.</summary>
 /// <remarks>
 /// A table over equal ranges of the bits of a probability, which rise with its value, says where in the sorted list each range begins. Only
 /// where rows of the class are in the range of a probability, the list is looked at, and mostly one vector of it.

@@ -53,6 +53,18 @@ public class RowToRowTransformerTests
         }
     }
 
+    [Fact]
+    public void AnOutput_CanBeShuffledIfItsSourceCan()
+    {
+        var list = _mlContext.Data.Cache(Scores.View(_mlContext, Scores.Logits(20)));
+        Assert.True(list.CanShuffle);
+        Assert.True(Pipeline().FitTransform(list).CanShuffle);
+        Assert.False(Pipeline().FitTransform(Data(5)).CanShuffle);
+        var order = _mlContext.Data.ShuffleRows(Pipeline().FitTransform(list), seed: 1).GetColumn<int>("Id").ToArray();
+        Assert.NotEqual(Enumerable.Range(0, 20), order);
+        Assert.Equal(Enumerable.Range(0, 20), order.Order());
+    }
+
     [Theory]
     [InlineData("P", "TopScores")]
     [InlineData("TopScores", "P")]

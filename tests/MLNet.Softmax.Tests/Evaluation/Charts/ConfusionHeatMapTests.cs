@@ -32,6 +32,44 @@ public class ConfusionHeatMapTests
     }
 
     [Fact]
+    public void Cells_OfAnUnsymmetricMatrix_StandInTheRowOfTheActualAndTheColumnOfThePredictedClass()
+    {
+        double[,] counts = { { 8, 2 }, { 0, 10 } };
+        var svg = ChartAssert.Parse(new ConfusionHeatMap(counts, ["cat", "dog"]));
+        var cells = svg.Elements().Where(shape => shape.Name.LocalName == "rect" && shape.Elements().Any()).ToArray();
+
+        Assert.Equal(
+            [
+                "8 of cat predicted as cat (80.0%)", "2 of cat predicted as dog (20.0%)", "0 of dog predicted as cat (0%)",
+                "10 of dog predicted as dog (100%)",
+            ],
+            cells.Select(cell => cell.Elements().Single().Value));
+        Assert.Equal(["heat8 right", "heat5", "heat0", "heat8 right"], cells.Select(cell => (string?)cell.Attribute("class")));
+        double[] x = [.. cells.Select(cell => cell.Number("x"))], y = [.. cells.Select(cell => cell.Number("y"))];
+        Assert.Equal((x[0], y[0], x[1], y[2]), (x[2], y[1], x[3], y[3]));
+        Assert.True(x[1] > x[0] && y[2] > y[0]);
+        var figures = svg.Shapes("text", "cell");
+        Assert.Equal(["8", "80.0%", "2", "20.0%", "10", "100%"], figures.Select(text => text.Value));
+        Assert.Equal([true, true, false, false, true, true], figures.Select(text => text.Attribute("class")!.Value.Contains("strong")));
+    }
+
+    [Fact]
+    public void Shades_OfManyClasses_StandInTheRowOfTheActualAndTheColumnOfThePredictedClass()
+    {
+        var counts = new double[60, 60];
+        counts[10, 40] = 1;
+        var svg = ChartAssert.Parse(new ConfusionHeatMap(counts, [.. Enumerable.Range(0, 60).Select(i => $"{i}")]));
+        var frame = svg.Shapes("rect", "frame").Single();
+        double cell = frame.Number("width") / 60;
+
+        var path = svg.Elements().Single(shape => shape.Attribute("d")?.Value.Length > 0);
+        double[] start = [.. path.Attribute("d")!.Value[1..].Split('h')[0].Split(' ').Select(part => double.Parse(part, null))];
+        Assert.Equal(frame.Number("x") + (40 * cell), start[0], 0.02);
+        Assert.Equal(frame.Number("y") + (10 * cell), start[1], 0.02);
+        Assert.Equal("heat8", (string?)path.Attribute("class"));
+    }
+
+    [Fact]
     public void TenClasses_ShowCountsAndEveryName()
     {
         var svg = ChartAssert.Parse(Map(10));
