@@ -21,6 +21,7 @@ internal static class AskStory
     public static int Tell(AskSettings settings, CancellationToken stop)
     {
         using var model = SavedModel.Load(settings.Model, settings.Threshold);
+        using var engine = model.CreateEngine();
         var entries = new List<JsonEntry>();
         foreach (var file in settings.Photographs.SelectMany(Expand))
         {
@@ -29,7 +30,7 @@ internal static class AskStory
             {
                 var clock = Stopwatch.StartNew();
                 using var photograph = PhotographReader.Read(file);
-                var answer = model.Ask(photograph);
+                var answer = engine.Predict(new PhotographInMemory { Image = photograph });
                 var top = answer.TopLabels.Zip(answer.TopScores, (label, score) => new JsonScore(label, score)).Take(settings.Top);
                 entries.Add(new JsonEntry(file, [.. top], answer.PredictionSet));
                 if (!settings.Json)

@@ -9,6 +9,9 @@ namespace HotDog;
 /// </summary>
 internal static class PhotographReader
 {
+    /// <summary>A small file can claim a size that fills the memory.</summary>
+    private const int MostPixels = 100_000_000;
+
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp"];
 
     public static bool IsPhotograph(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
@@ -22,17 +25,27 @@ internal static class PhotographReader
         try
         {
             using var file = File.OpenRead(path);
-            if (file.Length == 0)
-                throw new PhotographException(path, "is empty");
-            using var codec = SKCodec.Create(file) ?? throw new PhotographException(path, "is not a JPEG, PNG or WebP picture");
-            using var bitmap = Decode(path, codec);
-            using var upright = Turn(bitmap, codec.EncodedOrigin);
-            return MLImage.CreateFromPixels(upright.Width, upright.Height, MLPixelFormat.Bgra32, upright.GetPixelSpan());
+            return Read(file, path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new PhotographException(path, $"cannot be read ({exception.Message})");
         }
+    }
+
+    /// <summary>The pixels of a photograph, upright. Messages begin with <paramref name="name"/>.</summary>
+    /// <exception cref="PhotographException">The file is empty, truncated, too large or not a picture.</exception>
+    public static MLImage Read(Stream file, string name)
+    {
+        if (file.Length == 0)
+            throw new PhotographException(name, "is empty");
+        using var codec = SKCodec.Create(file) ?? throw new PhotographException(name, "is not a JPEG, PNG or WebP picture");
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        if ((long)width * height > MostPixels)
+            throw new PhotographException(name, $"has {width} x {height} pixels, but at most {MostPixels / 1_000_000} million can be read");
+        using var bitmap = Decode(name, codec);
+        using var upright = Turn(bitmap, codec.EncodedOrigin);
+        return MLImage.CreateFromPixels(upright.Width, upright.Height, MLPixelFormat.Bgra32, upright.GetPixelSpan());
     }
 
     /// <summary>The picture as a JPEG file whose longer side has at most <paramref name="longest"/> pixels.</summary>
@@ -47,7 +60,7 @@ internal static class PhotographReader
         return jpeg.ToArray();
     }
 
-    private static SKBitmap Decode(string path, SKCodec codec)
+    private static SKBitmap Decode(string name, SKCodec codec)
     {
         var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul;
         var bitmap = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Bgra8888, alpha));
@@ -55,7 +68,7 @@ internal static class PhotographReader
         if (result == SKCodecResult.Success)
             return bitmap;
         bitmap.Dispose();
-        throw new PhotographException(path, result == SKCodecResult.IncompleteInput ? "is truncated" : $"cannot be decoded ({result})");
+        throw new PhotographException(name, result == SKCodecResult.IncompleteInput ? "is truncated" : $"cannot be decoded ({result})");
     }
 
     /// <summary>A copy turned as the camera's orientation (EXIF) says.</summary>
@@ -86,4 +99,4 @@ internal static class PhotographReader
 }
 
 /// <summary>A photograph that cannot be used: one line that names the file.</summary>
-internal sealed class PhotographException(string path, string problem) : Exception($"{path} {problem}.");
+internal sealed class PhotographException(string name, string problem) : Exception($"{name} {problem}.");

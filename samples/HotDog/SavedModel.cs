@@ -11,10 +11,15 @@ internal sealed class SavedModel : IDisposable
 {
     private static readonly string[] OnnxOutputs = ["Probability", "PredictedLabel", "TopLabels", "TopScores"];
 
-    private readonly ITransformer _model;
-    private readonly PredictionEngine<PhotographInMemory, Answer> _engine;
+    private readonly MLContext _mlContext;
+    private readonly ITransformer _whole;
+    private readonly TransformerChain<ITransformer> _fromPicture;
 
-    private SavedModel(ITransformer model, PredictionEngine<PhotographInMemory, Answer> engine) => (_model, _engine) = (model, engine);
+    private SavedModel(MLContext mlContext, ITransformer whole, TransformerChain<ITransformer> fromPicture) =>
+        (_mlContext, _whole, _fromPicture) = (mlContext, whole, fromPicture);
+
+    /// <summary>The probability from which each class that has a threshold is decided for.</summary>
+    public IReadOnlyDictionary<string, float> Thresholds => _fromPicture.OfType<DecideTransformer>().Last().Thresholds;
 
     /// <summary>
     /// Saves the loader, the network and <paramref name="head"/> as one model, and the head as ONNX beside it. After ImageClassification
@@ -49,17 +54,16 @@ internal sealed class SavedModel : IDisposable
             rest = new([.. rest, .. decide.Fit(rest.Transform(mlContext.Data.LoadFromEnumerable(Array.Empty<PhotographInMemory>())))]);
         }
 
-        return new SavedModel(model, mlContext.Model.CreatePredictionEngine<PhotographInMemory, Answer>(rest));
+        return new SavedModel(mlContext, model, rest);
     }
 
-    public Answer Ask(MLImage photograph) => _engine.Predict(new PhotographInMemory { Image = photograph });
+    /// <summary>An engine answers one photograph at a time. All engines share this model, which must outlive them.</summary>
+    public PredictionEngine<PhotographInMemory, Answer> CreateEngine() =>
+        _mlContext.Model.CreatePredictionEngine<PhotographInMemory, Answer>(
+            _fromPicture, new PredictionEngineOptions { OwnsTransformer = false });
 
     /// <summary>Deletes the network's temporary file too.</summary>
-    public void Dispose()
-    {
-        _engine.Dispose();
-        (_model as IDisposable)?.Dispose();
-    }
+    public void Dispose() => (_whole as IDisposable)?.Dispose();
 
     /// <summary>The image steps have no ONNX form in ML.NET, so the graph begins at the features.</summary>
     private static void SaveOnnx(MLContext mlContext, TransformerChain<ITransformer> head, string path)

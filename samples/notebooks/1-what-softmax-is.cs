@@ -1,23 +1,26 @@
 // Made from 1-what-softmax-is.ipynb. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update
+// In another folder, replace the next line with: #:package MLNet.Softmax@*
 #:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj
 #:property PublishAot=false
 
-using MLNet.Softmax.Numerics;
 using System.Globalization;
 using System.Text;
+using MLNet.Softmax.Numerics;
 
 // # What softmax is
 //
-// A classifier ends in numbers, one a class: **scores**, or **logits**. They are weighted sums, so they can be anything: negative, huge, close together. This notebook turns them into an answer, step by step, and shows why the last step is a softmax, what a temperature does to it, and why the loss that goes with it is so pleasant to differentiate.
+// A classifier ends in numbers, one a class: **scores**, or **logits**. They are weighted sums, so they can be anything:
+// negative, huge, close together. This notebook turns them into an answer, step by step, and shows why the last step is a
+// softmax, what a temperature does to it, and why the loss that goes with it is so pleasant to differentiate.
 //
 // Everything runs on `MLNet.Softmax.Numerics`, which takes spans and gives spans and knows nothing of ML.NET.
-
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 // ## A layer of weighted sums
 //
-// A photograph has become four features: how long and thin the thing is, how round, how red, how much rice there is. The last layer of a perceptron weighs them, once for each of five dishes, and adds a bias.
+// A photograph has become four features: how long and thin the thing is, how round, how red, how much rice there is. The
+// last layer of a perceptron weighs them, once for each of five dishes, and adds a bias.
 
 string[] dishes = ["hot dog", "burger", "pizza", "sushi", "salad"];
 float[] features = [0.9f, 0.2f, 0.6f, 0.1f];
@@ -44,12 +47,14 @@ for (int dish = 0; dish < dishes.Length; dish++)
 
 // ## Max and argmax: an answer with nothing behind it
 //
-// The largest score wins. `Max` gives the score, which says little by itself: is 3.10 a lot? `ArgMax` gives the winner and throws everything else away: it cannot say whether sushi came close.
+// The largest score wins. `Max` gives the score, which says little by itself: is 3.10 a lot? `ArgMax` gives the winner
+// and throws everything else away: it cannot say whether sushi came close.
 
 Console.WriteLine($"max     {Max.Compute(logits):F2}");
 Console.WriteLine($"argmax  {ArgMax.Compute(logits)}, that is {dishes[ArgMax.Compute(logits)]}");
 
-// As a vector, argmax is *one-hot*: 1 for the winner, 0 for the rest. It also has no slope: nudge a score and nothing changes, until everything does. A network that must learn from its mistakes cannot use that.
+// As a vector, argmax is *one-hot*: 1 for the winner, 0 for the rest. It also has no slope: nudge a score and nothing
+// changes, until everything does. A network that must learn from its mistakes cannot use that.
 //
 // ## Softmax: a distribution
 //
@@ -62,16 +67,17 @@ Console.WriteLine($"argmax  {ArgMax.Compute(logits)}, that is {dishes[ArgMax.Com
 float[] probabilities = new float[logits.Length];
 Softmax.Compute(logits, probabilities);
 
-void Bars(string[] names, float[] values)
+void Shares(string[] names, float[] values)
 {
     for (int i = 0; i < names.Length; i++)
-        Console.WriteLine($"{names[i],-8} {values[i],6:P1} {new string('█', (int)MathF.Round(values[i] * 40))}");
+        Console.WriteLine($"{names[i],-8} {values[i],6:P1}");
 }
 
-Bars(dishes, probabilities);
+Shares(dishes, probabilities);
 Console.WriteLine($"sum      {probabilities.Sum():F4}");
 
-// With two classes, softmax is the logistic function of the difference of the two scores, so a binary classifier is the small case of the same thing. Only differences matter: adding the same number to every score changes nothing.
+// With two classes, softmax is the logistic function of the difference of the two scores, so a binary classifier is the
+// small case of the same thing. Only differences matter: adding the same number to every score changes nothing.
 
 float[] two = [1.2f, -0.3f], pair = new float[2];
 Softmax.Compute(two, pair);
@@ -80,7 +86,8 @@ Console.WriteLine($"logistic  {1 / (1 + MathF.Exp(-(two[0] - two[1]))):F6}");
 
 // ## Why not write it yourself?
 //
-// Because `exp(1000)` is infinity. The formula taken by its word gives infinity divided by infinity; shifted by the largest score, which changes nothing in exact arithmetic, it gives the answer.
+// Because `exp(1000)` is infinity. The formula taken by its word gives infinity divided by infinity; shifted by the
+// largest score, which changes nothing in exact arithmetic, it gives the answer.
 
 float[] large = [1000, 1001, 1002];
 float sum = large.Sum(z => MathF.Exp(z));
@@ -92,7 +99,10 @@ Console.WriteLine($"Softmax      {string.Join("  ", stable.Select(p => p.ToStrin
 
 // ## Temperature: how sure to sound
 //
-// Divide the logits by a temperature $T$ before the softmax. Below 1 the winner takes more, in the limit all (that is argmax); above 1 the distribution flattens, in the limit to uniform. The order never changes, so neither does the accuracy: temperature is what is left to tune when a network is right often enough but sounds too sure. The third notebook fits it to data.
+// Divide the logits by a temperature $T$ before the softmax. Below 1 the winner takes more, in the limit all (that is
+// argmax); above 1 the distribution flattens, in the limit to uniform. The order never changes, so neither does the
+// accuracy: temperature is what is left to tune when a network is right often enough but sounds too sure. The third
+// notebook fits it to data.
 
 float[] temperatures = [0.25f, 0.5f, 1, 2, 4];
 Console.WriteLine("T     " + string.Concat(dishes.Select(dish => $"{dish,9}")));
@@ -102,42 +112,14 @@ foreach (float temperature in temperatures)
     Console.WriteLine($"{temperature,-6}" + string.Concat(probabilities.Select(p => $"{p,9:P1}")));
 }
 
-string Curves(Func<float, float[]> at, float from, float to)
-{
-    string[] colours = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#7f7f7f"];
-    var svg = new StringBuilder("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 520 240' width='520' role='img' font-family='sans-serif' font-size='12'><title>Probability of each dish against the temperature</title><rect width='520' height='240' fill='white'/>");
-    svg.Append("<line x1='40' y1='210' x2='420' y2='210' stroke='#444'/><line x1='40' y1='10' x2='40' y2='210' stroke='#444'/>");
-    svg.Append("<text x='34' y='16' text-anchor='end'>1</text><text x='34' y='214' text-anchor='end'>0</text>");
-    for (int tick = 1; tick <= to; tick++)
-        svg.Append($"<text x='{40 + 380 * (tick - from) / (to - from):F0}' y='226' text-anchor='middle'>{tick}</text>");
-    svg.Append("<text x='430' y='226'>T</text>");
-    float[] end = at(to);
-    int[] places = [.. Enumerable.Range(0, end.Length).OrderByDescending(i => end[i])];
-    for (int i = 0; i < end.Length; i++)
-    {
-        var points = Enumerable.Range(0, 96).Select(step => from + (to - from) * step / 95)
-            .Select(t => FormattableString.Invariant($"{40 + 380 * (t - from) / (to - from):F1},{210 - 200 * at(t)[i]:F1}"));
-        svg.Append($"<polyline points='{string.Join(' ', points)}' fill='none' stroke='{colours[i]}' stroke-width='2'/>");
-        svg.Append($"<text x='428' y='{110 + 16 * Array.IndexOf(places, i)}' fill='{colours[i]}'>{dishes[i]} {end[i]:P0}</text>");
-    }
-
-    return svg.Append("</svg>").ToString();
-}
-
-float[] At(float temperature)
-{
-    float[] p = new float[logits.Length];
-    Softmax.Compute(logits, p, temperature);
-    return p;
-}
-
-Show(HTML(Curves(At, 0.1f, 5)));
-
 // ## Cross-entropy: the price of a surprise
 //
-// The photograph was sushi. The **cross-entropy** of the answer is $-\ln p_{\text{sushi}}$: 0 for a certain and right answer, more the less probability the truth was given, without limit. It is also called the negative log-likelihood, or log-loss.
+// The photograph was sushi. The **cross-entropy** of the answer is $-\ln p_{\text{sushi}}$: 0 for a certain and right
+// answer, more the less probability the truth was given, without limit. It is also called the negative log-likelihood, or
+// log-loss.
 //
-// Computing the softmax and then its logarithm loses digits, and for a very unlikely truth loses everything: $\ln 0$. So the two are one operation, through $-\ln p_k = \operatorname{logsumexp}(z) - z_k$.
+// Computing the softmax and then its logarithm loses digits, and for a very unlikely truth loses everything: $\ln 0$. So
+// the two are one operation, through $-\ln p_k = \operatorname{logsumexp}(z) - z_k$.
 
 int truth = Array.IndexOf(dishes, "sushi");
 Softmax.Compute(logits, probabilities);
@@ -155,7 +137,8 @@ Console.WriteLine($"a truth of logit 0 against 120: -ln p is {-MathF.Log(p[0])},
 //
 // $$\frac{\partial L}{\partial z_i} = \frac{e^{z_i}}{\sum_j e^{z_j}} - [i = k] = p_i - y_i$$
 //
-// The logarithm undoes the exponential, and what remains is *what was said minus what was true*. Let us not believe it: nudge each score, and see how the loss moves.
+// The logarithm undoes the exponential, and what remains is *what was said minus what was true*. Let us not believe it:
+// nudge each score, and see how the loss moves.
 
 float[] gradient = new float[logits.Length];
 CrossEntropy.LossAndGradient(logits, truth, gradient);
@@ -173,7 +156,8 @@ for (int i = 0; i < logits.Length; i++)
 
 // ## Learning
 //
-// Follow that gradient downhill, and the truth rises. Here the scores themselves learn; in a network the same p - y flows back into the weights, and that is all there is at its top.
+// Follow that gradient downhill, and the truth rises. Here the scores themselves learn; in a network the same p - y flows
+// back into the weights, and that is all there is at its top.
 
 float[] learned = [.. logits];
 for (int epoch = 0; epoch <= 40; epoch++)
@@ -186,18 +170,6 @@ for (int epoch = 0; epoch <= 40; epoch++)
 }
 
 Softmax.Compute(learned, probabilities);
-Bars(dishes, probabilities);
+Shares(dishes, probabilities);
 
 // Next: [Hot dog or not](2-hot-dog-or-not.ipynb) puts this at the end of an ML.NET pipeline.
-
-void Show(object value) =>
-    Console.WriteLine(value is System.Collections.IEnumerable items and not string
-        ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
-
-// A console shows no markup: it goes to a file, whose path is printed.
-string HTML(string html)
-{
-    var path = Path.Combine(Path.GetTempPath(), $"1-what-softmax-is-{Guid.NewGuid():N}.html");
-    File.WriteAllText(path, html);
-    return $"Saved as {path}";
-}

@@ -1,24 +1,26 @@
 // Made from 2-hot-dog-or-not.ipynb. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update
+// In another folder, replace the next line with: #:package MLNet.Softmax@*
 #:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj
 #:property PublishAot=false
 
-using MLNet.Softmax.Numerics.Calibration;
-using MLNet.Softmax.Training;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 using System.Globalization;
+using System.Text;
+using MLNet.Softmax.Evaluation.Charts;
+using MLNet.Softmax.Training;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 // # Hot dog or not
 //
-// Two hundred photographs, a hundred of them of hot dogs. A ResNet18 that was trained on ImageNet has turned each photograph into 512 numbers. This notebook adds the rest: a classifier, honest probabilities, a decision, a readable answer, and a model file. The last section shows the steps from the photograph to the numbers.
-
+// Two hundred photographs, a hundred of them of hot dogs. A ResNet18 that was trained on ImageNet has turned each
+// photograph into 512 numbers. This notebook adds the rest: a classifier, honest probabilities, a decision, a readable
+// answer, and a model file. The last section shows the steps from the photograph to the numbers.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 // ## The data
 //
 // The features lie beside the hot-dog sample of the repository. Each row has an image, a label and `F0` to `F511`.
-
 
 string file = new[] { "samples/HotDog/Data/resnet18-features.csv", "../HotDog/Data/resnet18-features.csv" }.First(File.Exists);
 var mlContext = new MLContext(seed: 1);
@@ -31,9 +33,12 @@ foreach (var group in labels.GroupBy(label => label))
 
 // ## The pipeline
 //
-// Labels become keys. The trainer learns raw scores; **softmax** turns them into probabilities; a **temperature** makes the probabilities honest; a **threshold** decides. `CrossFit` fits temperature and threshold on scores of photographs that the model was not trained on, and still trains on all of them.
+// Labels become keys. The trainer learns raw scores; **softmax** turns them into probabilities; a **temperature** makes
+// the probabilities honest; a **threshold** decides. `CrossFit` fits temperature and threshold on scores of photographs
+// that the model was not trained on, and still trains on all of them.
 //
-// The perceptron has no hidden layer, and the L2 regularization is strong: with so few photographs, a larger network learns them by heart. The 512 numbers come from one network and share one scale, so they stay as they are.
+// The perceptron has no hidden layer, and the L2 regularization is strong: with so few photographs, a larger network
+// learns them by heart. The 512 numbers come from one network and share one scale, so they stay as they are.
 
 var catalog = mlContext.MulticlassClassification;
 var trainer = catalog.Trainers.MultilayerPerceptron(new MultilayerPerceptronOptions
@@ -56,13 +61,19 @@ Console.WriteLine($"{metrics.RowsUsed} photographs held out");
 Console.WriteLine($"accuracy {metrics.MicroAccuracy:P1}");
 Console.WriteLine($"log-loss {before.LogLoss:F2} before calibration, {metrics.LogLoss:F2} after (always saying 50 % would cost {Math.Log(2):F2})");
 
-// The temperature was fitted on the photographs of the training set, and lowered the log-loss there. On these 65 it does not: they are few, and the model happens to do well on them. Measure before you decide; [notebook 3](3-are-the-probabilities-honest.ipynb) does that on enough rows.
+// The temperature was fitted on the photographs of the training set, and lowered the log-loss there. On these 65 it does
+// not: they are few, and the model happens to do well on them. Measure before you decide; [notebook
+// 3](3-are-the-probabilities-honest.ipynb) does that on enough rows.
 //
 // ## The decision is yours
 //
-// A probability is not yet an answer. Somebody must say from which probability on a thing is called a hot dog, and that depends on which mistake hurts more: calling a shoe a hot dog, or missing one. **Precision** is the share of hot dogs among those called one; **recall** the share of the hot dogs that were found. The threshold trades one for the other.
+// A probability is not yet an answer. Somebody must say from which probability on a thing is called a hot dog, and that
+// depends on which mistake hurts more: calling a shoe a hot dog, or missing one. **Precision** is the share of hot dogs
+// among those called one; **recall** the share of the hot dogs that were found. The threshold trades one for the other.
 //
-// `Calibrators.Threshold` in the pipeline has chosen one: the lowest at which nine in ten that are called a hot dog are one. `EvaluateThreshold` says how it does on photographs that did not choose it, and gives the curve over all thresholds.
+// `Calibrators.Threshold` in the pipeline has chosen one: the lowest at which nine in ten that are called a hot dog are
+// one. `EvaluateThreshold` says how it does on photographs that did not choose it, and gives the curve over all
+// thresholds.
 
 // The last step of the model, of CrossFit, and of what CrossFit fitted.
 var decide = model.LastTransformer.LastTransformer.LastTransformer;
@@ -76,24 +87,12 @@ foreach (float threshold in new[] { 0.1f, 0.3f, 0.5f, 0.7f, 0.9f })
     Console.WriteLine($"{threshold,9:F1} {point.Precision,10:P0} {point.Recall,7:P0}");
 }
 
-string Line(string style, Func<ThresholdPoint, double> figure) =>
-    $"<polyline points='{string.Join(' ', figures.Curve.Where(point => point.Coverage > 0).Select(point => $"{50 + 300 * point.Threshold:F1},{230 - 200 * figure(point):F1}"))}' fill='none' {style}/>";
-string curve = $"""
-    <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 450 270' width='450' role='img' font-family='sans-serif' font-size='12'>
-    <title>Precision and recall against the threshold</title><rect width='450' height='270' fill='white'/>
-    <path d='M50 30V230H350' fill='none' stroke='#444'/><path d='M{50 + 300 * fit.Threshold:F1} 30V230' stroke='#888' stroke-dasharray='2 3'/>
-    <text x='42' y='34' text-anchor='end'>1</text><text x='42' y='246'>0</text><text x='346' y='246'>1</text><text x='200' y='256' text-anchor='middle'>threshold</text>
-    {Line("stroke='#0072b2' stroke-width='2'", point => point.Precision)}<text x='356' y='34' fill='#0072b2'>precision</text>
-    {Line("stroke='#d55e00' stroke-width='2' stroke-dasharray='6 3'", point => point.Recall)}<text x='356' y='222' fill='#d55e00'>recall</text>
-    </svg>
-    """;
-
-Show(HTML(curve));
+Print(new DecisionCurve(figures) { Title = "Precision and recall of \"hotdog\"" });
 
 // ## The answer, with its second thoughts
 //
-// Two more steps: **top-k** says what the model thinks, most probable first, and how sure it is; and the decision at the threshold, `PredictedLabel`, becomes text. A prediction engine gives them one photograph at a time.
-
+// Two more steps: **top-k** says what the model thinks, most probable first, and how sure it is; and the decision at the
+// threshold, `PredictedLabel`, becomes text. A prediction engine gives them one photograph at a time.
 
 var answering = model.Append(mlContext.Transforms.TopK("Top", "Probability", k: 2)
     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(scored));
@@ -133,20 +132,24 @@ File.Delete(path);
 //         "Features", network => network.ModelSelector.ResNet18(mlContext, network.OutputColumn, network.InputColumn), "Pixels"));
 // ```
 //
-// The network takes about 45 ms a photograph, so compute the features once and keep them. The sample does that, and more: `dotnet run --project samples/HotDog -- --images DIR` trains on one folder of photographs per class and writes a report that shows its mistakes as pictures.
+// The network takes about 45 ms a photograph, so compute the features once and keep them. The sample does that, and more:
+// `dotnet run --project samples/HotDog -- --images DIR` trains on one folder of photographs per class and writes a report
+// that shows its mistakes as pictures.
 //
 // Next: [Are the probabilities honest?](3-are-the-probabilities-honest.ipynb)
 
-void Show(object value) =>
-    Console.WriteLine(value is System.Collections.IEnumerable items and not string
-        ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
-
 // A console shows no markup: it goes to a file, whose path is printed.
-string HTML(string html)
+void Print(object value)
 {
-    var path = Path.Combine(Path.GetTempPath(), $"2-hot-dog-or-not-{Guid.NewGuid():N}.html");
-    File.WriteAllText(path, html);
-    return $"Saved as {path}";
+    var text = value.ToString()!;
+    if (text.StartsWith('<'))
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"2-hot-dog-or-not-{Guid.NewGuid():N}.html");
+        File.WriteAllText(path, text);
+        text = $"Saved as {path}";
+    }
+
+    Console.WriteLine(text);
 }
 
 public class Photograph
@@ -155,6 +158,7 @@ public class Photograph
     [LoadColumn(1)] public string Label { get; set; } = "";
     [LoadColumn(2, 513), VectorType(512)] public float[] Features { get; set; } = [];
 }
+
 public class Answer
 {
     public string[] TopLabels { get; set; } = [];

@@ -1,23 +1,28 @@
 // Made from 3-are-the-probabilities-honest.ipynb. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update
+// In another folder, replace the next line with: #:package MLNet.Softmax@*
 #:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj
 #:property PublishAot=false
 
-using MLNet.Softmax.Evaluation;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 using System.Globalization;
+using System.Text;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.Charts;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 // # Are the probabilities honest?
 //
-// A network that says 90 % should be right nine times in ten when it says so. Most are not: trained until the training rows are learned by heart, they sound surer than they are. This notebook makes such a network, looks at its reliability, mends it with one number, and then asks for something stronger: sets of answers that hold the truth in nine rows of ten, guaranteed.
-
+// A network that says 90 % should be right nine times in ten when it says so. Most are not: trained until the training
+// rows are learned by heart, they sound surer than they are. This notebook makes such a network, looks at its
+// reliability, mends it with one number, and then asks for something stronger: sets of answers that hold the truth in
+// nine rows of ten, guaranteed.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 // ## A network that is too sure
 //
-// Five dishes, described by twenty noisy measurements. There are few rows to learn from and many weights to learn them with.
-
+// Five dishes, described by twenty noisy measurements. There are few rows to learn from and many weights to learn them
+// with.
 
 IEnumerable<Meal> Meals(int count, int seed)
 {
@@ -48,23 +53,18 @@ Console.WriteLine($"and claims to be  {before.MeanConfidence:P1} sure of them, o
 
 // ## Reliability
 //
-// Sort the answers into bins by how sure they claim to be, and look at how often each bin is right. In an honest network the two agree. The **expected calibration error** is the mean distance between them, weighted by the rows in each bin.
+// Sort the answers into bins by how sure they claim to be, and look at how often each bin is right. In an honest network
+// the two agree. The **expected calibration error** is the mean distance between them, weighted by the rows in each bin.
 
-void Reliability(ProbabilityMetrics metrics)
-{
-    Console.WriteLine("claims         rows   is right");
-    foreach (var bin in metrics.Reliability.Where(bin => !bin.IsEmpty))
-        Console.WriteLine($"{bin.LowerEdge,4:P0} - {bin.UpperEdge,5:P0} {bin.Weight,6}   {bin.ObservedFrequency,6:P0}  {new string('█', (int)Math.Round(30 * bin.ObservedFrequency))}{new string('░', (int)Math.Max(0, Math.Round(30 * bin.MeanProbability) - Math.Round(30 * bin.ObservedFrequency)))}");
-    Console.WriteLine($"expected calibration error {metrics.ExpectedCalibrationError:P1}");
-}
+Print(new ReliabilityDiagram(before) { Title = "Before calibration" });
 
-Reliability(before);
-
-// The light part of a bar is what was claimed and not delivered.
+// The orange bars are what was claimed and not delivered.
 //
 // ## One number
 //
-// Divide the logits by a temperature, and choose the one under which held-out rows are least surprising: the one of the smallest negative log-likelihood. The rows must be others than the trainer's, for on those the network is as good as it claims.
+// Divide the logits by a temperature, and choose the one under which held-out rows are least surprising: the one of the
+// smallest negative log-likelihood. The rows must be others than the trainer's, for on those the network is as good as it
+// claims.
 
 var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
 var fit = calibrator.Calibration;
@@ -72,15 +72,20 @@ Console.WriteLine($"T = {fit.Temperature:F2}, from {fit.RowsUsed} rows: log-loss
 
 var calibrated = trained.Append(calibrator);
 var after = mlContext.MulticlassClassification.EvaluateProbabilities(calibrated.Transform(test));
-Reliability(after);
+Console.WriteLine($"expected calibration error {before.ExpectedCalibrationError:P1} before, {after.ExpectedCalibrationError:P1} after");
 
-// The same network, the same answers, the same accuracy; only the claims have changed. Is the difference real, or luck of these rows? Both models judged the same rows, so they can be compared pair by pair.
+Print(new ReliabilityDiagram(after) { Title = "After calibration" });
 
-Console.WriteLine(ProbabilityMetrics.Compare(before, after));
+// The same network, the same answers, the same accuracy; only the claims have changed. Is the difference real, or luck of
+// these rows? Both models judged the same rows, so they can be compared pair by pair.
+
+Print(ProbabilityMetrics.Compare(before, after));
 
 // ## An answer that holds the truth
 //
-// A probability is still a number that somebody must read. A **prediction set** is a list of labels, the most probable first, made so that nine lists in ten hold the true one, whatever the model and however wrong its probabilities, as long as new rows are like the held-out ones. Where the model is sure the list has one entry; where it is not, more.
+// A probability is still a number that somebody must read. A **prediction set** is a list of labels, the most probable
+// first, made so that nine lists in ten hold the true one, whatever the model and however wrong its probabilities, as
+// long as new rows are like the held-out ones. Where the model is sure the list has one entry; where it is not, more.
 
 var scoredHeldOut = calibrated.Transform(mlContext.Data.LoadFromEnumerable(Meals(1000, seed: 5)));
 var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(coverage: 0.9, method: PredictionSetMethod.Lac).Fit(scoredHeldOut);
@@ -96,6 +101,20 @@ foreach (var (answer, truth) in answers.Zip(truths).DistinctBy(row => Math.Min(r
     Console.WriteLine($"{{ {string.Join(", ", answer)} }}  (it was {truth})");
 
 // Next: [Evaluating any model's scores](4-evaluating-any-scores.ipynb)
+
+// A console shows no markup: it goes to a file, whose path is printed.
+void Print(object value)
+{
+    var text = value.ToString()!;
+    if (text.StartsWith('<'))
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"3-are-the-probabilities-honest-{Guid.NewGuid():N}.html");
+        File.WriteAllText(path, text);
+        text = $"Saved as {path}";
+    }
+
+    Console.WriteLine(text);
+}
 
 public class Meal
 {

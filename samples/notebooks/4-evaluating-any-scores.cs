@@ -1,22 +1,25 @@
 // Made from 4-evaluating-any-scores.ipynb. Change the notebook, then run: dotnet run --project tests/NotebookRunner -- --update
+// In another folder, replace the next line with: #:package MLNet.Softmax@*
 #:project ../../src/MLNet.Softmax/MLNet.Softmax.csproj
 #:property PublishAot=false
 
-using MLNet.Softmax.Evaluation;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 using System.Globalization;
+using System.Text;
+using MLNet.Softmax.Evaluation;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 // # Evaluating any model's scores
 //
-// The model need not be one of ML.NET's, nor be here at all: a file of scores is enough. This notebook writes such a file, reads it, finds out that its scores are no probabilities, mends that, and shows the whole evaluation.
-
+// The model need not be one of ML.NET's, nor be here at all: a file of scores is enough. This notebook writes such a
+// file, reads it, finds out that its scores are no probabilities, mends that, and shows the whole evaluation.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 // ## A file of scores
 //
-// A label and a logit for each of three classes, as any framework can write them. These logits are drawn so that twice their softmax would be honest: the model is not sure enough.
+// A label and a logit for each of three classes, as any framework can write them. These logits are drawn so that twice
+// their softmax would be honest: the model is not sure enough.
 
 string file = Path.Combine(Path.GetTempPath(), "scores.csv");
 using (var writer = new StreamWriter(file))
@@ -38,13 +41,13 @@ using (var writer = new StreamWriter(file))
 foreach (string line in File.ReadLines(file).Take(4))
     Console.WriteLine(line);
 
-
 var mlContext = new MLContext(seed: 1);
 var scores = mlContext.Data.LoadFromTextFile<Scores>(file, separatorChar: ',', hasHeader: true);
 
 // ## Scores that are not probabilities are refused
 //
-// `Concatenate` names the classes after the columns, so that the labels, which are text, find them by name. With keys for labels, ML.NET's `Evaluate` would compute a log-loss of these numbers without a word. `EvaluateProbabilities` does not.
+// `Concatenate` names the classes after the columns, so that the labels, which are text, find them by name. With keys for
+// labels, ML.NET's `Evaluate` would compute a log-loss of these numbers without a word. `EvaluateProbabilities` does not.
 
 var named = mlContext.Transforms.Concatenate("Score", "Cat", "Dog", "Fox").Fit(scores).Transform(scores);
 try
@@ -72,7 +75,8 @@ Console.WriteLine(ProbabilityMetrics.Compare(before, after));
 
 // ## The whole evaluation
 //
-// A `ProbabilityMetrics` shows itself: as a table in a console, as a report in a notebook, and as one HTML file with `SaveReport`.
+// A `ProbabilityMetrics` shows itself: as a table in a console, as a report in a notebook, and as one HTML file with
+// `SaveReport`.
 
 Console.WriteLine(after);
 
@@ -82,11 +86,21 @@ Console.WriteLine(new FileInfo(report).Length > 10_000 ? "The report is written.
 File.Delete(report);
 File.Delete(file);
 
-Show(after);
+Print(after);
 
-void Show(object value) =>
-    Console.WriteLine(value is System.Collections.IEnumerable items and not string
-        ? $"[ {string.Join(", ", items.Cast<object>())} ]" : value);
+// A console shows no markup: it goes to a file, whose path is printed.
+void Print(object value)
+{
+    var text = value.ToString()!;
+    if (text.StartsWith('<'))
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"4-evaluating-any-scores-{Guid.NewGuid():N}.html");
+        File.WriteAllText(path, text);
+        text = $"Saved as {path}";
+    }
+
+    Console.WriteLine(text);
+}
 
 public class Scores
 {

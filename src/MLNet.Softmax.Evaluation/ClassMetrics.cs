@@ -1,6 +1,9 @@
+using MLNet.Softmax.Evaluation.Report;
+
 namespace MLNet.Softmax.Evaluation;
 
 /// <summary>How good a model is on one class. Shares lie from 0 to 1, and are NaN if no row determines them. Cannot be changed.</summary>
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class ClassMetrics
 {
     internal ClassMetrics(string name, int index, double? rocAuc, double rowsPerWeight, double level, ProbabilityEvaluator source)

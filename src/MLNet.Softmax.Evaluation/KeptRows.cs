@@ -1,86 +1,90 @@
 namespace MLNet.Softmax.Evaluation;
 
 /// <summary>
-/// The outcome of every row with its id, 40 bytes a row.
+/// The outcome of every row with its id, 40 bytes a row, in the order that they came in until somebody asks for another.
 /// </summary>
 internal sealed class KeptRows
 {
-    private RowOutcome[] _outcomes = [];
-    private ulong[] _ids = [];
-    private bool _isSorted = true;
+    // Chunks that the garbage collector does not move.
+    private const int MostRowsOfChunk = 4096;
+    private readonly List<Chunk> _chunks = [];
 
-    public int Count { get; private set; }
-
-    public ReadOnlyMemory<RowOutcome> Outcomes => _outcomes.AsMemory(0, Count);
-
-    public ReadOnlySpan<ulong> Ids => _ids.AsSpan(0, Count);
+    /// <summary>The outcomes, in parts.</summary>
+    public IReadOnlyList<ReadOnlyMemory<RowOutcome>> Outcomes => [.. _chunks.Select(chunk => chunk.Outcomes.AsMemory(0, chunk.Count))];
 
     public void Add(ReadOnlySpan<RowOutcome> outcomes, ReadOnlySpan<ulong> ids)
     {
-        var first = Count;
-        Reserve(checked(Count + outcomes.Length));
-        outcomes.CopyTo(_outcomes.AsSpan(Count));
-        ids.CopyTo(_ids.AsSpan(Count));
-        Count += outcomes.Length;
-        for (var row = Math.Max(1, first); row < Count && _isSorted; row++)
-            _isSorted = _ids[row - 1] <= _ids[row];
+        while (!outcomes.IsEmpty)
+        {
+            if (_chunks is not [.., var last] || last.Count == last.Outcomes.Length)
+            {
+                // Few rows do not take the memory of many.
+                var rows = Math.Min(Math.Max(outcomes.Length, 2 * _chunks.LastOrDefault().Count), MostRowsOfChunk);
+                last = new(new RowOutcome[rows], new ulong[rows], 0);
+                _chunks.Add(last);
+            }
+
+            var count = Math.Min(outcomes.Length, last.Outcomes.Length - last.Count);
+            outcomes[..count].CopyTo(last.Outcomes.AsSpan(last.Count));
+            ids[..count].CopyTo(last.Ids.AsSpan(last.Count));
+            _chunks[^1] = last with { Count = last.Count + count };
+            outcomes = outcomes[count..];
+            ids = ids[count..];
+        }
     }
 
-    /// <summary>
-    /// Takes in the rows of another cursor. Each cursor gives rising ids as a rule, so that this is a merge of two sorted lists.
-    /// </summary>
-    public void Merge(KeptRows other)
+    public void Merge(KeptRows other) => _chunks.AddRange(other._chunks);
+
+    /// <summary>The rows so far: rows that are added here later do not change them.</summary>
+    public KeptRows Snapshot()
     {
-        if (!_isSorted || !other._isSorted || Count == 0)
-        {
-            Add(other.Outcomes.Span, other.Ids);
-            return;
-        }
-
-        var outcomes = new RowOutcome[checked(Count + other.Count)];
-        var ids = new ulong[outcomes.Length];
-        for (int row = 0, mine = 0, theirs = 0; row < ids.Length; row++)
-        {
-            var takeMine = theirs == other.Count || (mine < Count && _ids[mine] <= other._ids[theirs]);
-            ids[row] = takeMine ? _ids[mine] : other._ids[theirs];
-            outcomes[row] = takeMine ? _outcomes[mine++] : other._outcomes[theirs++];
-        }
-
-        (_outcomes, _ids, Count) = (outcomes, ids, ids.Length);
+        var snapshot = new KeptRows();
+        snapshot.Merge(this);
+        return snapshot;
     }
 
-    /// <summary>The rows so far in the order of their ids; rows that are added here later do not change them.</summary>
-    public KeptRows Sorted()
+    /// <summary>All rows by rising ids.</summary>
+    public (ulong[] Ids, RowOutcome[] Outcomes) Sorted()
     {
-        var sorted = (KeptRows)MemberwiseClone();
-        if (_isSorted)
-            return sorted;
-        int[] order = [.. Enumerable.Range(0, Count)];
-        sorted._ids = [.. Ids];
-        Array.Sort(sorted._ids, order);
-        sorted._outcomes = Array.ConvertAll(order, row => _outcomes[row]);
-        sorted._isSorted = true;
-        return sorted;
+        var count = checked((int)_chunks.Sum(chunk => (long)chunk.Count));
+        var (ids, outcomes, next) = (new ulong[count], new RowOutcome[count], 0);
+        foreach (var chunk in _chunks)
+        {
+            chunk.Ids.AsSpan(0, chunk.Count).CopyTo(ids.AsSpan(next));
+            chunk.Outcomes.AsSpan(0, chunk.Count).CopyTo(outcomes.AsSpan(next));
+            next += chunk.Count;
+        }
+
+        for (var row = 1; row < ids.Length; row++)
+        {
+            if (ids[row] >= ids[row - 1])
+                continue;
+            Array.Sort(ids, outcomes);
+            break;
+        }
+
+        return (ids, outcomes);
     }
 
     /// <summary>The rows that two evaluations have in common, matched by id.</summary>
-    public static (ReadOnlyMemory<RowOutcome> First, ReadOnlyMemory<RowOutcome> Second) InCommon(KeptRows first, KeptRows second)
+    public static (RowOutcome[] First, RowOutcome[] Second) InCommon(KeptRows first, KeptRows second)
     {
-        CheckUnique(first.Ids);
-        CheckUnique(second.Ids);
-        if (first.Ids.SequenceEqual(second.Ids))
-            return (first.Outcomes, second.Outcomes);
+        var (firstIds, firstOutcomes) = first.Sorted();
+        var (secondIds, secondOutcomes) = second.Sorted();
+        CheckUnique(firstIds);
+        CheckUnique(secondIds);
+        if (firstIds.AsSpan().SequenceEqual(secondIds))
+            return (firstOutcomes, secondOutcomes);
 
-        // Both are in the order of their ids.
         var left = new List<RowOutcome>();
         var right = new List<RowOutcome>();
-        for (int i = 0, j = 0; i < first.Count && j < second.Count;)
+        for (int i = 0, j = 0; i < firstIds.Length && j < secondIds.Length;)
         {
-            var order = first.Ids[i].CompareTo(second.Ids[j]);
+            var order = firstIds[i].CompareTo(secondIds[j]);
             if (order == 0)
             {
-                left.Add(first.Outcomes.Span[i]);
-                right.Add(second.Outcomes.Span[j]);
+                left.Add(firstOutcomes[i]);
+                right.Add(secondOutcomes[j]);
             }
 
             i += order <= 0 ? 1 : 0;
@@ -89,7 +93,7 @@ internal sealed class KeptRows
 
         if (left.Count == 0)
             throw new ArgumentException("The two evaluations have no row in common. Evaluate both on the same data, in the same order.");
-        return (left.ToArray(), right.ToArray());
+        return ([.. left], [.. right]);
     }
 
     private static void CheckUnique(ReadOnlySpan<ulong> ids)
@@ -101,12 +105,5 @@ internal sealed class KeptRows
         }
     }
 
-    private void Reserve(int count)
-    {
-        if (count <= _outcomes.Length)
-            return;
-        var capacity = (int)Math.Min(Array.MaxLength, Math.Max(count, Math.Max(1024L, _outcomes.Length * 2L)));
-        Array.Resize(ref _outcomes, capacity);
-        Array.Resize(ref _ids, capacity);
-    }
+    private readonly record struct Chunk(RowOutcome[] Outcomes, ulong[] Ids, int Count);
 }

@@ -26,7 +26,7 @@ internal static class MetricsText
         if (metrics.IsWeighted)
             text.Append(Culture, $", total weight {metrics.TotalWeight:G6}");
         text.AppendLine();
-        text.AppendLine(Culture, $"Rows left out: {metrics.RowsLeftOut}");
+        AddWrapped(text, "Rows left out: " + metrics.RowsLeftOut);
         foreach (var warning in metrics.Warnings)
             AddWrapped(text, "Note: " + warning);
         if (metrics.ImpossibleRows > 0)

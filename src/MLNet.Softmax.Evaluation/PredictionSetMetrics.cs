@@ -1,4 +1,5 @@
 using System.Text;
+using MLNet.Softmax.Evaluation.Report;
 
 namespace MLNet.Softmax.Evaluation;
 
@@ -11,6 +12,7 @@ namespace MLNet.Softmax.Evaluation;
 /// <param name="RowsUsed">Rows that were counted.</param>
 /// <param name="RowsLeftOut">Rows without a label, or with one that is none of the classes.</param>
 /// <param name="Classes">The same for the rows of each true class.</param>
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed record PredictionSetMetrics(
     double Coverage, ConfidenceInterval CoverageInterval, double MeanSize, long RowsUsed, RowsLeftOut RowsLeftOut,
     ImmutableArray<ClassPredictionSets> Classes)

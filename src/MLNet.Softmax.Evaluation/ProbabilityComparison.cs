@@ -1,8 +1,10 @@
 using System.Text;
+using MLNet.Softmax.Evaluation.Report;
 
 namespace MLNet.Softmax.Evaluation;
 
 /// <summary>The same rows under two models or calibrators: what changed, and which changes are real. Cannot be changed.</summary>
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class ProbabilityComparison
 {
     internal ProbabilityComparison(ProbabilityMetrics before, ProbabilityMetrics after, BootstrapOptions bootstrap)

@@ -8,7 +8,7 @@ namespace MLNet.Softmax.Evaluation;
 /// <c>mlContext.MulticlassClassification.EvaluateProbabilities</c> or a <see cref="ProbabilityEvaluator"/>.
 /// </summary>
 /// <remarks>Shares lie from 0 to 1, losses are in nats; a figure that no row determines is NaN.</remarks>
-[TypeFormatterSource(typeof(NotebookFormatterSource), PreferredMimeTypes = ["text/html"])]
+[TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class ProbabilityMetrics
 {
     private readonly double[] _headline;
@@ -19,7 +19,7 @@ public sealed class ProbabilityMetrics
         var (options, headline) = (source.Options, source.Headline);
         var (classification, calibration) = (headline.Classification, headline.Calibration);
         var areas = source.RocAuc?.ToArray(options.MaxDegreeOfParallelism);
-        var rows = source.Rows?.Sorted();
+        var rows = source.Rows?.Snapshot();
         ConfidenceLevel = options.Bootstrap?.ConfidenceLevel ?? options.ConfidenceLevel;
         ClassNames = ImmutableArray.Create(source.ClassNames);
         RowsUsed = classification.RowCount;
@@ -37,20 +37,20 @@ public sealed class ProbabilityMetrics
         MeanConfidence = calibration.MeanConfidence;
         ClasswiseCalibrationError = source.Classwise.ExpectedError;
         AdaptiveCalibrationError = options.AdaptiveCalibration
-            ? Numerics.Metrics.AdaptiveCalibrationError.Compute(rows!.Outcomes.Span, options.CalibrationBins.Count) : null;
+            ? Numerics.Metrics.AdaptiveCalibrationError.Compute(rows!.Outcomes, options.CalibrationBins.Count) : null;
         CalibrationBins = options.CalibrationBins;
         Reliability = ImmutableArray.Create(calibration.ToBins(ConfidenceLevel));
         RiskCoverage = ImmutableArray.Create(headline.RiskCoverage.ToPoints());
         Confusion = source.Confusion?.Copy();
         var rowsPerWeight = classification.EffectiveRowsPerWeight;
-        Classes = [.. source.ClassNames.Select((name, index) =>
-            new ClassMetrics(name, index, areas?[index], rowsPerWeight, ConfidenceLevel, source))];
+        Classes = new ClassMetricsList([.. source.ClassNames.Select((name, index) =>
+            new ClassMetrics(name, index, areas?[index], rowsPerWeight, ConfidenceLevel, source))]);
         ConfidentMistakes = ImmutableArray.Create(source.Mistakes.ToArray());
         DoubtfulRows = ImmutableArray.Create(source.DoubtfulRows.ToArray());
         var bootstrap = options.Bootstrap;
         IntervalMethod = bootstrap is null ? "standard error" : $"bootstrap, {bootstrap.Resamples} resamples, seed {bootstrap.Seed}";
         _intervals = bootstrap is not null
-            ? [.. Bootstrap.Intervals(rows!.Outcomes, ClassCount, CalibrationBins, bootstrap)]
+            ? [.. Bootstrap.Intervals(rows!.Sorted().Outcomes, ClassCount, CalibrationBins, bootstrap)]
             : StandardErrorIntervals(headline, ConfidenceLevel);
         Rows = options.KeepRows ? rows : null;
     }

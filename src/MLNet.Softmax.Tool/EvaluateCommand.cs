@@ -21,7 +21,7 @@ internal static class EvaluateCommand
           softmax evaluate logits.csv --calibrate-on 0.5 --method vector
           softmax evaluate new-model.csv --compare old-model.csv --json
 
-        Memory does not grow with the rows under --metrics streaming. Otherwise it takes about 4 x classes + 160 bytes a row, for ROC AUC,
+        Memory does not grow with the rows under --metrics streaming. Otherwise it takes about 4 x classes + 40 bytes a row, for ROC AUC,
         the adaptive calibration error and the differences between two models.
 
         Exit codes: 0, done; 2, it cannot be done, and standard error says why; 130, stopped with Ctrl+C.

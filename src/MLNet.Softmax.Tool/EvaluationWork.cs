@@ -36,6 +36,7 @@ internal sealed record EvaluationResult(
 internal sealed class EvaluationWork(EvaluationSettings settings, Action<string> say, CancellationToken stop)
 {
     private readonly List<string> _notes = [];
+    private bool _hasSaidMemory;
 
     public EvaluationResult Run()
     {
@@ -50,6 +51,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         var uncalibrated = calibrator is null ? null : reader.NewBlock();
         reader.ReadAll("Evaluating", block =>
         {
+            SayMemory(reader, evaluators.Length);
             Number(block, ids);
             if (uncalibrated is not null)
             {
@@ -83,6 +85,23 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
     {
         ToProbabilities(block.Scores, reader, calibrator);
         evaluator.Add(new(block.Scores, reader.ClassCount, block.Labels), block.Numbers, block.Names);
+    }
+
+    /// <summary>Once, when the length of the first rows tells how many there are: what the evaluation will need.</summary>
+    private void SayMemory(ScoreReader reader, int evaluations)
+    {
+        const long BytesOfRow = 40, WorthSaying = 200_000_000;
+        if (_hasSaidMemory || settings.IsStreaming)
+            return;
+        _hasSaidMemory = true;
+        var bytes = reader.EstimatedRows * evaluations * ((sizeof(float) * reader.ClassCount) + BytesOfRow);
+        if (bytes >= WorthSaying)
+        {
+            say(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"About {reader.EstimatedRows:N0} rows: all metrics take about {bytes / 1e9:0.0} GB of memory; "
+                + $"--metrics streaming needs none."));
+        }
     }
 
     /// <summary>Gives rows with the same id the same number.</summary>

@@ -121,6 +121,9 @@ internal sealed class ScoreReader : IDisposable
     /// <summary>The share of all files that was read; NaN where it is not known.</summary>
     public double ShareRead => (_fileCount - _files.Count - 1 + _table.ShareRead) / _fileCount;
 
+    /// <summary>How many rows all files have, judged by those read so far; 0 where it cannot be known.</summary>
+    public double EstimatedRows => ShareRead > 0 ? RowsRead / ShareRead : 0;
+
     /// <summary>Memory for some rows.</summary>
     public ScoreBlock NewBlock() => new(ClassCount);
 

@@ -105,6 +105,7 @@ public static partial class SoftmaxCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(decide);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         return AnswerEvaluation.Threshold(data, decide, goal, new(labelColumnName, decide.InputColumnName, exampleWeightColumnName));
     }
 
@@ -151,6 +152,9 @@ public static partial class SoftmaxCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(decisionColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);
         return DecisionEvaluation.Evaluate(
             data, new(labelColumnName, probabilityColumnName, null), decisionColumnName, positiveClass, goal, costs);
     }
@@ -177,6 +181,9 @@ public static partial class SoftmaxCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(predictionSetColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);
         return AnswerEvaluation.Sets(data, labelColumnName, predictionSetColumnName, probabilityColumnName);
     }
 }

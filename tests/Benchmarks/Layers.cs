@@ -23,7 +23,7 @@ internal static class Layers
 {
     private const int Turns = 5;
 
-    private static readonly Layer[] All = [.. EvaluationLayers.All, .. FitLayers.All];
+    private static readonly Layer[] All = [.. EvaluationLayers.All, .. PipelineLayers.All, .. FitLayers.All];
 
     /// <param name="named">Parts of the names of the layers to time; empty for all.</param>
     public static void Run(string[] named)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>What bad arguments are told.</summary>
@@ -55,7 +57,9 @@ public class ArgumentTests
             () => Probabilities.ToLogits(memory.AsSpan(0, 3), memory.AsSpan(1)),
             () => ArgMax.OneHot(memory.AsSpan(0, 3), memory.AsSpan(1)),
             () => CrossEntropy.LossAndGradient(memory.AsSpan(0, 3), 0, memory.AsSpan(1)),
-            () => CrossEntropy.SoftTargetLossAndGradient(memory.AsSpan(0, 3), target, memory.AsSpan(1)));
+            () => CrossEntropy.SoftTargetLossAndGradient(memory.AsSpan(0, 3), target, memory.AsSpan(1)),
+            () => CrossEntropy.RowsWithGradient(memory.AsSpan(0, 3), 3, [0], memory.AsSpan(1)),
+            () => CrossEntropy.SoftTargetRowsWithGradient(memory.AsSpan(0, 3), 3, target, memory.AsSpan(1)));
     }
 
     [Fact]
@@ -67,6 +71,7 @@ public class ArgumentTests
             () => TopK.Compute(scores, indices, scores),
             () => TopK.Rows(scores, 2, 2, indices, scores),
             () => CrossEntropy.SoftTargetLossAndGradient(scores, target, target),
+            () => CrossEntropy.RowsWithGradient(scores, 2, MemoryMarshal.Cast<float, int>(target.AsSpan(0, 1)), target),
             () => CrossEntropy.SoftTargetRowsWithGradient(scores, 2, target, target));
     }
 
@@ -78,7 +83,10 @@ public class ArgumentTests
             () => Softmax.Rows(scores, 3, scores),
             () => LogSoftmax.Rows(scores, 3, scores),
             () => TopK.Rows(scores, 3, 1, new int[7], new float[7]),
-            () => CrossEntropy.Rows(scores, 3, [0, 1]));
+            () => CrossEntropy.Rows(scores, 3, [0, 1]),
+            () => CrossEntropy.RowsWithGradient(scores, 3, [0, 1], scores),
+            () => CrossEntropy.SoftTargetRows(scores, 3, new float[7]),
+            () => CrossEntropy.SoftTargetRowsWithGradient(scores, 3, new float[7], scores));
     }
 
     [Theory]
@@ -102,7 +110,11 @@ public class ArgumentTests
             $"The degree of parallelism must be at least 1, or -1 for every processor, but it is {threads}.", "maxDegreeOfParallelism",
             () => Softmax.Rows(scores, 2, scores, 1f, threads),
             () => LogSoftmax.Rows(scores, 2, scores, 1f, threads),
-            () => TopK.Rows(scores, 2, 1, new int[1], new float[1], threads));
+            () => TopK.Rows(scores, 2, 1, new int[1], new float[1], threads),
+            () => CrossEntropy.Rows(scores, 2, [0], default, threads),
+            () => CrossEntropy.RowsWithGradient(scores, 2, [0], scores, default, threads),
+            () => CrossEntropy.SoftTargetRows(scores, 2, new float[2], default, threads),
+            () => CrossEntropy.SoftTargetRowsWithGradient(scores, 2, new float[2], scores, default, threads));
     }
 
     [Fact]
@@ -136,11 +148,17 @@ public class ArgumentTests
     [Fact]
     public void CrossEntropy_WrongNumberOfTargetsLabelsOrWeights_NamesBoth()
     {
-        float[] scores = new float[3], two = new float[2];
-        Refusal.OfAll<ArgumentException>("There are 2 targets for 3 scores;", "target", () => CrossEntropy.SoftTargetLoss(scores, two));
-        Refusal.OfAll<ArgumentException>("There are 2 labels for 1 rows;", "labels", () => CrossEntropy.Rows(scores, 3, [0, 0]));
+        float[] scores = new float[3], two = new float[2], gradient = new float[3];
+        Refusal.OfAll<ArgumentException>("There are 2 targets for 3 scores;", null,
+            () => CrossEntropy.SoftTargetLoss(scores, two),
+            () => CrossEntropy.SoftTargetLossAndGradient(scores, two, gradient),
+            () => CrossEntropy.SoftTargetRows(scores, 3, two),
+            () => CrossEntropy.SoftTargetRowsWithGradient(scores, 3, two, gradient));
+        Refusal.OfAll<ArgumentException>("There are 2 labels for 1 rows;", "labels",
+            () => CrossEntropy.Rows(scores, 3, [0, 0]),
+            () => CrossEntropy.RowsWithGradient(scores, 3, [0, 0], gradient));
         Refusal.OfAll<ArgumentException>("There are 2 class weights for 3 classes;", "options",
-            () => CrossEntropy.Loss(scores, 0, new CrossEntropyOptions { ClassWeights = two }));
+            Overloads(3, () => new() { ClassWeights = new float[2] }));
     }
 
     [Theory]
@@ -149,7 +167,7 @@ public class ArgumentTests
     [InlineData(float.NaN, "NaN")]
     public void CrossEntropy_BadSmoothing_NamesIt(float smoothing, string shown) =>
         Refusal.OfAll<ArgumentOutOfRangeException>($"LabelSmoothing must be from 0 to 1, but it is {shown}.", "options",
-            () => CrossEntropy.Loss([1f], 0, new CrossEntropyOptions { LabelSmoothing = smoothing }));
+            Overloads(1, () => new() { LabelSmoothing = smoothing }));
 
     [Theory]
     [InlineData(-1f, "-1")]
@@ -157,5 +175,24 @@ public class ArgumentTests
     [InlineData(float.PositiveInfinity, "Infinity")]
     public void CrossEntropy_BadClassWeight_NamesTheClassAndTheWeight(float weight, string shown) =>
         Refusal.OfAll<ArgumentOutOfRangeException>($"The weight of class 1 must be finite and at least 0, but it is {shown}.", "options",
-            () => CrossEntropy.Loss([1f, 2f], 0, new CrossEntropyOptions { ClassWeights = new[] { 1f, weight } }));
+            Overloads(2, () => new() { ClassWeights = new[] { 1f, weight } }));
+
+    private delegate CrossEntropyOptions Options();
+
+    /// <summary>Every way to a cross-entropy, of one row.</summary>
+    private static Action[] Overloads(int classCount, Options options)
+    {
+        float[] scores = new float[classCount], target = new float[classCount], gradient = new float[classCount];
+        return
+        [
+            () => CrossEntropy.Loss(scores, 0, options()),
+            () => CrossEntropy.LossAndGradient(scores, 0, gradient, options()),
+            () => CrossEntropy.SoftTargetLoss(scores, target, options()),
+            () => CrossEntropy.SoftTargetLossAndGradient(scores, target, gradient, options()),
+            () => CrossEntropy.Rows(scores, classCount, [0], options()),
+            () => CrossEntropy.RowsWithGradient(scores, classCount, [0], gradient, options()),
+            () => CrossEntropy.SoftTargetRows(scores, classCount, target, options()),
+            () => CrossEntropy.SoftTargetRowsWithGradient(scores, classCount, target, gradient, options()),
+        ];
+    }
 }

@@ -1,11 +1,15 @@
 namespace MLNet.Softmax.Numerics.Tests;
 
-/// <summary>Every vector width; each runs on every machine.</summary>
+/// <summary>The vector widths that tests force: each of them, which runs on every machine, or those that KERNEL_PATHS names.</summary>
 internal static class Paths
 {
-    public static IEnumerable<RowKernels> All => Enum.GetValues<KernelPath>().Select(RowKernels.On);
+    private static readonly KernelPath[] Forced = Environment.GetEnvironmentVariable("KERNEL_PATHS") is { Length: > 0 } names
+        ? [.. names.Split(',').Select(Enum.Parse<KernelPath>)]
+        : Enum.GetValues<KernelPath>();
 
-    public static TheoryData<string> Names => [.. Enum.GetNames<KernelPath>()];
+    public static IEnumerable<RowKernels> All => Forced.Select(RowKernels.On);
+
+    public static TheoryData<string> Names => [.. Forced.Select(path => path.ToString())];
 
     public static RowKernels Named(string name) => RowKernels.On(Enum.Parse<KernelPath>(name));
 }

@@ -124,6 +124,36 @@ public class TopKTests : OnEveryPath
         }
     }
 
+    /// <summary>A fast loop that gave every row to the slow one would still be right: so ordinary rows must all stay in it.</summary>
+    [Fact]
+    public void Columns_OfOrdinaryRows_AreAllDoneByThem_AndAllButOneBlockAroundARowWithTooFewScores()
+    {
+        InColumns<Lanes128>();
+        InColumns<Lanes256>();
+        InColumns<Lanes512>();
+    }
+
+    private static unsafe void InColumns<TLanes>()
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        var rowCount = 5 * TLanes.Count;
+        foreach (var classCount in (int[])[2, 3, 4, 5, 10, 16, 31])
+        {
+            foreach (var k in Enumerable.Range(1, Math.Min(classCount, 16)).Where(k => TopKColumns<TLanes>.Suits(classCount, k)))
+            {
+                var scores = RowKinds.Normal(new Random(classCount), rowCount, classCount, 3, 0);
+                var (indices, values) = (new int[rowCount * k], new float[rowCount * k]);
+                fixed (float* source = scores, found = values)
+                fixed (int* places = indices)
+                {
+                    Assert.Equal(rowCount, TopKColumns<TLanes>.Write(source, rowCount, classCount, k, places, found));
+                    scores.AsSpan(2 * TLanes.Count * classCount, classCount).Fill(float.NaN);
+                    Assert.Equal(2 * TLanes.Count, TopKColumns<TLanes>.Write(source, rowCount, classCount, k, places, found));
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Compute_AnyRowAndEveryK_IsTheSortedRowsBeginning() => Prop.ForAll(AnyRow.Any, row =>
     {

@@ -63,7 +63,7 @@ internal sealed partial class NotebookCell(JsonObject cell, int number)
 }
 
 /// <summary>What a code cell showed: the text it printed, or a value in one of Jupyter's media types.</summary>
-public sealed record CellOutput(string MediaType, string Text, bool IsPrinted)
+internal sealed record CellOutput(string MediaType, string Text, bool IsPrinted)
 {
     public const string PlainText = "text/plain";
     public const string Html = "text/html";
@@ -76,8 +76,6 @@ public sealed record CellOutput(string MediaType, string Text, bool IsPrinted)
         string mediaType = data.ContainsKey(Html) ? Html : PlainText;
         return new CellOutput(mediaType, JupyterText.Join(data[mediaType]), IsPrinted: false);
     }
-
-    public override string ToString() => Text;
 
     public JsonObject ToJson()
     {

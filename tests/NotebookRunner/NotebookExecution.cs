@@ -10,11 +10,11 @@ namespace NotebookRunner;
 /// <summary>Runs a notebook's code cells from top to bottom in one C# script session.</summary>
 internal static class NotebookExecution
 {
-    // Everything the runner itself was built against: the library, the ML.NET of this build, the framework.
+    // Everything the runner itself was built against: the library, the ML.NET of this build, the framework. The imports are the kernel's.
     private static readonly ScriptOptions Options = ScriptOptions.Default
         .WithReferences(((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path)))
-        .WithImports("System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Text", "System.Threading.Tasks")
+        .WithImports("System", "System.Text", "System.Linq", "System.Threading.Tasks", "System.Collections", "System.Collections.Generic")
         .WithLanguageVersion(LanguageVersion.Latest);
 
     public static async Task<IReadOnlyList<(NotebookCell Cell, IReadOnlyList<CellOutput> Outputs)>> RunAsync(
@@ -26,69 +26,46 @@ internal static class NotebookExecution
         Directory.SetCurrentDirectory(Path.GetDirectoryName(notebook.Path)!);
         foreach (var cell in notebook.Cells.Where(cell => cell.IsCode))
         {
-            var printed = new StringWriter { NewLine = "\n" };
-            var console = Console.Out;
-            Console.SetOut(printed);
+            using var display = new NotebookDisplay();
             try
             {
                 state = state is null
-                    ? await CSharpScript.RunAsync<object>(
-                        cell.Code, Options, new NotebookGlobals(), typeof(NotebookGlobals), cancellationToken)
+                    ? await CSharpScript.RunAsync<object>(cell.Code, Options, cancellationToken: cancellationToken)
                     : await state.ContinueWithAsync<object>(cell.Code, Options, cancellationToken);
+                if (state.ReturnValue is { } value)
+                    display.Show(Shown(value));
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 throw new InvalidOperationException($"{notebook.Name}, cell {cell.Number}: {exception.Message}", exception);
             }
-            finally
-            {
-                Console.SetOut(console);
-            }
 
-            CellOutput[] text = printed.ToString() is { Length: > 0 } all ? [new(CellOutput.PlainText, all, IsPrinted: true)] : [];
-            results.Add((cell, state.ReturnValue is { } value ? [.. text, Shown(value)] : text));
+            results.Add((cell, display.Outputs));
         }
 
         return results;
     }
 
     /// <summary>
-    /// What a notebook shows of a cell's last value. A type that carries a <c>TypeFormatterSourceAttribute</c>
-    /// is shown by the formatter that the attribute names, found by name as .NET Interactive does.
+    /// What a notebook shows of a cell's last value: text, or a type that carries a <c>TypeFormatterSourceAttribute</c> by the formatter
+    /// that the attribute names, found by name as .NET Interactive does.
     /// </summary>
-    private static CellOutput Shown(object value) => value as CellOutput ?? (FormatAsHtml(value) is { } html
-        ? new CellOutput(CellOutput.Html, html, IsPrinted: false)
-        : new CellOutput(CellOutput.PlainText, FormatAsText(value), IsPrinted: false));
+    private static CellOutput Shown(object value) => value is string text
+        ? new CellOutput(CellOutput.PlainText, text, IsPrinted: false)
+        : new CellOutput(CellOutput.Html, FormatAsHtml(value), IsPrinted: false);
 
-    private static string FormatAsText(object? value) => value switch
-    {
-        null => "<null>",
-        string text => text,
-        IEnumerable items => "[ " + string.Join(", ", items.Cast<object?>().Select(FormatAsText)) + " ]",
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
-
-    private static string? FormatAsHtml(object value)
+    private static string FormatAsHtml(object value)
     {
         var attribute = value.GetType().GetCustomAttributes(inherit: true)
-            .FirstOrDefault(a => a.GetType().Name == "TypeFormatterSourceAttribute");
-        if (attribute is null)
-            return null;
+            .FirstOrDefault(a => a.GetType().Name == "TypeFormatterSourceAttribute")
+            ?? throw new InvalidOperationException(
+                $"the last value is a {value.GetType().Name}, which the kernel shows as a tree of its properties; print it instead");
         var sourceType = (Type)attribute.GetType().GetProperty("FormatterSourceType")!.GetValue(attribute)!;
         var source = Activator.CreateInstance(sourceType, nonPublic: true)!;
         var formatter = ((IEnumerable)sourceType.GetMethod("CreateTypeFormatters")!.Invoke(source, null)!).Cast<object>()
-            .FirstOrDefault(one => (string)one.GetType().GetProperty("MimeType")!.GetValue(one)! == CellOutput.Html);
+            .First(one => (string)one.GetType().GetProperty("MimeType")!.GetValue(one)! == CellOutput.Html);
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
-        formatter?.GetType().GetMethod("Format", [typeof(object), typeof(TextWriter)])!.Invoke(formatter, [value, writer]);
-        return formatter is null ? null : writer.ToString();
+        formatter.GetType().GetMethod("Format", [typeof(object), typeof(TextWriter)])!.Invoke(formatter, [value, writer]);
+        return writer.ToString();
     }
-}
-
-/// <summary>The functions of a C# notebook that are not part of C#, under .NET Interactive's names.</summary>
-public sealed class NotebookGlobals
-{
-#pragma warning disable CA1822 // A script sees only the instance members of its globals.
-    public CellOutput HTML(string html) => new(CellOutput.Html, html, IsPrinted: false);
-#pragma warning restore CA1822
 }

@@ -40,7 +40,7 @@ internal static partial class OutputComparison
     }
 
     /// <summary>The text with its figures taken out; padding goes too, for a figure's width may change with its last digit.</summary>
-    private static string Skeleton(string text) => Space().Replace(Number().Replace(text, "#"), " ").Trim();
+    public static string Skeleton(string text) => Space().Replace(Number().Replace(text, "#"), " ").Trim();
 
     private static IEnumerable<double> Numbers(string text) =>
         Number().Matches(text).Select(match => double.Parse(match.ValueSpan, CultureInfo.InvariantCulture));

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.Charts;
 
 namespace ReadmeExamples;
 
@@ -12,16 +13,19 @@ public partial class RecipeExamples
         var plain = trained.Append(mlContext.Transforms.Softmax("Probability", "Score").Fit(trained.Transform(heldOut))).Transform(test);
         var temperature = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
         var calibrated = trained.Append(temperature).Transform(test);
-        var report = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".html");
 
         #region evaluate
         var before = mlContext.MulticlassClassification.EvaluateProbabilities(plain);
         var after = mlContext.MulticlassClassification.EvaluateProbabilities(calibrated);
         Console.WriteLine(ProbabilityMetrics.Compare(before, after));
-        after.SaveReport(report);
+        after.SaveReport("report.html", new() { Before = before });
+        new ReliabilityDiagram(after) { Title = "After calibration", Theme = ChartTheme.Dark }.SaveSvg("reliability.svg");
         #endregion
 
-        Assert.True(File.Exists(report));
-        File.Delete(report);
+        foreach (var file in new[] { "report.html", "reliability.svg" })
+        {
+            Assert.Contains("svg", File.ReadAllText(file));
+            File.Delete(file);
+        }
     }
 }

@@ -19,10 +19,6 @@ internal static class Snacks
     public static IEstimator<ITransformer> Trainer(MLContext mlContext) => mlContext.Transforms.Conversion.MapValueToKey("Label")
         .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [16], epochCount: 30));
 
-    /// <summary>Gives probabilities in Score, as ML.NET's maximum entropy and image classification trainers do.</summary>
-    public static IEstimator<ITransformer> ProbabilityTrainer(MLContext mlContext) => Trainer(mlContext)
-        .Append(mlContext.Transforms.Softmax("Score", scoreKind: ScoreKind.Logits));
-
     private static IEnumerable<Snack> Some()
     {
         var random = new Random(1);

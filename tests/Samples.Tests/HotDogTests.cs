@@ -43,7 +43,11 @@ public sealed class TrainedHotDog : IDisposable
     public void Dispose() => _hotDog.Dispose();
 }
 
-public sealed class HotDogTests(TrainedHotDog hotDog) : IClassFixture<TrainedHotDog>
+[CollectionDefinition(nameof(TrainedHotDog))]
+public sealed class TrainedHotDogCollection : ICollectionFixture<TrainedHotDog>;
+
+[Collection(nameof(TrainedHotDog))]
+public sealed class HotDogTests(TrainedHotDog hotDog)
 {
     [Fact]
     public void Train_NoArguments_TellsTheWholeStory()
@@ -198,10 +202,12 @@ public sealed class HotDogTests(TrainedHotDog hotDog) : IClassFixture<TrainedHot
         var mlContext = new MLContext();
         using var model = (IDisposable)mlContext.Model.Load(hotDog.Model, out _);
         using var engine = CreateEngine(mlContext, (ITransformer)model);
-        using var samples = SavedModel.Load(hotDog.Model);
+        using var saved = SavedModel.Load(hotDog.Model);
+        using var ofPicture = saved.CreateEngine();
         using var picture = PhotographReader.Read(path);
 
-        var (fromPath, fromPicture) = (engine.Predict(new PhotographFile { ImagePath = path }), samples.Ask(picture));
+        var fromPath = engine.Predict(new PhotographFile { ImagePath = path });
+        var fromPicture = ofPicture.Predict(new PhotographInMemory { Image = picture });
 
         Assert.Equal(fromPath.TopLabels, fromPicture.TopLabels);
         Assert.Equal(fromPath.TopScores, fromPicture.TopScores);

@@ -8,9 +8,6 @@ internal sealed class SampleProcess(string sample) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly string _assembly = typeof(SampleProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == $"Sample.{sample}").Value!;
-
     /// <summary>The working folder; gone when this is disposed.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("sample-").FullName;
 
@@ -19,22 +16,29 @@ internal sealed class SampleProcess(string sample) : IDisposable
 
     public SampleResult Run(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [_assembly, .. arguments])
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["TMPDIR"] = Temporary, ["TMP"] = Temporary },
-        })!;
+        using var process = Start(sample, Folder, Temporary, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{Path.GetFileName(_assembly)} did not end within {Patience}.");
+            throw new TimeoutException($"{sample} did not end within {Patience}.");
         }
 
         return new SampleResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+
+    public static Process Start(string sample, string folder, string temporary, params string[] arguments)
+    {
+        var assembly = typeof(SampleProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == $"Sample.{sample}").Value!;
+        return Process.Start(new ProcessStartInfo("dotnet", [assembly, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["TMPDIR"] = temporary, ["TMP"] = temporary },
+        })!;
     }
 
     public string Write(string name, string content)

@@ -1,45 +1,147 @@
+using MLNet.Softmax.Evaluation.Report;
 using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>
-/// A drawing as inline SVG. It scales with the width that its page gives it, and says in words (title and description)
-/// what it shows, for readers who do not see it.
-/// </summary>
-internal abstract class Chart(string title)
+/// <summary>The colours of a chart.</summary>
+public enum ChartTheme
 {
-    /// <summary>The width of every drawing, in units that are about a pixel each on a narrow screen.</summary>
-    public const double Width = 400;
+    /// <summary>Light or dark, as the reader's browser or notebook prefers. A program that knows no themes draws the light one.</summary>
+    Automatic,
 
-    protected const string NothingToShow = "No rows to show.";
+    /// <summary>Dark ink on white.</summary>
+    Light,
 
-    public string Title => title;
+    /// <summary>Light ink on a dark background.</summary>
+    Dark,
+}
 
-    public abstract string Description { get; }
+/// <summary>
+/// A chart as one SVG drawing that needs nothing else: no script, font or network. It describes itself in words for readers who do not see
+/// it. A notebook shows it as a picture.
+/// </summary>
+[TypeFormatterSource(typeof(NotebookFormatterSource), PreferredMimeTypes = [NotebookFormatter.Html, NotebookFormatter.Svg])]
+public abstract class Chart
+{
+    /// <summary>The width of every drawing in its own units. A report scales it to about a pixel each on a narrow screen.</summary>
+    internal const double DrawingWidth = 400;
 
-    protected abstract double Height { get; }
+    private protected const string NothingToShow = "No rows to show.";
+    private const double TitleRoom = 30, TitleFontSize = 15;
 
-    protected abstract void Draw(SvgCanvas canvas);
+    private protected Chart(string title) => Title = title;
 
-    /// <summary>Says in the drawing that it is empty, so that it is not taken for broken.</summary>
-    protected static void NoRows(SvgCanvas canvas, double x, double y) => canvas.Text(NothingToShow, x, y, "note", TextAnchor.Middle);
-
-    public void Write(MarkupWriter markup)
+    /// <summary>The heading above the drawing; the name of the chart by default. Empty for none.</summary>
+    /// <exception cref="ArgumentNullException">The title is null.</exception>
+    public string Title
     {
-        using (markup.Open(
-            "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("class", "softmax-chart"), ("role", "img"), ("aria-label", Title),
-            ("viewBox", $"0 0 {Coordinate(Width)} {Coordinate(Height)}"), ("width", Coordinate(Width)), ("height", Coordinate(Height))))
+        get;
+        set
         {
-            markup.Element("title", Title);
-            markup.Element("desc", Description);
-            Draw(new SvgCanvas(markup));
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
         }
     }
 
-    public sealed override string ToString()
+    /// <summary>The width in pixels, finite and above 0; 480 by default. The height follows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The width is not finite, or not above 0.</exception>
+    public double Width
+    {
+        get;
+        set
+        {
+            Guard.Require(double.IsFinite(value) && value > 0, value, "The width of a chart must be finite and above 0.", nameof(Width));
+            field = value;
+        }
+    } = 480;
+
+    /// <summary>The colours; <see cref="ChartTheme.Automatic"/> by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such theme.</exception>
+    public ChartTheme Theme
+    {
+        get;
+        set
+        {
+            Guard.Require(Enum.IsDefined(value), value, "Expected Automatic, Light or Dark.", nameof(Theme));
+            field = value;
+        }
+    }
+
+    /// <summary>What the chart shows, in words. The drawing holds it for screen readers.</summary>
+    public abstract string Description { get; }
+
+    private protected abstract double DrawingHeight { get; }
+
+    private protected abstract void Draw(SvgCanvas canvas);
+
+    /// <summary>Draws the chart.</summary>
+    /// <returns>A whole SVG document, which can also stand inside a page of HTML.</returns>
+    public string ToSvg()
     {
         using var text = new StringWriter();
-        Write(new MarkupWriter(text));
+        WriteDocument(text);
         return text.ToString();
+    }
+
+    /// <summary>Saves the chart as a file.</summary>
+    /// <param name="path">
+    /// The path of the file, such as reliability.svg. An existing file is replaced when the new one is complete; if writing fails, the old
+    /// one stays.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null, empty or a directory.</exception>
+    /// <exception cref="DirectoryNotFoundException">The directory of <paramref name="path"/> does not exist.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
+    public void SaveSvg(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, WriteDocument);
+    }
+
+    /// <summary>The chart in words.</summary>
+    /// <returns>The title and the description.</returns>
+    public sealed override string ToString() => Title.Length == 0 ? Description : $"{Title}. {Description}";
+
+    /// <summary>Says in the drawing that it is empty, so that it is not taken for broken.</summary>
+    private protected static void NoRows(SvgCanvas canvas, double x, double y) =>
+        canvas.Text(NothingToShow, x, y, "note", TextAnchor.Middle);
+
+    /// <summary>The drawing without title, colours and size, for a page that brings them along.</summary>
+    internal void Write(MarkupWriter markup)
+    {
+        using (Open(markup, 0, DrawingWidth, ("class", "softmax-chart")))
+            Draw(new SvgCanvas(markup));
+    }
+
+    private void WriteDocument(TextWriter writer)
+    {
+        var markup = new MarkupWriter(writer);
+        double top = Title.Length == 0 ? 0 : -TitleRoom;
+        using (Open(
+            markup, top, Width, ("class", ChartStyle.DocumentClass(Theme)), ("font-family", ChartStyle.FontFamily),
+            ("style", "max-width: 100%; height: auto")))
+        {
+            markup.Raw($"<style>{ChartStyle.DocumentSheet(Theme)}</style>");
+            var canvas = new SvgCanvas(markup);
+            canvas.Rectangle(0, top, DrawingWidth, DrawingHeight - top, "paper");
+            if (Title.Length > 0)
+                canvas.Text(ChartLabel.Fit(Title, DrawingWidth - 16, TitleFontSize), 8, top + 22, "title", hint: Title);
+            Draw(canvas);
+        }
+    }
+
+    private MarkupWriter.Scope Open(MarkupWriter markup, double top, double width, params ReadOnlySpan<(string Name, string? Value)> style)
+    {
+        double height = DrawingHeight - top;
+        var scope = markup.Open(
+            "svg",
+            [
+                ("xmlns", "http://www.w3.org/2000/svg"), .. style, ("role", "img"), ("aria-label", Title),
+                ("viewBox", $"0 {Coordinate(top)} {Coordinate(DrawingWidth)} {Coordinate(height)}"),
+                ("width", Coordinate(width)), ("height", Coordinate(height * width / DrawingWidth)),
+            ]);
+        markup.Element("title", Title);
+        markup.Element("desc", Description);
+        return scope;
     }
 }

@@ -1,12 +1,71 @@
+using System.Text.RegularExpressions;
+
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>The style sheet that every page with charts carries: colours for light and dark, and how the shapes look.</summary>
-internal static class ChartStyle
+/// <summary>The style sheets of the charts: colours for light and dark, and how the shapes look.</summary>
+internal static partial class ChartStyle
 {
-    /// <summary>The class of the element around the charts; the colours are defined on it.</summary>
+    /// <summary>The class of the element around the charts of a page; the colours are defined on it.</summary>
     public const string RootClass = "softmax-report";
 
-    public static string Sheet { get; } = StyleSheet.Read("charts.css");
+    public const string FontFamily =
+        "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif";
+
+    private static readonly string Rules;
+    private static readonly Dictionary<string, (string Light, string Dark)> Colours;
+
+    static ChartStyle()
+    {
+        Sheet = StyleSheet.Read("charts.css");
+        Colours = Colour().Matches(Sheet).ToDictionary(
+            match => match.Groups["name"].Value, match => (match.Groups["light"].Value, match.Groups["dark"].Value));
+        Rules = Sheet[(Sheet.IndexOf('}', StringComparison.Ordinal) + 2)..];
+    }
+
+    /// <summary>For a page: below an element of the <see cref="RootClass"/>.</summary>
+    public static string Sheet { get; }
+
+    /// <summary>
+    /// For a drawing of its own, with the colours written out: programs that are no browsers know no variables. Within a page, the rules of
+    /// one drawing hold for all, so each theme has a class of its own.
+    /// </summary>
+    public static string DocumentSheet(ChartTheme theme)
+    {
+        string rules = ColouredProperty().Replace(Rules, match =>
+        {
+            var (light, dark) = Colours[match.Groups["colour"].Value];
+            string property = match.Groups["property"].Value;
+            return theme switch
+            {
+                ChartTheme.Light => $"{property}: {light};",
+                ChartTheme.Dark => $"{property}: {dark};",
+                // The second is ignored where it is not known.
+                _ => $"{property}: {light}; {property}: light-dark({light}, {dark});",
+            };
+        });
+        if (theme != ChartTheme.Automatic)
+            rules = ColourScheme().Replace(rules, "");
+        return EitherClass().Replace(rules, "." + DocumentClass(theme));
+    }
+
+    public static string DocumentClass(ChartTheme theme) => theme switch
+    {
+        ChartTheme.Light => "softmax-chart-light",
+        ChartTheme.Dark => "softmax-chart-dark",
+        _ => "softmax-chart-automatic",
+    };
+
+    [GeneratedRegex("--(?<name>[a-z0-9]+): light-dark\\((?<light>#[0-9a-f]{6}), (?<dark>#[0-9a-f]{6})\\)")]
+    private static partial Regex Colour();
+
+    [GeneratedRegex(@"(?<property>[a-z-]+): var\(--(?<colour>[a-z0-9]+)\);")]
+    private static partial Regex ColouredProperty();
+
+    [GeneratedRegex("^.*color-scheme:.*\n", RegexOptions.Multiline)]
+    private static partial Regex ColourScheme();
+
+    [GeneratedRegex(@"\.softmax-(report|chart)\b")]
+    private static partial Regex EitherClass();
 }
 
 /// <summary>Reads the style sheets that are embedded into the assembly.</summary>

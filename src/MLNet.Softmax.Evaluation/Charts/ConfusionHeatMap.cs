@@ -6,46 +6,111 @@ namespace MLNet.Softmax.Evaluation.Charts;
 /// The confusion matrix as shades: a row for each actual class, a column for each predicted class, each cell shaded by its share of
 /// the actual class's rows. Few classes have their counts written into the cells; of many, only some names fit.
 /// </summary>
-internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> classNames, Func<int, int, double> count) : Chart(title)
+public sealed class ConfusionHeatMap : Chart
 {
+    /// <summary>Of more classes, those with the most mistakes are shown.</summary>
+    internal const int MostClasses = 100;
+
     private const int MostClassesWithHints = 50;
     private const double LegendHeight = 58;
 
-    private readonly HeatMapLayout _layout = HeatMapLayout.For(classNames);
-    private readonly double[] _rowSums =
-        [.. classNames.Select((_, actual) => Enumerable.Range(0, classNames.Count).Sum(predicted => count(actual, predicted)))];
+    private readonly string[] _classNames;
+    private readonly double[,] _counts;
+    private readonly HeatMapLayout _layout;
+    private readonly double[] _rowSums;
 
+    /// <summary>The map of an evaluation: of all classes or, of more than 100, those with the most mistakes.</summary>
+    /// <param name="metrics">The evaluation.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="metrics"/> is null.</exception>
+    /// <exception cref="ArgumentException">The evaluation kept no confusion matrix, because there are too many classes.</exception>
+    public ConfusionHeatMap(ProbabilityMetrics metrics)
+        : this(KeptTable(metrics), metrics.ClassNames)
+    {
+    }
+
+    /// <summary>The map of a confusion matrix: of all classes or, of more than 100, those with the most mistakes.</summary>
+    /// <param name="table">The matrix.</param>
+    /// <param name="classNames">The name of each class.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="table"/> or <paramref name="classNames"/> is null.</exception>
+    /// <exception cref="ArgumentException">There is not one name for each class.</exception>
+    public ConfusionHeatMap(ConfusionTable table, IReadOnlyList<string> classNames)
+        : this(ShownCounts(table, classNames), ShownNames(table, classNames))
+    {
+    }
+
+    /// <summary>The map of counts.</summary>
+    /// <param name="counts">
+    /// A square matrix: at [actual, predicted], the number or the weight of the rows of a class that were predicted as a class.
+    /// </param>
+    /// <param name="classNames">The name of each class.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="counts"/> or <paramref name="classNames"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// The matrix is not square, there is not one name for each class, or a count is negative, NaN or infinite.
+    /// </exception>
+    public ConfusionHeatMap(double[,] counts, IReadOnlyList<string> classNames)
+        : base("Confusion matrix")
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        int classCount = counts.GetLength(0);
+        CheckNames(classCount, classNames);
+        if (counts.GetLength(1) != classCount)
+        {
+            throw new ArgumentException(
+                $"The matrix has {classCount} rows and {counts.GetLength(1)} columns. Expected one of each per class.", nameof(counts));
+        }
+
+        (_counts, _classNames, _rowSums) = ((double[,])counts.Clone(), [.. classNames], new double[classCount]);
+        for (int actual = 0; actual < classCount; actual++)
+        {
+            for (int predicted = 0; predicted < classCount; predicted++)
+            {
+                if (!(_counts[actual, predicted] is >= 0 and < double.PositiveInfinity))
+                {
+                    throw new ArgumentException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The count at [{actual}, {predicted}] is {_counts[actual, predicted]}. Expected a finite number from 0."),
+                        nameof(counts));
+                }
+
+                _rowSums[actual] += _counts[actual, predicted];
+            }
+        }
+
+        _layout = HeatMapLayout.For(_classNames);
+    }
+
+    /// <inheritdoc/>
     public override string Description => Summary();
 
-    protected override double Height => _layout.Bottom + LegendHeight;
+    private protected override double DrawingHeight => _layout.Bottom + LegendHeight;
 
-    protected override void Draw(SvgCanvas canvas)
+    private protected override void Draw(SvgCanvas canvas)
     {
-        if (classNames.Count == 0)
+        if (_classNames.Length == 0)
         {
-            NoRows(canvas, Width / 2, _layout.Top + _layout.Cell / 2);
+            NoRows(canvas, DrawingWidth / 2, _layout.Top + _layout.Cell / 2);
             return;
         }
 
         DrawNames(canvas);
-        if (classNames.Count <= MostClassesWithHints)
+        if (_classNames.Length <= MostClassesWithHints)
             DrawCells(canvas);
         else
             DrawShades(canvas);
         canvas.Rectangle(_layout.Left, _layout.Top, _layout.Side, _layout.Side, "frame");
-        HeatMapLegend.Draw(canvas, Math.Min(_layout.Left, Width - HeatMapLegend.Width), _layout.Bottom + 18);
+        HeatMapLegend.Draw(canvas, Math.Min(_layout.Left, DrawingWidth - HeatMapLegend.Width), _layout.Bottom + 18);
     }
 
-    private double Share(int actual, int predicted) => _rowSums[actual] > 0 ? count(actual, predicted) / _rowSums[actual] : 0;
+    private double Share(int actual, int predicted) => _rowSums[actual] > 0 ? _counts[actual, predicted] / _rowSums[actual] : 0;
 
     private void DrawNames(SvgCanvas canvas)
     {
         canvas.Text("actual ↓", _layout.Left - 8, _layout.Top - 12, "axis-title", TextAnchor.End);
         canvas.Text("predicted →", _layout.Left, 14, "axis-title");
-        for (int i = 0; i < classNames.Count; i += _layout.NameStride)
+        for (int i = 0; i < _classNames.Length; i += _layout.NameStride)
         {
             double middle = (i + 0.5) * _layout.Cell;
-            string name = classNames[i];
+            string name = _classNames[i];
             canvas.Text(ChartLabel.Fit(name, _layout.RowNameRoom), _layout.Left - 8, _layout.Top + middle + 4, "name", TextAnchor.End,
                 hint: name);
             if (_layout.AreColumnNamesLevel)
@@ -58,16 +123,16 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
 
     private void DrawCells(SvgCanvas canvas)
     {
-        for (int actual = 0; actual < classNames.Count; actual++)
+        for (int actual = 0; actual < _classNames.Length; actual++)
         {
-            for (int predicted = 0; predicted < classNames.Count; predicted++)
+            for (int predicted = 0; predicted < _classNames.Length; predicted++)
             {
-                double rows = count(actual, predicted), share = Share(actual, predicted);
+                double rows = _counts[actual, predicted], share = Share(actual, predicted);
                 int level = HeatLevels.Of(share);
                 double x = _layout.Left + predicted * _layout.Cell, y = _layout.Top + actual * _layout.Cell;
                 if (level > 0 || _layout.HasCounts)
                 {
-                    string hint = $"{Count(rows)} of {classNames[actual]} predicted as {classNames[predicted]} ({Percent(share)})";
+                    string hint = $"{Count(rows)} of {_classNames[actual]} predicted as {_classNames[predicted]} ({Percent(share)})";
                     string outline = actual == predicted && _layout.Cell >= 8 ? " right" : "";
                     canvas.Rectangle(x + 0.5, y + 0.5, _layout.Cell - 1, _layout.Cell - 1, $"heat{level}{outline}", hint);
                 }
@@ -91,9 +156,9 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
     {
         var paths = new System.Text.StringBuilder[HeatLevels.Count];
         string cell = Coordinate(_layout.Cell);
-        for (int actual = 0; actual < classNames.Count; actual++)
+        for (int actual = 0; actual < _classNames.Length; actual++)
         {
-            for (int predicted = 0; predicted < classNames.Count; predicted++)
+            for (int predicted = 0; predicted < _classNames.Length; predicted++)
             {
                 int level = HeatLevels.Of(Share(actual, predicted));
                 if (level == 0)
@@ -109,89 +174,55 @@ internal sealed class ConfusionHeatMap(string title, IReadOnlyList<string> class
 
     private string Summary()
     {
-        var largest = from actual in Enumerable.Range(0, classNames.Count)
-                      from predicted in Enumerable.Range(0, classNames.Count)
-                      let rows = count(actual, predicted)
+        var largest = from actual in Enumerable.Range(0, _classNames.Length)
+                      from predicted in Enumerable.Range(0, _classNames.Length)
+                      let rows = _counts[actual, predicted]
                       where actual != predicted && rows > 0
                       orderby rows descending
-                      select $"{Count(rows)} of {classNames[actual]} predicted as {classNames[predicted]}";
+                      select $"{Count(rows)} of {_classNames[actual]} predicted as {_classNames[predicted]}";
         string confusions = string.Join("; ", largest.Take(3));
-        if (classNames.Count == 0)
+        if (_classNames.Length == 0)
             return NothingToShow;
-        return $"{Count(classNames.Count)} classes. "
+        return $"{Count(_classNames.Length)} classes. "
             + (confusions.Length == 0 ? "Nothing was confused." : $"Most frequent confusions: {confusions}.");
     }
-}
 
-/// <summary>Where a heat map's cells and names go, so that everything fits into the width of a chart for any number of classes.</summary>
-internal sealed record HeatMapLayout(
-    double Left, double Top, double Cell, int ClassCount, double RowNameRoom, double ColumnNameRoom, bool AreColumnNamesLevel)
-{
-    private const double Margin = 8, LargestCell = 84, NamePitch = 13, WidestRowName = 104, LongestColumnName = 88, TitleRoom = 24;
-
-    private static readonly int[] RoundStrides = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000];
-
-    public double Side => Cell * ClassCount;
-
-    public double Bottom => Top + Side;
-
-    /// <summary>Counts stand in the cells when the cells hold them.</summary>
-    public bool HasCounts => Cell >= 24;
-
-    /// <summary>So do their shares, on a line of their own.</summary>
-    public bool HasShares => Cell >= 44;
-
-    /// <summary>Every how manieth class has its name written.</summary>
-    public int NameStride => Array.Find(RoundStrides, stride => stride * Cell >= NamePitch) is > 0 and int stride ? stride : ClassCount;
-
-    public static HeatMapLayout For(IReadOnlyList<string> classNames)
+    private static ConfusionTable KeptTable(ProbabilityMetrics metrics)
     {
-        int classes = Math.Max(1, classNames.Count);
-        double longest = classNames.Select(name => ChartLabel.Width(name)).DefaultIfEmpty(0).Max();
-        double rowNames = Math.Clamp(longest, ChartLabel.Width("actual ↓"), WidestRowName);
-        double left = Margin + rowNames + 8;
-        double cell = Math.Min(LargestCell, (Chart.Width - left - Margin) / classes);
-        left += Math.Max(0, Chart.Width - left - Margin - cell * classes) / 2;
-        bool areLevel = longest <= cell - 4;
-        double columnNames = areLevel ? ChartLabel.FontSize : Math.Min(longest, LongestColumnName);
-        return new HeatMapLayout(left, TitleRoom + columnNames + 8, cell, classNames.Count, rowNames, columnNames, areLevel);
+        ArgumentNullException.ThrowIfNull(metrics);
+        return metrics.Confusion ?? throw new ArgumentException(
+            $"The evaluation kept no confusion matrix of its {metrics.ClassCount} classes. Raise LargestConfusionMatrix in the options.",
+            nameof(metrics));
     }
-}
 
-/// <summary>
-/// The steps of shade in a heat map. They are finer where shares are small, so that a confusion of two rows in a hundred
-/// does not look like none.
-/// </summary>
-internal static class HeatLevels
-{
-    /// <summary>Where one shade ends and the next begins. Level 0 is for nothing at all.</summary>
-    public static readonly IReadOnlyList<double> Limits = [0, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 0.75];
-
-    public static int Count => Limits.Count + 1;
-
-    /// <summary>The level of a share: 0 for exactly none (or an undefined share), up to 8 for more than three quarters.</summary>
-    public static int Of(double share) => Limits.Count(limit => share > limit);
-}
-
-/// <summary>The shades of a heat map with the shares that they stand for.</summary>
-internal static class HeatMapLegend
-{
-    private const double Swatch = 32;
-
-    /// <summary>The swatches and the half of the last limit that stands out beyond them.</summary>
-    public const double Width = Swatch * 8 + 18;
-
-    public static void Draw(SvgCanvas canvas, double x, double y)
+    private static double[,] ShownCounts(ConfusionTable table, IReadOnlyList<string> classNames)
     {
-        for (int level = 1; level < HeatLevels.Count; level++)
+        ArgumentNullException.ThrowIfNull(table);
+        CheckNames(table.ClassCount, classNames);
+        var shown = LargestConfusions.MostMistakenClasses(table, MostClasses);
+        var counts = new double[shown.Count, shown.Count];
+        for (int row = 0; row < shown.Count; row++)
         {
-            double left = x + (level - 1) * Swatch;
-            canvas.Rectangle(left, y, Swatch, 9, $"heat{Tick(level, 1)}");
-            var anchor = level == 1 ? TextAnchor.Start : TextAnchor.Middle;
-            canvas.Text(PercentTick(HeatLevels.Limits[level - 1], 0.01), left, y + 21, "legend", anchor);
+            for (int column = 0; column < shown.Count; column++)
+                counts[row, column] = table[shown[row], shown[column]];
         }
 
-        canvas.Text("100%", x + Swatch * 8, y + 21, "legend", TextAnchor.Middle);
-        canvas.Text("share of the actual class's rows", x, y + 36, "legend");
+        return counts;
+    }
+
+    private static string[] ShownNames(ConfusionTable table, IReadOnlyList<string> classNames) =>
+        [.. LargestConfusions.MostMistakenClasses(table, MostClasses).Select(label => classNames[label])];
+
+    private static void CheckNames(int classCount, IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        if (classNames.Count != classCount)
+        {
+            throw new ArgumentException(
+                $"There are {classNames.Count} names for {classCount} classes. Give one for each.", nameof(classNames));
+        }
+
+        if (classNames.Contains(null))
+            throw new ArgumentException("A class name is null. Give an empty text for a class without a name.", nameof(classNames));
     }
 }

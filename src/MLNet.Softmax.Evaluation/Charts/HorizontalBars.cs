@@ -11,19 +11,19 @@ internal sealed class HorizontalBars(string title, string axisTitle, IReadOnlyLi
         ? NothingToShow
         : string.Join(", ", values.Select(value => $"{value.Name}: {Percent(value.Value, 2)}")) + ".";
 
-    protected override double Height => Top + Math.Max(1, values.Count) * Pitch + 6;
+    private protected override double DrawingHeight => Top + Math.Max(1, values.Count) * Pitch + 6;
 
-    protected override void Draw(SvgCanvas canvas)
+    private protected override void Draw(SvgCanvas canvas)
     {
         if (values.Count == 0)
         {
-            NoRows(canvas, Width / 2, Top + Pitch / 2);
+            NoRows(canvas, DrawingWidth / 2, Top + Pitch / 2);
             return;
         }
 
         double names = Math.Min(WidestName, values.Select(value => ChartLabel.Width(value.Name)).DefaultIfEmpty(0).Max());
         double largest = values.Select(value => value.Value).Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        var area = new PlotArea(names + 12, Top, Width - FigureRoom, Top + values.Count * Pitch);
+        var area = new PlotArea(names + 12, Top, DrawingWidth - FigureRoom, Top + values.Count * Pitch);
         var x = area.Horizontal(0, largest > 0 ? largest : 1);
         canvas.Text(axisTitle, 2, 16, "axis-title");
         for (int i = 0; i < values.Count; i++)

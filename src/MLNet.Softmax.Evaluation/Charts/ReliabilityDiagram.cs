@@ -3,23 +3,57 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>Accuracy against confidence, bin by bin, with the diagonal of a calibrated model; below it, the rows of each bin.</summary>
-internal sealed class ReliabilityDiagram(string title, IReadOnlyList<ReliabilityBin> bins) : Chart(title)
+public sealed class ReliabilityDiagram : Chart
 {
     private const int MostBinsWithCounts = 16;
 
     private static readonly PlotArea Plot = new(50, 34, 384, 250);
     private static readonly PlotArea Counts = new(50, 278, 384, 330);
 
-    private readonly ReliabilityBin[] _filled =
-        [.. bins.Where(bin => bin.Weight > 0 && !double.IsNaN(bin.ObservedFrequency + bin.MeanProbability))];
+    private readonly int _binCount;
+    private readonly ReliabilityBin[] _filled;
 
+    /// <summary>The diagram of an evaluation.</summary>
+    /// <param name="metrics">The evaluation.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="metrics"/> is null.</exception>
+    public ReliabilityDiagram(ProbabilityMetrics metrics)
+        : this(metrics?.Reliability ?? throw new ArgumentNullException(nameof(metrics)))
+    {
+    }
+
+    /// <summary>The diagram of bins, such as those of one class (<see cref="ClassMetrics.Reliability"/>).</summary>
+    /// <param name="bins">The bins by rising probability. Those that are empty, or hold NaN, have no point.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="bins"/> is null.</exception>
+    public ReliabilityDiagram(IEnumerable<ReliabilityBin> bins)
+        : base("Reliability diagram")
+    {
+        ArgumentNullException.ThrowIfNull(bins);
+        ReliabilityBin[] all = [.. bins];
+        _binCount = all.Length;
+        _filled = [.. all.Where(bin => bin.Weight > 0 && !double.IsNaN(bin.ObservedFrequency + bin.MeanProbability))];
+    }
+
+    /// <summary>The diagram of any model's answers.</summary>
+    /// <param name="confidences">The probability that the model gave its answer, row by row: from 0 to 1.</param>
+    /// <param name="isCorrect">Whether the answer was right.</param>
+    /// <param name="bins">The bins; 15 if null.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="confidences"/> or <paramref name="isCorrect"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// The two differ in length, or a confidence is NaN or not from 0 to 1; the message names the row.
+    /// </exception>
+    public ReliabilityDiagram(IReadOnlyList<float> confidences, IReadOnlyList<bool> isCorrect, BinLayout? bins = null)
+        : this(ConfidentAnswers.ToBins(confidences, isCorrect, bins ?? BinLayout.Default))
+    {
+    }
+
+    /// <inheritdoc/>
     public override string Description => _filled.Length == 0
         ? NothingToShow
         : $"{Count(_filled.Sum(bin => bin.Weight))} rows by confidence. " + string.Concat(_filled.Select(Words));
 
-    protected override double Height => 372;
+    private protected override double DrawingHeight => 372;
 
-    protected override void Draw(SvgCanvas canvas)
+    private protected override void Draw(SvgCanvas canvas)
     {
         var x = Plot.Horizontal(0, 1);
         var y = Plot.Vertical(0, 1);
@@ -58,7 +92,7 @@ internal sealed class ReliabilityDiagram(string title, IReadOnlyList<Reliability
             double left = x[bin.LowerEdge] + 1, right = x[bin.UpperEdge] - 1;
             double top = Math.Min(y[bin.Weight], Counts.Bottom - 1);
             canvas.Rectangle(left, top, Math.Max(0.5, right - left), Counts.Bottom - top, "bar", Words(bin));
-            if (bins.Count <= MostBinsWithCounts)
+            if (_binCount <= MostBinsWithCounts)
                 canvas.Text(CompactCount(bin.Weight), (left + right) / 2, top - 4, "bar-label", TextAnchor.Middle);
         }
 

@@ -6,7 +6,6 @@ namespace MLNet.Softmax.Evaluation.Report;
 /// <summary>The confusion matrix as a heat map, and its largest confusions as a table.</summary>
 internal static class ConfusionSection
 {
-    private const int MostClasses = 100;
     private const int MostConfusions = 12;
 
     public static void Write(MarkupWriter markup, ProbabilityMetrics metrics)
@@ -22,22 +21,19 @@ internal static class ConfusionSection
 
         using (ReportSection.Pair(markup))
         {
-            WriteMap(markup, metrics, table);
+            WriteMap(markup, metrics);
             WriteLargest(markup, metrics, table);
         }
 
         markup.Line();
     }
 
-    private static void WriteMap(MarkupWriter markup, ProbabilityMetrics metrics, ConfusionTable table)
+    private static void WriteMap(MarkupWriter markup, ProbabilityMetrics metrics)
     {
-        var classes = LargestConfusions.MostMistakenClasses(table, MostClasses);
         string introduction = "Each row of the matrix is an actual class; what lies off the diagonal are mistakes.";
-        if (classes.Count < table.ClassCount)
-            introduction += $" Of {Count(table.ClassCount)} classes, the {Count(classes.Count)} with the most mistakes.";
-        string[] names = [.. classes.Select(label => metrics.ClassNames[label])];
-        var map = new ConfusionHeatMap("Confusion matrix", names, (row, column) => table[classes[row], classes[column]]);
-        ReportSection.WriteChart(markup, "What it takes for what", introduction, map);
+        if (metrics.ClassCount > ConfusionHeatMap.MostClasses)
+            introduction += $" Of {Count(metrics.ClassCount)} classes, the {ConfusionHeatMap.MostClasses} with the most mistakes.";
+        ReportSection.WriteChart(markup, "What it takes for what", introduction, new ConfusionHeatMap(metrics));
     }
 
     private static void WriteLargest(MarkupWriter markup, ProbabilityMetrics metrics, ConfusionTable table)
@@ -59,54 +55,5 @@ internal static class ConfusionSection
                 Percent(confusion.ShareOfLabel),
             ]));
         }
-    }
-}
-
-/// <summary>Rows of one class that were taken for another.</summary>
-internal readonly record struct ClassConfusion(int Label, int Predicted, double Weight, double ShareOfLabel);
-
-/// <summary>The cells and the classes of a confusion matrix that hold the most mistakes.</summary>
-internal static class LargestConfusions
-{
-    /// <summary>The cells off the diagonal, the heaviest first.</summary>
-    public static IReadOnlyList<ClassConfusion> Of(ConfusionTable table, int count)
-    {
-        // A queue of the heaviest so far: a matrix of a thousand classes has a million cells.
-        var heaviest = new PriorityQueue<ClassConfusion, (double Weight, int Place)>();
-        for (int label = 0; label < table.ClassCount; label++)
-        {
-            double labelWeight = TensorPrimitives.Sum(table.Row(label));
-            for (int predicted = 0; predicted < table.ClassCount; predicted++)
-            {
-                double weight = table[label, predicted];
-                if (label == predicted || !(weight > 0))
-                    continue;
-                heaviest.Enqueue(new(label, predicted, weight, weight / labelWeight), (weight, -(label * table.ClassCount + predicted)));
-                if (heaviest.Count > count)
-                    heaviest.Dequeue();
-            }
-        }
-
-        return [.. heaviest.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element)];
-    }
-
-    /// <summary>The classes with the most mistakes, whether they were missed or taken for, in their own order.</summary>
-    public static IReadOnlyList<int> MostMistakenClasses(ConfusionTable table, int count)
-    {
-        if (table.ClassCount <= count)
-            return [.. Enumerable.Range(0, table.ClassCount)];
-        var mistakes = new double[table.ClassCount];
-        for (int label = 0; label < table.ClassCount; label++)
-        {
-            for (int predicted = 0; predicted < table.ClassCount; predicted++)
-            {
-                if (label == predicted)
-                    continue;
-                mistakes[label] += table[label, predicted];
-                mistakes[predicted] += table[label, predicted];
-            }
-        }
-
-        return [.. Enumerable.Range(0, table.ClassCount).OrderByDescending(label => mistakes[label]).Take(count).Order()];
     }
 }

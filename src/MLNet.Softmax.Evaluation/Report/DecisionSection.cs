@@ -88,16 +88,13 @@ internal static class DecisionSection
         using var pair = ReportSection.Pair(markup);
         ReportSection.WriteChart(
             markup, heading, $"{subject}. {chosen}",
-            new ThresholdCurves(
-                "Figures over thresholds", fit.Curve, fit.Threshold, true, new(precision, "line", point => point.Precision),
-                new("Recall", "line second", point => point.Recall), new("Coverage", "line third", point => point.Coverage)),
+            new DecisionCurve(fit),
             $"{meaning} On {Count(fit.RowsUsed)} rows; {line}.");
         if (!fit.Curve.Any(point => double.IsFinite(point.Cost)))
             return;
         ReportSection.WriteChart(
             markup, "What it costs", "The mean cost of a row: of wrong answers, and of those that are missing.",
-            new ThresholdCurves(
-                "Mean cost over thresholds", fit.Curve, fit.Threshold, false, new ThresholdLine("Mean cost", "line", point => point.Cost)));
+            DecisionCurve.OfCost(fit));
     }
 
     private static void WriteFigures(MarkupWriter markup, ThresholdFit fit, string precision)

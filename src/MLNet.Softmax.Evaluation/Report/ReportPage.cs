@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using MLNet.Softmax.Evaluation.Charts;
 using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
@@ -42,19 +41,36 @@ internal static class ReportPage
         DecisionSection.Check(options, metrics.ClassNames.Count);
         using (markup.Open(element, ("class", ChartStyle.RootClass)))
         {
-            markup.Raw("<style>\n" + ChartStyle.Sheet + ReportSheet + "</style>\n");
-            WriteHeading(markup, metrics, options);
-            HeadlineFigures.Write(markup, metrics);
-            ComparisonSection.Write(markup, options.Comparison);
-            WriteCharts(markup, metrics, options);
-            DecisionSection.WriteThreshold(markup, options.Threshold, metrics.ClassNames);
-            DecisionSection.WriteDecisions(markup, options.Decisions, metrics.ClassNames);
-            DecisionSection.WriteSets(markup, options.PredictionSets, metrics.ClassNames);
-            TableSections.WriteClasses(markup, metrics);
-            new RowSections(markup, metrics, options.Image).Write();
-            FiguresSection.Write(markup, metrics);
-            TableSections.WriteLeftOut(markup, metrics);
+            WriteStyles(markup);
+            WriteSections(markup, metrics, options);
         }
+    }
+
+    /// <summary>A part of a report, with its styles and without the margins of a page.</summary>
+    public static void WritePart(MarkupWriter markup, Action write)
+    {
+        using (markup.Open("div", ("class", ChartStyle.RootClass), ("style", "padding: 0")))
+        {
+            WriteStyles(markup);
+            write();
+        }
+    }
+
+    private static void WriteStyles(MarkupWriter markup) => markup.Raw("<style>\n" + ChartStyle.Sheet + ReportSheet + "</style>\n");
+
+    private static void WriteSections(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options)
+    {
+        WriteHeading(markup, metrics, options);
+        HeadlineFigures.Write(markup, metrics);
+        ComparisonSection.Write(markup, options.Comparison);
+        WriteCharts(markup, metrics, options);
+        DecisionSection.WriteThreshold(markup, options.Threshold, metrics.ClassNames);
+        DecisionSection.WriteDecisions(markup, options.Decisions, metrics.ClassNames);
+        DecisionSection.WriteSets(markup, options.PredictionSets, metrics.ClassNames);
+        TableSections.WriteClasses(markup, metrics);
+        new RowSections(markup, metrics, options.Image).Write();
+        FiguresSection.Write(markup, metrics);
+        TableSections.WriteLeftOut(markup, metrics);
     }
 
     /// <summary>With two classes neither top-k nor a ranking of the classes says anything.</summary>
@@ -110,39 +126,5 @@ internal static class Verdict
         if (metrics.IntervalOf(HeadlineMetric.MicroAccuracy) is { } interval && interval.Contains(metrics.MeanConfidence))
             return scope + "on average the two agree, as far as these rows can tell.";
         return scope + (excess > 0 ? $"it is too sure of itself, by {points}." : $"it is more cautious than it needs to be, by {points}.");
-    }
-}
-
-/// <summary>
-/// Tells a notebook how a value shows itself. .NET Interactive looks for an attribute of this name, and reads its properties by name,
-/// so that a library needs no reference to it.
-/// </summary>
-[AttributeUsage(AttributeTargets.Class)]
-internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
-{
-    public Type FormatterSourceType { get; } = formatterSourceType;
-
-    public string[] PreferredMimeTypes { get; set; } = [];
-}
-
-/// <summary>Found by name through <see cref="TypeFormatterSourceAttribute"/>; so are the members of the formatters.</summary>
-[SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The notebook calls them by name, on an instance.")]
-internal sealed class NotebookFormatterSource
-{
-    public IEnumerable<object> CreateTypeFormatters() => [new NotebookFormatter()];
-}
-
-/// <summary>Shows an evaluation in a notebook as its report.</summary>
-[SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The notebook calls them by name, on an instance.")]
-internal sealed class NotebookFormatter
-{
-    public string MimeType => "text/html";
-
-    public bool Format(object instance, TextWriter writer)
-    {
-        if (instance is not ProbabilityMetrics metrics)
-            return false;
-        ReportPage.WriteFragment(new MarkupWriter(writer), metrics, new ProbabilityReportOptions());
-        return true;
     }
 }

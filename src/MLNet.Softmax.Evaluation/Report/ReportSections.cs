@@ -28,19 +28,19 @@ internal static class ChartSections
 
     public static void WriteTopK(MarkupWriter markup, ProbabilityMetrics metrics) => ReportSection.WriteChart(
         markup, "When it may name several classes", "How often the truth is among the k most probable classes.",
-        new TopKCurve("Top-k accuracy", metrics.TopKAccuracy));
+        new TopKCurve(metrics));
 
     public static void WriteRiskCoverage(MarkupWriter markup, ProbabilityMetrics metrics) => ReportSection.WriteChart(
         markup, "When it may decline to answer",
         "How often it errs when it answers only the rows that it is surest of. The area under the curve is "
         + $"{Decimal(metrics.RiskCoverageArea)}; a confidence that says nothing would have {Decimal(1 - metrics.MicroAccuracy)}.",
-        new RiskCoverageCurve("Risk-coverage curve", metrics.RiskCoverage));
+        new RiskCoverageCurve(metrics));
 
     private static void WriteReliability(MarkupWriter markup, ProbabilityMetrics metrics, string heading) => ReportSection.WriteChart(
         markup, heading,
         "Of the rows that the model is 80% sure of, 80% should be right. Points below the diagonal claim too much, "
         + "points above it too little.",
-        new ReliabilityDiagram("Reliability diagram", metrics.Reliability),
+        new ReliabilityDiagram(metrics),
         $"Each point is a bin of rows with its {FigureText.Level(metrics.ConfidenceLevel)} interval; the orange bar is the gap "
         + "to calibration. Below, the number of rows in each bin.");
 }
@@ -50,24 +50,34 @@ internal static class TableSections
 {
     public static void WriteClasses(MarkupWriter markup, ProbabilityMetrics metrics)
     {
-        bool hasAreas = metrics.MacroRocAuc is not null;
+        using (ReportSection.Open(
+            markup, "Class by class",
+            "Recall is the share of the class's rows that were given it; precision is the share of the rows given it that belong to it."))
+        {
+            WriteClassTable(markup, metrics.Classes, metrics.IsWeighted ? "Weight" : "Rows");
+        }
+
+        markup.Line();
+    }
+
+    /// <summary>The table of at least one class.</summary>
+    public static void WriteClassTable(MarkupWriter markup, IReadOnlyList<ClassMetrics> classes, string rows = "Rows")
+    {
+        bool hasAreas = classes[0].RocAuc is not null;
         ReportColumn[] columns =
         [
-            new("Class", IsNumber: false), new(metrics.IsWeighted ? "Weight" : "Rows"), new("Recall"),
-            new(FigureText.Level(metrics.ConfidenceLevel) + " interval"), new("Precision"), new("F1"), new("Log-loss"),
+            new("Class", IsNumber: false), new(rows), new("Recall"),
+            new(FigureText.Level(classes[0].RecallInterval.Level) + " interval"), new("Precision"), new("F1"), new("Log-loss"),
             new("Calibration error"),
             .. hasAreas ? [new ReportColumn("ROC AUC")] : Array.Empty<ReportColumn>(),
         ];
-        ReportSection.WriteTable(
-            markup, "Class by class",
-            "Recall is the share of the class's rows that were given it; precision is the share of the rows given it that belong to it.",
-            new ReportTable("Figures of each class", columns), metrics.Classes.Select<ClassMetrics, string[]>(one =>
-            [
-                one.Name, Count(one.Weight), Percent(one.Recall),
-                Interval(Percent(one.RecallInterval.Lower), Percent(one.RecallInterval.Upper)),
-                Percent(one.Precision), Decimal(one.F1), Decimal(one.LogLoss), Percent(one.CalibrationError, 2),
-                .. hasAreas ? [Decimal(one.RocAuc ?? double.NaN)] : Array.Empty<string>(),
-            ]));
+        new ReportTable("Figures of each class", columns).Write(markup, classes.Select<ClassMetrics, string[]>(one =>
+        [
+            one.Name, Count(one.Weight), Percent(one.Recall),
+            Interval(Percent(one.RecallInterval.Lower), Percent(one.RecallInterval.Upper)),
+            Percent(one.Precision), Decimal(one.F1), Decimal(one.LogLoss), Percent(one.CalibrationError, 2),
+            .. hasAreas ? [Decimal(one.RocAuc ?? double.NaN)] : Array.Empty<string>(),
+        ]));
     }
 
     public static void WriteLeftOut(MarkupWriter markup, ProbabilityMetrics metrics)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using MLNet.Softmax.Numerics.Notebooks;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
@@ -141,6 +142,7 @@ public enum FitOutcome
 /// <paramref name="Temperature"/>: how much the fit depends on a single row. Above 0.5, one row has more influence than all others
 /// together; look at it. NaN if not measured.
 /// </param>
+[TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed record TemperatureFit(
     double Temperature, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut, int Iterations, FitOutcome Outcome,
     double LargestRowShare = double.NaN)
@@ -184,6 +186,7 @@ public sealed record TemperatureFit(
 /// 3.4e38, which no distance exceeds, for a fit on probabilities.
 /// </param>
 /// <param name="LargestRowShare">That of the temperature: <see cref="TemperatureFit.LargestRowShare"/>.</param>
+[TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed record ScalingFit(
     ImmutableArray<double> Weights,
     ImmutableArray<double> Intercepts,
@@ -236,6 +239,7 @@ public sealed record CrossValidatedLoss(int Folds, double Calibrator, double Tem
 /// <param name="LossAfter">The same after it. On other rows it can be infinite: a curve may begin at 0.</param>
 /// <param name="RowsUsed">Rows that the fit used.</param>
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
+[TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed record IsotonicFit(
     ImmutableArray<IsotonicCurve> Curves, double LossBefore, double LossAfter, long RowsUsed, RowsLeftOut RowsLeftOut)
 {

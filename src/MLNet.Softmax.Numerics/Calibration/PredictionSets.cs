@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using MLNet.Softmax.Numerics.Notebooks;
 using Microsoft.ML;
 
 namespace MLNet.Softmax.Numerics.Calibration;
@@ -86,6 +87,7 @@ public static class PredictionSets
 /// <param name="ClassThresholds">
 /// The largest nonconformity score of each class that is taken in, where the coverage is promised within each class; else empty.
 /// </param>
+[TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed record PredictionSetFit(
     PredictionSetMethod Method,
     double Coverage,

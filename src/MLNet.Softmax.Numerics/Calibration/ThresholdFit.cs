@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using Microsoft.ML;
 using MLNet.Softmax.Numerics.Metrics;
+using MLNet.Softmax.Numerics.Notebooks;
+using Microsoft.ML;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
@@ -22,6 +23,7 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// <param name="Curve">
 /// Every threshold at which the answers change, by rising threshold. Empty in a model that was loaded: the curve is not saved.
 /// </param>
+[TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed record ThresholdFit(
     ThresholdGoal Goal, int? PositiveClass, float Threshold, FigureWithInterval Before, FigureWithInterval After, double? RiskBound,
     long RowsUsed, RowsLeftOut RowsLeftOut, ImmutableArray<ThresholdPoint> Curve)

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
@@ -63,6 +63,7 @@ public sealed class TopLabelCalibration
 /// </remarks>
 public sealed class ClasswiseCalibration
 {
+    private const int ManyClasses = 32;
     private readonly BinTable _table;
 
     internal ClasswiseCalibration(int classCount, BinLayout layout) => _table = new BinTable(classCount, layout);
@@ -101,76 +102,25 @@ public sealed class ClasswiseCalibration
 
     internal void Add(ProbabilityBlock block)
     {
-        for (var start = 0; start < block.RowCount; start += RowOutcome.BlockRows)
-            AddPart(block.Slice(start, Math.Min(RowOutcome.BlockRows, block.RowCount - start)));
+        if (ClassCount < ManyClasses)
+        {
+            for (var start = 0; start < block.RowCount; start += RowOutcome.BlockRows)
+                AddOfFewClasses(block.Slice(start, Math.Min(RowOutcome.BlockRows, block.RowCount - start)));
+            return;
+        }
+
+        for (var row = 0; row < block.RowCount; row++)
+            _table.AddToManyRows(block.Row(row), block.Labels[row], block.Weight(row));
     }
 
     internal void Merge(ClasswiseCalibration other) => _table.Merge(other._table);
 
-    private void AddPart(ProbabilityBlock block)
+    [SkipLocalsInit]
+    private void AddOfFewClasses(ProbabilityBlock block)
     {
-        var slots = ArrayPool<int>.Shared.Rent(block.Probabilities.Length);
+        Span<int> slots = stackalloc int[RowOutcome.BlockRows * ManyClasses];
         BinTable.ComputeSlots(block.Probabilities, Layout, slots);
         for (var row = 0; row < block.RowCount; row++)
-            _table.AddToEachRow(block.Row(row), slots.AsSpan(row * ClassCount, ClassCount), block.Labels[row], block.Weight(row));
-        ArrayPool<int>.Shared.Return(slots);
-    }
-}
-
-/// <summary>
-/// The expected calibration error of the top label over bins of equally many rows instead of equal width, so that no bin is
-/// empty and none rests on a handful of rows.
-/// </summary>
-/// <remarks>
-/// Nixon et al., "Measuring Calibration in Deep Learning" (2019). Sorts the rows: about 30 ns and 48 bytes a row. Rows of equal
-/// confidence, as trees and votes give them, always share a bin, so that the order of the rows does not matter: an edge between two of them
-/// moves to the end of their group. Bins are then less even, and some may be empty.
-/// </remarks>
-public static class AdaptiveCalibrationError
-{
-    /// <summary>Computes the error.</summary>
-    /// <param name="block">All rows.</param>
-    /// <param name="binCount">How many bins, at least 1. Rows are split by their number, whatever their weights, as evenly as possible
-    /// without cutting a group of equal confidence; the first bins are one larger.</param>
-    /// <returns>From 0 to 1; NaN if no row has weight.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="binCount"/> is less than 1.</exception>
-    public static double Compute(ProbabilityBlock block, int binCount = 15)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(binCount, 1);
-        return Compute(RowOutcome.Of(block), binCount);
-    }
-
-    internal static double Compute(ReadOnlySpan<RowOutcome> outcomes, int binCount)
-    {
-        var order = Order(outcomes);
-        double gaps = 0, total = 0;
-        for (int bin = 0, row = 0, end = 0; row < order.Length; bin++)
-        {
-            end += (order.Length / binCount) + (bin < order.Length % binCount ? 1 : 0);
-            double claimed = 0, correct = 0, weight = 0;
-            for (; row < end || (row < order.Length && IsAsConfidentAsTheRowBefore(row)); row++)
-            {
-                ref readonly var outcome = ref outcomes[(int)ProbabilitySort.Carried(order[row])];
-                weight += outcome.Weight;
-                claimed += outcome.Weight * (double)outcome.TopProbability;
-                correct += outcome.IsCorrect ? outcome.Weight : 0;
-            }
-
-            gaps += Math.Abs(correct - claimed);
-            total += weight;
-        }
-
-        return gaps / total;
-
-        bool IsAsConfidentAsTheRowBefore(int row) => order[row] >> 32 == order[row - 1] >> 32;
-    }
-
-    /// <summary>The rows by rising confidence.</summary>
-    private static ulong[] Order(ReadOnlySpan<RowOutcome> outcomes)
-    {
-        var keys = new ulong[outcomes.Length];
-        for (var row = 0; row < keys.Length; row++)
-            keys[row] = ProbabilitySort.Key(outcomes[row].TopProbability, (uint)row);
-        return ProbabilitySort.Sort(keys, new ulong[keys.Length]);
+            _table.AddToEachRow(block.Row(row), slots.Slice(row * ClassCount, ClassCount), block.Labels[row], block.Weight(row));
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MLNet.Softmax.Numerics.Notebooks;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
@@ -6,6 +7,7 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// The confusion matrix: how much weight of each true class was predicted as each class. Holds classes x classes values: 8 MB for 1,000
 /// classes. Cannot be changed.
 /// </summary>
+[TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed class ConfusionTable
 {
     /// <summary>With more classes, the matrix would exceed 2 GB.</summary>

@@ -76,14 +76,21 @@ public readonly ref struct ProbabilityBlock
     /// <param name="start">The first row.</param>
     /// <param name="count">How many rows.</param>
     /// <returns>A view of the same memory.</returns>
-    public ProbabilityBlock Slice(int start, int count) => new(this, start, count);
+    public ProbabilityBlock Slice(int start, int count) => OfChecked(
+        Probabilities.Slice(start * ClassCount, count * ClassCount), ClassCount, Labels.Slice(start, count),
+        Weights.IsEmpty ? [] : Weights.Slice(start, count));
 
-    private ProbabilityBlock(ProbabilityBlock whole, int start, int count)
+    /// <summary>Rows that are known to be as the constructor expects them.</summary>
+    internal static ProbabilityBlock OfChecked(
+        ReadOnlySpan<float> probabilities, int classCount, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights) =>
+        new(classCount, probabilities, labels, weights);
+
+    private ProbabilityBlock(int classCount, ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights)
     {
-        ClassCount = whole.ClassCount;
-        Probabilities = whole.Probabilities.Slice(start * ClassCount, count * ClassCount);
-        Labels = whole.Labels.Slice(start, count);
-        Weights = whole.Weights.IsEmpty ? [] : whole.Weights.Slice(start, count);
+        ClassCount = classCount;
+        Probabilities = probabilities;
+        Labels = labels;
+        Weights = weights;
     }
 
     private static void CheckProbabilities(ReadOnlySpan<float> probabilities, int classCount)

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace MLNet.Softmax.Tool.Tables;
 
 /// <summary>A column of a table.</summary>
@@ -38,7 +36,7 @@ internal abstract class Table(string name, Stream stream) : IDisposable
             if (start.AsSpan().SequenceEqual("PAR1"u8))
                 return new ParquetTable(name, whole);
             var isCompressed = count >= 2 && BitConverter.ToUInt16(start) == GzipMagic;
-            return new TextTable(name, whole, isCompressed ? new GZipStream(whole, CompressionMode.Decompress) : whole);
+            return new TextTable(name, whole, isCompressed ? GzipFile.Inflate(whole) : whole);
         }
         catch
         {

@@ -13,6 +13,7 @@ internal sealed class TextTable : Table
     private readonly TableColumn[] _columns;
     private readonly Queue<string[]> _sampled = [];
     private int[] _scores = [];
+    private readonly bool _mayHaveComma;
     private char _decimal = '.';
     private string[]? _row;
     private long _rowNumber;
@@ -47,6 +48,7 @@ internal sealed class TextTable : Table
                 + "Put the names of the columns above them");
         }
 
+        _mayHaveComma = _reader.Spec.Sep.Separator != ',';
         _columns = Array.ConvertAll(header, field => new TableColumn(field));
     }
 
@@ -104,7 +106,9 @@ internal sealed class TextTable : Table
         for (var index = 0; index < _scores.Length; index++)
         {
             var field = row[_scores[index]];
-            destination[index] = _decimal == '.' && field.TryParse<float>() is { } value ? value : Number(field.Span, _scores[index]);
+            // Sep's parser is fast, and reads over a comma.
+            destination[index] = field.TryParse<float>() is { } value && (!_mayHaveComma || !field.Span.Contains(','))
+                ? value : Number(field.Span, _scores[index]);
         }
     }
 

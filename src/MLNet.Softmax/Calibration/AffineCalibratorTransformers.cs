@@ -5,13 +5,16 @@ namespace MLNet.Softmax.Calibration;
 /// NaN or +infinity anywhere in a row, or nothing but -infinity, gives a row of NaN; -infinity, and a logit further below the row's maximum
 /// than <see cref="ScalingFit.MaskDistance"/>, counts as 87.33655 less than the maximum. Which class is first may change.
 /// </remarks>
-public abstract class AffineCalibratorTransformer : ScoreTransformer
+[TypeFormatterSource(typeof(FitFormatterSource))]
+public abstract class AffineCalibratorTransformer : ScoreTransformer, IFitted
 {
     private protected AffineCalibratorTransformer(CalibratedColumns columns, ScalingFit fit)
         : base(columns.Output, columns.Input, columns.Kind) => Calibration = fit;
 
     /// <summary>The fitted weights and intercepts, and how the fit went. Saved with the model.</summary>
     public ScalingFit Calibration { get; }
+
+    object? IFitted.Fit => Calibration;
 
     private protected sealed override string OutputValueKind => ScoreAnnotations.Probability;
 

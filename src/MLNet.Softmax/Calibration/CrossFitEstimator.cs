@@ -7,8 +7,8 @@ internal sealed record CrossFitPlan(int Folds, HeldOutColumns Columns, string? S
     {
         if (Folds < 2)
             throw new ArgumentOutOfRangeException(nameof(Folds), Folds, "Cross-fitting needs at least 2 folds.");
-        ArgumentException.ThrowIfNullOrEmpty(Columns.Label);
-        ArgumentException.ThrowIfNullOrEmpty(Columns.Score);
+        ArgumentException.ThrowIfNullOrEmpty(Columns.Label, "labelColumnName");
+        ArgumentException.ThrowIfNullOrEmpty(Columns.Score, "scoreColumnName");
         HeldOutColumns.ThrowIfEmpty(Columns.Weight);
         if (SamplingKeyColumnName is not null)
             ArgumentException.ThrowIfNullOrEmpty(SamplingKeyColumnName);
@@ -28,12 +28,12 @@ public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChai
     private readonly CrossFitPlan _plan;
 
     internal CrossFitEstimator(
-        IHostEnvironment environment, IEstimator<ITransformer> trainer, IEstimator<TTransformer> calibrator, CrossFitPlan plan)
+        IHostEnvironment environment, IEstimator<ITransformer> trainerPipeline, IEstimator<TTransformer> calibrator, CrossFitPlan plan)
     {
-        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(trainerPipeline);
         ArgumentNullException.ThrowIfNull(calibrator);
         plan.Validate();
-        (_environment, _trainer, _calibrator, _plan) = (environment, trainer, calibrator, plan);
+        (_environment, _trainer, _calibrator, _plan) = (environment, trainerPipeline, calibrator, plan);
     }
 
     /// <summary>Fits the trainer on all rows and on each part, and the calibrator on what the latter say about the rows left out.</summary>

@@ -6,7 +6,8 @@ namespace MLNet.Softmax.Calibration;
 /// first may change.
 /// </remarks>
 [ModelFormat("Softmax.Isotonic", "ISOTCALI", 1)]
-public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableTransformer<IsotonicCalibratorTransformer>
+[TypeFormatterSource(typeof(FitFormatterSource))]
+public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableTransformer<IsotonicCalibratorTransformer>, IFitted
 {
     /// <summary>The first set of ONNX operators in which Equal compares numbers in double precision.</summary>
     private const int FirstOperatorSetWithEqualDoubles = 11;
@@ -20,6 +21,8 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
 
     /// <summary>The fitted curves, and how the fit went. Saved with the model.</summary>
     public IsotonicFit Calibration { get; }
+
+    object? IFitted.Fit => Calibration;
 
     private protected override string OutputValueKind => ScoreAnnotations.Probability;
 

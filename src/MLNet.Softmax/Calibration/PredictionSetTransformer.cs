@@ -6,7 +6,8 @@ namespace MLNet.Softmax.Calibration;
 /// SlotNames of the probabilities, else their TrainingLabelValues, else the index as text. A row with a NaN gets an empty set.
 /// </remarks>
 [ModelFormat("Softmax.PredictionSet", "PREDSETS", 1)]
-public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTransformer<PredictionSetTransformer>
+[TypeFormatterSource(typeof(FitFormatterSource))]
+public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTransformer<PredictionSetTransformer>, IFitted
 {
     internal const string SizeSuffix = "Size";
 
@@ -29,6 +30,8 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
 
     /// <summary>The fitted rule. Saved with the model.</summary>
     public PredictionSetFit Calibration { get; }
+
+    object? IFitted.Fit => Calibration;
 
     static PredictionSetTransformer ILoadableTransformer<PredictionSetTransformer>.Load(ModelReader reader)
     {

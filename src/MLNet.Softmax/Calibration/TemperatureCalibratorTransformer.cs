@@ -6,7 +6,8 @@ namespace MLNet.Softmax.Calibration;
 /// first never changes.
 /// </remarks>
 [ModelFormat("Softmax.Temperature", "TEMPCALI", 1)]
-public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadableTransformer<TemperatureCalibratorTransformer>
+[TypeFormatterSource(typeof(FitFormatterSource))]
+public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadableTransformer<TemperatureCalibratorTransformer>, IFitted
 {
     internal TemperatureCalibratorTransformer(CalibratedColumns columns, TemperatureFit fit)
         : base(columns.Output, columns.Input, columns.Kind)
@@ -24,6 +25,8 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
 
     /// <summary>How the temperature was found: losses, rows, whether it converged. Saved with the model.</summary>
     public TemperatureFit Calibration { get; }
+
+    object? IFitted.Fit => Calibration;
 
     private protected override string OutputValueKind => ScoreAnnotations.Probability;
 

@@ -47,6 +47,7 @@ public sealed class ThresholdEstimator : IEstimator<DecideTransformer>
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.LabelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(options.ProbabilityColumnName);
         HeldOutColumns.ThrowIfEmpty(options.ExampleWeightColumnName);
         _ = DecisionSettings.Of(Decision(options, 0));
         ThresholdRows.Check(options.Goal, options.PositiveClass is not null);

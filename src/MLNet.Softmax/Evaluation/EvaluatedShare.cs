@@ -101,7 +101,7 @@ internal sealed class EvaluatedShare
 
     private void Flush()
     {
-        var block = new ProbabilityBlock(
+        var block = ProbabilityBlock.OfChecked(
             _probabilities.AsSpan(0, _filled * _classCount), _classCount, _labels.AsSpan(0, _filled),
             _weights is null ? [] : _weights.AsSpan(0, _filled));
         Evaluator.AddChecked(block, _ids.AsSpan(0, _filled), _names is null ? [] : _names.AsSpan(0, _filled));

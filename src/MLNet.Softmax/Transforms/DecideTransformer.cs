@@ -1,5 +1,4 @@
 using MLNet.Softmax.Calibration;
-
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>
@@ -11,7 +10,8 @@ namespace MLNet.Softmax.Transforms;
 /// trainer. The key is missing (0) where the rule abstains or a probability is NaN. Ties: the class of the lower index.
 /// </remarks>
 [ModelFormat("Softmax.Decide", "DECISION", 1)]
-public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransformer<DecideTransformer>
+[TypeFormatterSource(typeof(FitFormatterSource))]
+public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransformer<DecideTransformer>, IFitted
 {
     internal const string IsSureSuffix = "IsSure";
 
@@ -46,6 +46,8 @@ public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransforme
     /// How <c>Calibrators.Threshold</c> chose the threshold; null if it was given. Saved with the model, without its curve.
     /// </summary>
     public ThresholdFit? Calibration { get; }
+
+    object? IFitted.Fit => Calibration;
 
     static DecideTransformer ILoadableTransformer<DecideTransformer>.Load(ModelReader reader)
     {

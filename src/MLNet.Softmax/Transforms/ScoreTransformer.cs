@@ -49,7 +49,7 @@ public abstract class ScoreTransformer : RowToRowTransformer
         if (FittedClassCount is { } fitted && type.IsKnownSize && ClassAxis.Of(type).ClassCount(type.Size) != fitted)
             throw WrongClassCount(fitted, type.ToString());
         var added = new DataViewSchema.DetachedColumn(OutputColumnName, scores.Type, ScoreAnnotations.Of(scores, OutputValueKind));
-        return new RowMapping(inputSchema, [scores], [added], row => [CreateGetter(row, scores)]);
+        return new RowMapping(inputSchema, [scores], [added], row => [(ValueGetter<VBuffer<float>>)new OutputOfRow(this, row, scores).Get]);
     }
 
     private protected sealed override void Save(ModelWriter writer)
@@ -70,26 +70,12 @@ public abstract class ScoreTransformer : RowToRowTransformer
         return columns;
     }
 
-    private ValueGetter<VBuffer<float>> CreateGetter(DataViewRow row, DataViewSchema.Column scores)
+    private void Compute(ReadOnlySpan<float> scores, ClassAxis axis, ref float[] logits, Span<float> output)
     {
-        var source = row.GetGetter<VBuffer<float>>(row.Schema[scores.Index]);
-        var axis = ClassAxis.Of((VectorDataViewType)scores.Type);
-        VBuffer<float> buffer = default;
-        float[] dense = [], logits = [];
-        return (ref VBuffer<float> destination) =>
-        {
-            source(ref buffer);
-            var values = DenseValues.Of(buffer, ref dense);
-            var editor = VBufferEditor.Create(ref destination, values.Length);
-            if (values.Length > 0)
-            {
-                var classCount = axis.ClassCount(values.Length);
-                if (FittedClassCount is { } fitted && fitted != classCount) throw WrongClassCount(fitted, $"a row of {classCount} scores");
-                Apply(ScoreKind == ScoreKind.Probabilities ? ToLogits(values, ref logits) : values, classCount, editor.Values);
-            }
-
-            destination = editor.Commit();
-        };
+        if (scores.IsEmpty) return;
+        var classCount = axis.ClassCount(scores.Length);
+        if (FittedClassCount is { } fitted && fitted != classCount) throw WrongClassCount(fitted, $"a row of {classCount} scores");
+        Apply(ScoreKind == ScoreKind.Probabilities ? ToLogits(scores, ref logits) : scores, classCount, output);
     }
 
     private static ReadOnlySpan<float> ToLogits(ReadOnlySpan<float> probabilities, ref float[] scratch)
@@ -103,6 +89,51 @@ public abstract class ScoreTransformer : RowToRowTransformer
     private ArgumentOutOfRangeException WrongClassCount(int fitted, string found) =>
         SchemaChecks.Refused($"Column '{InputColumnName}' is {found}, but {GetType().Name} was fitted on {fitted} classes. Give it the "
             + "scores of the same classes, or fit it again.");
+
+    /// <summary>
+    /// The output of each row. Once a row was read twice, as by a step that follows and by the caller, outputs are kept until the next row,
+    /// so that none is computed twice.
+    /// </summary>
+    private sealed class OutputOfRow(ScoreTransformer transformer, DataViewRow row, DataViewSchema.Column scores)
+    {
+        private readonly ValueGetter<VBuffer<float>> _source = row.GetGetter<VBuffer<float>>(row.Schema[scores.Index]);
+        private readonly ClassAxis _axis = ClassAxis.Of((VectorDataViewType)scores.Type);
+        private VBuffer<float> _scores;
+        private float[] _dense = [], _logits = [], _kept = [];
+        private long _computedAt = long.MinValue;
+        private bool _hasTwoReaders;
+        private int _keptCount;
+
+        public void Get(ref VBuffer<float> destination)
+        {
+            var position = row.Position;
+            if (position == _computedAt && _hasTwoReaders)
+            {
+                var copy = VBufferEditor.Create(ref destination, _keptCount);
+                _kept.AsSpan(0, _keptCount).CopyTo(copy.Values);
+                destination = copy.Commit();
+                return;
+            }
+
+            _hasTwoReaders |= position == _computedAt;
+            // Not remembered before it has succeeded.
+            _computedAt = long.MinValue;
+            _source(ref _scores);
+            var values = DenseValues.Of(_scores, ref _dense);
+            var editor = VBufferEditor.Create(ref destination, values.Length);
+            transformer.Compute(values, _axis, ref _logits, editor.Values);
+            if (_hasTwoReaders) Keep(editor.Values);
+            destination = editor.Commit();
+            _computedAt = position;
+        }
+
+        private void Keep(ReadOnlySpan<float> output)
+        {
+            if (_kept.Length < output.Length) _kept = new float[output.Length];
+            output.CopyTo(_kept);
+            _keptCount = output.Length;
+        }
+    }
 }
 
 /// <summary>The column that a transformer of scores adds, the one that it reads, and what that holds.</summary>

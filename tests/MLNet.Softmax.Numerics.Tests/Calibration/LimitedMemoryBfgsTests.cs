@@ -55,6 +55,45 @@ public sealed class LimitedMemoryBfgsTests
     }
 
     [Fact]
+    public void LineSearch_OutOfTrials_TakesALowerPointAndNoOther()
+    {
+        var falling = new LineSearch(
+            (x, gradient) =>
+            {
+                gradient[0] = -1;
+                return -x[0];
+            }, [0]);
+        falling.Begin();
+        Assert.True(falling.Step([1], firstStep: true));
+        Assert.Equal((Math.Pow(2, 39), -Math.Pow(2, 39), 41), (falling.Point[0], falling.Value, falling.Evaluations));
+
+        var flat = new LineSearch(
+            (_, gradient) =>
+            {
+                gradient[0] = -1;
+                return 7;
+            }, [3]);
+        flat.Begin();
+        Assert.False(flat.Step([1], firstStep: true));
+        Assert.Equal((3, 7, 41), (flat.Point[0], flat.Value, flat.Evaluations));
+    }
+
+    [Fact]
+    public void LineSearch_DirectionThatDoesNotFall_IsNotTaken()
+    {
+        var search = new LineSearch(
+            (x, gradient) =>
+            {
+                gradient[0] = 2 * x[0];
+                return x[0] * x[0];
+            }, [1]);
+        search.Begin();
+        Assert.False(search.Step([1], firstStep: true));
+        Assert.False(search.Step([0], firstStep: true));
+        Assert.Equal(1, search.Evaluations);
+    }
+
+    [Fact]
     public void Minimise_StepsRunOut_ReturnsTheLowestPointSoFar()
     {
         static double Valley(ReadOnlySpan<double> x, Span<double> gradient)

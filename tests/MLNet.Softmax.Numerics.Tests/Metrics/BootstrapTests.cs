@@ -56,6 +56,33 @@ public class BootstrapTests
         Assert.All(counts, count => Assert.InRange(count, 4650, 5350));
     }
 
+    /// <summary>
+    /// The variance of 30 values of e^(0.2 i), which is as skewed as its resamples. The bounds are SciPy's: norm.ppf and norm.cdf, and
+    /// NumPy's quantile of the same 2,000 draws.
+    /// </summary>
+    [Theory]
+    [InlineData(0.95, 2915.294807443366, 13105.261412594611)]
+    [InlineData(0.8, 4339.612201082509, 11235.884588084231)]
+    public void Intervals_OfASkewedFigure_AreThoseOfTheFormulaInSciPy(double level, double lower, double upper)
+    {
+        double[] values = [.. Enumerable.Range(0, 30).Select(i => Math.Exp(0.2 * i))];
+        double Variance(ReadOnlySpan<int> times)
+        {
+            double sum = 0, squares = 0;
+            for (var i = 0; i < times.Length; i++)
+                (sum, squares) = (sum + (times[i] * values[i]), squares + (times[i] * values[i] * values[i]));
+            return (squares / 30) - (sum / 30 * (sum / 30));
+        }
+
+        int[] once = [.. Enumerable.Repeat(1, 30)];
+        var interval = Resampling.Intervals(
+            30, [Variance(once)], (times, figures) => figures[0] = Variance(times), new() { Resamples = 2000, ConfidenceLevel = level })[0];
+
+        Assert.Equal(lower, interval.Lower, 1e-4);
+        Assert.Equal(upper, interval.Upper, 1e-4);
+        Assert.Equal(level, interval.Level);
+    }
+
     [Fact]
     public void Intervals_OfAnyFigure_CanBeAskedFor()
     {

@@ -77,6 +77,27 @@ public class DegenerateInputTests
     }
 
     [Fact]
+    public void Block_ValueOutOfRangeInTheFirstRow_IsRefusedWithItsPlace()
+    {
+        float[] rows = [.5f, .5f, .5f, .5f];
+        Refusal.Of<ArgumentException>(() => Count(new ProbabilityBlock(rows, 2, [0, 1], [-1, 1])), "Row 0: -1 is not a weight");
+        Refusal.Of<ArgumentException>(() => Count(new ProbabilityBlock(rows, 2, [0, 1], [1, float.NaN])), "Row 1: NaN is not a weight");
+        Refusal.Of<ArgumentException>(() => Count(new ProbabilityBlock([-.5f, .5f], 2, [0])), "Row 0, class 0: -0.5 is not a probability");
+        Refusal.Of<ArgumentException>(() => Count(new ProbabilityBlock(rows, 2, [2, 1])), "Row 0: label 2 is not a class");
+        Refusal.Of<ArgumentException>(() => Count(new ProbabilityBlock(rows, 2, [0, -1])), "Row 1: label -1 is not a class");
+        Assert.Equal(2, Count(new ProbabilityBlock(rows, 2, [0, 1], [-0f, 1])));
+
+        static object? Count(ProbabilityBlock block) => block.RowCount;
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void AdaptiveCalibrationError_WithoutBins_IsRefused(int binCount) => Assert.Equal(
+        binCount, Assert.Throws<ArgumentOutOfRangeException>(
+            "binCount", () => AdaptiveCalibrationError.Compute(new ProbabilityBlock([.5f, .5f], 2, [0]), binCount)).ActualValue);
+
+    [Fact]
     public void LogLoss_TrueClassGivenZero_IsCountedAndStaysFinite()
     {
         var loss = LogLoss.Compute(new ProbabilityBlock([1, 0, 1, 0], 2, [0, 1]));

@@ -44,6 +44,14 @@ public class KnownValueTests
 
     [Theory]
     [InlineData(0.5, 0)]
+    [InlineData(0.5, -1)]
+    [InlineData(0.5, double.NaN)]
+    [InlineData(double.NaN, 10)]
+    public void WilsonInterval_OfNothing_HasNoBounds(double share, double count) =>
+        Assert.Equal(new ConfidenceInterval(double.NaN, double.NaN, 0.95), ConfidenceInterval.OfShare(share, count));
+
+    [Theory]
+    [InlineData(0.5, 0)]
     [InlineData(0.975, 1.959963984540054)]
     [InlineData(0.025, -1.959963984540054)]
     [InlineData(0.995, 2.5758293035489004)]
@@ -84,6 +92,24 @@ public class KnownValueTests
         Assert.Equal(2.5 / 3, bins[1].MeanProbability, 1e-12);
         Assert.Equal(2.0 / 3, bins[1].ObservedFrequency, 1e-12);
         Assert.Equal(ConfidenceInterval.OfShare(2.0 / 3, 3), bins[1].Interval);
+    }
+
+    [Fact]
+    public void MeanConfidence_OfRowsInAnyBinAndOnTheEdges_IsTheMeanOfTheirTopProbabilities()
+    {
+        float[] few = [.99f, .01f, .97f, .03f, .98f, .02f], all = [1, 0, .5f, .5f, .6f, .4f, .3f, .7f];
+        Assert.Equal(.98, TopLabelCalibration.Compute(new ProbabilityBlock(few, 2, [0, 0, 0])).MeanConfidence, 1e-7);
+        Assert.Equal(.7, TopLabelCalibration.Compute(new ProbabilityBlock(all, 2, [0, 0, 0, 0])).MeanConfidence, 1e-7);
+        var weighted = TopLabelCalibration.Compute(new ProbabilityBlock(all, 2, [0, 0, 0, 0], [1, 0, 3, 0]), new BinLayout(2));
+        Assert.Equal((1 + (3 * .6)) / 4, weighted.MeanConfidence, 1e-7);
+    }
+
+    [Fact]
+    public void ClassAverages_ClassOfOneRow_CountsAsMuchAsItsRow()
+    {
+        var metrics = ClassificationMetrics.Compute(new ProbabilityBlock([1, 0, 1, 0, 0, 1], 2, [0, 0, 1]));
+
+        Assert.Equal((1, 1, 1, 1), (metrics.WeightedF1, metrics.WeightedPrecision, metrics.MacroF1, metrics.MacroAccuracy));
     }
 
     private const double Tolerance = 1e-6;

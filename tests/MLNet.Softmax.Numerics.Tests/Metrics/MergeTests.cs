@@ -21,6 +21,21 @@ public class MergeTests
         }
     }
 
+    [Fact]
+    public void RocAuc_OfRowsWithAndWithoutWeights_CountsTheOthersForOne()
+    {
+        var weighted = PredictionTable.Random(1, 400, 3, weighted: true);
+        var without = PredictionTable.Random(2, 300, 3);
+        var both = new PredictionTable(3, [.. without.Probabilities, .. weighted.Probabilities], [.. without.Labels, .. weighted.Labels],
+            [.. Enumerable.Repeat(1f, 300), .. weighted.Weights!]);
+        var areas = new RocAuc(3);
+        areas.Add(without.Block);
+        areas.Add(weighted.Block);
+        areas.Add(without.Block.Slice(0, 0));
+
+        Assert.All(Enumerable.Range(0, 3), label => Assert.Equal(Naive.RocAuc(both, label), areas.ToArray(1)[label], 1e-12));
+    }
+
     /// <summary>Every figure from accumulators that each saw the rows between two cuts, merged in random order.</summary>
     private static double[] Figures(ProbabilityBlock block, int[] cuts, Random? order = null)
     {

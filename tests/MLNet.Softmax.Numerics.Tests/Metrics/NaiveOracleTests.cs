@@ -29,6 +29,42 @@ public class NaiveOracleTests
         }
     }
 
+    /// <summary>
+    /// So many rows of one class, all but a few of them within a millionth, that a range of the table holds many different values, and
+    /// many times the same ones.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void RocAuc_OfManyNearlyEqualProbabilities_IsItsDefinition(bool weighted)
+    {
+        const int RowCount = 12_000;
+        var random = new Random(1);
+        var (labels, probabilities) = (new int[RowCount], new float[2 * RowCount]);
+        for (var row = 0; row < RowCount; row++)
+        {
+            labels[row] = random.Next(3) == 0 ? 1 : 0;
+            var near = 0.5f + (random.Next(40) * (random.Next(2) + 1) * 5.9604645e-8f * (labels[row] + 1));
+            probabilities[(2 * row) + 1] = random.Next(50) == 0 ? random.NextSingle() : near;
+            probabilities[2 * row] = 1 - probabilities[(2 * row) + 1];
+        }
+
+        var weights = weighted ? labels.Select(_ => random.NextSingle()).ToArray() : null;
+        var area = RocAuc.Compute(new ProbabilityBlock(probabilities, 2, labels, weights))[1];
+
+        // Rows by falling probability, ties grouped: each group of the class wins against all below and half of those in it.
+        double wins = 0, below = 0, all = 0;
+        foreach (var tied in Enumerable.Range(0, RowCount).GroupBy(row => probabilities[(2 * row) + 1]).OrderBy(group => group.Key))
+        {
+            double Weight(int label) => tied.Where(row => labels[row] == label).Sum(row => (double)(weights?[row] ?? 1));
+            wins += Weight(1) * (below + (Weight(0) / 2));
+            below += Weight(0);
+            all += Weight(1);
+        }
+
+        Assert.Equal(wins / (all * below), area, Tolerance);
+    }
+
     [Theory]
     [MemberData(nameof(Tables))]
     public void ClassFigures_OfRandomRows_AreTheirDefinition(int seed, int rows, int classes, bool weighted)
@@ -159,7 +195,7 @@ public class NaiveOracleTests
     [Theory]
     [InlineData(BinConvention.UpperInclusive)]
     [InlineData(BinConvention.LowerInclusive)]
-    public void BinSlots_EightAtATime_AreExactOnBothSidesOfEveryEdge(BinConvention convention)
+    public void Bins_OfOneAndOfManyClasses_AreExactOnBothSidesOfEveryEdge(BinConvention convention)
     {
         foreach (var count in new[] { 1, 2, 3, 7, 10, 15, 20, 49, 100, 1000, 65_536 })
         {
@@ -167,15 +203,20 @@ public class NaiveOracleTests
             var edges = Enumerable.Range(0, Math.Min(count, 2000) + 1).Select(bin => (float)((double)bin / count));
             var around = edges.SelectMany(edge => new[] { MathF.BitDecrement(edge), edge, MathF.BitIncrement(edge) });
             float[] probabilities = [.. around.Where(p => p >= 0), 1.0005f];
+            var table = new BinTable(probabilities.Length, layout);
+            table.AddToManyRows(probabilities, label: 0, weight: 1);
             var slots = new int[probabilities.Length];
             BinTable.ComputeSlots(probabilities, layout, slots);
-            for (var index = 0; index < slots.Length; index++)
+            for (var index = 0; index < probabilities.Length; index += Math.Max(1, count / 100))
             {
                 // A double holds the product of a float and a count of 17 bits without rounding.
                 var position = (double)Math.Min(probabilities[index], 1f) * count;
                 var expected = (int)(convention == BinConvention.UpperInclusive ? Math.Ceiling(position) : Math.Floor(position) + 1);
-                Assert.True(expected == slots[index], $"{probabilities[index]:R} in {layout}");
-                Assert.Equal(BinTable.SlotOf(probabilities[index], layout), slots[index]);
+                Assert.True(expected == BinTable.SlotOf(probabilities[index], layout), $"{probabilities[index]:R} in {layout}");
+                Assert.Equal(expected, slots[index]);
+                var bins = table.ToBins(index, 0.95);
+                Assert.Equal(Math.Clamp(expected - 1, 0, count - 1), Array.FindIndex(bins, bin => bin.Weight == 1));
+                Assert.Equal(1, bins.Sum(bin => bin.Weight));
             }
         }
     }
@@ -222,7 +263,7 @@ public class NaiveOracleTests
         var expected = Enumerable.Range(0, count).OrderBy(row => probabilities[row]).Select(row => (uint)row);
         var sorted = ProbabilitySort.Sort([.. probabilities.Select((p, row) => ProbabilitySort.Key(p, (uint)row))], new ulong[count]);
 
-        Assert.Equal(expected, sorted.Select(ProbabilitySort.Carried));
+        Assert.Equal(expected, sorted.ToArray().Select(ProbabilitySort.Carried));
     }
 
     [Fact]

@@ -35,6 +35,19 @@ public class AdamOptimizerTests
             Assert.Equal(expected[index], parameters[index], 1e-4 * (0.01 + Math.Abs(expected[index])));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(17)]
+    public void Step_GradientBelowEpsilon_MovesByItsShareOfBoth(int count)
+    {
+        // The first step's moments, corrected, are g and g^2: rate g / (g + 1e-8).
+        float[] parameters = new float[count], gradient = [.. Enumerable.Repeat(1e-9f, count)];
+
+        new AdamOptimizer(count, 0.11f).Step(gradient, parameters);
+
+        Assert.All(parameters, parameter => Assert.Equal(-0.01f, parameter, 1e-6f));
+    }
+
     [Fact]
     public void Step_ZeroGradient_LeavesTheParameters()
     {

@@ -65,6 +65,18 @@ public class LabelColumnTests
     }
 
     [Fact]
+    public void Label_NaN_IsMissingWhetherTheClassesAreNamedOrNumbered()
+    {
+        foreach (var names in (string[]?[])[Names, ["10", "20", "30"], null])
+        {
+            var first = names is ["10", ..] ? 10f : 0f;
+            var data = Rows.Probabilities(names is null ? null : Labels.SlotNames(names)).With(
+                "Label", NumberDataViewType.Single, [.. Rows.Labels.Select((_, row) => row == 0 ? float.NaN : row == 1 ? 2.5f : first)]);
+            Assert.Equal(new RowsLeftOut(1, 1, 0, 0, 0), EvaluatedViews.Evaluate(data).RowsLeftOut);
+        }
+    }
+
+    [Fact]
     public void Label_Numbers_AreIndicesUnlessTheClassesAreNamedByNumbers()
     {
         Same(Rows.Probabilities(Labels.SlotNames(Names)), NumberDataViewType.Single, label => (float)label);

@@ -148,6 +148,36 @@ public class ProbabilityEvaluatorTests
             Enum.GetValues<HeadlineMetric>(), metric => Assert.True(bootstrap.IntervalOf(metric)!.Value.Contains(bootstrap[metric])));
     }
 
+    /// <summary>Wilson's interval of 2 of 2 begins at 2 / (2 + z^2), of 1 of 4 at .0456; the class without rows has none.</summary>
+    [Fact]
+    public void RecallInterval_OfAClass_IsThatOfItsRows()
+    {
+        var evaluator = new ProbabilityEvaluator(Names[..3]);
+        evaluator.Add(new ProbabilityBlock([1, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0], 3, [0, 0, 1, 1, 1, 1]));
+        var intervals = evaluator.ToMetrics().Classes.Select(one => one.RecallInterval).ToArray();
+
+        Assert.Equal(2 / (2 + (1.959963984540054 * 1.959963984540054)), intervals[0].Lower, 1e-12);
+        Assert.Equal(1, intervals[0].Upper, 1e-12);
+        Assert.Equal((0.0455873, 0.6993582), (intervals[1].Lower, intervals[1].Upper), (expected, actual) =>
+            Math.Abs(expected.Item1 - actual.Item1) < 1e-6 && Math.Abs(expected.Item2 - actual.Item2) < 1e-6);
+        Assert.Equal(new ConfidenceInterval(double.NaN, double.NaN, 0.95), intervals[2]);
+    }
+
+    [Fact]
+    public void Arguments_ThatAreNull_AreRefused()
+    {
+        var evaluator = new ProbabilityEvaluator(Names);
+        var metrics = evaluator.ToMetrics();
+        Assert.Throws<ArgumentNullException>("classNames", () => new ProbabilityEvaluator(null!));
+        Assert.Throws<ArgumentNullException>("rows", () => evaluator.LeaveOut(null!));
+        Assert.Throws<ArgumentNullException>("other", () => evaluator.Merge(null!));
+        Assert.Throws<ArgumentNullException>("before", () => ProbabilityMetrics.Compare(null!, metrics));
+        Assert.Throws<ArgumentNullException>("after", () => ProbabilityMetrics.Compare(metrics, null!));
+        Refusal.Of<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([1, 0, 0, 0], 4, [0]), [1, 2]), "1 rows", "found 2");
+        Refusal.Of<ArgumentException>(
+            () => evaluator.Add(new ProbabilityBlock([1, 0, 0, 0], 4, [0]), default, ["a".AsMemory(), default]), "1 rows", "found 2");
+    }
+
     [Fact]
     public void Add_RowThatIsNoDistribution_IsRefusedWithWhatItLooksLike()
     {

@@ -223,6 +223,28 @@ public class OnnxParityTests
         OnnxParity.AssertSame(_mlContext, Calibrator(calibrator, 3, ScoreKind.Logits), "Score", [3], rows);
     }
 
+    /// <summary>Also where the infinite score is the only one, or meets a weight of another sign.</summary>
+    [Theory]
+    [InlineData("Temperature")]
+    [InlineData("VectorScaling")]
+    [InlineData("MatrixScaling")]
+    [InlineData("Dirichlet")]
+    [InlineData("Isotonic")]
+    public void ACalibratorOfInfiniteAndMissingScores_GivesNaNInOnnxRuntimeToo(string calibrator)
+    {
+        const float Infinity = float.PositiveInfinity;
+        float[][] rows =
+        [
+            [1, Infinity, 2], [Infinity, 1, 2], [1, 2, Infinity], [Infinity, Infinity, 0], [Infinity, -Infinity, 0], [Infinity, -1e9f, 2],
+            [Infinity, Infinity, Infinity], [float.NaN, 1, 2], [-Infinity, -Infinity, -Infinity],
+        ];
+        var transformer = Calibrator(calibrator, 3, ScoreKind.Logits);
+
+        var output = transformer.Transform(new MemoryView().WithScores("Score", [3], rows)).Column("Probability");
+        Assert.All(output, row => Assert.All(row, value => Assert.Equal(float.NaN, value)));
+        OnnxParity.AssertSame(_mlContext, transformer, "Score", [3], rows);
+    }
+
     private static ScoreTransformer Calibrator(string calibrator, int classCount, ScoreKind kind)
     {
         var random = new Random(classCount);

@@ -73,6 +73,20 @@ public class SavedModelTests
     }
 
     [Fact]
+    public void ASavedScoreKindOfAuto_EndsInAFormatErrorThatNamesIt()
+    {
+        // The kind stands before the temperature.
+        var file = ModelFile.Edit(Saved(), "SOFTMAXT", bytes =>
+        {
+            var at = bytes.AsSpan(ModelFile.HeaderSize).IndexOf(BitConverter.GetBytes(1.25f)) + ModelFile.HeaderSize - sizeof(int);
+            Assert.Equal((int)ScoreKind.Logits, BitConverter.ToInt32(bytes, at));
+            BitConverter.GetBytes((int)ScoreKind.Auto).CopyTo(bytes, at);
+            return bytes;
+        });
+        ModelFile.AssertFormatError(file, "The SoftmaxTransformer in the model file is damaged: found the score kind Auto, which is never");
+    }
+
+    [Fact]
     public void ALaterFormat_SaysSo()
     {
         // The version numbers follow the model's signature in ML.NET's header.

@@ -53,6 +53,45 @@ public class RowToRowTransformerTests
         }
     }
 
+    [Fact]
+    public void AnOutput_CanBeShuffledIfItsSourceCan()
+    {
+        var list = _mlContext.Data.Cache(Scores.View(_mlContext, Scores.Logits(20)));
+        Assert.True(list.CanShuffle);
+        Assert.True(Pipeline().FitTransform(list).CanShuffle);
+        Assert.False(Pipeline().FitTransform(Data(5)).CanShuffle);
+        var order = _mlContext.Data.ShuffleRows(Pipeline().FitTransform(list), seed: 1).GetColumn<int>("Id").ToArray();
+        Assert.NotEqual(Enumerable.Range(0, 20), order);
+        Assert.Equal(Enumerable.Range(0, 20), order.Order());
+    }
+
+    [Theory]
+    [InlineData("P", "TopScores")]
+    [InlineData("TopScores", "P")]
+    public void AColumnThatTheCallerAndALaterStepRead_IsComputedOnceARow(params string[] names)
+    {
+        const int RowCount = 50;
+        var data = Data(RowCount);
+        var output = Pipeline().Append(_mlContext.Transforms.TopK("Top", "P", k: 2)).Fit(data).Transform(data);
+        var expected = names.ToDictionary(name => name, name => output.GetColumn<float[]>(name).ToArray());
+        var readBefore = data.Reads("Score");
+        using var cursor = output.GetRowCursor(names.Select(name => output.Schema[name]));
+        var getters = Array.ConvertAll(names, name => cursor.GetGetter<VBuffer<float>>(output.Schema[name]));
+        VBuffer<float> values = default;
+        for (var row = 0; cursor.MoveNext(); row++)
+        {
+            // The same buffer for both: what the caller does with it is no business of the next reader.
+            foreach (var (name, getter) in names.Zip(getters))
+            {
+                getter(ref values);
+                Assert.Equal(expected[name][row], values.DenseValues());
+            }
+        }
+
+        // The first row shows that there are two readers.
+        Assert.Equal(RowCount + 1, data.Reads("Score") - readBefore);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]

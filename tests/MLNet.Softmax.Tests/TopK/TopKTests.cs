@@ -136,6 +136,14 @@ public class TopKTests
             Assert.Equivalent(expected[i], engine.Predict(rows[i]));
     }
 
+    [Fact]
+    public void TopK_OfOneClass_IsLoaded()
+    {
+        var data = new MemoryView().WithScores("P", [3], [[1, 3, 2]]);
+        var loaded = Scores.SaveAndLoad(_mlContext.Transforms.TopK("Top", "P", k: 1).Fit(data), data.Schema);
+        Assert.Equal([1u], loaded.Transform(data).GetColumn<uint[]>("TopIndices").Single());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-3)]

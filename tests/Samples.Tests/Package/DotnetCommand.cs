@@ -8,15 +8,26 @@ internal static class DotnetCommand
 {
     public static Task<string> MustRun(string folder, params string[] arguments) => MustRunProgram("dotnet", folder, arguments);
 
+    public static Task<(int ExitCode, string Output)> Run(string folder, params string[] arguments) =>
+        RunProgram("dotnet", folder, arguments, []);
+
+    public static Task<string> MustRunProgram(string program, string folder, params string[] arguments) =>
+        MustRunProgram(program, folder, arguments, []);
+
     /// <summary>Runs a program that must succeed; what it prints.</summary>
-    public static async Task<string> MustRunProgram(string program, string folder, params string[] arguments)
+    public static async Task<string> MustRunProgram(
+        string program, string folder, string[] arguments, KeyValuePair<string, string>[] environment)
     {
-        var (exitCode, output) = await RunProgram(program, folder, arguments);
+        var (exitCode, output) = await RunProgram(program, folder, arguments, environment);
         Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {exitCode}:\n{output}");
         return output;
     }
 
-    private static async Task<(int ExitCode, string Output)> RunProgram(string program, string folder, string[] arguments)
+    public static bool IsOnPath(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    private static async Task<(int ExitCode, string Output)> RunProgram(
+        string program, string folder, string[] arguments, KeyValuePair<string, string>[] environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -24,6 +35,8 @@ internal static class DotnetCommand
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         // What the process that runs the tests tells MSBuild is about that
         // process, and where this repository builds is about this repository.

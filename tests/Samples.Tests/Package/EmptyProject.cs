@@ -13,12 +13,14 @@ internal sealed class EmptyProject(PackageFeed feed)
     /// <param name="package">The package.</param>
     /// <param name="program">The source, or the name of a file in Package/Apps.</param>
     /// <param name="properties">More properties of the project.</param>
-    /// <param name="more">More packages, in the versions of this repository.</param>
+    /// <param name="more">More packages: of this repository, in the versions that it uses, or the framework of ASP.NET.</param>
     /// <param name="language">The extension of the language: cs, fs or vb.</param>
     public EmptyProject Write(string package, string program, string properties = "", string[]? more = null, string language = "cs")
     {
-        string[] references =
-            [Reference(package, feed.VersionOf(package)), .. (more ?? []).Select(name => Reference(name, CentralVersion(name)))];
+        string[] packages = [package, .. more ?? []];
+        var references = packages.Select(name => name == "Microsoft.AspNetCore.App"
+            ? $"""<FrameworkReference Include="{name}" />"""
+            : $"""<PackageReference Include="{name}" Version="{VersionOf(name)}" />""");
         File.WriteAllText(Path.Combine(Folder, $"app.{language}proj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -46,7 +48,8 @@ internal sealed class EmptyProject(PackageFeed feed)
     /// <summary>Builds and runs the program; what it prints.</summary>
     public Task<string> Run(params string[] arguments) => DotnetCommand.MustRun(Folder, ["run", "--", .. arguments]);
 
-    private static string Reference(string package, string version) => $"""<PackageReference Include="{package}" Version="{version}" />""";
+    private string VersionOf(string package) =>
+        package.StartsWith("MLNet.", StringComparison.Ordinal) ? feed.VersionOf(package) : CentralVersion(package);
 
     private static string CentralVersion(string package) =>
         XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props")).Descendants("PackageVersion")

@@ -3,18 +3,23 @@ using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests.Package;
 
-/// <summary>The first program of README, and what README says that it prints.</summary>
+/// <summary>The first program of a README, and what the README says that it prints.</summary>
 internal static partial class FirstExample
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n");
+    public static string Code => Of("README.md").Code;
 
-    public static string Code => CSharpBlock().Match(Readme).Groups["code"].Value;
+    public static string Output => Of("README.md").Output;
 
-    public static string Output => TextBlock().Match(Readme).Groups["text"].Value;
+    public static (string Code, string Output) Of(params string[] path) => (Blocks("csharp", path)[0], Blocks("text", path)[0]);
 
-    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex CSharpBlock();
+    /// <summary>The code blocks of a language, in their order; of README if there is no path.</summary>
+    public static string[] Blocks(string language, params string[] path)
+    {
+        var readme = File.ReadAllText(Path.Combine([Repository.Root, .. path is [] ? ["README.md"] : path])).ReplaceLineEndings("\n");
+        return [.. Block().Matches(readme).Where(match => match.Groups["language"].Value == language)
+            .Select(match => match.Groups["code"].Value)];
+    }
 
-    [GeneratedRegex(@"^```text\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex TextBlock();
+    [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
 }

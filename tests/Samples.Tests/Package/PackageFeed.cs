@@ -18,6 +18,9 @@ public sealed class PackageFeed : IAsyncLifetime
 
     internal string Cache => Path.Combine(root, "cache");
 
+    /// <summary>Lets any restore find the packages, in the cache of this feed.</summary>
+    internal KeyValuePair<string, string>[] Environment => [new("RestoreAdditionalProjectSources", Folder), new("NUGET_PACKAGES", Cache)];
+
     public async ValueTask InitializeAsync()
     {
         foreach (var project in Projects)

@@ -84,6 +84,18 @@ internal sealed class ReportInBrowser : IAsyncDisposable
     public Task<string> Background() =>
         _page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('main')).backgroundColor");
 
+    /// <summary>The background of each chart that has one of its own.</summary>
+    public Task<string[]> PaperColours() =>
+        _page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('svg .paper')].map(paper => getComputedStyle(paper).fill)");
+
+    /// <summary>Saves what the window shows, and below it, to a height in pixels, as PNG.</summary>
+    public Task SavePicture(string path, int height) => _page.ScreenshotAsync(new PageScreenshotOptions
+    {
+        Path = path,
+        FullPage = true,
+        Clip = new Clip { Width = _page.ViewportSize!.Width, Height = height },
+    });
+
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();

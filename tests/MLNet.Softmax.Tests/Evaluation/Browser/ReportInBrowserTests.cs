@@ -1,5 +1,7 @@
 using Microsoft.Playwright;
 using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.Charts;
+using MLNet.Softmax.Tests.Evaluation.Charts;
 using MLNet.Softmax.Tests.Evaluation.Report;
 
 namespace MLNet.Softmax.Tests.Evaluation.Browser;
@@ -59,6 +61,28 @@ public sealed class ReportInBrowserTests(BrowserFixture fixture) : IClassFixture
             Assert.Empty(charts.SelectMany(chart => chart.Problems.Select(problem => $"{chart.Title}: {problem}")));
             Assert.True(await page.Overflow() <= 0, "The page is wider than the screen.");
         }
+    }
+
+    [Theory]
+    [InlineData(420, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    public async Task Charts_EachOnItsOwn_CanBeReadInEveryTheme(int width, ColorScheme scheme)
+    {
+        var charts = Enum.GetValues<ChartTheme>().SelectMany(theme => ChartDocumentTests.Every(theme)).ToArray();
+        string html = "<!DOCTYPE html><meta charset=utf-8><link rel=icon href='data:,'>"
+            + string.Concat(charts.Select(chart => chart.ToSvg()));
+        await using var page = await ReportInBrowser.Open(fixture.Browser, html, width, scheme);
+
+        Assert.Empty(page.Errors);
+        var shown = await page.Charts();
+        Assert.Equal(charts.Length, shown.Count);
+        Assert.Empty(shown.SelectMany(chart => chart.Problems.Select(problem => $"{chart.Title}: {problem}")));
+        Assert.True(await page.Overflow() <= 0, "A chart is wider than the screen.");
+        var colours = await page.PaperColours();
+        string automatic = scheme == ColorScheme.Light ? "rgb(255, 255, 255)" : "rgb(22, 25, 29)";
+        Assert.Equal(
+            [.. Enumerable.Repeat(automatic, 5), .. Enumerable.Repeat("rgb(255, 255, 255)", 5), .. Enumerable.Repeat("rgb(22, 25, 29)", 5)],
+            colours);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class ChartAssert
 
     public static XElement Parse(Chart chart)
     {
-        var svg = XElement.Parse(chart.ToString());
+        var svg = XElement.Parse(chart.ToSvg());
         Assert.Equal("img", (string?)svg.Attribute("role"));
         Assert.Equal(chart.Title, (string?)svg.Attribute("aria-label"));
         Assert.Equal(chart.Title, svg.Element(Svg + "title")?.Value);
@@ -36,7 +36,7 @@ internal static class ChartAssert
             double x = text.Number("x"), y = text.Number("y");
             double width = ChartLabel.Width(OwnText(text));
             double left = (string?)text.Attribute("text-anchor") switch { "middle" => x - width / 2, "end" => x - width, _ => x };
-            bool fits = left >= -6 && left + width <= box[2] + 6 && y >= 8 && y <= box[3];
+            bool fits = left >= -6 && left + width <= box[2] + 6 && y >= box[1] + 8 && y <= box[1] + box[3];
             Assert.True(fits, $"'{OwnText(text)}' at {left:F0}..{left + width:F0}, {y:F0} leaves the drawing.");
         }
     }

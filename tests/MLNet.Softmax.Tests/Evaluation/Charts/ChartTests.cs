@@ -7,7 +7,7 @@ public class ChartTests
     [Fact]
     public void ReliabilityDiagram_PlacesEachBinAtItsConfidenceAndAccuracy()
     {
-        var svg = ChartAssert.Parse(new ReliabilityDiagram("Reliability",
+        var svg = ChartAssert.Parse(new ReliabilityDiagram(
         [
             new(0.4, 0.6, 20, 0.5, 0.25, new(0.1, 0.5, 0.95)),
             new(0.6, 0.8, 0, double.NaN, double.NaN, new(double.NaN, double.NaN, 0.95)),
@@ -26,7 +26,7 @@ public class ChartTests
     [Fact]
     public void ReliabilityDiagram_SaysTheSameInWords()
     {
-        var chart = new ReliabilityDiagram("Reliability", [new(0.4, 0.6, 1500, 0.5, 0.25, new(0.1, 0.5, 0.95))]);
+        var chart = new ReliabilityDiagram([new(0.4, 0.6, 1500, 0.5, 0.25, new(0.1, 0.5, 0.95))]);
         Assert.Equal(
             "1,500 rows by confidence. Confidence 40.0% to 60.0%, on average 50.0%: 25.0% right of 1,500. ", chart.Description);
     }
@@ -34,7 +34,7 @@ public class ChartTests
     [Fact]
     public void TopKCurve_AxisThatDoesNotStartAtZero_SaysSo()
     {
-        var svg = ChartAssert.Parse(new TopKCurve("Top-k", [0.91, 0.97, 1]));
+        var svg = ChartAssert.Parse(new TopKCurve([0.91, 0.97, 1]));
         Assert.Contains("The truth is among the first k (the axis starts at 87.5%)", svg.Texts());
         Assert.Equal(["91.0%", "97.0%", "100%"], svg.Shapes("text", "figure").Select(text => text.Value));
     }
@@ -55,7 +55,7 @@ public class ChartTests
     }
 
     private static RiskCoverageCurve RiskCurve(Func<double, double> risk) =>
-        new("Risk", [.. Enumerable.Range(1, 100).Select(i => new RiskCoveragePoint(1 - i / 200.0, i / 100.0, risk(i / 100.0)))]);
+        new([.. Enumerable.Range(1, 100).Select(i => new RiskCoveragePoint(1 - i / 200.0, i / 100.0, risk(i / 100.0)))]);
 
     [Fact]
     public void HorizontalBars_AreAsLongAsTheirValues()
@@ -71,8 +71,9 @@ public class ChartTests
     {
         Chart[] charts =
         [
-            new ReliabilityDiagram("Empty", []), new TopKCurve("Empty", []), new RiskCoverageCurve("Empty", []),
-            new HorizontalBars("Empty", "Error", []), new ConfusionHeatMap("Empty", [], (_, _) => 0),
+            new ReliabilityDiagram(Array.Empty<ReliabilityBin>()), new TopKCurve([]),
+            new RiskCoverageCurve(Array.Empty<RiskCoveragePoint>()),
+            new HorizontalBars("Empty", "Error", []), new ConfusionHeatMap(new double[0, 0], []), new DecisionCurve([], null),
         ];
         Assert.All(charts, chart => Assert.Contains("No rows to show.", ChartAssert.Parse(chart).Texts()));
         Assert.All(charts, chart => Assert.Equal("No rows to show.", chart.Description));
@@ -83,12 +84,12 @@ public class ChartTests
     [InlineData(double.PositiveInfinity)]
     public void Chart_WithFiguresThatAreNotFinite_StillDraws(double figure)
     {
-        ChartAssert.Parse(new ReliabilityDiagram("NaN",
+        ChartAssert.Parse(new ReliabilityDiagram(
             [new(0, 1, 5, figure, figure, new(figure, figure, 0.95)), new(0, 1, 5, 0.5, 0.5, new(double.NaN, double.NaN, 0.95))]));
-        ChartAssert.Parse(new TopKCurve("NaN", [0.5, figure, 1]));
-        ChartAssert.Parse(new RiskCoverageCurve("NaN", [new(0.9, 0.5, figure), new(0.8, figure, 0.5), new(0.7, 1, 0.1)]));
+        ChartAssert.Parse(new TopKCurve([0.5, double.NaN, 1]));
+        ChartAssert.Parse(new DecisionCurve([new(0.1f, figure, 1, 1, figure), new(0.5f, 0.5, figure, 0.5, 1)], 0.2f));
+        ChartAssert.Parse(new RiskCoverageCurve([new(0.9, 0.5, figure), new(0.8, figure, 0.5), new(0.7, 1, 0.1)]));
         ChartAssert.Parse(new HorizontalBars("NaN", "Error", [("a", figure), ("b", 0.5)]));
-        ChartAssert.Parse(new ConfusionHeatMap("NaN", ["a", "b"], (_, _) => figure));
     }
 
     [Fact]

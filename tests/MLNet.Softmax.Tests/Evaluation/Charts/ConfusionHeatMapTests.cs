@@ -8,19 +8,65 @@ public class ConfusionHeatMapTests
     private const int LegendSwatches = 8;
 
     private static ConfusionHeatMap Map(int classes, Func<int, string>? name = null) =>
-        new("Confusion", [.. Enumerable.Range(0, classes).Select(name ?? (i => "class " + i))], CountOf);
+        Map([.. Enumerable.Range(0, classes).Select(name ?? (i => "class " + i))], CountOf);
+
+    private static ConfusionHeatMap Map(string[] names, Func<int, int, double> count)
+    {
+        var counts = new double[names.Length, names.Length];
+        for (int cell = 0; cell < counts.Length; cell++)
+            counts[cell / names.Length, cell % names.Length] = count(cell / names.Length, cell % names.Length);
+        return new ConfusionHeatMap(counts, names);
+    }
 
     private static double CountOf(int actual, int predicted) => actual == predicted ? 90 : (actual + predicted) % 7 == 0 ? 3 : 0;
 
     [Fact]
     public void TwoClasses_ShowCountsAndShares()
     {
-        var map = new ConfusionHeatMap("Confusion", ["hot dog", "not hot dog"], (actual, predicted) => actual == predicted ? 30 : 10);
+        var map = Map(["hot dog", "not hot dog"], (actual, predicted) => actual == predicted ? 30 : 10);
         var texts = ChartAssert.Parse(map).Texts();
         Assert.Equal(2, texts.Count(text => text == "30"));
         Assert.Equal(2, texts.Count(text => text == "75.0%"));
         Assert.Equal(2, texts.Count(text => text == "25.0%"));
         Assert.Equal(2, texts.Count(text => text == "not hot dog"));
+    }
+
+    [Fact]
+    public void Cells_OfAnUnsymmetricMatrix_StandInTheRowOfTheActualAndTheColumnOfThePredictedClass()
+    {
+        double[,] counts = { { 8, 2 }, { 0, 10 } };
+        var svg = ChartAssert.Parse(new ConfusionHeatMap(counts, ["cat", "dog"]));
+        var cells = svg.Elements().Where(shape => shape.Name.LocalName == "rect" && shape.Elements().Any()).ToArray();
+
+        Assert.Equal(
+            [
+                "8 of cat predicted as cat (80.0%)", "2 of cat predicted as dog (20.0%)", "0 of dog predicted as cat (0%)",
+                "10 of dog predicted as dog (100%)",
+            ],
+            cells.Select(cell => cell.Elements().Single().Value));
+        Assert.Equal(["heat8 right", "heat5", "heat0", "heat8 right"], cells.Select(cell => (string?)cell.Attribute("class")));
+        double[] x = [.. cells.Select(cell => cell.Number("x"))], y = [.. cells.Select(cell => cell.Number("y"))];
+        Assert.Equal((x[0], y[0], x[1], y[2]), (x[2], y[1], x[3], y[3]));
+        Assert.True(x[1] > x[0] && y[2] > y[0]);
+        var figures = svg.Shapes("text", "cell");
+        Assert.Equal(["8", "80.0%", "2", "20.0%", "10", "100%"], figures.Select(text => text.Value));
+        Assert.Equal([true, true, false, false, true, true], figures.Select(text => text.Attribute("class")!.Value.Contains("strong")));
+    }
+
+    [Fact]
+    public void Shades_OfManyClasses_StandInTheRowOfTheActualAndTheColumnOfThePredictedClass()
+    {
+        var counts = new double[60, 60];
+        counts[10, 40] = 1;
+        var svg = ChartAssert.Parse(new ConfusionHeatMap(counts, [.. Enumerable.Range(0, 60).Select(i => $"{i}")]));
+        var frame = svg.Shapes("rect", "frame").Single();
+        double cell = frame.Number("width") / 60;
+
+        var path = svg.Elements().Single(shape => shape.Attribute("d")?.Value.Length > 0);
+        double[] start = [.. path.Attribute("d")!.Value[1..].Split('h')[0].Split(' ').Select(part => double.Parse(part, null))];
+        Assert.Equal(frame.Number("x") + (40 * cell), start[0], 0.02);
+        Assert.Equal(frame.Number("y") + (10 * cell), start[1], 0.02);
+        Assert.Equal("heat8", (string?)path.Attribute("class"));
     }
 
     [Fact]
@@ -60,8 +106,8 @@ public class ConfusionHeatMapTests
     public void NamesThatLookLikeMarkup_AreText()
     {
         string[] names = ["<script>alert(1)</script>", "\"&'", "a\u0001b\nc", "犬 🐕 \uD800"];
-        var chart = new ConfusionHeatMap("<b>", names, (_, _) => 1);
-        var svg = XElement.Parse(chart.ToString());
+        var chart = Map(names, (_, _) => 1);
+        var svg = XElement.Parse(chart.ToSvg());
         var rowNames = svg.Shapes("text", "name").Where((_, i) => i % 2 == 0);
         Assert.Equal([names[0], names[1], "a\uFFFDb c", "犬 🐕 \uFFFD"], rowNames.Select(name => name.Elements().Single().Value));
         Assert.DoesNotContain(svg.Descendants(), element => element.Name.LocalName == "script");

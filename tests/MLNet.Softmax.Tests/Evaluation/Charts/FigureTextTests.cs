@@ -46,6 +46,9 @@ public class FigureTextTests
     [InlineData(0.2, 0.2, "0.2")]
     [InlineData(0.025, 0.025, "0.025")]
     [InlineData(20, 5, "20")]
+    [InlineData(3, 1, "3")]
+    [InlineData(10_000, 1, "10,000")]
+    [InlineData(9999, 1, "9999")]
     [InlineData(20_000, 5000, "20,000")]
     [InlineData(0.30000000000000004, 0.1, "0.3")]
     public void Tick_HasTheDecimalsOfItsStep(double value, double step, string expected) =>
@@ -83,11 +86,14 @@ public class FigureTextTests
     [InlineData(0.875, 1, new[] { 0.875, 0.9, 0.925, 0.95, 0.975, 1 })]
     [InlineData(0, 0.0913, new[] { 0, 0.02, 0.04, 0.06, 0.08 })]
     [InlineData(-30, 70, new double[] { -20, 0, 20, 40, 60 })]
+    [InlineData(0, 5, new double[] { 0, 1, 2, 3, 4, 5 })]
+    [InlineData(0, 1.25, new[] { 0, 0.25, 0.5, 0.75, 1, 1.25 })]
     [InlineData(0, 3.4e8, new[] { 0, 1e8, 2e8, 3e8 })]
     public void Within_GivesRoundValues(double start, double end, double[] expected)
     {
         var ticks = AxisTicks.Within(start, end);
         Assert.Equal(expected.Length, ticks.Values.Count);
+        Assert.Equal(expected[1] - expected[0], ticks.Step, 1e-9 * Math.Abs(end - start));
         Assert.All(expected.Zip(ticks.Values), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-9 * Math.Abs(end - start)));
     }
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Xml.Linq;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Evaluation.Charts;
-using MLNet.Softmax.Evaluation.Report;
 
 namespace MLNet.Softmax.Tests.Evaluation.Report;
 

@@ -1,0 +1,215 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MLNet.Softmax.Numerics.Metrics;
+
+/// <summary>
+/// Rows of bins, each with four sums side by side so that one vector addition updates them: weight, weight squared, weight x probability,
+/// weight of what came true.
+/// </summary>
+/// <remarks>
+/// Each row has a slot more at either end, so that the slot of a probability is one multiplication and one rounding away, without clamping;
+/// what lands on 0 or beyond 1 is counted with the first or the last bin when read. Of many classes, nearly all have a probability in the
+/// first bin: sums of these for neighbouring classes lie side by side, too, so that vectors update them.
+/// </remarks>
+internal sealed class BinTable(int rowCount, BinLayout layout)
+{
+    private readonly float _highestOfFirst = HighestOfFirst(layout);
+    // For each four rows their weights, weights squared, and weights x probabilities.
+    private readonly Vector256<double>[] _first = new Vector256<double>[(rowCount + 3) / 4 * 3];
+    private readonly int _slots = layout.Count + 2;
+    private readonly Vector256<double>[] _sums = new Vector256<double>[checked(rowCount * (layout.Count + 2))];
+
+    public BinLayout Layout => layout;
+
+    public int RowCount => rowCount;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int row, float probability, double weight, double cameTrue)
+    {
+        var sum = Vector256.Create(weight, weight * weight, weight * probability, cameTrue);
+        _sums[(row * _slots) + SlotOf(probability, layout)] += sum;
+    }
+
+    /// <summary>Adds a probability to each row, for a case that comes true in the row <paramref name="label"/> alone.</summary>
+    /// <param name="probabilities">One probability for each row of the table.</param>
+    /// <param name="slots">Their slots.</param>
+    /// <param name="label">The row of the case that came true.</param>
+    /// <param name="weight">What the case counts for.</param>
+    public void AddToEachRow(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> slots, int label, double weight)
+    {
+        var weights = Vector256.Create(weight, weight * weight, 0, 0);
+        var claim = Vector256.Create(0, 0, weight, 0);
+        var sums = _sums.AsSpan();
+        var first = 0;
+        for (var row = 0; row < slots.Length; row++)
+        {
+            sums[first + slots[row]] += Vector256.FusedMultiplyAdd(claim, Vector256.Create((double)probabilities[row]), weights);
+            first += _slots;
+        }
+
+        sums[(label * _slots) + slots[label]] += Vector256.Create(0, 0, 0, weight);
+    }
+
+    /// <summary>The same for a table of many rows, most of which get a probability in the first bin.</summary>
+    /// <param name="probabilities">One probability for each row of the table.</param>
+    /// <param name="label">The row of the case that came true.</param>
+    /// <param name="weight">What the case counts for.</param>
+    public void AddToManyRows(ReadOnlySpan<float> probabilities, int label, double weight)
+    {
+        var highest = Vector256.Create(_highestOfFirst);
+        var (weights, squares) = (Vector256.Create(weight), Vector256.Create(weight * weight));
+        var row = 0;
+        for (; row <= probabilities.Length - RowLanes.Width; row += RowLanes.Width)
+        {
+            var values = RowLanes.Load(probabilities, row);
+            var isFirst = Vector256.LessThanOrEqual(values, highest);
+            var (lowerIsFirst, upperIsFirst) = Vector256.Widen(isFirst.AsInt32());
+            var (lower, upper) = Vector256.Widen(values);
+            AddFirst(row, lower, lowerIsFirst.AsDouble(), weights, squares);
+            AddFirst(row + Vector256<double>.Count, upper, upperIsFirst.AsDouble(), weights, squares);
+            for (var others = (~isFirst).ExtractMostSignificantBits(); others != 0; others &= others - 1)
+            {
+                var other = row + BitOperations.TrailingZeroCount(others);
+                Add(other, probabilities[other], weight, 0);
+            }
+        }
+
+        for (; row < probabilities.Length; row++)
+            Add(row, probabilities[row], weight, 0);
+        _sums[(label * _slots) + SlotOf(probabilities[label], layout)] += Vector256.Create(0, 0, 0, weight);
+    }
+
+    public void Merge(BinTable other)
+    {
+        for (var index = 0; index < _sums.Length; index++)
+            _sums[index] += other._sums[index];
+        for (var index = 0; index < _first.Length; index++)
+            _first[index] += other._first[index];
+    }
+
+    public ReliabilityBin[] ToBins(int row, double level)
+    {
+        var bins = new ReliabilityBin[layout.Count];
+        for (var bin = 0; bin < bins.Length; bin++)
+        {
+            var sums = Sums(row, bin);
+            var weight = sums[0];
+            var observed = sums[3] / weight;
+            var effectiveCount = weight * weight / sums[1];
+            bins[bin] = new ReliabilityBin(
+                layout.LowerEdge(bin), layout.LowerEdge(bin + 1), weight, sums[2] / weight, observed,
+                ConfidenceInterval.OfShare(observed, effectiveCount, level));
+        }
+
+        return bins;
+    }
+
+    /// <summary>sum over bins of |came true - claimed| / weight of the row; NaN where the row has no weight.</summary>
+    public double ExpectedError(int row)
+    {
+        double gaps = 0, weight = 0;
+        for (var bin = 0; bin < layout.Count; bin++)
+        {
+            var sums = Sums(row, bin);
+            gaps += Math.Abs(sums[3] - sums[2]);
+            weight += sums[0];
+        }
+
+        return gaps / weight;
+    }
+
+    public double MeanProbability(int row)
+    {
+        var total = Vector256<double>.Zero;
+        for (var bin = 0; bin < layout.Count; bin++)
+            total += Sums(row, bin);
+        return total[2] / total[0];
+    }
+
+    /// <summary>The widest gap of a bin that has weight; NaN where none has.</summary>
+    public double MaximumError(int row)
+    {
+        var widest = double.NaN;
+        for (var bin = 0; bin < layout.Count; bin++)
+        {
+            var sums = Sums(row, bin);
+            if (sums[0] > 0)
+                widest = Math.Max(double.IsNaN(widest) ? 0 : widest, Math.Abs(sums[3] - sums[2]) / sums[0]);
+        }
+
+        return widest;
+    }
+
+    /// <summary>
+    /// The slot of a probability, exact on the edges of the bins: slot b + 1 is bin b, slot 0 a probability of 0, the last slot one of 1
+    /// or, by rounding, a little more.
+    /// </summary>
+    public static int SlotOf(float probability, BinLayout layout)
+    {
+        // Exact: a float times a count this small has no more digits than a double holds.
+        var position = (double)Math.Min(probability, 1f) * layout.Count;
+        return layout.Convention == BinConvention.UpperInclusive ? (int)Math.Ceiling(position) : (int)position + 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddFirst(
+        int row, Vector256<double> claims, Vector256<double> isFirst, Vector256<double> weights, Vector256<double> squares)
+    {
+        var sums = _first.AsSpan(row / 4 * 3, 3);
+        sums[0] += weights & isFirst;
+        sums[1] += squares & isFirst;
+        sums[2] += weights * claims & isFirst;
+    }
+
+    private static float HighestOfFirst(BinLayout layout)
+    {
+        var highest = (float)layout.LowerEdge(1);
+        while (SlotOf(highest, layout) > 1)
+            highest = MathF.BitDecrement(highest);
+        return highest;
+    }
+
+    /// <summary>The slots of many probabilities, in any arrangement.</summary>
+    public static void ComputeSlots(ReadOnlySpan<float> probabilities, BinLayout layout, Span<int> slots)
+    {
+        var upperInclusive = layout.Convention == BinConvention.UpperInclusive;
+        var scale = Vector256.Create((float)layout.Count);
+        var index = 0;
+        for (; index <= probabilities.Length - RowLanes.Width; index += RowLanes.Width)
+        {
+            var values = Vector256.MinNative(RowLanes.Load(probabilities, index), Vector256<float>.One);
+            (upperInclusive ? Ceiling(values, scale) : Vector256<int>.One - Ceiling(-values, scale)).CopyTo(slots[index..]);
+        }
+
+        for (; index < probabilities.Length; index++)
+            slots[index] = SlotOf(probabilities[index], layout);
+    }
+
+    private static Vector256<int> Ceiling(Vector256<float> values, Vector256<float> scale)
+    {
+        var position = values * scale;
+        var rounded = Vector256.Ceiling(position);
+        // Where the product was rounded down to a whole number, what it lost lifts it into the next bin.
+        var lost = Vector256.FusedMultiplyAdd(values, scale, -position);
+        var lifted = Vector256.Equals(rounded, position) & Vector256.GreaterThan(lost, Vector256<float>.Zero);
+        return Vector256.ConvertToInt32(rounded) - lifted.AsInt32();
+    }
+
+    /// <summary>The four sums of a bin.</summary>
+    private Vector256<double> Sums(int row, int bin)
+    {
+        var first = row * _slots;
+        var sums = _sums[first + bin + 1];
+        if (bin == 0)
+        {
+            var ofFour = _first.AsSpan(row / 4 * 3, 3);
+            sums += _sums[first] + Vector256.Create(ofFour[0][row % 4], ofFour[1][row % 4], ofFour[2][row % 4], 0);
+        }
+
+        if (bin == layout.Count - 1)
+            sums += _sums[first + layout.Count + 1];
+        return sums;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MLNet.Softmax.Numerics.Metrics;
+
+/// <summary>The rows of one class, sorted by its probability, to find how much of their weight lies below other probabilities.</summary>
+/// <remarks>
+/// A table over equal ranges of the bits of a probability, which rise with its value, says where in the sorted list each range begins. Only
+/// where rows of the class are in the range of a probability, the list is looked at, and mostly one vector of it.
+/// </remarks>
+internal sealed class RankedClass
+{
+    private const int FewestRanges = 64, MostRanges = 1 << 16, RangesPerRow = 4;
+    private const int RowsAtOnce = 256;
+
+    private readonly int[] _first = new int[MostRanges + 3];
+    private ulong[] _keys = [], _scratch = [];
+    private int[] _values = [];
+    private double[] _below = [];
+    private bool _isWeighted;
+    private int _count, _shift, _lowestRange, _lastRange;
+
+    /// <summary>Begins with no rows, and makes room for so many.</summary>
+    public void Clear(int rowCount)
+    {
+        _count = 0;
+        if (_keys.Length >= rowCount)
+            return;
+        _keys = new ulong[rowCount];
+        _scratch = new ulong[rowCount];
+        _values = new int[rowCount + RowLanes.Width];
+        _below = [];
+    }
+
+    public void Add(float probability, float weight)
+    {
+        _keys[_count++] = ProbabilitySort.Key(probability, BitConverter.SingleToUInt32Bits(weight));
+    }
+
+    /// <summary>Sorts what was added, at least one row, and returns its weight.</summary>
+    /// <param name="isWeighted">Whether rows, of this class or others, do not all count for one.</param>
+    public double Rank(bool isWeighted)
+    {
+        var sorted = ProbabilitySort.Sort(_keys.AsSpan(0, _count), _scratch.AsSpan(0, _count));
+        for (var row = 0; row < sorted.Length; row++)
+            _values[row] = (int)(sorted[row] >> 32);
+        // Above every probability, for vectors that reach beyond the last one.
+        _values.AsSpan(_count, RowLanes.Width).Fill(int.MaxValue);
+        FillTable();
+        _isWeighted = isWeighted;
+        if (!isWeighted)
+            return _count;
+
+        if (_below.Length == 0)
+            _below = new double[_keys.Length + 1];
+        for (var row = 0; row < sorted.Length; row++)
+            _below[row + 1] = _below[row] + BitConverter.UInt32BitsToSingle(ProbabilitySort.Carried(sorted[row]));
+        return _below[_count];
+    }
+
+    /// <summary>
+    /// The sum over other rows of their weight times the weight of the class's rows whose probability is lower, twice, or the same, once.
+    /// </summary>
+    /// <param name="probabilities">The class's probability in each row; negative ones add nothing.</param>
+    /// <param name="weights">The weight of each row; empty if each counts for one.</param>
+    public double TwiceWeightBelow(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> weights)
+    {
+        var sum = 0.0;
+        for (var start = 0; start < probabilities.Length; start += RowsAtOnce)
+        {
+            var count = Math.Min(RowsAtOnce, probabilities.Length - start);
+            var values = MemoryMarshal.Cast<float, int>(probabilities.Slice(start, count));
+            sum += !_isWeighted ? TwiceCountBelow(values)
+                : TwiceWeightBelowEach(values, weights.IsEmpty ? [] : weights.Slice(start, count));
+        }
+
+        return sum;
+    }
+
+    private void FillTable()
+    {
+        var (lowest, highest) = (_values[0], _values[_count - 1]);
+        var ranges = Math.Clamp(RangesPerRow * _count, FewestRanges, MostRanges);
+        for (_shift = 0; (highest >> _shift) - (lowest >> _shift) >= ranges;)
+            _shift++;
+        // One range more at either end, for what is below or above all.
+        _lowestRange = (lowest >> _shift) - 1;
+        _lastRange = (highest >> _shift) - _lowestRange + 1;
+        var next = 0;
+        for (var range = 0; range <= _lastRange; range++)
+        {
+            _first[range] = next;
+            while (_values[next] >> _shift == _lowestRange + range)
+                next++;
+        }
+
+        _first[_lastRange + 1] = next;
+    }
+
+    [SkipLocalsInit]
+    private long TwiceCountBelow(ReadOnlySpan<int> values)
+    {
+        Span<int> ranges = stackalloc int[RowsAtOnce], shared = stackalloc int[RowsAtOnce];
+        FindRanges(values, ranges);
+        ref var first = ref MemoryMarshal.GetArrayDataReference(_first);
+        long below = 0;
+        var sharedCount = 0;
+        for (var row = 0; row < values.Length; row++)
+        {
+            ref var range = ref Unsafe.Add(ref first, ranges[row]);
+            below += range;
+            // Without a branch, which nobody could predict.
+            shared[sharedCount] = row;
+            sharedCount += (range - Unsafe.Add(ref range, 1)) >>> 31;
+        }
+
+        below *= 2;
+        foreach (var row in shared[..sharedCount])
+        {
+            var (lower, upper) = Find(values[row], ranges[row]);
+            below += lower + upper - (2 * Unsafe.Add(ref first, ranges[row]));
+        }
+
+        return below;
+    }
+
+    [SkipLocalsInit]
+    private double TwiceWeightBelowEach(ReadOnlySpan<int> values, ReadOnlySpan<float> weights)
+    {
+        Span<int> ranges = stackalloc int[RowsAtOnce];
+        FindRanges(values, ranges);
+        var sum = 0.0;
+        for (var row = 0; row < values.Length; row++)
+        {
+            var (lower, upper) = Find(values[row], ranges[row]);
+            sum += (weights.IsEmpty ? 1 : weights[row]) * (_below[lower] + _below[upper]);
+        }
+
+        return sum;
+    }
+
+    private void FindRanges(ReadOnlySpan<int> values, Span<int> ranges)
+    {
+        var (lowest, last) = (Vector256.Create(_lowestRange), Vector256.Create(_lastRange));
+        var row = 0;
+        for (; row <= values.Length - RowLanes.Width; row += RowLanes.Width)
+        {
+            var range = (Vector256.LoadUnsafe(in values[row]) >> _shift) - lowest;
+            Vector256.Min(Vector256.Max(range, Vector256<int>.Zero), last).StoreUnsafe(ref ranges[row]);
+        }
+
+        for (; row < values.Length; row++)
+            ranges[row] = Math.Clamp((values[row] >> _shift) - _lowestRange, 0, _lastRange);
+    }
+
+    /// <summary>How many values of the list are below a value, and how many are not above it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (int Lower, int Upper) Find(int value, int range)
+    {
+        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_first), range);
+        var (lower, end) = (first, Unsafe.Add(ref first, 1));
+        if (end - lower > RowLanes.Width)
+            lower = FirstNotBelow(value, lower, end);
+        var candidates = Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_values), (nuint)lower);
+        var sought = Vector256.Create(value);
+        var below = BitOperations.PopCount(Vector256.LessThan(candidates, sought).ExtractMostSignificantBits());
+        var notAbove = BitOperations.PopCount(Vector256.LessThanOrEqual(candidates, sought).ExtractMostSignificantBits());
+        return (lower + below, notAbove < RowLanes.Width ? lower + notAbove : FirstNotBelow(value + 1, lower, end));
+    }
+
+    private int FirstNotBelow(int value, int start, int end)
+    {
+        while (start < end)
+        {
+            var middle = (int)((uint)(start + end) / 2);
+            (start, end) = _values[middle] < value ? (middle + 1, end) : (start, middle);
+        }
+
+        return start;
+    }
+}

@@ -1,0 +1,32 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+
+namespace MLNet.Softmax.Tool.Tables;
+
+/// <summary>A file compressed with gzip.</summary>
+internal static class GzipFile
+{
+    private const int MostAhead = 1 << 20;
+
+    /// <summary>What the file holds, inflated on a thread of its own, a little ahead of its reader.</summary>
+    public static Stream Inflate(Stream file)
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: MostAhead, resumeWriterThreshold: MostAhead / 2));
+        _ = Task.Run(async () =>
+        {
+            Exception? failure = null;
+            try
+            {
+                await using var inflated = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+                await inflated.CopyToAsync(pipe.Writer.AsStream(), 1 << 16).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+
+            await pipe.Writer.CompleteAsync(failure).ConfigureAwait(false);
+        });
+        return pipe.Reader.AsStream();
+    }
+}

@@ -1,0 +1,108 @@
+using System.Xml.Linq;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Tests.Evaluation.Report;
+
+namespace MLNet.Softmax.Tests.Evaluation;
+
+/// <summary>
+/// Whole texts that people read, compared with those in Approved. After a change that is meant, WRITE_FIXTURES=1 in the environment writes
+/// them anew; look at the difference.
+/// </summary>
+public class ApprovedTextTests
+{
+    [Fact]
+    public void Metrics_OnTheConsole()
+    {
+        var evaluator = new ProbabilityEvaluator(["cat", "dog", "emu", "a name that is longer than its column is wide"]);
+        var rows = RandomRows.Draw(11, 300, 4);
+        evaluator.Add(new ProbabilityBlock(rows.Probabilities, 4, rows.Labels, [.. rows.Labels.Select(label => label + 0.5f)]));
+        evaluator.Add(new ProbabilityBlock([0, 0.5f, 0.502f, 0, 1, 0, 0, 0], 4, [0, 0], [1, 2]));
+        evaluator.LeaveOut(new RowsLeftOut(3, 2, 1, 4, 5));
+        var text = evaluator.ToMetrics().ToString();
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 100, line));
+        Approve("metrics", text);
+    }
+
+    [Fact]
+    public void Metrics_OfManyClassesWithoutOptionalFigures_ShowThoseOfTheLowestF1() =>
+        Approve("metrics-of-many-classes", $"{ReportSample.Evaluate(25, 400, options: ProbabilityEvaluationOptions.Streaming())}");
+
+    [Fact]
+    public void Metrics_WithBootstrap() => Approve("metrics-with-bootstrap",
+        $"{ReportSample.Evaluate(2, 200, options: new() { Bootstrap = new() { Resamples = 50, ConfidenceLevel = 0.9 } })}");
+
+    [Fact]
+    public void Comparison_OnTheConsole() => Approve("comparison", $"{Compared(4, out _)}");
+
+    [Fact]
+    public void Report_OfManyClasses()
+    {
+        // More classes than bars, and more confusions than rows of their table.
+        var names = Enumerable.Range(0, 14).Select(index => $"class {index}");
+        var evaluator = new ProbabilityEvaluator(names, new() { ConfidentMistakes = 3 });
+        evaluator.Add(RandomRows.Draw(14, 700, 14).Block);
+        evaluator.LeaveOut(new RowsLeftOut(3, 2, 1, 4, 5));
+        Approve("report-of-many-classes", Texts(evaluator.ToMetrics().Parse()));
+    }
+
+    [Fact]
+    public void Report_OfDecisions()
+    {
+        var (metrics, options) = DecisionSectionTests.Sample(new MLContext(1), ThresholdGoal.FBeta(2), "b");
+        Approve("report-of-decisions", Texts(metrics.Parse(options)));
+    }
+
+    [Fact]
+    public void Report_OfAComparison_WithPictures()
+    {
+        var comparison = Compared(3, out var metrics);
+        Approve("report-of-a-comparison", Texts(metrics[1].Parse(new ProbabilityReportOptions
+        {
+            Title = "After calibration",
+            Subtitle = "of three classes",
+            Before = metrics[0],
+            Comparison = comparison,
+            Image = name => name.Contains('7') ? null : [0xFF, 0xD8, 0xFF],
+        })));
+    }
+
+    private static ProbabilityComparison Compared(int classCount, out ProbabilityMetrics[] metrics)
+    {
+        metrics = [.. ((float[])[4, 1]).Select(sharpness => Part(sharpness))];
+        return ProbabilityMetrics.Compare(metrics[0], metrics[1], new BootstrapOptions { Resamples = 100, ConfidenceLevel = 0.9 });
+
+        ProbabilityMetrics Part(float sharpness)
+        {
+            var rows = RandomRows.Draw(5, 1200, classCount, sharpness);
+            var evaluator = new ProbabilityEvaluator(
+                Enumerable.Range(0, classCount).Select(index => $"class {index}"), new() { ConfidentMistakes = 2, DoubtfulRows = 2 });
+            var (start, count) = sharpness > 1 ? (0, 1180) : (10, 1190);
+            ulong[] ids = [.. Enumerable.Range(start, count).Select(row => (ulong)row)];
+            evaluator.Add(rows.Block.Slice(start, count), ids, [.. ids.Select(id => $"{id}.jpg".AsMemory())]);
+            return evaluator.ToMetrics();
+        }
+    }
+
+    /// <summary>What a reader sees or hears, a line each: texts of elements, tables by rows, descriptions of charts.</summary>
+    private static string Texts(XElement page)
+    {
+        var lines = page.Descendants().Where(element => element.Name.LocalName is not "style").SelectMany(Lines);
+        return string.Join('\n', lines.Where(line => line.Trim().Length > 0)) + "\n";
+
+        static IEnumerable<string> Lines(XElement element) => element.Name.LocalName switch
+        {
+            "tr" => [string.Join(" | ", element.Elements().Select(cell => cell.Value))],
+            "th" or "td" => [],
+            _ => [.. element.Attributes().Where(attribute => attribute.Name.LocalName is "alt" or "aria-label").Select(one => one.Value),
+                string.Concat(element.Nodes().OfType<XText>().Select(text => text.Value))],
+        };
+    }
+
+    private static void Approve(string name, string text)
+    {
+        var file = Path.Combine(Repository.Root, "tests", "MLNet.Softmax.Tests", "Evaluation", "Approved", $"{name}.txt");
+        if (Environment.GetEnvironmentVariable("WRITE_FIXTURES") == "1")
+            File.WriteAllText(file, text.ReplaceLineEndings("\n"));
+        Assert.Equal(File.ReadAllText(file), text, ignoreLineEndingDifferences: true);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Xml.Linq;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.Charts;
+using MLNet.Softmax.Tests.Evaluation.Report;
+
+namespace MLNet.Softmax.Tests.Evaluation.Charts;
+
+/// <summary>Charts as drawings of their own: what a caller gets, from an evaluation or from arrays.</summary>
+public sealed class ChartDocumentTests : IDisposable
+{
+    private static readonly float[] Confidences = [0.9f, 0.8f, 0.6f, 0.95f, 0.55f, 0.7f];
+    private static readonly bool[] IsCorrect = [true, true, false, true, true, false];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("charts-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    /// <summary>One of each, for tests that look at all of them.</summary>
+    internal static Chart[] Every(ChartTheme theme, string? title = null)
+    {
+        var metrics = ReportSample.Evaluate(4);
+        var (_, options) = DecisionSectionTests.Sample(new MLContext(1), ThresholdGoal.MeanCost(4, 1), "b");
+        return
+        [
+            new ReliabilityDiagram(metrics) { Theme = theme, Title = title ?? "Reliability" },
+            new ConfusionHeatMap(metrics) { Theme = theme, Title = title ?? "Confusion" },
+            new RiskCoverageCurve(metrics) { Theme = theme, Title = title ?? "Risk" },
+            new TopKCurve(metrics) { Theme = theme, Title = title ?? "Top-k" },
+            new DecisionCurve(options.Threshold!) { Theme = theme, Title = title ?? "Decision" },
+        ];
+    }
+
+    [Theory]
+    [InlineData(ChartTheme.Automatic)]
+    [InlineData(ChartTheme.Light)]
+    [InlineData(ChartTheme.Dark)]
+    public void Document_HasItsColoursWrittenOut_AndNeedsNothingElse(ChartTheme theme)
+    {
+        foreach (var chart in Every(theme))
+        {
+            string svg = chart.ToSvg();
+            Assert.DoesNotContain("var(", svg, StringComparison.Ordinal);
+            Assert.DoesNotContain("softmax-report", svg, StringComparison.Ordinal);
+            Assert.DoesNotContain("url(", svg, StringComparison.Ordinal);
+            Assert.Equal(theme == ChartTheme.Automatic, svg.Contains("light-dark(", StringComparison.Ordinal));
+            Assert.Equal(theme != ChartTheme.Dark, svg.Contains("#57606a", StringComparison.Ordinal));
+            Assert.Equal(theme != ChartTheme.Light, svg.Contains("#9ba5af", StringComparison.Ordinal));
+            Assert.Equal(chart.Title, ChartAssert.Parse(chart).Shapes("text", "title").Single().Nodes().OfType<XText>().Single().Value);
+        }
+    }
+
+    [Fact]
+    public void Document_HasTheWidthAskedFor_AndKeepsItsProportions()
+    {
+        var chart = new TopKCurve([0.5, 0.75]) { Width = 800 };
+        var svg = ChartAssert.Parse(chart);
+        Assert.Equal((800, 640), (svg.Number("width"), svg.Number("height")));
+        Assert.Equal("0 -30 400 320", (string?)svg.Attribute("viewBox"));
+    }
+
+    [Fact]
+    public void Document_WithoutTitle_HasNoRoomForOne()
+    {
+        var svg = ChartAssert.Parse(new TopKCurve([0.5, 0.75]) { Title = "" });
+        Assert.Equal("0 0 400 290", (string?)svg.Attribute("viewBox"));
+        Assert.Empty(svg.Shapes("text", "title"));
+    }
+
+    [Fact]
+    public void SaveSvg_WritesTheDocument_AndReplacesAFile()
+    {
+        string path = Path.Combine(_directory, "chart.svg");
+        File.WriteAllText(path, "old");
+        var chart = new TopKCurve([0.5, 0.75]);
+        chart.SaveSvg(path);
+        Assert.Equal(chart.ToSvg(), File.ReadAllText(path));
+        Refusal.Of<ArgumentException>(() => chart.SaveSvg(_directory), "is a directory");
+        Assert.Throws<DirectoryNotFoundException>(() => chart.SaveSvg(Path.Combine(_directory, "missing", "chart.svg")));
+        Assert.ThrowsAny<ArgumentException>(() => chart.SaveSvg(""));
+    }
+
+    [Fact]
+    public void ToString_SaysTheChartInWords() =>
+        Assert.Equal("Top-k accuracy. top 1: 50.0%, top 2: 75.0%.", new TopKCurve([0.5, 0.75]).ToString());
+
+    [Fact]
+    public void ReliabilityDiagram_OfArrays_HasThePointOfEachBin()
+    {
+        var points = ChartAssert.Parse(new ReliabilityDiagram(Confidences, IsCorrect, new BinLayout(2))).Shapes("circle", "point");
+        // All in the upper bin: mean confidence 0.75, 4 of 6 right.
+        Assert.Equal(50 + 334 * 0.75, Assert.Single(points).Number("cx"), 0.02);
+        Assert.Equal(250 - 216 * 4 / 6.0, points[0].Number("cy"), 0.02);
+    }
+
+    [Fact]
+    public void RiskCoverageCurve_OfArrays_EndsAtTheErrorRate()
+    {
+        var chart = new RiskCoverageCurve(Confidences, IsCorrect);
+        Assert.StartsWith(
+            "Share of wrong answers when only the most confident rows are answered: 33.33% at 100% of the rows", chart.Description,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DecisionCurve_OfArrays_HasPrecisionAndRecallAtTheThreshold()
+    {
+        // From 0.7 on: 4 rows, 3 of them positive; 4 positive rows in all.
+        var chart = new DecisionCurve(Confidences, IsCorrect, 0.7f);
+        Assert.Equal("At the threshold 0.7000: Precision 75.0%, Recall 75.0%, Coverage 66.7%.", chart.Description);
+        Assert.Equal(3, ChartAssert.Parse(chart).Shapes("circle", "point").Count);
+        Assert.Empty(ChartAssert.Parse(new DecisionCurve(Confidences, IsCorrect)).Shapes("circle", "point"));
+    }
+
+    [Fact]
+    public void ConfusionHeatMap_OfAnEvaluation_IsThatOfItsCounts()
+    {
+        var metrics = ReportSample.Evaluate(3);
+        var counts = new double[3, 3];
+        for (int cell = 0; cell < 9; cell++)
+            counts[cell / 3, cell % 3] = metrics.Confusion![cell / 3, cell % 3];
+        Assert.Equal(new ConfusionHeatMap(counts, metrics.ClassNames).ToSvg(), new ConfusionHeatMap(metrics).ToSvg());
+        Assert.Equal(
+            new ConfusionHeatMap(metrics.Confusion!, metrics.ClassNames).ToSvg(), new ConfusionHeatMap(metrics).ToSvg());
+    }
+
+    [Fact]
+    public void ConfusionHeatMap_OfMoreThanAHundredClasses_ShowsThoseWithTheMostMistakes()
+    {
+        var metrics = ReportSample.Evaluate(120);
+        Assert.StartsWith("100 classes.", new ConfusionHeatMap(metrics).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BadInput_IsRefused()
+    {
+        Refusal.Of<ArgumentException>(() => new ReliabilityDiagram([0.5f], [true, false]), "1 rows", "has 2");
+        Refusal.Of<ArgumentException>(() => new ReliabilityDiagram([0.5f, 1.5f], [true, false]), "Row 1", "1.5", "0 to 1");
+        Refusal.Of<ArgumentException>(() => new RiskCoverageCurve([float.NaN], [true]), "Row 0", "NaN");
+        Refusal.Of<ArgumentException>(() => new DecisionCurve([-1f], [true]), "Row 0", "-1");
+        Refusal.Of<ArgumentOutOfRangeException>(() => new DecisionCurve([0.5f, 0.4f], [true, false], 2), "threshold", "2");
+        Refusal.Of<InvalidOperationException>(() => new DecisionCurve([0.5f], [true]), "All of the 1 rows");
+        Refusal.Of<ArgumentException>(() => new TopKCurve([0.5, 1.5]), "top-2", "1.5");
+        Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new double[2, 3], ["a", "b"]), "2 rows and 3 columns");
+        Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new double[2, 2], ["a"]), "1 names for 2 classes");
+        Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new double[1, 1], [null!]), "name is null");
+        Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new[,] { { -1.0 } }, ["a"]), "[0, 0]", "-1");
+        Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new[,] { { double.NaN } }, ["a"]), "NaN");
+        var withoutMatrix = ReportSample.Evaluate(3, options: new ProbabilityEvaluationOptions { LargestConfusionMatrix = 2 });
+        Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(withoutMatrix), "LargestConfusionMatrix");
+        Refusal.Of<ArgumentOutOfRangeException>(() => new TopKCurve([1.0]) { Width = double.NaN }, "width");
+        Refusal.Of<ArgumentOutOfRangeException>(() => new TopKCurve([1.0]) { Theme = (ChartTheme)9 }, "Automatic");
+        Assert.Throws<ArgumentNullException>(() => new TopKCurve([1.0]) { Title = null! });
+        Assert.Throws<ArgumentNullException>(() => new TopKCurve((ProbabilityMetrics)null!));
+        Assert.Throws<ArgumentNullException>(() => new RiskCoverageCurve((ProbabilityMetrics)null!));
+        Assert.Throws<ArgumentNullException>(() => new ReliabilityDiagram((ProbabilityMetrics)null!));
+        Assert.Throws<ArgumentNullException>(() => new ReliabilityDiagram(null!, [true]));
+        Assert.Throws<ArgumentNullException>(() => new ConfusionHeatMap((ProbabilityMetrics)null!));
+        Assert.Throws<ArgumentNullException>(() => new DecisionCurve((ThresholdFit)null!));
+        Assert.Throws<ArgumentNullException>(() => DecisionCurve.OfCost(null!));
+    }
+
+    [Fact]
+    public void Svg_IsTheSameInEveryCulture()
+    {
+        string[] Drawn() => [.. Every(ChartTheme.Light).Select(chart => chart.ToSvg())];
+        var expected = Drawn();
+        var culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "minus" } };
+        try
+        {
+            Assert.Equal(expected, Drawn());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+}

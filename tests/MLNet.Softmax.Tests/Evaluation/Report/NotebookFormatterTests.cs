@@ -1,0 +1,97 @@
+using System.Collections;
+using System.Xml.Linq;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.Charts;
+
+namespace MLNet.Softmax.Tests.Evaluation.Report;
+
+/// <summary>What a notebook shows of a value. Goes the way .NET Interactive goes: everything is found by name.</summary>
+public class NotebookFormatterTests
+{
+    [Fact]
+    public void Metrics_AreAReport()
+    {
+        string html = Show(ReportSample.Evaluate(3));
+        Assert.StartsWith("<div class=\"softmax-report\">", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<html", html, StringComparison.Ordinal);
+        Assert.Contains("Class by class", Headings(html));
+    }
+
+    [Fact]
+    public void Comparison_IsATable()
+    {
+        var metrics = ReportSample.Evaluate(3);
+        string html = Show(ProbabilityMetrics.Compare(metrics, metrics, new BootstrapOptions { Resamples = 20 }));
+        Assert.Equal(["What changed"], Headings(html));
+    }
+
+    [Fact]
+    public void Classes_AreOneTable_AndAClassOneRowOfIt()
+    {
+        var metrics = ReportSample.Evaluate(3);
+        Assert.Equal(1 + 3, Rows(Show(metrics.Classes)).Length);
+        Assert.Equal("class 1", Rows(Show(metrics.Classes[1]))[1][0]);
+    }
+
+    [Fact]
+    public void Confusion_IsATableOfCounts()
+    {
+        var table = ReportSample.Evaluate(3).Confusion!;
+        string[][] rows = Rows(Show(table));
+        Assert.Equal(["actual \\ predicted", "0", "1", "2"], rows[0]);
+        Assert.Equal([1, 0, 1, 2], rows[2].Select((cell, i) => i == 0 ? 1 : table[1, i - 1] == double.Parse(cell, null) ? i - 1 : -1));
+        Assert.Contains("The first 30 of 40 classes", Show(ReportSample.Evaluate(40).Confusion!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CalibratorsAndTheirFits_AreTables()
+    {
+        var mlContext = new MLContext(1);
+        var data = Calibration.CalibrationViews.Drawn(500, 1);
+        var calibrators = mlContext.MulticlassClassification.Calibrators;
+        var probabilities = mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits).Fit(data).Transform(data);
+        var temperature = calibrators.Temperature().Fit(data);
+        Assert.Equal(
+            ["Temperature", "Log-loss before", "Log-loss after", "Rows used", "Rows left out", "Outcome"],
+            Rows(Show(temperature)).Select(row => row[0]));
+        Assert.Equal(Show(temperature), Show(temperature.Calibration));
+        Assert.Equal("500", Rows(Show(calibrators.VectorScaling().Fit(data)))[3][1]);
+        Assert.Equal("500", Rows(Show(calibrators.Isotonic().Fit(data)))[2][1]);
+        Assert.Equal("0.9", Rows(Show(calibrators.PredictionSet().Fit(probabilities)))[0][1]);
+        var decide = calibrators.Threshold(ThresholdGoal.FBeta(), "b").Fit(probabilities);
+        Assert.Equal(decide.Calibration!.Goal.ToString(), Rows(Show(decide))[0][1]);
+    }
+
+    [Fact]
+    public void Chart_IsADrawing()
+    {
+        var chart = new TopKCurve([0.5, 0.75]);
+        Assert.Equal(chart.ToSvg(), Show(chart));
+        Assert.Equal(chart.ToSvg(), Show(chart, "image/svg+xml"));
+    }
+
+    [Fact]
+    public void TextInAValue_IsEscaped() =>
+        Assert.Contains("&lt;b&gt;", Show(ReportSample.Evaluate(2, className: index => $"<b>{index}").Classes), StringComparison.Ordinal);
+
+    private static string Show(object value, string mimeType = "text/html")
+    {
+        var attribute = value.GetType().GetCustomAttributes(inherit: true)
+            .Single(one => one.GetType().Name == "TypeFormatterSourceAttribute");
+        Assert.Contains(mimeType, (string[])attribute.GetType().GetProperty("PreferredMimeTypes")!.GetValue(attribute)!);
+        var sourceType = (Type)attribute.GetType().GetProperty("FormatterSourceType")!.GetValue(attribute)!;
+        var formatters = (IEnumerable)sourceType.GetMethod("CreateTypeFormatters")!.Invoke(Activator.CreateInstance(sourceType), null)!;
+        var formatter = formatters.Cast<object>().Single(one => (string)one.GetType().GetProperty("MimeType")!.GetValue(one)! == mimeType);
+
+        using var writer = new StringWriter();
+        var format = formatter.GetType().GetMethod("Format", [typeof(object), typeof(TextWriter)])!;
+        Assert.Equal(false, format.Invoke(formatter, ["a text", writer]));
+        Assert.Equal(true, format.Invoke(formatter, [value, writer]));
+        return writer.ToString();
+    }
+
+    private static string[] Headings(string html) => [.. XElement.Parse(html).Descendants("h2").Select(heading => heading.Value)];
+
+    private static string[][] Rows(string html) =>
+        [.. XElement.Parse(html).Descendants("tr").Select(row => row.Elements().Select(cell => cell.Value).ToArray())];
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using MLNet.Softmax.Samples.Tests.Package;
+using MLNet.Softmax.TestSupport;
+using NotebookRunner;
+
+namespace MLNet.Softmax.Samples.Tests;
+
+/// <summary>Runs the notebooks as a reader does: in .NET Interactive, by Jupyter, with the packed packages.</summary>
+[Collection(PackageFeed.OneAtATime)]
+public sealed class NotebookKernelTests(PackageFeed feed)
+{
+    private const string Jupyter = "jupyter-nbconvert";
+
+    /// <summary>A kernel takes the first free port. Those of two kernels that start together must not be the same.</summary>
+    private static readonly int FirstPort = Random.Shared.Next(10_000, 60_000);
+
+    private static readonly string[] Kernel =
+    [
+        "dotnet", "dotnet-interactive", "jupyter", "--http-local-only", "--http-port-range", $"{FirstPort}-{FirstPort + 1000}",
+        "{connection_file}",
+    ];
+
+    public static TheoryData<string> Notebooks { get; } =
+        [.. Directory.GetFiles(Folder, "*.ipynb").Select(Path.GetFileName).OfType<string>()];
+
+    private static string Folder => Path.Combine(Repository.Root, "samples", "notebooks");
+
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public async Task Notebook_InTheKernel_ShowsWhatIsStored(string notebook)
+    {
+        Assert.SkipUnless(DotnetCommand.IsOnPath(Jupyter), $"There is no {Jupyter}.");
+        var tools = await DotnetCommand.Run(Repository.Root, "tool", "restore");
+        Assert.SkipUnless(tools.ExitCode == 0, $"The tool Microsoft.dotnet-interactive cannot be installed here: {tools.Output}");
+        var temporary = feed.NewFolder();
+        var specification = Directory.CreateDirectory(Path.Combine(temporary, "kernels", ".net-csharp"));
+        await File.WriteAllTextAsync(
+            Path.Combine(specification.FullName, "kernel.json"),
+            JsonSerializer.Serialize(new { argv = Kernel, display_name = ".NET (C#)", language = "C#" }),
+            TestContext.Current.CancellationToken);
+
+        await DotnetCommand.MustRunProgram(
+            Jupyter, Folder, ["--to", "notebook", "--execute", "--output-dir", temporary, notebook],
+            [.. feed.Environment, new("JUPYTER_PATH", temporary), new("DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT", "1")]);
+
+        var (stored, executed) = (new Notebook(Path.Combine(Folder, notebook)), new Notebook(Path.Combine(temporary, notebook)));
+        Assert.All(stored.Cells.Zip(executed.Cells), pair => Assert.Null(
+            OutputComparison.Difference(pair.First.Outputs, [.. pair.Second.Outputs.Where(output => !IsAboutPackages(output))])));
+    }
+
+    /// <summary>What the kernel shows when it begins and when it has installed a package.</summary>
+    private static bool IsAboutPackages(CellOutput output) =>
+        output.Text.Contains("dotnet-interactive-this-cell", StringComparison.Ordinal)
+        || output.Text.Contains("<strong>Installed Packages</strong>", StringComparison.Ordinal);
+}
