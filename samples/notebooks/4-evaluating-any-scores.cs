@@ -4,7 +4,6 @@
 #:property PublishAot=false
 
 using System.Globalization;
-using System.Text;
 using MLNet.Softmax.Evaluation;
 using Microsoft.ML;
 using Microsoft.ML.Data;

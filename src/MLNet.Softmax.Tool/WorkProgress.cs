@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MLNet.Softmax.Tool;
 
@@ -19,7 +20,8 @@ internal sealed class WorkProgress(string title)
         _next = _watch.Elapsed + Pause;
         var speed = rows / _watch.Elapsed.TotalSeconds;
         var left = share is > 0 and <= 1 ? _watch.Elapsed * ((1 - share) / share) : (TimeSpan?)null;
-        Write($"{title}: {rows:N0} rows, {speed:N0} a second" + (left is { } time ? $", {share:P0}, {time:m\\:ss} left" : ""));
+        var rest = left is { } time ? string.Create(CultureInfo.InvariantCulture, $", {share:P0}, {time:m\\:ss} left") : "";
+        Write(string.Create(CultureInfo.InvariantCulture, $"{title}: {rows:N0} rows, {speed:N0} a second{rest}"));
     }
 
     /// <summary>Clears the line.</summary>

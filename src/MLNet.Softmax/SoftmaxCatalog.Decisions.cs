@@ -143,7 +143,7 @@ public static partial class SoftmaxCatalog
     /// </exception>
     /// <example><code>
     /// var decisions = mlContext.MulticlassClassification.EvaluateDecisions(model.Transform(test), positiveClass: "hot dog");
-    /// metrics.SaveReport("report.html", new ProbabilityReportOptions { Decisions = decisions });
+    /// Console.WriteLine(decisions.Accuracy);
     /// </code></example>
     public static DecisionMetrics EvaluateDecisions(
         this MulticlassClassificationCatalog catalog, IDataView data, string labelColumnName = "Label",

@@ -17,12 +17,12 @@ internal static partial class FileBasedProgram
     /// <summary>Every program imports it.</summary>
     private const string ImplicitUsing = "System.IO";
 
-    /// <summary>Every notebook imports it, but not every program.</summary>
+    /// <summary>Every notebook imports it, but not every program; a program takes no namespace that it does not need.</summary>
     private const string KernelUsing = "System.Text";
 
     public static string Generate(Notebook notebook)
     {
-        var usings = new HashSet<string> { KernelUsing };
+        var usings = new HashSet<string>();
         var body = new StringBuilder();
         var types = new StringBuilder();
         var printing = new PrintingRewriter();
@@ -46,6 +46,8 @@ internal static partial class FileBasedProgram
             body.Append('\n');
         }
 
+        if (notebook.Cells.Any(cell => cell.IsCode && (cell.Code.Contains("StringBuilder") || cell.Code.Contains("Encoding."))))
+            usings.Add(KernelUsing);
         var directives = usings.Except([ImplicitUsing]).OrderBy(name => !name.StartsWith("System", StringComparison.Ordinal))
             .ThenBy(name => name, StringComparer.Ordinal).Select(name => $"using {name};");
         var program = $"""

@@ -104,11 +104,14 @@ internal sealed class NetworkShape
 
     /// <summary>
     /// Starting weights: uniform with He's variance 2 / inputs before a ReLU (He et al. 2015, "Delving Deep into Rectifiers"), with
-    /// Glorot's 2 / (inputs + outputs) in the last layer (Glorot and Bengio 2010). Biases are zero.
+    /// Glorot's 2 / (inputs + outputs) in the last layer (Glorot and Bengio 2010). Biases are zero. Without hidden layers, all weights are:
+    /// softmax regression has one minimum, and weights drawn by chance would only have to be unlearned.
     /// </summary>
     public float[] InitialParameters(Random random)
     {
         var parameters = new float[ParameterCount];
+        if (_layers.Length == 1)
+            return parameters;
         foreach (var layer in _layers)
         {
             var isLast = layer == _layers[^1];
