@@ -17,7 +17,7 @@ internal static class ToolCommand
     public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        var root = new RootCommand("Evaluates and calibrates multiclass predictions in score files, from any framework.") 
+        var root = new RootCommand("Evaluates and calibrates multiclass predictions in score files, from any framework.")
         {
             EvaluateCommand.Create(), CalibrateCommand.Create(),
         };

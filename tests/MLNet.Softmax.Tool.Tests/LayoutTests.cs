@@ -45,7 +45,7 @@ public sealed class LayoutTests : IDisposable
     [InlineData("Score,Label\n0.9,no\n0.2,yes\n", "Give both names", "--class-names", "yes,no", 0.164252)]
     [InlineData("truth,y,P0,P1\n1,0,0.9,0.1\n0,1,0.2,0.8\n", "the labels may be in truth or y", "--label", "y", 0.164252)]
     [InlineData("outcome,P0,P1\n0,0.9,0.1\n1,0.2,0.8\n", "no column is named as labels are", "--label", "outcome", 0.164252)]
-    [InlineData("Label,prob_0,prob_1,logit_0,logit_1\n0,0.9,0.1,1,2\n1,0.2,0.8,1,2\n", 
+    [InlineData("Label,prob_0,prob_1,logit_0,logit_1\n0,0.9,0.1,1,2\n1,0.2,0.8,1,2\n",
         "the scores may be the columns prob_0 to prob_1 or logit_0 to logit_1", "--scores", "prob_0,prob_1", 0.164252)]
     [InlineData("Label,cat,dog,batch\ncat,0.9,0.1,0\ndog,0.2,0.8,0\n", "batch: no label has this name, and it holds only whole numbers",
         "--ignore", "batch", 0.164252)]

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using MLNet.Softmax.Numerics.Notebooks;
 using Microsoft.ML;
+using MLNet.Softmax.Numerics.Notebooks;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 

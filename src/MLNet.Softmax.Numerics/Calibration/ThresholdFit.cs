@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
+using Microsoft.ML;
 using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Numerics.Notebooks;
-using Microsoft.ML;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
