@@ -10,14 +10,13 @@ public sealed class ProbabilityEvaluationOptions
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
-    /// A column of text, such as a file name, that names the rows among the confident mistakes and the doubtful rows; null to show
-    /// their number only.
+    /// A text column, such as a file name, that names the confident mistakes and the doubtful rows; null to show only their numbers.
     /// </summary>
     public string? RowNameColumnName { get; set; }
 
     /// <summary>
-    /// The name of each class, in the order of the probabilities; null, the default, for those that the data has. For probabilities
-    /// without names, as an imported network gives them: <c>File.ReadAllLines("labels.txt")</c>. Used by EvaluateProbabilities only.
+    /// The name of each class, in the order of the probabilities; null, the default, to use the names in the data. For probabilities
+    /// without names, such as those of an imported network: <c>File.ReadAllLines("labels.txt")</c>. Used by EvaluateProbabilities only.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; set; }
 
@@ -47,8 +46,8 @@ public sealed class ProbabilityEvaluationOptions
     public bool KeepRows { get; set; } = true;
 
     /// <summary>
-    /// Computes a bootstrap interval for every headline metric if set. Costs 40 bytes a row during the evaluation, and about 30 ns per
-    /// row and resample, divided by the cores. Without it, loss, Brier score and accuracies have the intervals of their standard errors.
+    /// Computes a bootstrap interval for every headline metric if set. Costs 40 bytes a row during the evaluation, and about 30 ns per row
+    /// and resample, divided by the cores. Without it, loss, Brier score and accuracies have intervals from their standard errors.
     /// </summary>
     public BootstrapOptions? Bootstrap { get; set; }
 
@@ -98,8 +97,8 @@ public sealed class ProbabilityEvaluationOptions
     } = -1;
 
     /// <summary>
-    /// Options for one pass over the rows, in memory that does not grow with them: no ROC AUC, no adaptive calibration error, no rows kept
-    /// for comparing or bootstrapping.
+    /// Options for one pass over the rows in constant memory: no ROC AUC, no adaptive calibration error, no rows kept for comparing or
+    /// bootstrapping.
     /// </summary>
     /// <returns>New options, which can be changed.</returns>
     public static ProbabilityEvaluationOptions Streaming() => new() { RocAuc = false, AdaptiveCalibration = false, KeepRows = false };
