@@ -45,7 +45,7 @@ internal sealed record OnnxScores(string Logits, long Axis, int ClassCount, Vect
         graph.Add(operatorName, [logits], [graph.AddColumn(columnName, Type)], ("axis", Axis));
     }
 
-    /// <summary>Brings a tensor of the shape of the scores into the shape [rows, classes].</summary>
+    /// <summary>Reshapes a tensor from the shape of the scores to [rows, classes].</summary>
     public string ToRows(OnnxGraph graph, string scores, string prefix) => Type.Dimensions.Length == 1
         ? scores
         : graph.Compute("Reshape", [scores, graph.Constant([-1, ClassCount], prefix, "RowShape", 2)], prefix);

@@ -1,8 +1,8 @@
 namespace MLNet.Softmax.Pipeline;
 
 /// <summary>
-/// Finds input columns and refuses those that do not fit, with an <see cref="ArgumentOutOfRangeException"/> that names what was found and
-/// what was expected. What holds of a schema holds of its shape.
+/// Finds input columns and rejects unsuitable ones, with an <see cref="ArgumentOutOfRangeException"/> that names what was found and what
+/// was expected. Schemas and schema shapes are checked alike.
 /// </summary>
 internal static class SchemaChecks
 {
