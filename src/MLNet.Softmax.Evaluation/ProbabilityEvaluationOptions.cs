@@ -21,7 +21,7 @@ public sealed class ProbabilityEvaluationOptions
     public IReadOnlyList<string>? ClassNames { get; set; }
 
     /// <summary>The bins of the calibration errors and reliability diagrams; 15 bins (lower, upper] by default.</summary>
-    /// <exception cref="ArgumentNullException">Null.</exception>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
     public BinLayout CalibrationBins
     {
         get;
@@ -52,7 +52,7 @@ public sealed class ProbabilityEvaluationOptions
     public BootstrapOptions? Bootstrap { get; set; }
 
     /// <summary>How many of the most confident mistakes to list, at least 0; 20 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int ConfidentMistakes
     {
         get;
@@ -60,7 +60,7 @@ public sealed class ProbabilityEvaluationOptions
     } = 20;
 
     /// <summary>How many of the least confident predictions to list, at least 0; 20 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int DoubtfulRows
     {
         get;
@@ -71,7 +71,7 @@ public sealed class ProbabilityEvaluationOptions
     /// The largest number of classes for which a confusion matrix is kept, up to 16,384; 1000 (8 MB per thread) by default. No other figure
     /// needs it.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than 16,384.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or more than 16,384.</exception>
     public int LargestConfusionMatrix
     {
         get;
@@ -81,7 +81,7 @@ public sealed class ProbabilityEvaluationOptions
     } = 1000;
 
     /// <summary>The confidence level of the intervals, between 0 and 1; 0.95 by default. A bootstrap has its own level.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not between 0 and 1.</exception>
     public double ConfidenceLevel
     {
         get;
@@ -89,7 +89,7 @@ public sealed class ProbabilityEvaluationOptions
     } = 0.95;
 
     /// <summary>How many threads read and compute; -1, the default, for all cores. No figure depends on it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">0 or less than -1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is 0 or less than -1.</exception>
     public int MaxDegreeOfParallelism
     {
         get;

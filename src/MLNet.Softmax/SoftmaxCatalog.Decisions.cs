@@ -142,7 +142,7 @@ public static partial class SoftmaxCatalog
     /// needs a positive class.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// No row has a label of the classes, a decision is for none of them, or, with a positive class, all rows belong to it or none does.
+    /// No row has a label of the classes, a decision names none of them, or, with a positive class, all rows or no rows belong to it.
     /// </exception>
     /// <example><code>
     /// var decisions = mlContext.MulticlassClassification.EvaluateDecisions(model.Transform(test), positiveClass: "hot dog");

@@ -184,7 +184,7 @@ public static partial class SoftmaxCatalog
     /// it rejects scores that are not probabilities, reports the rows that it could not use, and gives confidence intervals.
     /// </summary>
     /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
-    /// <param name="data">The scored data. Read once, by several cursors at a time where the data can be split.</param>
+    /// <param name="data">The scored data. Read once, by several cursors in parallel if the data can be split.</param>
     /// <param name="labelColumnName">
     /// The true classes. Text is matched by class name. A key is matched by its values if the probabilities have class names, so that
     /// labels mapped on other data are not mixed up; else by position, with a warning in the result. A number is matched to the class whose

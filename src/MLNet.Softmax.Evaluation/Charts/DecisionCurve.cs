@@ -50,7 +50,7 @@ public sealed class DecisionCurve : Chart
     /// The two differ in length, or a probability is NaN or not from 0 to 1; the message names the row.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not from 0 to 1.</exception>
-    /// <exception cref="InvalidOperationException">There are no rows of the class, or no others.</exception>
+    /// <exception cref="InvalidOperationException">No row belongs to the class, or every row does.</exception>
     public DecisionCurve(IReadOnlyList<float> probabilities, IReadOnlyList<bool> isPositive, float? threshold = null)
         : this(Curve(probabilities, isPositive), threshold)
     {

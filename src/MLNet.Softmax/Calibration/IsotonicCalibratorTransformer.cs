@@ -77,9 +77,9 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
     }
 
     /// <summary>
-    /// A curve through knots is its first value plus, for each segment between two knots, the rise of the segment times the share of it
-    /// that lies below the probability. A row takes classes * segments intermediate values. A steep curve magnifies the rounding
-    /// differences between the softmax of two engines.
+    /// A curve through knots is its first value plus, for each segment between two knots, the rise of the segment times the share of the
+    /// segment below the probability. A row takes classes * segments intermediate values. A steep curve magnifies the rounding differences
+    /// between the softmax of two engines.
     /// </summary>
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
     {

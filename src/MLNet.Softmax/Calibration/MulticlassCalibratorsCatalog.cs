@@ -18,7 +18,7 @@ public sealed class MulticlassCalibratorsCatalog
 
     /// <summary>
     /// One temperature for all classes, softmax(z / T), fitted by maximum likelihood (C. Guo et al., 2017). The most probable class never
-    /// changes. The rows are read once into a buffer of 4 bytes a score and 6 bytes a row.
+    /// changes. The rows are read once into a buffer: 4 bytes per score and 6 per row.
     /// </summary>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
     /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value per class.</param>
@@ -151,7 +151,7 @@ public sealed class MulticlassCalibratorsCatalog
     /// <summary>
     /// Conformal prediction sets: for each row a list of labels, the most probable first. For any model, at least the given share of the
     /// sets contains the true label, provided that the rows are exchangeable with those of the fit. Fit it on rows that neither the model
-    /// nor a calibrator before it was fitted on. LAC is the default because its sets are the smallest and the easiest to explain; RAPS is
+    /// nor a calibrator before it was fitted on. LAC is the default because its sets are the smallest and the easiest to explain. RAPS is
     /// made for many classes; with few, it adds second labels that are not needed.
     /// </summary>
     /// <param name="coverage">The share of rows whose set must contain the true class, above 0 and below 1.</param>
@@ -258,8 +258,8 @@ public sealed class MulticlassCalibratorsCatalog
     /// <param name="labelColumnName">The column of true classes after the trainer pipeline.</param>
     /// <param name="scoreColumnName">The column of scores that the trainer pipeline adds.</param>
     /// <param name="exampleWeightColumnName">
-    /// The column of weights, <see cref="float"/>, after the trainer pipeline, for the calibrator: name it there as well. Null if there are
-    /// no weights.
+    /// The column of weights, <see cref="float"/>, after the trainer pipeline, for the calibrator: name it in the calibrator as well. Null
+    /// if there are no weights.
     /// </param>
     /// <param name="samplingKeyColumnName">
     /// Rows with equal values in this column go into the same fold; null if all rows are independent.

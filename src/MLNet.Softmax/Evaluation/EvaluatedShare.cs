@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>Reads the rows of one cursor, a block at a time, into an evaluator of its own.</summary>
+/// <summary>Reads the rows of one cursor, a block at a time, into its own evaluator.</summary>
 internal sealed class EvaluatedShare
 {
     private readonly EvaluatedColumns _columns;

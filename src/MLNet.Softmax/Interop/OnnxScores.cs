@@ -27,7 +27,7 @@ internal sealed record OnnxScores(string Logits, long Axis, int ClassCount, Vect
         var axis = ClassAxis.Of(type);
         var scores = graph.VariableOf(column.Name);
         var logits = transformer.ScoreKind == ScoreKind.Probabilities ? ToLogits(graph, scores, transformer.OutputColumnName) : scores;
-        // ML.NET gives a vector of one value the shape [batch, 1], whatever its dimensions.
+        // In ML.NET, a vector of one value always has the shape [batch, 1].
         return new(logits, type.Size == 1 ? 1 : axis.Axis + 1, axis.ClassCount(type.Size), type);
     }
 

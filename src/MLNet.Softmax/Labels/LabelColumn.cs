@@ -72,7 +72,7 @@ internal sealed class LabelColumn
         + $"Name the classes '1' to '{classCount}' if the labels count from 1, or '0' to '{classCount - 1}' if they count from 0 and "
         + $"{classCount} is no class: in SlotNames of the scores, or, for an evaluation, in ProbabilityEvaluationOptions.ClassNames.");
 
-    /// <summary>Some of the labels that are no class and some of the classes, for a message.</summary>
+    /// <summary>Some of the labels that name no class and some of the classes, for a message.</summary>
     public string Describe() => (_unknown.Count == 0 ? "" : $" Labels that are no class: {Some([.. _unknown.Order()])}.")
         + $" The classes: {Some(_classNames)}.";
 

@@ -4,7 +4,7 @@ namespace MLNet.Softmax.Pipeline;
 
 /// <summary>
 /// The data of a source with the columns that a transformer adds. ML.NET's own base for such views moves every row through a consolidating
-/// cursor with threads, which costs more than a softmax of 10 classes, so this one has cursors of its own.
+/// cursor with threads, which costs more than a softmax of 10 classes, so this class has its own cursors.
 /// </summary>
 /// <param name="transformer">The transformer whose output this is.</param>
 /// <param name="mapping">The transformer, bound to the schema of <paramref name="source"/>.</param>

@@ -103,8 +103,8 @@ internal static class SchemaChecks
     }
 
     /// <summary>
-    /// The error for an input schema that does not fit, as ML.NET's own: <paramref name="message"/> names the column, what it is and what
-    /// is expected.
+    /// The exception for an unsuitable input schema, as in ML.NET: <paramref name="message"/> names the column, what it is and what is
+    /// expected.
     /// </summary>
     public static ArgumentOutOfRangeException Refused(string message, string inputSchema = "inputSchema") => new(inputSchema, message);
 

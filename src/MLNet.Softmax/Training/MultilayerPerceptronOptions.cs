@@ -61,7 +61,7 @@ public sealed class MultilayerPerceptronOptions
     public int Patience { get; set; } = 10;
 
     /// <summary>
-    /// Whether the model brings each feature to mean 0 and standard deviation 1 itself; a constant one is then ignored. Default true.
+    /// Whether the model scales each feature to mean 0 and standard deviation 1. Constant features are then ignored. Default true.
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 

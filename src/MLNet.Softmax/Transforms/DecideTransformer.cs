@@ -146,7 +146,7 @@ public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransforme
             graph.Add("Identity", [isSure], [graph.AddColumn(isSureName, BooleanDataViewType.Instance)]);
     }
 
-    /// <summary>A column of the same rows that holds one number.</summary>
+    /// <summary>A column with the same number in every row.</summary>
     private string Fill(OnnxGraph graph, string p, string number)
     {
         var maximum = graph.Maximum(p, 1, OutputColumnName);
