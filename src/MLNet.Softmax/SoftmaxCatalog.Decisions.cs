@@ -22,7 +22,7 @@ public static partial class SoftmaxCatalog
     /// </param>
     /// <param name="costs">
     /// Instead of a threshold: costs[a, k] is the cost of choosing class a if class k is true, in the order of the probabilities. The class
-    /// of least expected cost is chosen (C. Elkan, 2001). One more row is the cost of abstaining. Null for none.
+    /// of least expected cost is chosen (C. Elkan, 2001). One more row holds the cost of abstaining. Null for none.
     /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold or the minimum confidence is not from 0 to 1.</exception>
@@ -131,7 +131,7 @@ public static partial class SoftmaxCatalog
     /// </param>
     /// <param name="goal">The figure that the curve's result compares; null for F1 with a positive class, precision without one.</param>
     /// <param name="costs">
-    /// costs[a, k] is the cost of choosing class a if class k is true; one more row is the cost of no decision. Null for no mean cost.
+    /// costs[a, k] is the cost of choosing class a if class k is true; one more row holds the cost of no decision. Null for no mean cost.
     /// </param>
     /// <returns>The figures.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
