@@ -2,7 +2,7 @@ using MLNet.Softmax.Evaluation.Report;
 
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>How good a model is on one class. Shares lie from 0 to 1, and are NaN if no row determines them. Cannot be changed.</summary>
+/// <summary>The metrics of one class. Shares are from 0 to 1, or NaN without rows to compute them from. Immutable.</summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class ClassMetrics
 {
@@ -35,15 +35,13 @@ public sealed class ClassMetrics
     /// <summary>The weight of the rows predicted as the class.</summary>
     public double PredictedWeight { get; }
 
-    /// <summary>Of the rows that belong to the class, the share predicted as it: the accuracy of the class.</summary>
+    /// <summary>The share of the class's rows that are predicted as it: the accuracy of the class.</summary>
     public double Recall { get; }
 
-    /// <summary>
-    /// The Wilson interval of <see cref="Recall"/>; for weighted rows, of the effective number of rows.
-    /// </summary>
+    /// <summary>The Wilson interval of <see cref="Recall"/>; for weighted rows, from their effective number.</summary>
     public ConfidenceInterval RecallInterval { get; }
 
-    /// <summary>Of the rows predicted as the class, the share that belongs to it; 0 if none is predicted as it.</summary>
+    /// <summary>The share of the rows predicted as the class that belong to it; 0 if no row is predicted as it.</summary>
     public double Precision { get; }
 
     /// <summary>The harmonic mean of precision and recall.</summary>
@@ -55,7 +53,7 @@ public sealed class ClassMetrics
     /// <summary>The expected calibration error of the class's probability over all rows.</summary>
     public double CalibrationError { get; }
 
-    /// <summary>The area under the ROC curve of the class against the rest; null if the options leave it out.</summary>
+    /// <summary>The area under the ROC curve of the class against the rest; null if the options turn it off.</summary>
     public double? RocAuc { get; }
 
     /// <summary>

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>How good decisions are, over all rows and class by class. Every row counts 1.</summary>
-/// <param name="Accuracy">The share of the decisions that is right; NaN if every row was left without one.</param>
+/// <summary>The metrics of decisions, over all rows and per class. Every row counts 1.</summary>
+/// <param name="Accuracy">The share of the decisions that are right; NaN if no row has a decision.</param>
 /// <param name="Coverage">The share of the rows with a decision.</param>
 /// <param name="MeanCost">The mean cost of a row, with or without a decision; null if no costs were given.</param>
 /// <param name="RowsUsed">Rows that were counted.</param>
-/// <param name="RowsLeftOut">Rows without a label, or with one that is none of the classes.</param>
+/// <param name="RowsLeftOut">Rows without a label, or whose label is not one of the classes.</param>
 /// <param name="OverThresholds">
-/// What would come of every other threshold. Its threshold is the lowest probability at which these rows were given the positive class, or
-/// any class if there is no positive one; 1 if none was.
+/// The figures at every other threshold. Its own threshold is the lowest probability at which a row was decided for the positive class, or
+/// for any class if there is no positive one; 1 if no row was.
 /// </param>
 /// <param name="Classes">The decisions for each class.</param>
 public sealed record DecisionMetrics(
@@ -31,7 +31,7 @@ public sealed record DecisionMetrics(
 /// <param name="Name">The class.</param>
 /// <param name="Rows">The rows that truly belong to it.</param>
 /// <param name="Decisions">The rows that were decided for it.</param>
-/// <param name="Precision">The share of its decisions that is right; NaN if there are none.</param>
+/// <param name="Precision">The share of its decisions that are right; NaN if there are none.</param>
 /// <param name="Recall">The share of its rows that were decided for it; NaN if there are none.</param>
 public readonly record struct ClassDecisions(
     string Name, long Rows, long Decisions, FigureWithInterval Precision, FigureWithInterval Recall)

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>A row that is worth looking at, with what the model says and what is true.</summary>
-/// <param name="RowId">The row's number: what ML.NET's cursors give as its id (the low 64 bits), 0-based for most sources.</param>
+/// <summary>A row that is worth looking at, with its predicted and its true class.</summary>
+/// <param name="RowId">The row's number: the low 64 bits of the id from ML.NET's cursor, 0-based for most sources.</param>
 /// <param name="RowName">The row's name, if a column of names was given.</param>
 /// <param name="Label">The true class, 0-based.</param>
 /// <param name="Predicted">The predicted class, 0-based.</param>
@@ -22,8 +22,8 @@ public sealed record EvaluatedRow(ulong RowId, string? RowName, int Label, int P
 }
 
 /// <summary>
-/// The most confident wrong answers so far, or the least confident of all answers; of equal confidence, those of the lower row ids, so
-/// that no order of reading shows.
+/// The most confident wrong answers so far, or the least confident of all answers; at equal confidence, those with the lower row ids, so
+/// that the reading order has no effect.
 /// </summary>
 internal sealed class NotableRows(int capacity, bool isOfMistakes)
 {
@@ -34,7 +34,7 @@ internal sealed class NotableRows(int capacity, bool isOfMistakes)
             return byInterest != 0 ? byInterest : second.RowId.CompareTo(first.RowId);
         }));
 
-    // Nothing below this interest can enter any more.
+    // Rows below this interest can no longer enter the list.
     private float _threshold = capacity == 0 ? float.PositiveInfinity : float.NegativeInfinity;
 
     public void Add(ReadOnlySpan<RowOutcome> outcomes, ReadOnlySpan<ulong> ids, ReadOnlySpan<ReadOnlyMemory<char>> names)
@@ -42,7 +42,7 @@ internal sealed class NotableRows(int capacity, bool isOfMistakes)
         for (var row = 0; row < outcomes.Length; row++)
         {
             ref readonly var outcome = ref outcomes[row];
-            // The threshold first: once the list is full, that test goes the same way nearly always.
+            // Test the threshold first: once the list is full, this branch nearly always goes the same way.
             if (Interest(outcome.TopProbability) < _threshold || (isOfMistakes && outcome.IsCorrect))
                 continue;
             var name = names.IsEmpty ? null : names[row].ToString();

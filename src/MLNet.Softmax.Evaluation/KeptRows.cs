@@ -1,8 +1,6 @@
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>
-/// The outcome of every row with its id, 40 bytes a row, in the order that they came in until somebody asks for another.
-/// </summary>
+/// <summary>The outcome and id of every row, 40 bytes a row, in the order in which they were added.</summary>
 internal sealed class KeptRows
 {
     // Chunks that the garbage collector does not move.
@@ -18,7 +16,7 @@ internal sealed class KeptRows
         {
             if (_chunks is not [.., var last] || last.Count == last.Outcomes.Length)
             {
-                // Few rows do not take the memory of many.
+                // Start with small chunks, so that few rows take little memory.
                 var rows = Math.Min(Math.Max(outcomes.Length, 2 * _chunks.LastOrDefault().Count), MostRowsOfChunk);
                 last = new(new RowOutcome[rows], new ulong[rows], 0);
                 _chunks.Add(last);
@@ -35,7 +33,7 @@ internal sealed class KeptRows
 
     public void Merge(KeptRows other) => _chunks.AddRange(other._chunks);
 
-    /// <summary>The rows so far: rows that are added here later do not change them.</summary>
+    /// <summary>A snapshot of the rows so far. Rows added later do not change it.</summary>
     public KeptRows Snapshot()
     {
         var snapshot = new KeptRows();

@@ -1,12 +1,12 @@
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>Says what a row that is no probability distribution looks like, and what makes probabilities of it.</summary>
+/// <summary>Messages for rows that are not probability distributions: what they look like, and which transform to append.</summary>
 internal static class NotProbabilities
 {
     /// <summary>What a row of numbers looks like.</summary>
     public static string Describe(ReadOnlySpan<float> row, ulong rowId) => $"Row {rowId} does not hold probabilities: {LooksLike(row)}.";
 
-    /// <summary>The refusal of a column, to <paramref name="use"/> which was asked for.</summary>
+    /// <summary>The message for a column that cannot be used to <paramref name="use"/>.</summary>
     public static string Refuse(string columnName, ReadOnlySpan<float> row, ulong rowId, string use = "evaluate")
     {
         var kind = ProbabilityRow.Examine(row);

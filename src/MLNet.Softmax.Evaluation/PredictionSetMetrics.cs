@@ -10,7 +10,7 @@ namespace MLNet.Softmax.Evaluation;
 /// <param name="CoverageInterval">Its Wilson interval at 95 %.</param>
 /// <param name="MeanSize">How many labels a set has on average.</param>
 /// <param name="RowsUsed">Rows that were counted.</param>
-/// <param name="RowsLeftOut">Rows without a label, or with one that is none of the classes.</param>
+/// <param name="RowsLeftOut">Rows without a label, or whose label is not one of the classes.</param>
 /// <param name="Classes">The same for the rows of each true class.</param>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed record PredictionSetMetrics(
@@ -30,7 +30,7 @@ public sealed record PredictionSetMetrics(
 /// <summary>The prediction sets of the rows of one true class.</summary>
 /// <param name="Name">The class.</param>
 /// <param name="Rows">Its rows.</param>
-/// <param name="Coverage">The share of them whose set contains the class; NaN if there are none.</param>
+/// <param name="Coverage">The share of its rows whose set contains the class; NaN if it has no rows.</param>
 /// <param name="CoverageInterval">Its Wilson interval at 95 %.</param>
 /// <param name="MeanSize">How many labels their sets have on average; NaN if there are none.</param>
 public readonly record struct ClassPredictionSets(

@@ -3,7 +3,7 @@ using MLNet.Softmax.Evaluation.Report;
 
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>The same rows under two models or calibrators: what changed, and which changes are real. Cannot be changed.</summary>
+/// <summary>Compares two models or calibrators on the same rows: what changed, and which changes are real. Immutable.</summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class ProbabilityComparison
 {
@@ -47,7 +47,7 @@ public sealed class ProbabilityComparison
     public double ConfidenceLevel { get; }
 
     /// <summary>The difference of one metric.</summary>
-    /// <param name="metric">Which.</param>
+    /// <param name="metric">The metric.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such metric.</exception>
     public MetricDifference this[HeadlineMetric metric] => Differences[ProbabilityMetrics.IndexOf(metric)];
 

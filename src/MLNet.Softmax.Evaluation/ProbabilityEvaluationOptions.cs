@@ -10,19 +10,18 @@ public sealed class ProbabilityEvaluationOptions
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
-    /// A column of text, such as a file name, that names the rows among the confident mistakes and the doubtful rows; null to show
-    /// their number only.
+    /// A text column, such as a file name, that names the confident mistakes and the doubtful rows; null to show only their numbers.
     /// </summary>
     public string? RowNameColumnName { get; set; }
 
     /// <summary>
-    /// The name of each class, in the order of the probabilities; null, the default, for those that the data has. For probabilities
-    /// without names, as an imported network gives them: <c>File.ReadAllLines("labels.txt")</c>. Used by EvaluateProbabilities only.
+    /// The name of each class, in the order of the probabilities; null, the default, to use the names in the data. For probabilities
+    /// without names, such as those of an imported network: <c>File.ReadAllLines("labels.txt")</c>. Used by EvaluateProbabilities only.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; set; }
 
     /// <summary>The bins of the calibration errors and reliability diagrams; 15 bins (lower, upper] by default.</summary>
-    /// <exception cref="ArgumentNullException">Null.</exception>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
     public BinLayout CalibrationBins
     {
         get;
@@ -47,13 +46,13 @@ public sealed class ProbabilityEvaluationOptions
     public bool KeepRows { get; set; } = true;
 
     /// <summary>
-    /// Computes a bootstrap interval for every headline metric if set. Costs 40 bytes a row during the evaluation, and about 30 ns per
-    /// row and resample, divided by the cores. Without it, loss, Brier score and accuracies have the intervals of their standard errors.
+    /// Computes a bootstrap interval for every headline metric if set. Costs 40 bytes a row during the evaluation, and about 30 ns per row
+    /// and resample, divided by the cores. Without it, loss, Brier score and accuracies have intervals from their standard errors.
     /// </summary>
     public BootstrapOptions? Bootstrap { get; set; }
 
     /// <summary>How many of the most confident mistakes to list, at least 0; 20 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int ConfidentMistakes
     {
         get;
@@ -61,7 +60,7 @@ public sealed class ProbabilityEvaluationOptions
     } = 20;
 
     /// <summary>How many of the least confident predictions to list, at least 0; 20 by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int DoubtfulRows
     {
         get;
@@ -72,7 +71,7 @@ public sealed class ProbabilityEvaluationOptions
     /// The largest number of classes for which a confusion matrix is kept, up to 16,384; 1000 (8 MB per thread) by default. No other figure
     /// needs it.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than 16,384.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or more than 16,384.</exception>
     public int LargestConfusionMatrix
     {
         get;
@@ -82,7 +81,7 @@ public sealed class ProbabilityEvaluationOptions
     } = 1000;
 
     /// <summary>The confidence level of the intervals, between 0 and 1; 0.95 by default. A bootstrap has its own level.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not between 0 and 1.</exception>
     public double ConfidenceLevel
     {
         get;
@@ -90,7 +89,7 @@ public sealed class ProbabilityEvaluationOptions
     } = 0.95;
 
     /// <summary>How many threads read and compute; -1, the default, for all cores. No figure depends on it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">0 or less than -1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is 0 or less than -1.</exception>
     public int MaxDegreeOfParallelism
     {
         get;
@@ -98,8 +97,8 @@ public sealed class ProbabilityEvaluationOptions
     } = -1;
 
     /// <summary>
-    /// Options for one pass over the rows, in memory that does not grow with them: no ROC AUC, no adaptive calibration error, no rows kept
-    /// for comparing or bootstrapping.
+    /// Options for one pass over the rows in constant memory: no ROC AUC, no adaptive calibration error, no rows kept for comparing or
+    /// bootstrapping.
     /// </summary>
     /// <returns>New options, which can be changed.</returns>
     public static ProbabilityEvaluationOptions Streaming() => new() { RocAuc = false, AdaptiveCalibration = false, KeepRows = false };

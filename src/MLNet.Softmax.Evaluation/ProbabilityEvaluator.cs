@@ -1,7 +1,7 @@
 namespace MLNet.Softmax.Evaluation;
 
 /// <summary>
-/// Evaluates probabilities from any source: takes rows in any number of blocks and gives <see cref="ProbabilityMetrics"/>. For several
+/// Evaluates probabilities from any source: add rows in any number of blocks, then compute <see cref="ProbabilityMetrics"/>. With several
 /// threads, give each its own evaluator and merge them; the figures do not depend on how the rows are divided.
 /// </summary>
 public sealed class ProbabilityEvaluator
@@ -10,9 +10,9 @@ public sealed class ProbabilityEvaluator
     private readonly ulong[] _ids = new ulong[RowOutcome.BlockRows];
     private ulong _nextId;
 
-    /// <summary>Starts with no rows.</summary>
+    /// <summary>Creates an evaluator without rows.</summary>
     /// <param name="classNames">The name of each class, at least one.</param>
-    /// <param name="options">What to compute; everything but the bootstrap if null. The column names in it are not used.</param>
+    /// <param name="options">What to compute; everything but the bootstrap if null. Its column names are not used.</param>
     /// <exception cref="ArgumentNullException"><paramref name="classNames"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="classNames"/> is empty.</exception>
     public ProbabilityEvaluator(IEnumerable<string> classNames, ProbabilityEvaluationOptions? options = null)
@@ -61,16 +61,21 @@ public sealed class ProbabilityEvaluator
 
     internal double LargestSumError { get; private set; }
 
-    /// <summary>What the reader of the figures should know about the data.</summary>
+    /// <summary>Warnings about the data, for the reader of the figures.</summary>
     internal List<string> Warnings { get; } = [];
 
-    /// <summary>Adds rows. Rows whose sum rounding has moved from 1 are divided by it, and counted.</summary>
-    /// <param name="block">The rows; each sums to 1, as <see cref="ProbabilityRow.IsDistribution(ReadOnlySpan{float})"/> says.</param>
-    /// <param name="rowIds">A number for each row, unique over all blocks, by which it can be found again; empty to number the rows as they
-    /// come, from 0.</param>
+    /// <summary>Adds rows. A row whose sum differs from 1 by rounding is divided by its sum, and counted.</summary>
+    /// <param name="block">
+    /// The rows. Each must sum to 1 within the tolerance of <see cref="ProbabilityRow.IsDistribution(ReadOnlySpan{float})"/>.
+    /// </param>
+    /// <param name="rowIds">
+    /// A number for each row, unique over all blocks, that identifies it; empty to number the rows from 0 in the order in which they are
+    /// added.
+    /// </param>
     /// <param name="rowNames">A name for each row; empty for none.</param>
-    /// <exception cref="ArgumentException">The number of classes, ids or names does not fit, or a row does not sum to 1; the message says
-    /// what it looks like.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of classes, ids or names does not match, or a row does not sum to 1; the message says what it looks like.
+    /// </exception>
     public void Add(ProbabilityBlock block, ReadOnlySpan<ulong> rowIds = default, ReadOnlySpan<ReadOnlyMemory<char>> rowNames = default)
     {
         if (block.ClassCount != ClassNames.Length)
@@ -113,7 +118,7 @@ public sealed class ProbabilityEvaluator
         LeftOut += rows;
     }
 
-    /// <summary>Takes over everything that another evaluator was given; do not use the other one any more.</summary>
+    /// <summary>Adds all rows of another evaluator. Do not use the other one afterwards.</summary>
     /// <param name="other">An evaluator of the same classes and options.</param>
     /// <exception cref="ArgumentNullException"><paramref name="other"/> is null.</exception>
     /// <exception cref="ArgumentException">The classes or the options differ.</exception>

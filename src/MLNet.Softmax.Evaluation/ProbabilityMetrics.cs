@@ -4,10 +4,10 @@ namespace MLNet.Softmax.Evaluation;
 
 /// <summary>
 /// How good the probabilities of a multiclass model are: how often the most probable class is right, whether the confidence is justified,
-/// and which classes are mistaken for which. Cannot be changed. Created by
-/// <c>mlContext.MulticlassClassification.EvaluateProbabilities</c> or a <see cref="ProbabilityEvaluator"/>.
+/// and which classes are mistaken for which. Immutable. Created by <c>mlContext.MulticlassClassification.EvaluateProbabilities</c> or a
+/// <see cref="ProbabilityEvaluator"/>.
 /// </summary>
-/// <remarks>Shares lie from 0 to 1, losses are in nats; a figure that no row determines is NaN.</remarks>
+/// <remarks>Shares are from 0 to 1; losses are in nats. A figure without rows to compute it from is NaN.</remarks>
 [TypeFormatterSource(typeof(NotebookFormatterSource))]
 public sealed class ProbabilityMetrics
 {
@@ -68,37 +68,36 @@ public sealed class ProbabilityMetrics
     public RowsLeftOut RowsLeftOut { get; }
 
     /// <summary>
-    /// The rows whose probabilities did not sum to 1 within 1e-5, as after rounding, and were divided by their sum.
+    /// The number of rows whose probabilities, because of rounding, did not sum to 1 within 1e-5. They were divided by their sum.
     /// </summary>
     public long RowsRenormalized { get; }
 
     /// <summary>
-    /// What to know about the data before believing the figures, in whole sentences: rows that were renormalised, an order of the classes
-    /// that had to be assumed. Empty if there is nothing.
+    /// Warnings about the data, in whole sentences, such as renormalised rows or an assumed order of the classes. Empty if there are none.
     /// </summary>
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>The sum of the example weights; <see cref="RowsUsed"/> if there are none.</summary>
     public double TotalWeight { get; }
 
-    /// <summary>Whether rows count by an example weight.</summary>
+    /// <summary>Whether the rows have example weights.</summary>
     public bool IsWeighted { get; }
 
     /// <summary>
-    /// The mean of -ln(probability of the true class). 0 is perfect. A row counts at most 87.3, as for a probability of 1.2e-38; in
-    /// ML.NET's Evaluate it counts at most 34.5, as for 1e-15, so that the two differ if there are <see cref="ImpossibleRows"/>.
+    /// The mean of -ln(probability of the true class). 0 is perfect. A row counts at most 87.3 (a probability of 1.2e-38). In ML.NET's
+    /// Evaluate, it counts at most 34.5 (1e-15), so the two differ if there are <see cref="ImpossibleRows"/>.
     /// </summary>
     public double LogLoss => this[HeadlineMetric.LogLoss];
 
-    /// <summary>The loss of a model that always answers with the class frequencies: a useful model has less.</summary>
+    /// <summary>The loss of a model that always answers with the class frequencies. A useful model has a lower loss.</summary>
     public double PriorLogLoss { get; }
 
     /// <summary>The share of <see cref="PriorLogLoss"/> that the model removes. 1 is perfect, 0 is useless, negative is worse.</summary>
     public double LogLossReduction => this[HeadlineMetric.LogLossReduction];
 
     /// <summary>
-    /// Rows whose true class has probability 0; each counts with a loss of 87.3, although the definition says infinity. ML.NET's Evaluate
-    /// counts 34.5 for each.
+    /// Rows whose true class has probability 0; each counts with a loss of 87.3 instead of infinity. ML.NET's Evaluate counts 34.5 for
+    /// each.
     /// </summary>
     public long ImpossibleRows { get; }
 
@@ -129,10 +128,12 @@ public sealed class ProbabilityMetrics
     /// <summary>Agreement beyond chance: (accuracy - chance) / (1 - chance). 1 is perfect, 0 is chance.</summary>
     public double CohenKappa => this[HeadlineMetric.CohenKappa];
 
-    /// <summary>The mean area under the ROC curve of each class against the rest; null if the options leave it out.</summary>
+    /// <summary>The mean area under the ROC curve of each class against the rest; null if the options turn it off.</summary>
     public double? MacroRocAuc { get; }
 
-    /// <summary>The mean probability of the predicted class: above <see cref="MicroAccuracy"/>, the model is overconfident.</summary>
+    /// <summary>
+    /// The mean probability of the predicted class. If it is above <see cref="MicroAccuracy"/>, the model is overconfident.
+    /// </summary>
     public double MeanConfidence { get; }
 
     /// <summary>The mean gap between confidence and accuracy over the bins of <see cref="Reliability"/> (ECE).</summary>
@@ -144,7 +145,7 @@ public sealed class ProbabilityMetrics
     /// <summary>The expected calibration error of each class's probability, averaged over the classes.</summary>
     public double ClasswiseCalibrationError { get; }
 
-    /// <summary>The expected calibration error over bins of equally many rows; null if the options leave it out.</summary>
+    /// <summary>The expected calibration error over bins of equally many rows; null if the options turn it off.</summary>
     public double? AdaptiveCalibrationError { get; }
 
     /// <summary>The bins that the calibration errors are computed with.</summary>
@@ -153,10 +154,14 @@ public sealed class ProbabilityMetrics
     /// <summary>The bins of the reliability diagram of the confidence, by rising probability, including empty ones.</summary>
     public IReadOnlyList<ReliabilityBin> Reliability { get; }
 
-    /// <summary>How the risk falls if the model may decline to answer, from the most confident rows to all; exact at each point.</summary>
+    /// <summary>
+    /// The error rate (risk) if the model answers only the most confident rows, from few rows to all. Each point is exact.
+    /// </summary>
     public IReadOnlyList<RiskCoveragePoint> RiskCoverage { get; }
 
-    /// <summary>The mean risk over all coverages. 0 is perfect; a useless confidence has 1 - <see cref="MicroAccuracy"/>.</summary>
+    /// <summary>
+    /// The mean risk over all coverages. 0 is perfect; an uninformative confidence gives 1 - <see cref="MicroAccuracy"/>.
+    /// </summary>
     public double RiskCoverageArea => this[HeadlineMetric.RiskCoverageArea];
 
     /// <summary>
@@ -182,12 +187,12 @@ public sealed class ProbabilityMetrics
     public string IntervalMethod { get; }
 
     /// <summary>A headline metric by name.</summary>
-    /// <param name="metric">Which.</param>
+    /// <param name="metric">The metric.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such metric.</exception>
     public double this[HeadlineMetric metric] => _headline[IndexOf(metric)];
 
     /// <summary>The interval of a headline metric.</summary>
-    /// <param name="metric">Which.</param>
+    /// <param name="metric">The metric.</param>
     /// <returns>
     /// The interval. Without a bootstrap only log-loss, Brier score and the two accuracies have one; null for the others.
     /// </returns>
@@ -201,8 +206,10 @@ public sealed class ProbabilityMetrics
     /// <param name="before">The first evaluation, with rows kept (<see cref="ProbabilityEvaluationOptions.KeepRows"/>, the
     /// default).</param>
     /// <param name="after">The second evaluation, of the same classes and data, with rows kept.</param>
-    /// <param name="options">How many resamples, from which seed, at which level; 1000 at 95 % if null. About 60 ns per row and
-    /// resample, divided by the cores.</param>
+    /// <param name="options">
+    /// The number of resamples, their seed and the confidence level; 1000 resamples at 95 % if null. About 60 ns per row and resample,
+    /// divided by the cores.
+    /// </param>
     /// <returns>Every headline metric before and after, with the interval of its difference.</returns>
     /// <exception cref="ArgumentNullException">An evaluation is null.</exception>
     /// <exception cref="ArgumentException">The rows were not kept, or the two have different classes, bins or labels, or no row in
@@ -215,16 +222,17 @@ public sealed class ProbabilityMetrics
     }
 
     /// <summary>
-    /// Saves a report to look at: one HTML file without scripts that needs no network. It holds headline figures and their intervals,
+    /// Saves a report as one HTML file without scripts, which needs no network. It contains headline figures and their intervals,
     /// reliability diagram, confusion matrix, top-k and risk-coverage curves, a table of the classes, the worst-calibrated ones, the most
-    /// confident mistakes, the most doubtful rows if they have pictures, and the rows left out. It is light or dark as its reader prefers.
+    /// confident mistakes, the most doubtful rows if they have pictures, and the rows left out. It follows the light or dark theme of its
+    /// reader.
     /// </summary>
     /// <param name="path">
     /// The path of the file. An existing file is replaced when the new one is complete; if writing fails, the old one stays.
     /// </param>
     /// <param name="options">The heading, and an earlier evaluation to compare with; null for neither.</param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="path"/> is null, empty or a directory, or the options hold results of other classes than these metrics.
+    /// <paramref name="path"/> is null, empty or a directory, or the options contain results for other classes.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">The directory of <paramref name="path"/> does not exist.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -236,7 +244,9 @@ public sealed class ProbabilityMetrics
     }
 
     /// <summary>A table for the console: the headline figures with their intervals, the rows left out, and one line per class.</summary>
-    /// <returns>Plain text of several lines, at most 100 characters wide; of more than 20 classes, those of the lowest F1.</returns>
+    /// <returns>
+    /// Plain text of several lines, at most 100 characters wide; with more than 20 classes, only those with the lowest F1.
+    /// </returns>
     public override string ToString() => MetricsText.Of(this);
 
     internal static int IndexOf(HeadlineMetric metric) => Enum.IsDefined(metric)
@@ -270,7 +280,8 @@ public sealed class ProbabilityMetrics
     }
 
     /// <summary>
-    /// The recalls of the classes are independent shares: the variance of their mean is the mean of their variances, divided once more.
+    /// The recalls of the classes are independent shares: the variance of their mean is the mean of their variances, divided by the number
+    /// of classes.
     /// </summary>
     private static ConfidenceInterval OfMacroAccuracy(ClassificationMetrics metrics, double level)
     {

@@ -18,22 +18,22 @@ public sealed class ProbabilityReportOptions
     public ProbabilityComparison? Comparison { get; set; }
 
     /// <summary>
-    /// Gives a row's picture: an encoded JPEG, PNG, WebP or GIF, best a thumbnail of some 200 pixels, or null for none. The argument is the
-    /// row's name, so <see cref="ProbabilityEvaluationOptions.RowNameColumnName"/> must be set; unnamed rows have no picture. The report
-    /// then shows the most confident mistakes and the most doubtful rows as pictures. It embeds at most 2 MB of them; the report says how
-    /// many it left out because they did not fit, or are of none of these types. What the function throws, <c>SaveReport</c> throws. Null,
-    /// the default: no pictures.
+    /// Returns a row's picture: an encoded JPEG, PNG, WebP or GIF, ideally a thumbnail of about 200 pixels, or null for none. The argument
+    /// is the row's name, so <see cref="ProbabilityEvaluationOptions.RowNameColumnName"/> must be set; unnamed rows have no picture. The
+    /// report then shows the most confident mistakes and the most doubtful rows as pictures. It embeds at most 2 MB of them, and says how
+    /// many it left out because of their size or type. <c>SaveReport</c> does not catch exceptions of the function. Null, the default: no
+    /// pictures.
     /// </summary>
     public Func<string, byte[]?>? Image { get; set; }
 
     /// <summary>
-    /// A threshold to show with the figures over all thresholds: the <c>Calibration</c> of a fitted one, or better the result of
-    /// <c>EvaluateThreshold</c> on the rows of this report; null for none.
+    /// A threshold to show with the figures over all thresholds: the result of <c>EvaluateThreshold</c> on the rows of this report, or the
+    /// <c>Calibration</c> of a fitted one; null for none.
     /// </summary>
     public ThresholdFit? Threshold { get; set; }
 
     /// <summary>
-    /// The result of <c>EvaluateDecisions</c>: the figures of the decisions in a column, and what would come of other thresholds; null for
+    /// The result of <c>EvaluateDecisions</c>: the figures of the decisions in a column, and the figures at other thresholds; null for
     /// none.
     /// </summary>
     public DecisionMetrics? Decisions { get; set; }

@@ -4,32 +4,31 @@ namespace Microsoft.ML;
 public static partial class SoftmaxCatalog
 {
     /// <summary>
-    /// Decides for a class: the most probable one, unless a threshold or costs say otherwise. Append it where a calibrator may change which
-    /// class is first, or where an answer needs a minimum confidence.
+    /// Chooses a class: the most probable one, unless a threshold or costs say otherwise. Append it after a calibrator that may change the
+    /// most probable class, or if an answer needs a minimum confidence.
     /// </summary>
     /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
     /// <param name="outputColumnName">
-    /// The name of the column to add: a key with the values of the label, as after a trainer. It is missing where the answer is to abstain,
-    /// and for rows with NaN. Ties: the class of the lower index.
+    /// The name of the column to add: a key with the values of the label, as after a trainer. The key is missing if the decision is to
+    /// abstain, and for rows with NaN. In a tie, the class with the lower index is chosen.
     /// </param>
     /// <param name="inputColumnName">The name of the column of probabilities, a vector of <see cref="float"/> of known size.</param>
     /// <param name="positiveClass">The class that has a threshold; null if none has.</param>
     /// <param name="threshold">
-    /// From 0 to 1: the positive class is decided for where its probability is at least this, else the most probable of the others.
+    /// From 0 to 1. The positive class is chosen if its probability is at least this, else the most probable other class.
     /// </param>
     /// <param name="minimumConfidence">
-    /// From 0 to 1: where the class decided for is less probable than this, the key is missing (C. K. Chow, 1970).
+    /// From 0 to 1. If the chosen class is less probable than this, the key is missing (C. K. Chow, 1970).
     /// </param>
     /// <param name="costs">
-    /// In place of a threshold: costs[a, k] is what it costs to decide for class a where class k is true, in the order of the
-    /// probabilities. The class of least expected cost is decided for (C. Elkan, 2001). One more row is what it costs to abstain.
-    /// Null for none.
+    /// Instead of a threshold: costs[a, k] is the cost of choosing class a if class k is true, in the order of the probabilities. The class
+    /// of least expected cost is chosen (C. Elkan, 2001). One more row holds the cost of abstaining. Null for none.
     /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold or the minimum confidence is not from 0 to 1.</exception>
     /// <exception cref="ArgumentException">
-    /// A column name is empty; a class is given without a threshold, a threshold without a class, or costs with both; the costs have
-    /// another shape, or hold NaN or an infinity.
+    /// A column name is empty; a class is given without a threshold, a threshold without a class, or costs with both; the costs have the
+    /// wrong shape, or contain NaN or an infinity.
     /// </exception>
     /// <example><code>
     /// var pipeline = trainer
@@ -57,13 +56,15 @@ public static partial class SoftmaxCatalog
         });
     }
 
-    /// <summary>Decides for a class, with all settings: thresholds of several classes, a column that says whether it is sure.</summary>
+    /// <summary>
+    /// Chooses a class, with all settings: thresholds for several classes, a column that says whether there is a decision.
+    /// </summary>
     /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
     /// <param name="options">Copied; later changes to them have no effect.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A threshold or the minimum confidence is not from 0 to 1.</exception>
     /// <exception cref="ArgumentException">
-    /// A column name is empty; there are both costs and thresholds; the costs have another shape, or hold NaN or an infinity.
+    /// A column name is empty; there are both costs and thresholds; the costs have the wrong shape, or contain NaN or an infinity.
     /// </exception>
     /// <example><code>
     /// var decide = mlContext.Transforms.Decide(new DecisionOptions
@@ -80,18 +81,20 @@ public static partial class SoftmaxCatalog
     }
 
     /// <summary>
-    /// Evaluates a threshold, given or fitted, on rows that did not choose it: its figure with and without the threshold, and the curve
-    /// over all thresholds, which a report can show (<see cref="ProbabilityReportOptions.Threshold"/>).
+    /// Evaluates a given or fitted threshold on new rows: its figure with and without the threshold, and the curve over all thresholds,
+    /// which a report can show (<see cref="ProbabilityReportOptions.Threshold"/>).
     /// </summary>
     /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
     /// <param name="data">Rows with label and probabilities, read once. Rows with NaN or an infinity are left out and counted.</param>
     /// <param name="decide">A decision with one positive class, or with a minimum confidence.</param>
-    /// <param name="goal">The figure; null for that of the fit, else F1 with a positive class and precision without one.</param>
+    /// <param name="goal">
+    /// The figure; null for the goal of the fit or, without a fit, F1 with a positive class and precision without one.
+    /// </param>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
     /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
     /// <returns>The figures.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
-    /// <exception cref="ArgumentException">The decision is by costs or has several thresholds, or the goal does not go with it.</exception>
+    /// <exception cref="ArgumentException">The decision is by costs or has several thresholds, or does not allow the goal.</exception>
     /// <exception cref="InvalidOperationException">There are no usable rows, or they are all of one class.</exception>
     /// <example><code>
     /// var decide = mlContext.MulticlassClassification.Calibrators
@@ -111,7 +114,7 @@ public static partial class SoftmaxCatalog
 
     /// <summary>
     /// Evaluates the decisions in a column, whether <c>Decide</c>, a trainer or code of your own made them: how many are right, how many
-    /// rows have one, precision and recall of each class, and what would come of every other threshold. A report shows the result
+    /// rows have one, precision and recall of each class, and the figures at every other threshold. A report shows the result
     /// (<see cref="ProbabilityReportOptions.Decisions"/>).
     /// </summary>
     /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
@@ -123,23 +126,23 @@ public static partial class SoftmaxCatalog
     /// <param name="decisionColumnName">The column of decisions: a key, text or a number; missing where there is no decision.</param>
     /// <param name="probabilityColumnName">The column of probabilities, which names the classes.</param>
     /// <param name="positiveClass">
-    /// The class whose threshold the curve is over; null for the threshold of the most probable class, below which there is no decision.
+    /// The class whose threshold varies along the curve; null for the threshold of the most probable class, below which there is no
+    /// decision.
     /// </param>
     /// <param name="goal">The figure that the curve's result compares; null for F1 with a positive class, precision without one.</param>
     /// <param name="costs">
-    /// costs[a, k] is what it costs to decide for class a where class k is true; one more row is what it costs not to decide. Null if the
-    /// mean cost is not wanted.
+    /// costs[a, k] is the cost of choosing class a if class k is true; one more row holds the cost of no decision. Null for no mean cost.
     /// </param>
     /// <returns>The figures.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A column is missing or has the wrong type, or the positive class is none of the classes.
+    /// A column is missing or has the wrong type, or the positive class is not one of the classes.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// The costs have another shape, hold NaN or an infinity, or lack a row for rows without a decision; or the goal does not go with the
-    /// positive class.
+    /// The costs have the wrong shape, contain NaN or an infinity, or lack a row for rows without a decision; or the goal does not allow or
+    /// needs a positive class.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// No row has a label of the classes, a decision is for none of them, or, with a positive class, all rows belong to it or none does.
+    /// No row has a label of the classes, a decision names none of them, or, with a positive class, all rows or no rows belong to it.
     /// </exception>
     /// <example><code>
     /// var decisions = mlContext.MulticlassClassification.EvaluateDecisions(model.Transform(test), positiveClass: "hot dog");

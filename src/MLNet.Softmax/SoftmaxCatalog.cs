@@ -2,20 +2,20 @@ using MLNet.Softmax.Training;
 
 namespace Microsoft.ML;
 
-/// <summary>
-/// What this library adds to <see cref="MLContext"/>: the table of contents.
-/// </summary>
+/// <summary>The extension members that this library adds to the catalogs of <see cref="MLContext"/>.</summary>
 public static partial class SoftmaxCatalog
 {
     /// <summary>Turns class scores into probabilities: softmax(z / T), computed without overflow.</summary>
     /// <param name="catalog">The transforms catalog: <c>mlContext.Transforms</c>.</param>
     /// <param name="outputColumnName">The name of the column to add: a vector of <see cref="float"/> of the shape of the input.</param>
     /// <param name="inputColumnName">
-    /// The name of the column of scores, a vector of <see cref="float"/>; <see langword="null"/> for the same as the output's.
+    /// The name of the column of scores, a vector of <see cref="float"/>; <see langword="null"/> to use the output column name.
     /// </param>
-    /// <param name="temperature">What the logits are divided by, finite and positive: above 1 flattens, below 1 sharpens.</param>
+    /// <param name="temperature">
+    /// The divisor of the logits, finite and positive: above 1 flattens the probabilities, below 1 sharpens them.
+    /// </param>
     /// <param name="scoreKind">
-    /// What the scores are. A softmax of probabilities would flatten them, so that <see cref="ScoreKind.Auto"/> looks at the data first.
+    /// What the score column holds. Softmax would flatten probabilities, so <see cref="ScoreKind.Auto"/> inspects the data first.
     /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is not finite and positive.</exception>
@@ -28,7 +28,7 @@ public static partial class SoftmaxCatalog
         ScoreKind scoreKind = ScoreKind.Auto) =>
         new(catalog.GetEnvironment(), outputColumnName, inputColumnName, temperature, scoreKind);
 
-    /// <summary>Turns class scores into log-probabilities: z / T - logsumexp(z / T), never computed as log(softmax).</summary>
+    /// <summary>Turns class scores into log-probabilities: z / T - logsumexp(z / T), computed directly, not as log(softmax).</summary>
     /// <inheritdoc cref="Softmax" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var pipeline = trainer.Append(mlContext.Transforms.LogSoftmax("LogProbability", "Score"));
@@ -49,8 +49,8 @@ public static partial class SoftmaxCatalog
     /// </param>
     /// <param name="k">How many classes to keep, 1 or more.</param>
     /// <param name="classNames">
-    /// The name of each class, in the order of the scores; null for those that the scores have. For scores without names, as an imported
-    /// network gives them: <c>File.ReadAllLines("labels.txt")</c>. They are saved with the model.
+    /// The name of each class, in the order of the scores; null to use the names of the score column. For scores without names, such as
+    /// those of an imported network: <c>File.ReadAllLines("labels.txt")</c>. They are saved with the model.
     /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">k is less than 1.</exception>
@@ -68,15 +68,15 @@ public static partial class SoftmaxCatalog
         return new(outputColumnPrefix, inputColumnName, k, classNames);
     }
 
-    /// <summary>The score of each class by its name, from one row that a prediction engine gave.</summary>
+    /// <summary>Returns the scores of one row, such as a prediction engine outputs, by class name.</summary>
     /// <param name="column">
     /// The column that the scores come from: <c>engine.OutputSchema["Probability"]</c>, or <c>model.GetOutputSchema(data.Schema)</c>'s.
     /// </param>
-    /// <param name="scores">One score a class.</param>
+    /// <param name="scores">One score per class.</param>
     /// <returns>
     /// In the order of the classes; the names are the column's SlotNames, else its TrainingLabelValues, else the indices.
     /// </returns>
-    /// <exception cref="ArgumentException">The column is not a vector of as many scores, or two classes have one name.</exception>
+    /// <exception cref="ArgumentException">The column is not a vector of this many scores, or two classes have the same name.</exception>
     /// <example><code>
     /// float[] probabilities = [0.7f, 0.2f, 0.1f]; // as an engine gives them
     /// var answer = model.GetOutputSchema(test.Schema)["Probability"].ScoresByClass(probabilities);
@@ -106,7 +106,7 @@ public static partial class SoftmaxCatalog
     extension(MulticlassClassificationCatalog catalog)
     {
         /// <summary>
-        /// Calibrators: they turn a model's scores into probabilities that hold, fitted on rows that the model was not trained on. The
+        /// Calibrators: they turn a model's scores into calibrated probabilities. Fit them on rows that the model was not trained on. The
         /// counterpart of <c>mlContext.BinaryClassification.Calibrators</c>.
         /// </summary>
         /// <remarks>
@@ -125,7 +125,7 @@ public static partial class SoftmaxCatalog
     /// <param name="labelColumnName">The label: a key column, as MapValueToKey makes it.</param>
     /// <param name="featureColumnName">The features: a <see cref="float"/> vector of known size.</param>
     /// <param name="exampleWeightColumnName">
-    /// The weight of each row in the loss: a <see cref="float"/> column, finite and at least 0; null: every row counts 1.
+    /// The weight of each row in the loss: a <see cref="float"/> column, finite and at least 0; null if every row counts 1.
     /// </param>
     /// <param name="hiddenLayers">
     /// The units of each hidden layer, each at least 1; null for one of 64, empty for softmax regression.
@@ -134,7 +134,7 @@ public static partial class SoftmaxCatalog
     /// <param name="batchSize">The rows of one step, at least 1.</param>
     /// <param name="learningRate">Adam's step size, above 0.</param>
     /// <param name="l2Regularization">The strength of the penalty on squared weights, at least 0.</param>
-    /// <param name="seed">The seed of all that is random; null: drawn from the MLContext.</param>
+    /// <param name="seed">The random seed; null to draw it from the MLContext.</param>
     /// <returns>A trainer that adds Score, the raw logits, and PredictedLabel.</returns>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     /// <example><code>
@@ -184,23 +184,26 @@ public static partial class SoftmaxCatalog
     /// it rejects scores that are not probabilities, reports the rows that it could not use, and gives confidence intervals.
     /// </summary>
     /// <param name="catalog">The multiclass catalog: <c>mlContext.MulticlassClassification</c>.</param>
-    /// <param name="data">The scored data. Read once, by several cursors at a time where the data can be split.</param>
+    /// <param name="data">The scored data. Read once, by several cursors in parallel if the data can be split.</param>
     /// <param name="labelColumnName">
-    /// The true classes. A key is matched by the values it stands for where the probabilities have class names, so that labels mapped on
-    /// other data are not mixed up, else by position, with a warning in the result; text by the name of the class; a number by the class
-    /// that is named by it or whose name ends in it, as P1 and P2, else as the 0-based index.
+    /// The true classes. Text is matched by class name. A key is matched by its values if the probabilities have class names, so that
+    /// labels mapped on other data are not mixed up; else by position, with a warning in the result. A number is matched to the class whose
+    /// name is it or ends in it (P1, P2), else it is the 0-based index.
     /// </param>
-    /// <param name="probabilityColumnName">A vector of <see cref="float"/> of known size, one probability for each of at least two classes.
-    /// Rows whose sum rounding has moved from 1 are divided by it, which <see cref="ProbabilityMetrics.Warnings"/> says.</param>
+    /// <param name="probabilityColumnName">
+    /// A vector of <see cref="float"/> of known size, one probability for each of at least two classes. A row whose sum differs from 1 by
+    /// rounding is divided by its sum; <see cref="ProbabilityMetrics.Warnings"/> says so.
+    /// </param>
     /// <param name="options">What to compute, and the columns of weights and row names; everything but the bootstrap if null.</param>
     /// <returns>
-    /// The figures. Rows without a label, with a label that is none of the classes, with NaN or an infinity, or without weight are left out
-    /// and counted.
+    /// The figures. Rows without a label, with a label that is not one of the classes, with NaN or an infinity, or without weight are left
+    /// out and counted.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="catalog"/> or <paramref name="data"/> is null.</exception>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or label and class names have nothing in
-    /// common.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has the wrong type, or label and class names have nothing in common.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The column holds no probabilities (the message says what it looks like, and which
     /// transform to append), the labels may count from 0 or from 1, or no row can be used.</exception>
     /// <example><code>

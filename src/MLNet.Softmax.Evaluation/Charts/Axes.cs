@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>Axes with their ticks, grid lines and titles. The vertical axis has its title above it, where it reads level.</summary>
+/// <summary>Axes with their ticks, grid lines and titles. The title of the vertical axis is written above it, horizontally.</summary>
 internal static class Axes
 {
     public const double TickGap = 6;
@@ -51,7 +51,7 @@ internal sealed record AxisTicks(double Step, IReadOnlyList<double> Values)
         return new AxisTicks(step, values);
     }
 
-    /// <summary>The narrowest domain from one round value to another that holds both ends.</summary>
+    /// <summary>The narrowest domain between two round values that contains both ends.</summary>
     public static (double Start, double End) RoundDomain(double start, double end, int count = 5)
     {
         if (!double.IsFinite(start) || !double.IsFinite(end))
@@ -69,7 +69,7 @@ internal sealed record AxisTicks(double Step, IReadOnlyList<double> Values)
     }
 }
 
-/// <summary>The rectangle of a drawing in which figures are plotted; axes and their words stand around it.</summary>
+/// <summary>The rectangle in which the data is plotted. Axes and their labels are outside it.</summary>
 internal readonly record struct PlotArea(double Left, double Top, double Right, double Bottom)
 {
     public double Width => Right - Left;
@@ -78,14 +78,14 @@ internal readonly record struct PlotArea(double Left, double Top, double Right, 
 
     public LinearScale Horizontal(double domainStart, double domainEnd) => new(domainStart, domainEnd, Left, Right);
 
-    /// <summary>The vertical scale; greater values stand higher.</summary>
+    /// <summary>The vertical scale; greater values are higher.</summary>
     public LinearScale Vertical(double domainStart, double domainEnd) => new(domainStart, domainEnd, Bottom, Top);
 }
 
-/// <summary>Maps the domain of a figure onto a stretch of the drawing; what lies outside the domain is drawn at its edge.</summary>
+/// <summary>Maps values to drawing coordinates. Values outside the domain are drawn at its edge.</summary>
 internal readonly record struct LinearScale(double DomainStart, double DomainEnd, double RangeStart, double RangeEnd)
 {
-    /// <summary>The place of <paramref name="value"/>; NaN stays NaN.</summary>
+    /// <summary>The coordinate of <paramref name="value"/>; NaN stays NaN.</summary>
     public double this[double value]
     {
         get

@@ -6,7 +6,7 @@ namespace MLNet.Softmax.Evaluation.Charts;
 /// <summary>The colours of a chart.</summary>
 public enum ChartTheme
 {
-    /// <summary>Light or dark, as the reader's browser or notebook prefers. A program that knows no themes draws the light one.</summary>
+    /// <summary>Light or dark, following the browser or notebook. Programs without themes show the light one.</summary>
     Automatic,
 
     /// <summary>Dark ink on white.</summary>
@@ -17,13 +17,13 @@ public enum ChartTheme
 }
 
 /// <summary>
-/// A chart as one SVG drawing that needs nothing else: no script, font or network. It describes itself in words for readers who do not see
-/// it. A notebook shows it as a picture.
+/// A chart as one self-contained SVG drawing: no scripts, fonts or network. It contains a description for screen readers. Notebooks show it
+/// as a picture.
 /// </summary>
 [TypeFormatterSource(typeof(NotebookFormatterSource), PreferredMimeTypes = [NotebookFormatter.Html, NotebookFormatter.Svg])]
 public abstract class Chart
 {
-    /// <summary>The width of every drawing in its own units. A report scales it to about a pixel each on a narrow screen.</summary>
+    /// <summary>The width of every drawing in its own units. On a narrow screen, a report scales one unit to about one pixel.</summary>
     internal const double DrawingWidth = 400;
 
     private protected const string NothingToShow = "No rows to show.";
@@ -67,7 +67,7 @@ public abstract class Chart
         }
     }
 
-    /// <summary>What the chart shows, in words. The drawing holds it for screen readers.</summary>
+    /// <summary>A description of the chart in words. The SVG contains it for screen readers.</summary>
     public abstract string Description { get; }
 
     private protected abstract double DrawingHeight { get; }
@@ -75,7 +75,7 @@ public abstract class Chart
     private protected abstract void Draw(SvgCanvas canvas);
 
     /// <summary>Draws the chart.</summary>
-    /// <returns>A whole SVG document, which can also stand inside a page of HTML.</returns>
+    /// <returns>A complete SVG document, which can also be embedded in an HTML page.</returns>
     public string ToSvg()
     {
         using var text = new StringWriter();
@@ -102,11 +102,11 @@ public abstract class Chart
     /// <returns>The title and the description.</returns>
     public sealed override string ToString() => Title.Length == 0 ? Description : $"{Title}. {Description}";
 
-    /// <summary>Says in the drawing that it is empty, so that it is not taken for broken.</summary>
+    /// <summary>Writes into the drawing that there are no rows, so that it does not look broken.</summary>
     private protected static void NoRows(SvgCanvas canvas, double x, double y) =>
         canvas.Text(NothingToShow, x, y, "note", TextAnchor.Middle);
 
-    /// <summary>The drawing without title, colours and size, for a page that brings them along.</summary>
+    /// <summary>Writes the drawing without title, colours and size, for a page that defines them.</summary>
     internal void Write(MarkupWriter markup)
     {
         using (Open(markup, 0, DrawingWidth, ("class", "softmax-chart")))

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>How wide words are, near enough to keep them inside their place without a browser at hand.</summary>
+/// <summary>Estimates the width of text without a browser, closely enough to keep labels inside their space.</summary>
 internal static class ChartLabel
 {
     /// <summary>Height of the text in a chart, in the drawing's units.</summary>
@@ -17,7 +17,7 @@ internal static class ChartLabel
         return width * fontSize;
     }
 
-    /// <summary>The text, or as much of it as fits followed by an ellipsis; never half a character.</summary>
+    /// <summary>The text, or as much of it as fits followed by an ellipsis. Never splits a character.</summary>
     public static string Fit(string text, double width, double fontSize = FontSize)
     {
         if (Width(text, fontSize) <= width)

@@ -22,12 +22,12 @@ internal static partial class ChartStyle
         Rules = Sheet[(Sheet.IndexOf('}', StringComparison.Ordinal) + 2)..];
     }
 
-    /// <summary>For a page: below an element of the <see cref="RootClass"/>.</summary>
+    /// <summary>The style sheet for a page. It applies inside elements of the class <see cref="RootClass"/>.</summary>
     public static string Sheet { get; }
 
     /// <summary>
-    /// For a drawing of its own, with the colours written out: programs that are no browsers know no variables. Within a page, the rules of
-    /// one drawing hold for all, so each theme has a class of its own.
+    /// The style sheet for a standalone drawing, with literal colours: many programs other than browsers ignore CSS variables. In a page,
+    /// the rules of one drawing apply to all, so each theme has its own class.
     /// </summary>
     public static string DocumentSheet(ChartTheme theme)
     {
@@ -39,7 +39,7 @@ internal static partial class ChartStyle
             {
                 ChartTheme.Light => $"{property}: {light};",
                 ChartTheme.Dark => $"{property}: {dark};",
-                // The second is ignored where it is not known.
+                // Programs that do not support light-dark() ignore the second declaration.
                 _ => $"{property}: {light}; {property}: light-dark({light}, {dark});",
             };
         });

@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>Answers of any model: how sure it was of each, and whether it was right.</summary>
+/// <summary>Answers of any model: the confidence of each, and whether it was right.</summary>
 internal static class ConfidentAnswers
 {
     public static ReliabilityBin[] ToBins(IReadOnlyList<float> confidences, IReadOnlyList<bool> isCorrect, BinLayout layout) =>
@@ -9,7 +9,9 @@ internal static class ConfidentAnswers
     public static RiskCoveragePoint[] ToRiskCoverage(IReadOnlyList<float> confidences, IReadOnlyList<bool> isCorrect) =>
         Add(confidences, isCorrect, new RiskCoverage(), static (curve, row) => curve.Add(row)).ToPoints();
 
-    /// <summary>One value per row, each a probability: else an exception that names the row.</summary>
+    /// <summary>
+    /// Checks that there is one value per row and that each is a probability. Otherwise throws an exception that names the row.
+    /// </summary>
     public static void Check(
         IReadOnlyList<float> probabilities, IReadOnlyList<bool> outcomes, string probabilitiesName, string outcomesName)
     {

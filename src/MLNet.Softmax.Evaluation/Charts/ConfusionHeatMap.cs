@@ -3,12 +3,12 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 namespace MLNet.Softmax.Evaluation.Charts;
 
 /// <summary>
-/// The confusion matrix as shades: a row for each actual class, a column for each predicted class, each cell shaded by its share of
-/// the actual class's rows. Few classes have their counts written into the cells; of many, only some names fit.
+/// The confusion matrix as shades: a row for each actual class, a column for each predicted class, each cell shaded by its share of the
+/// actual class's rows. With few classes, the cells show their counts; with many, only some names fit.
 /// </summary>
 public sealed class ConfusionHeatMap : Chart
 {
-    /// <summary>Of more classes, those with the most mistakes are shown.</summary>
+    /// <summary>With more classes than this, those with the most mistakes are shown.</summary>
     internal const int MostClasses = 100;
 
     private const int MostClassesWithHints = 50;
@@ -19,7 +19,7 @@ public sealed class ConfusionHeatMap : Chart
     private readonly HeatMapLayout _layout;
     private readonly double[] _rowSums;
 
-    /// <summary>The map of an evaluation: of all classes or, of more than 100, those with the most mistakes.</summary>
+    /// <summary>The heat map of an evaluation. With more than 100 classes, it shows those with the most mistakes.</summary>
     /// <param name="metrics">The evaluation.</param>
     /// <exception cref="ArgumentNullException"><paramref name="metrics"/> is null.</exception>
     /// <exception cref="ArgumentException">The evaluation kept no confusion matrix, because there are too many classes.</exception>
@@ -28,24 +28,24 @@ public sealed class ConfusionHeatMap : Chart
     {
     }
 
-    /// <summary>The map of a confusion matrix: of all classes or, of more than 100, those with the most mistakes.</summary>
+    /// <summary>The heat map of a confusion matrix. With more than 100 classes, it shows those with the most mistakes.</summary>
     /// <param name="table">The matrix.</param>
     /// <param name="classNames">The name of each class.</param>
     /// <exception cref="ArgumentNullException"><paramref name="table"/> or <paramref name="classNames"/> is null.</exception>
-    /// <exception cref="ArgumentException">There is not one name for each class.</exception>
+    /// <exception cref="ArgumentException">The number of names is not the number of classes.</exception>
     public ConfusionHeatMap(ConfusionTable table, IReadOnlyList<string> classNames)
         : this(ShownCounts(table, classNames), ShownNames(table, classNames))
     {
     }
 
-    /// <summary>The map of counts.</summary>
+    /// <summary>The heat map of a matrix of counts.</summary>
     /// <param name="counts">
-    /// A square matrix: at [actual, predicted], the number or the weight of the rows of a class that were predicted as a class.
+    /// A square matrix: at [actual, predicted], the number or weight of the rows of the actual class with that prediction.
     /// </param>
     /// <param name="classNames">The name of each class.</param>
     /// <exception cref="ArgumentNullException"><paramref name="counts"/> or <paramref name="classNames"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The matrix is not square, there is not one name for each class, or a count is negative, NaN or infinite.
+    /// The matrix is not square, the number of names is not the number of classes, or a count is negative, NaN or infinite.
     /// </exception>
     public ConfusionHeatMap(double[,] counts, IReadOnlyList<string> classNames)
         : base("Confusion matrix")

@@ -6,8 +6,7 @@ namespace MLNet.Softmax.Evaluation.Charts;
 internal sealed record ThresholdLine(string Name, string Style, Func<ThresholdPoint, double> Value);
 
 /// <summary>
-/// What each threshold does: precision (without a positive class, accuracy), recall and coverage over all thresholds, or their mean cost.
-/// The chosen threshold is marked.
+/// Precision (without a positive class, accuracy), recall and coverage at each threshold, or the mean cost. The chosen threshold is marked.
 /// </summary>
 /// <remarks>Not the net benefit of medical statistics, whose chart is also called a decision curve.</remarks>
 public sealed class DecisionCurve : Chart
@@ -21,10 +20,10 @@ public sealed class DecisionCurve : Chart
     private readonly float? _threshold;
     private readonly ThresholdLine[] _lines;
 
-    /// <summary>The curves of a threshold.</summary>
+    /// <summary>The curves of a fitted or evaluated threshold.</summary>
     /// <param name="fit">
-    /// The <c>Calibration</c> of a fitted threshold, or better the result of <c>EvaluateThreshold</c> on new rows. A model that was loaded
-    /// has no curve: evaluate its threshold.
+    /// The result of <c>EvaluateThreshold</c> on new rows, or the <c>Calibration</c> of a fitted threshold. A loaded model has no curve:
+    /// evaluate its threshold.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="fit"/> is null.</exception>
     public DecisionCurve(ThresholdFit fit)
@@ -51,7 +50,7 @@ public sealed class DecisionCurve : Chart
     /// The two differ in length, or a probability is NaN or not from 0 to 1; the message names the row.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not from 0 to 1.</exception>
-    /// <exception cref="InvalidOperationException">There are no rows of the class, or no others.</exception>
+    /// <exception cref="InvalidOperationException">No row belongs to the class, or every row does.</exception>
     public DecisionCurve(IReadOnlyList<float> probabilities, IReadOnlyList<bool> isPositive, float? threshold = null)
         : this(Curve(probabilities, isPositive), threshold)
     {
@@ -66,8 +65,8 @@ public sealed class DecisionCurve : Chart
         (_points, _threshold, _lines) = ([.. points], threshold, lines);
     }
 
-    /// <summary>The mean cost of a row over all thresholds.</summary>
-    /// <param name="fit">As for the constructor. Its costs are those of its goal, else 1 for each wrong answer.</param>
+    /// <summary>The mean cost per row at each threshold.</summary>
+    /// <param name="fit">As for the constructor. The costs are those of its goal; if it has none, each wrong answer costs 1.</param>
     /// <returns>The chart.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="fit"/> is null.</exception>
     public static DecisionCurve OfCost(ThresholdFit fit) => new("Mean cost over thresholds", Checked(fit).Curve, fit.Threshold, MeanCost);
@@ -122,7 +121,9 @@ public sealed class DecisionCurve : Chart
         }
     }
 
-    /// <summary>The first threshold from the chosen one on: between two thresholds, the answers are those of the higher one.</summary>
+    /// <summary>
+    /// The first point at or above the chosen threshold: between two thresholds, the answers are those of the higher one.
+    /// </summary>
     private ThresholdPoint Chosen(float threshold) => _points.FirstOrDefault(point => point.Threshold >= threshold, _points[^1]);
 
     private string Figures(ThresholdPoint point) => string.Join(", ", _lines.Select(line => $"{line.Name} {Figure(line.Value(point))}"));

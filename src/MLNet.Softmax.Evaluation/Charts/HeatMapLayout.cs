@@ -14,13 +14,13 @@ internal sealed record HeatMapLayout(
 
     public double Bottom => Top + Side;
 
-    /// <summary>Counts stand in the cells when the cells hold them.</summary>
+    /// <summary>Whether the cells are large enough for counts.</summary>
     public bool HasCounts => Cell >= 24;
 
-    /// <summary>So do their shares, on a line of their own.</summary>
+    /// <summary>Whether the cells are large enough for shares too, on a second line.</summary>
     public bool HasShares => Cell >= 44;
 
-    /// <summary>Every how manieth class has its name written.</summary>
+    /// <summary>N, if the name of every Nth class is written.</summary>
     public int NameStride => Array.Find(RoundStrides, stride => stride * Cell >= NamePitch) is > 0 and int stride ? stride : ClassCount;
 
     public static HeatMapLayout For(IReadOnlyList<string> classNames)
@@ -38,12 +38,11 @@ internal sealed record HeatMapLayout(
 }
 
 /// <summary>
-/// The steps of shade in a heat map. They are finer where shares are small, so that a confusion of two rows in a hundred
-/// does not look like none.
+/// The steps of shade in a heat map. They are finer for small shares, so that two confused rows in a hundred are visible.
 /// </summary>
 internal static class HeatLevels
 {
-    /// <summary>Where one shade ends and the next begins. Level 0 is for nothing at all.</summary>
+    /// <summary>Where one shade ends and the next begins. Level 0 means exactly 0.</summary>
     public static readonly IReadOnlyList<double> Limits = [0, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 0.75];
 
     public static int Count => Limits.Count + 1;
@@ -52,12 +51,12 @@ internal static class HeatLevels
     public static int Of(double share) => Limits.Count(limit => share > limit);
 }
 
-/// <summary>The shades of a heat map with the shares that they stand for.</summary>
+/// <summary>The shades of a heat map with the shares that they represent.</summary>
 internal static class HeatMapLegend
 {
     private const double Swatch = 32;
 
-    /// <summary>The swatches and the half of the last limit that stands out beyond them.</summary>
+    /// <summary>The swatches, plus the half of the last label that extends beyond them.</summary>
     public const double Width = Swatch * 8 + 18;
 
     public static void Draw(SvgCanvas canvas, double x, double y)

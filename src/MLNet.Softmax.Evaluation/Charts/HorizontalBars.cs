@@ -2,7 +2,7 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>Named values from 0 upwards as bars, the figure beside each.</summary>
+/// <summary>Named values from 0 upwards as bars, each with its value beside it.</summary>
 internal sealed class HorizontalBars(string title, string axisTitle, IReadOnlyList<(string Name, double Value)> values) : Chart(title)
 {
     private const double Pitch = 24, Top = 30, WidestName = 120, FigureRoom = 54;

@@ -1,9 +1,9 @@
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>Rows of one class that were taken for another.</summary>
+/// <summary>Rows of one class that were predicted as another.</summary>
 internal readonly record struct ClassConfusion(int Label, int Predicted, double Weight, double ShareOfLabel);
 
-/// <summary>The cells and the classes of a confusion matrix that hold the most mistakes.</summary>
+/// <summary>The cells and the classes of a confusion matrix with the most mistakes.</summary>
 internal static class LargestConfusions
 {
     /// <summary>The cells off the diagonal, the heaviest first.</summary>
@@ -28,7 +28,7 @@ internal static class LargestConfusions
         return [.. heaviest.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element)];
     }
 
-    /// <summary>The classes with the most mistakes, whether they were missed or taken for, in their own order.</summary>
+    /// <summary>The classes with the most mistakes, missed or wrongly predicted, in class order.</summary>
     public static IReadOnlyList<int> MostMistakenClasses(ConfusionTable table, int count)
     {
         if (table.ClassCount <= count)

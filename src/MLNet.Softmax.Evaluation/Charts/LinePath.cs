@@ -26,8 +26,8 @@ internal static class LinePath
     }
 
     /// <summary>
-    /// Fewer points for the same picture: of all points within half a unit of width, the first, the lowest, the highest and the last.
-    /// The points must be in order of X.
+    /// Removes points that do not change the picture: keeps the first, lowest, highest and last point within each half unit of width. The
+    /// points must be in order of X.
     /// </summary>
     public static IEnumerable<(double X, double Y)> Thin(IEnumerable<(double X, double Y)> points)
     {

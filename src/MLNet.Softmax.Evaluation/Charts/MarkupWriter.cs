@@ -4,12 +4,12 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>Writes HTML and SVG elements; whatever text and attribute values hold is escaped.</summary>
+/// <summary>Writes HTML and SVG elements. Escapes text and attribute values.</summary>
 internal sealed class MarkupWriter(TextWriter output)
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    /// <summary>Opens an element, which the disposal of the result closes. An attribute with a null value is left out.</summary>
+    /// <summary>Opens an element; disposing the result closes it. An attribute with a null value is left out.</summary>
     public Scope Open(string element, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
         WriteTag(element, attributes);
@@ -54,7 +54,7 @@ internal sealed class MarkupWriter(TextWriter output)
         }
     }
 
-    /// <summary>Neither HTML nor XML can hold most control characters, not even escaped.</summary>
+    /// <summary>Neither HTML nor XML allows most control characters, not even escaped.</summary>
     private static string WithoutControls(string text)
     {
         if (!text.Any(char.IsControl))
@@ -79,13 +79,13 @@ internal sealed class MarkupWriter(TextWriter output)
 
 internal enum TextAnchor { Start, Middle, End }
 
-/// <summary>The shapes that charts are made of. What they look like is the style sheet's business: shapes carry class names only.</summary>
+/// <summary>The shapes that charts are made of. Shapes have class names only; the style sheet defines how they look.</summary>
 internal sealed class SvgCanvas(MarkupWriter markup)
 {
     public void Line(double x1, double y1, double x2, double y2, string style) => markup.Empty(
         "line", ("class", style), ("x1", Coordinate(x1)), ("y1", Coordinate(y1)), ("x2", Coordinate(x2)), ("y2", Coordinate(y2)));
 
-    /// <summary>A rectangle, with words that a pointer resting on it brings up.</summary>
+    /// <summary>A rectangle with an optional tooltip.</summary>
     public void Rectangle(double x, double y, double width, double height, string style, string? hint = null) => Shape(
         "rect", hint, ("class", style), ("x", Coordinate(x)), ("y", Coordinate(y)),
         ("width", Coordinate(Math.Max(0, width))), ("height", Coordinate(Math.Max(0, height))));

@@ -1,9 +1,9 @@
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>Every number that a chart or report shows, as text: the same in every culture, and never a rounding to a certainty.</summary>
+/// <summary>Formats the numbers of charts and reports: the same in every culture, and never rounded to a certainty.</summary>
 internal static class NumberText
 {
-    /// <summary>What stands for a figure that is not defined.</summary>
+    /// <summary>The text for an undefined figure.</summary>
     public const string Missing = "–";
 
     public static string Decimal(double value, int decimals = 4) =>
@@ -66,7 +66,7 @@ internal static class NumberText
         return Unsigned(value.ToString("0.##", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A fraction of a whole that is not rounded to nothing or to the whole.</summary>
+    /// <summary>A fraction of a whole, never rounded to 0 or to the whole.</summary>
     private static string Uncertain(double fraction, double whole, int decimals)
     {
         string text = Decimal(fraction * whole, decimals);
@@ -79,6 +79,6 @@ internal static class NumberText
     private static string? Special(double value) =>
         double.IsNaN(value) ? Missing : double.IsPositiveInfinity(value) ? "∞" : double.IsNegativeInfinity(value) ? "-∞" : null;
 
-    /// <summary>Without the sign of a negative number that was rounded to zero.</summary>
+    /// <summary>Removes the sign of a negative number that was rounded to zero.</summary>
     private static string Unsigned(string text) => text.StartsWith('-') && text.AsSpan(1).IndexOfAnyExcept('0', '.') < 0 ? text[1..] : text;
 }

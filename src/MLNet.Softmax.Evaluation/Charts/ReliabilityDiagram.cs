@@ -2,7 +2,7 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>Accuracy against confidence, bin by bin, with the diagonal of a calibrated model; below it, the rows of each bin.</summary>
+/// <summary>Accuracy against confidence per bin. The diagonal is perfect calibration. Below the diagram: the rows of each bin.</summary>
 public sealed class ReliabilityDiagram : Chart
 {
     private const int MostBinsWithCounts = 16;
@@ -22,7 +22,7 @@ public sealed class ReliabilityDiagram : Chart
     }
 
     /// <summary>The diagram of bins, such as those of one class (<see cref="ClassMetrics.Reliability"/>).</summary>
-    /// <param name="bins">The bins by rising probability. Those that are empty, or hold NaN, have no point.</param>
+    /// <param name="bins">The bins by rising probability. Bins that are empty or contain NaN have no point.</param>
     /// <exception cref="ArgumentNullException"><paramref name="bins"/> is null.</exception>
     public ReliabilityDiagram(IEnumerable<ReliabilityBin> bins)
         : base("Reliability diagram")

@@ -2,10 +2,12 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>The error rate among the answered rows against the share of rows answered, the most confident first.</summary>
+/// <summary>
+/// The error rate among the answered rows against the share of rows answered. The most confident rows are answered first.
+/// </summary>
 public sealed class RiskCoverageCurve : Chart
 {
-    /// <summary>The more important ones first.</summary>
+    /// <summary>The coverages to mark, the most important first.</summary>
     private static readonly double[] Milestones = [1, 0.5, 0.8, 0.9];
     private static readonly PlotArea Plot = new(50, 34, 384, 250);
 
@@ -20,7 +22,7 @@ public sealed class RiskCoverageCurve : Chart
     }
 
     /// <summary>The curve through points.</summary>
-    /// <param name="points">The points in any order. Those that hold NaN or an infinity are left out.</param>
+    /// <param name="points">The points in any order. Points with NaN or an infinity are left out.</param>
     /// <exception cref="ArgumentNullException"><paramref name="points"/> is null.</exception>
     public RiskCoverageCurve(IEnumerable<RiskCoveragePoint> points)
         : base("Risk-coverage curve")
@@ -69,7 +71,7 @@ public sealed class RiskCoverageCurve : Chart
         DrawMarks(canvas, x, y);
     }
 
-    /// <summary>Figures stand to the upper left of their points; one that would lie on another is left to its point's hint.</summary>
+    /// <summary>Writes each figure to the upper left of its point. A figure that would overlap another is only in the tooltip.</summary>
     private void DrawMarks(SvgCanvas canvas, LinearScale x, LinearScale y)
     {
         var taken = new List<(double Left, double Right, double Bottom)>();

@@ -2,7 +2,7 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Charts;
 
-/// <summary>How often the truth is among the k most probable classes, for k = 1, 2, ...</summary>
+/// <summary>How often the true class is among the k most probable classes, for k = 1, 2, ...</summary>
 public sealed class TopKCurve : Chart
 {
     private const int MostShown = 20;
@@ -73,7 +73,7 @@ public sealed class TopKCurve : Chart
             NoRows(canvas, (Plot.Left + Plot.Right) / 2, Plot.Top + Plot.Height / 2);
     }
 
-    /// <summary>Below and to the right of its point, where a curve that flattens leaves room.</summary>
+    /// <summary>Writes the figure below and to the right of its point, where a flattening curve leaves room.</summary>
     private static void DrawFigure(SvgCanvas canvas, double accuracy, double x, double y) => canvas.Text(
         Percent(accuracy), x + 8, Math.Min(y + 19, Plot.Bottom - 4), "figure", TextAnchor.Middle);
 }

@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Evaluation.Report;
 
-/// <summary>Writes a file beside its place first and moves it there when it is complete, so that nobody finds half a file.</summary>
+/// <summary>Writes a temporary file in the same directory and moves it when it is complete, so that nobody reads half a file.</summary>
 internal static class AtomicFile
 {
     public static void Write(string path, Action<TextWriter> write)

@@ -3,10 +3,10 @@ using static MLNet.Softmax.Evaluation.Charts.NumberText;
 
 namespace MLNet.Softmax.Evaluation.Report;
 
-/// <summary>What is made of the probabilities: a threshold, the decisions in a column, the prediction sets of each class.</summary>
+/// <summary>The sections on decisions: a threshold, the decisions in a column, the prediction sets of each class.</summary>
 internal static class DecisionSection
 {
-    /// <summary>Refuses results that are of other classes than the report.</summary>
+    /// <summary>Rejects results whose classes are not those of the report.</summary>
     public static void Check(ProbabilityReportOptions options, int classCount)
     {
         void CheckCount(string name, int? count)

@@ -60,7 +60,7 @@ internal static class FiguresSection
     };
 }
 
-/// <summary>The figures that a reader looks for first, large, each with its interval or with what to hold it against.</summary>
+/// <summary>The most important figures, large, each with its interval or a value to compare it with.</summary>
 internal static class HeadlineFigures
 {
     public static void Write(MarkupWriter markup, ProbabilityMetrics metrics)
@@ -71,7 +71,7 @@ internal static class HeadlineFigures
             HeadlineMetric.MacroF1, HeadlineMetric.MatthewsCorrelation,
         ];
         int k = metrics.ClassCount > 10 ? 5 : metrics.ClassCount > 4 ? 3 : 2;
-        // Two rows of four, whatever could be computed.
+        // Keep two rows of four, even if a figure was not computed.
         if (metrics.MacroRocAuc is null)
             headline.Add(HeadlineMetric.CohenKappa);
         if (metrics.ClassCount <= k)

@@ -4,7 +4,9 @@ using MLNet.Softmax.Evaluation.Charts;
 
 namespace MLNet.Softmax.Evaluation.Report;
 
-/// <summary>Found by name through <see cref="TypeFormatterSourceAttribute"/>; so are the members of the formatters.</summary>
+/// <summary>
+/// Notebooks find this type through <see cref="TypeFormatterSourceAttribute"/>, and the members of the formatters by name.
+/// </summary>
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The notebook calls them by name, on an instance.")]
 internal sealed class NotebookFormatterSource
 {

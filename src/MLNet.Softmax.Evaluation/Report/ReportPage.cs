@@ -8,7 +8,7 @@ internal static class ReportPage
 {
     private static readonly string ReportSheet = StyleSheet.Read("report.css");
 
-    /// <summary>A whole HTML document.</summary>
+    /// <summary>Writes a complete HTML document.</summary>
     public static void Write(TextWriter writer, ProbabilityMetrics metrics, ProbabilityReportOptions options)
     {
         var markup = new MarkupWriter(writer);
@@ -21,7 +21,7 @@ internal static class ReportPage
                 markup.Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
                 markup.Empty("meta", ("name", "color-scheme"), ("content", "light dark"));
                 markup.Element("title", options.Title);
-                // An icon of its own keeps a browser from asking for one.
+                // An embedded icon keeps browsers from requesting one.
                 markup.Empty("link", ("rel", "icon"), ("href", "data:,"));
                 markup.Raw("<style>body { margin: 0; background: light-dark(#ffffff, #16191d); }</style>");
             }
@@ -34,7 +34,7 @@ internal static class ReportPage
         markup.Line();
     }
 
-    /// <summary>The report as an element that brings its styles along, for a page that holds other things too.</summary>
+    /// <summary>Writes the report as an element with its own styles, to embed in another page.</summary>
     public static void WriteFragment(
         MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options, string element = "div")
     {
@@ -73,7 +73,7 @@ internal static class ReportPage
         TableSections.WriteLeftOut(markup, metrics);
     }
 
-    /// <summary>With two classes neither top-k nor a ranking of the classes says anything.</summary>
+    /// <summary>With two classes, top-k and a ranking of the classes carry no information.</summary>
     private static void WriteCharts(MarkupWriter markup, ProbabilityMetrics metrics, ProbabilityReportOptions options)
     {
         bool hasManyClasses = metrics.ClassCount > 2;
@@ -112,7 +112,7 @@ internal static class ReportPage
     }
 }
 
-/// <summary>The evaluation in two sentences: how often the model is right, and whether it knows.</summary>
+/// <summary>The evaluation in two sentences: how often the model is right, and whether its confidence is justified.</summary>
 internal static class Verdict
 {
     public static string Of(ProbabilityMetrics metrics)

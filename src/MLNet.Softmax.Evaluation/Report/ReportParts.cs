@@ -14,7 +14,7 @@ internal static class ReportSection
         return scope;
     }
 
-    /// <summary>Opens a row of sections that stand side by side where the page is wide enough.</summary>
+    /// <summary>Opens a row of sections, side by side if the page is wide enough.</summary>
     public static MarkupWriter.Scope Pair(MarkupWriter markup) => markup.Open("div", ("class", "pair"));
 
     /// <summary>A whole section with a chart.</summary>
@@ -43,10 +43,10 @@ internal static class ReportSection
     }
 }
 
-/// <summary>A column of a table; numbers stand to the right, words to the left.</summary>
+/// <summary>A column of a table; numbers are right-aligned, text left-aligned.</summary>
 internal readonly record struct ReportColumn(string Title, bool IsNumber = true);
 
-/// <summary>A table that scrolls inside its own frame where the page is too narrow, or the table too long, for it.</summary>
+/// <summary>A table that scrolls inside its own frame if it is too wide or too long for the page.</summary>
 internal sealed class ReportTable(string caption, params IReadOnlyList<ReportColumn> columns)
 {
     public void Write(MarkupWriter markup, IEnumerable<IReadOnlyList<string>> rows)

@@ -83,7 +83,7 @@ internal sealed class RowSections(MarkupWriter markup, ProbabilityMetrics metric
         return $"data:{type};base64,{Convert.ToBase64String(bytes)}";
     }
 
-    /// <summary>What the first bytes say: the signatures of the formats.</summary>
+    /// <summary>The media type, from the signature in the first bytes.</summary>
     private static string? MediaTypeOf(ReadOnlySpan<byte> bytes) => bytes switch
     {
         [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",

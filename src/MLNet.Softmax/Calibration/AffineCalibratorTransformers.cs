@@ -1,9 +1,10 @@
 namespace MLNet.Softmax.Calibration;
 
-/// <summary>The base of the calibrators that are a softmax of an affine map of the scores: fitted weights and intercepts.</summary>
+/// <summary>The base class of calibrators that apply softmax to an affine map of the scores, with fitted weights and intercepts.</summary>
 /// <remarks>
-/// NaN or +infinity anywhere in a row, or nothing but -infinity, gives a row of NaN; -infinity, and a logit further below the row's maximum
-/// than <see cref="ScalingFit.MaskDistance"/>, counts as 87.33655 less than the maximum. Which class is first may change.
+/// A row with NaN or +infinity, or in which every logit is -infinity, gives a row of NaN. A logit that is -infinity, or more than
+/// <see cref="ScalingFit.MaskDistance"/> below the row's maximum, counts as 87.33655 less than the maximum. The most probable class may
+/// change.
 /// </remarks>
 [TypeFormatterSource(typeof(FitFormatterSource))]
 public abstract class AffineCalibratorTransformer : ScoreTransformer, IFitted
@@ -41,7 +42,7 @@ public abstract class AffineCalibratorTransformer : ScoreTransformer, IFitted
     }
 }
 
-/// <summary>Adds calibrated probabilities: softmax(w * z + b), a factor and a summand for each class.</summary>
+/// <summary>Adds calibrated probabilities: softmax(w * z + b), a weight and an intercept for each class.</summary>
 /// <inheritdoc cref="AffineCalibratorTransformer" path="/remarks"/>
 [ModelFormat("Softmax.VectorScaling", "VECTCALI", 1)]
 public sealed class VectorScalingCalibratorTransformer

@@ -1,9 +1,11 @@
 namespace MLNet.Softmax.Calibration;
 
-/// <summary>Tells the log about a fit that did not end as it should, or that one row carries, and gives it back.</summary>
+/// <summary>
+/// Logs a warning about a fit that did not converge, that loses to a temperature, or that depends on one row. Returns the fit.
+/// </summary>
 internal static class CalibrationWarnings
 {
-    /// <summary>From this share on, one row has more influence than all others together.</summary>
+    /// <summary>Above this share, one row has more influence than all others together.</summary>
     private const double DominantShare = 0.5;
 
     public static TemperatureFit Check(IChannel channel, TemperatureFit fit)

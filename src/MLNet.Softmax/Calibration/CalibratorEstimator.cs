@@ -1,10 +1,8 @@
 namespace MLNet.Softmax.Calibration;
 
-/// <summary>
-/// Fits a calibrator. Fit reads the rows once into a buffer of 4 bytes a score and 6 a row, 10 with weights, and fits on that.
-/// </summary>
+/// <summary>Fits a calibrator. Fit reads the rows once into a buffer: 4 bytes per score and 6 per row (10 with weights).</summary>
 /// <typeparam name="TTransformer">
-/// The transformer that Fit gives, as <see cref="TemperatureCalibratorTransformer"/>. Its <c>Calibration</c> is the record of the fit.
+/// The transformer that Fit returns, such as <see cref="TemperatureCalibratorTransformer"/>. Its <c>Calibration</c> describes the fit.
 /// </typeparam>
 public sealed class CalibratorEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : ScoreTransformer
@@ -22,14 +20,15 @@ public sealed class CalibratorEstimator<TTransformer> : IEstimator<TTransformer>
         (_environment, _name, _columns, _calibrate) = (environment, $"Calibrators.{name}", columns, calibrate);
 
     /// <summary>Fits the calibrator.</summary>
-    /// <param name="input">Rows that the model was not trained on, with label and scores, and weights if a column of them was
-    /// named.</param>
+    /// <param name="input">Rows that the model was not trained on, with label, scores and, if their column is named, weights.</param>
     /// <returns>The transformer, with the record of the fit.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type, or an option is out of its
     /// range.</exception>
     /// <exception cref="ArgumentException">The class weights do not match the classes.</exception>
-    /// <exception cref="InvalidOperationException">The rows decide nothing: too few, of one class, with all scores equal, perfectly
-    /// separable. The message says which, and what to do.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The rows do not determine the fit: they are too few, all of one class, all of equal scores, or perfectly separable. The message says
+    /// which, and what to do.
+    /// </exception>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -53,7 +52,7 @@ public sealed class CalibratorEstimator<TTransformer> : IEstimator<TTransformer>
         }
     }
 
-    /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>
+    /// <summary>The shape of the schema that the transformer will produce for data of the shape <paramref name="inputSchema"/>.</summary>
     /// <param name="inputSchema">The shape of the schema of the data to transform.</param>
     /// <returns>The shape with the probability column added.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>

@@ -12,7 +12,7 @@ public sealed class CalibratorOptions<TFitting>
     /// <summary>The column of true classes: a key, text or a number.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
-    /// <summary>The column of scores: a vector of <see cref="float"/> of known size, one value a class.</summary>
+    /// <summary>The column of scores: a vector of <see cref="float"/> of known size, one value per class.</summary>
     public string ScoreColumnName { get; set; } = "Score";
 
     /// <summary>The column to add: calibrated probabilities, of the shape of the scores.</summary>
@@ -24,10 +24,10 @@ public sealed class CalibratorOptions<TFitting>
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>What the scores are.</summary>
+    /// <summary>What the score column holds.</summary>
     public ScoreKind ScoreKind { get; set; } = ScoreKind.Auto;
 
-    /// <summary>How the fit is made.</summary>
+    /// <summary>The options of the fit.</summary>
     public TFitting Fitting { get; set; } = new();
 
     internal CalibratorColumns ToColumns()

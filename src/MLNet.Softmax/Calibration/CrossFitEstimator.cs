@@ -15,10 +15,8 @@ internal sealed record CrossFitPlan(int Folds, HeldOutColumns Columns, string? S
     }
 }
 
-/// <summary>
-/// Fits a calibrator on the scores that trainers give to rows which they have not seen, and the trainer on all rows.
-/// </summary>
-/// <typeparam name="TTransformer">The transformer that the calibrator gives.</typeparam>
+/// <summary>Fits a calibrator on out-of-fold scores, those of rows that the trainer has not seen, and the trainer on all rows.</summary>
+/// <typeparam name="TTransformer">The transformer that the calibrator returns.</typeparam>
 public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChain<TTransformer>>
     where TTransformer : class, ITransformer
 {
@@ -36,7 +34,9 @@ public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChai
         (_environment, _trainer, _calibrator, _plan) = (environment, trainerPipeline, calibrator, plan);
     }
 
-    /// <summary>Fits the trainer on all rows and on each part, and the calibrator on what the latter say about the rows left out.</summary>
+    /// <summary>
+    /// For each fold, fits the trainer without it and scores it. Fits the calibrator on these scores, and the trainer on all rows.
+    /// </summary>
     /// <param name="input">The training rows.</param>
     /// <returns>The trainer fitted on all rows, followed by the calibrator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
@@ -65,7 +65,7 @@ public sealed class CrossFitEstimator<TTransformer> : IEstimator<TransformerChai
         return model.Append(_calibrator.Fit(rows.ToDataView(context)));
     }
 
-    /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>
+    /// <summary>The shape of the schema that the transformer will produce for data of the shape <paramref name="inputSchema"/>.</summary>
     /// <param name="inputSchema">The shape of the schema of the data to transform.</param>
     /// <returns>What the trainer pipeline and the calibrator add.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>

@@ -9,7 +9,7 @@ internal sealed record HeldOutColumns(string Label, string Score, string? Weight
             ArgumentException.ThrowIfNullOrEmpty(exampleWeightColumnName);
     }
 
-    /// <summary>Checks that the columns are there and of the right types, and returns that of the scores.</summary>
+    /// <summary>Checks that the columns exist and have the right types. Returns the score column.</summary>
     public SchemaShape.Column Require(SchemaShape shape)
     {
         shape.Require(Label);
@@ -39,7 +39,7 @@ internal sealed record HeldOutColumns(string Label, string Score, string? Weight
 internal static class HeldOutRows
 {
     /// <summary>
-    /// What is done with a row; the class index is negative when the label is missing, and the class count when it names no class.
+    /// Called for each row. <paramref name="label"/> is negative if the label is missing, and the class count if it names no class.
     /// </summary>
     public delegate void Visitor(ReadOnlySpan<float> scores, int label, float weight);
 
@@ -71,7 +71,7 @@ internal static class HeldOutRows
         labels.ThrowIfCountedFromOne();
     }
 
-    /// <summary>Tells the log of rows that were not used.</summary>
+    /// <summary>Logs how many rows were not used.</summary>
     public static void Report(IChannel channel, long used, RowsLeftOut leftOut, HeldOutColumns columns, string? firstRuledOut = null)
     {
         if (leftOut.Total > 0)
@@ -83,7 +83,7 @@ internal static class HeldOutRows
         }
     }
 
-    /// <summary>A fit's refusal with the names of its estimator and columns.</summary>
+    /// <summary>Adds the names of the estimator and its columns to the exception of a fit.</summary>
     public static InvalidOperationException Refused(string estimator, HeldOutColumns columns, InvalidOperationException refusal) =>
         new($"{estimator} cannot be fitted to the columns '{columns.Label}' and '{columns.Score}'. {refusal.Message}", refusal);
 }

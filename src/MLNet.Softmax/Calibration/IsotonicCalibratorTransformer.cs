@@ -1,9 +1,9 @@
 namespace MLNet.Softmax.Calibration;
 
-/// <summary>Adds calibrated probabilities: each class's probability through its own monotone curve, then every row renormalised.</summary>
+/// <summary>Adds calibrated probabilities: a monotone curve maps each class's probability, then each row is renormalised.</summary>
 /// <remarks>
-/// NaN or +infinity anywhere in a row gives a row of NaN. Where every curve gives 0, all classes get the same probability. Which class is
-/// first may change.
+/// NaN or +infinity anywhere in a row gives a row of NaN. If every curve gives 0, all classes get the same probability. The most probable
+/// class may change.
 /// </remarks>
 [ModelFormat("Softmax.Isotonic", "ISOTCALI", 1)]
 [TypeFormatterSource(typeof(FitFormatterSource))]
@@ -77,9 +77,9 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
     }
 
     /// <summary>
-    /// A curve through knots is its first value plus, for each segment between two knots, the rise of the segment times the share of it
-    /// that lies below the probability. A row takes classes * segments intermediate values. Where a curve is steep, it magnifies the last
-    /// digit in which two engines' softmax differ.
+    /// A curve through knots is its first value plus, for each segment between two knots, the rise of the segment times the share of the
+    /// segment below the probability. A row takes classes * segments intermediate values. A steep curve magnifies the rounding differences
+    /// between the softmax of two engines.
     /// </summary>
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
     {
@@ -105,7 +105,7 @@ public sealed class IsotonicCalibratorTransformer : ScoreTransformer, ILoadableT
         var first = new double[curves.Length];
         var starts = new double[curves.Length * segments];
         var (widths, rises) = (new double[starts.Length], new double[starts.Length]);
-        // What is left over of a shorter curve has a width, so that nothing is divided by 0, and no rise.
+        // Pad shorter curves with segments of width 1, so that nothing is divided by 0, and of rise 0.
         Array.Fill(widths, 1);
         for (var k = 0; k < curves.Length; k++)
         {

@@ -6,9 +6,9 @@ namespace Microsoft.ML;
 /// <summary>
 /// Calibrators of multiclass scores. Fit each on rows that the model was not trained on: on the training rows every model looks too good.
 /// Which one: <see cref="Temperature(string, string, string, string?, ScoreKind)"/> first, from 30 rows on and for any number of classes;
-/// <c>VectorScaling</c> for some hundreds of rows, when some classes are preferred wrongly; <c>MatrixScaling</c> or <c>Dirichlet</c> for
+/// <c>VectorScaling</c> for some hundreds of rows, if the model wrongly favours some classes; <c>MatrixScaling</c> or <c>Dirichlet</c> for
 /// up to about 30 classes with at least about 10 rows for each of their classes * (classes + 1) parameters; <c>Isotonic</c> from about
-/// 1,000 rows on, for scores that are ordered well but misshapen.
+/// 1,000 rows on, for scores that rank classes well but are poor probabilities.
 /// </summary>
 public sealed class MulticlassCalibratorsCatalog
 {
@@ -17,14 +17,14 @@ public sealed class MulticlassCalibratorsCatalog
     internal MulticlassCalibratorsCatalog(IHostEnvironment environment) => _environment = environment;
 
     /// <summary>
-    /// One temperature for all classes, softmax(z / T), fitted by maximum likelihood (C. Guo et al., 2017). Which class is first never
-    /// changes. The rows are read once into a buffer of 4 bytes a score and 6 bytes a row.
+    /// One temperature for all classes, softmax(z / T), fitted by maximum likelihood (C. Guo et al., 2017). The most probable class never
+    /// changes. The rows are read once into a buffer: 4 bytes per score and 6 per row.
     /// </summary>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
-    /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value a class.</param>
+    /// <param name="scoreColumnName">The column of scores: a vector of <see cref="float"/> of known size, one value per class.</param>
     /// <param name="probabilityColumnName">The column to add: calibrated probabilities, of the shape of the scores.</param>
     /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
-    /// <param name="scoreKind">What the scores are.</param>
+    /// <param name="scoreKind">What the score column holds.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <example><code>
@@ -52,8 +52,8 @@ public sealed class MulticlassCalibratorsCatalog
         Create(options, TemperatureCalibratorTransformer.Fit);
 
     /// <summary>
-    /// A factor and a summand for each class: softmax(w * z + b). It mends a bias towards some classes, and may change which class is
-    /// first; the trainer's PredictedLabel does not follow, so append <c>Transforms.Decide</c>.
+    /// A weight and an intercept for each class: softmax(w * z + b). Corrects a bias towards some classes. The most probable class may
+    /// change, but the trainer's PredictedLabel does not, so append <c>Transforms.Decide</c>.
     /// </summary>
     /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
@@ -65,7 +65,7 @@ public sealed class MulticlassCalibratorsCatalog
         string? exampleWeightColumnName = null, ScoreKind scoreKind = ScoreKind.Auto) =>
         VectorScaling(Columns<ScalingOptions>(labelColumnName, scoreColumnName, probabilityColumnName, exampleWeightColumnName, scoreKind));
 
-    /// <summary>A factor and a summand for each class, with options.</summary>
+    /// <summary>A weight and an intercept for each class, with options.</summary>
     /// <inheritdoc cref="Temperature(CalibratorOptions{TemperatureScalingOptions})" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
     /// var calibrator = mlContext.MulticlassClassification.Calibrators
@@ -76,9 +76,9 @@ public sealed class MulticlassCalibratorsCatalog
         Create(options, VectorScalingCalibratorTransformer.Fit);
 
     /// <summary>
-    /// A full affine map of the logits, softmax(Wz + b), with off-diagonal and intercept regularization (M. Kull et al., 2019). It mends
-    /// classes that are mistaken for one another, and may change which class is first; the trainer's PredictedLabel does not follow, so
-    /// append <c>Transforms.Decide</c>.
+    /// A full affine map of the logits, softmax(Wz + b), with off-diagonal and intercept regularization (M. Kull et al., 2019). Corrects
+    /// classes that are mistaken for one another. The most probable class may change, but the trainer's PredictedLabel does not, so append
+    /// <c>Transforms.Decide</c>.
     /// </summary>
     /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
@@ -101,8 +101,8 @@ public sealed class MulticlassCalibratorsCatalog
         Create(options, MatrixScalingCalibratorTransformer.Fit);
 
     /// <summary>
-    /// Dirichlet calibration, softmax(W ln p + b) (M. Kull et al., 2019): matrix scaling on log-probabilities. It may change which class is
-    /// first; the trainer's PredictedLabel does not follow, so append <c>Transforms.Decide</c>.
+    /// Dirichlet calibration, softmax(W ln p + b) (M. Kull et al., 2019): matrix scaling on log-probabilities. The most probable class may
+    /// change, but the trainer's PredictedLabel does not, so append <c>Transforms.Decide</c>.
     /// </summary>
     /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
@@ -125,9 +125,8 @@ public sealed class MulticlassCalibratorsCatalog
         Create(options, DirichletCalibratorTransformer.Fit);
 
     /// <summary>
-    /// A monotone curve for each class against the rest, then renormalised, as scikit-learn's CalibratedClassifierCV does. It may change
-    /// which class is first, and may give a probability of exactly 0; the trainer's PredictedLabel does not follow, so append
-    /// <c>Transforms.Decide</c>.
+    /// A monotone curve for each class against the rest, then renormalised, as scikit-learn's CalibratedClassifierCV does. A probability
+    /// may be exactly 0. The most probable class may change, but the trainer's PredictedLabel does not, so append <c>Transforms.Decide</c>.
     /// </summary>
     /// <inheritdoc cref="Temperature(string, string, string, string?, ScoreKind)" path="/*[not(self::summary or self::example)]"/>
     /// <example><code>
@@ -150,24 +149,26 @@ public sealed class MulticlassCalibratorsCatalog
         Create(options, IsotonicCalibratorTransformer.Fit);
 
     /// <summary>
-    /// Conformal prediction sets: for each row a list of labels, the most probable first, that contains the true one in at least the
-    /// given share of rows, whatever the model, as long as the rows are exchangeable with those of the fit. Fit it on rows that neither
-    /// the model nor a calibrator before it was fitted on. LAC is the default because its sets are the smallest and the easiest to explain;
-    /// RAPS, made for many classes, adds second labels to rows of few classes that need none.
+    /// Conformal prediction sets: for each row a list of labels, the most probable first. For any model, at least the given share of the
+    /// sets contains the true label, provided that the rows are exchangeable with those of the fit. Fit it on rows that neither the model
+    /// nor a calibrator before it was fitted on. LAC is the default because its sets are the smallest and the easiest to explain. RAPS is
+    /// made for many classes; with few, it adds second labels that are not needed.
     /// </summary>
-    /// <param name="coverage">The share of rows whose set shall contain the true class, above 0 and below 1.</param>
-    /// <param name="method">Which classes a set takes in.</param>
+    /// <param name="coverage">The share of rows whose set must contain the true class, above 0 and below 1.</param>
+    /// <param name="method">The rule that chooses the classes of a set.</param>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
-    /// <param name="probabilityColumnName">The column of probabilities: a vector of <see cref="float"/> of known size, one value a
-    /// class.</param>
+    /// <param name="probabilityColumnName">
+    /// The column of probabilities: a vector of <see cref="float"/> of known size, one value per class.
+    /// </param>
     /// <param name="predictionSetColumnName">
-    /// The column to add: a vector of text of variable size. A second one, with "Size" after its name, holds how many labels there are.
+    /// The column to add: a vector of text of variable size. A second column, with "Size" appended to the name, holds the number of labels.
     /// </param>
     /// <param name="exampleWeightColumnName">
-    /// The column of weights, <see cref="float"/>; null if every row counts 1. A row for which the coverage is promised counts 1.
+    /// The column of weights, <see cref="float"/>; null if every row counts 1. The coverage is guaranteed for new rows that count 1.
     /// </param>
     /// <param name="conditional">
-    /// Whether the coverage is promised on average or within each true class, which imbalanced classes need: the average hides a rare one.
+    /// Whether the coverage is guaranteed on average or within each true class. Imbalanced classes need the latter: an average hides rare
+    /// ones.
     /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty, or the coverage is out of its range.</exception>
@@ -199,21 +200,22 @@ public sealed class MulticlassCalibratorsCatalog
     public PredictionSetEstimator PredictionSet(PredictionSetCalibratorOptions options) => new(_environment, options);
 
     /// <summary>
-    /// Chooses a threshold for one class, or a minimum confidence for all, and decides at it: the fitted counterpart of
+    /// Chooses a threshold for one class, or a minimum confidence for all, and applies it: the fitted counterpart of
     /// <c>Transforms.Decide</c>. Fit it on rows that neither the model nor a calibrator before it was fitted on.
     /// </summary>
-    /// <param name="goal">What the threshold is to reach.</param>
+    /// <param name="goal">The goal that the threshold must reach.</param>
     /// <param name="positiveClass">
-    /// The class that gets the threshold: it is answered where its probability reaches the threshold, else the best of the others. Null to
-    /// choose the confidence below which the key is missing.
+    /// The class that gets the threshold. It is the answer if its probability reaches the threshold, else the most probable other class is.
+    /// Null to choose a minimum confidence, below which the key is missing.
     /// </param>
     /// <param name="labelColumnName">The column of true classes: a key, text or a number.</param>
-    /// <param name="probabilityColumnName">The column of probabilities: a vector of <see cref="float"/> of known size, one value a
-    /// class.</param>
+    /// <param name="probabilityColumnName">
+    /// The column of probabilities: a vector of <see cref="float"/> of known size, one value per class.
+    /// </param>
     /// <param name="outputColumnName">The column to add: a key with the values of the label, as after a trainer.</param>
     /// <param name="exampleWeightColumnName">The column of weights, <see cref="float"/>; null if every row counts 1.</param>
-    /// <returns>The estimator. The record of the fit is <c>Calibration</c> of the transformer.</returns>
-    /// <exception cref="ArgumentException">A column name is empty, or the goal needs a positive class or none.</exception>
+    /// <returns>The estimator. The transformer's <c>Calibration</c> describes the fit.</returns>
+    /// <exception cref="ArgumentException">A column name is empty, or the goal needs a positive class or does not allow one.</exception>
     /// <example><code>
     /// var decide = mlContext.MulticlassClassification.Calibrators
     ///     .Threshold(ThresholdGoal.Precision(0.95), positiveClass: "hot dog").Fit(calibrated.Transform(heldOut));
@@ -234,7 +236,7 @@ public sealed class MulticlassCalibratorsCatalog
     /// <summary>Chooses a threshold, with options.</summary>
     /// <param name="options">Copied; later changes to them have no effect.</param>
     /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty, or the goal needs a positive class or none.</exception>
+    /// <exception cref="ArgumentException">A column name is empty, or the goal needs a positive class or does not allow one.</exception>
     /// <example><code>
     /// var decide = mlContext.MulticlassClassification.Calibrators.Threshold(
     ///     new ThresholdCalibratorOptions { Goal = ThresholdGoal.SelectiveRisk(0.05), AddIsSure = true })
@@ -243,22 +245,26 @@ public sealed class MulticlassCalibratorsCatalog
     public ThresholdEstimator Threshold(ThresholdCalibratorOptions options) => new(_environment, options);
 
     /// <summary>
-    /// Calibration without held-out rows: the trainer is fitted on each part of the rows, the scores of the rows that it did not see fit
-    /// the calibrator, and then the trainer is refitted on everything. The result is that trainer followed by the calibrator.
+    /// Calibration without held-out rows: for each fold, the trainer is fitted without it and scores it. The calibrator is fitted on these
+    /// scores, and the trainer again on all rows. The result is that trainer followed by the calibrator.
     /// </summary>
-    /// <typeparam name="TTransformer">The transformer that the calibrator gives.</typeparam>
-    /// <param name="trainerPipeline">Everything up to and with the trainer. It is fitted folds + 1 times.</param>
-    /// <param name="calibrator">What to fit on the out-of-fold rows: one of this catalog, or a chain of them. It sees the label, the
-    /// scores and, if their column is named, the weights.</param>
-    /// <param name="folds">How many parts, 2 or more.</param>
+    /// <typeparam name="TTransformer">The transformer that the calibrator returns.</typeparam>
+    /// <param name="trainerPipeline">Everything up to and including the trainer. It is fitted folds + 1 times.</param>
+    /// <param name="calibrator">
+    /// The calibrator to fit on the out-of-fold rows: one of this catalog, or a chain of them. It sees the label, the scores and, if their
+    /// column is named, the weights.
+    /// </param>
+    /// <param name="folds">The number of folds, 2 or more.</param>
     /// <param name="labelColumnName">The column of true classes after the trainer pipeline.</param>
     /// <param name="scoreColumnName">The column of scores that the trainer pipeline adds.</param>
     /// <param name="exampleWeightColumnName">
-    /// The column of weights, <see cref="float"/>, after the trainer pipeline, which the calibrator is to read: name it there as well.
-    /// Null if it reads none.
+    /// The column of weights, <see cref="float"/>, after the trainer pipeline, for the calibrator: name it in the calibrator as well. Null
+    /// if there are no weights.
     /// </param>
-    /// <param name="samplingKeyColumnName">A column whose equal values must not be torn apart; null for rows that stand alone.</param>
-    /// <param name="seed">Chooses the parts.</param>
+    /// <param name="samplingKeyColumnName">
+    /// Rows with equal values in this column go into the same fold; null if all rows are independent.
+    /// </param>
+    /// <param name="seed">The seed of the division into folds.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 folds.</exception>
     /// <example><code>

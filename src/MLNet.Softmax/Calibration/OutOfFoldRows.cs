@@ -17,7 +17,7 @@ internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column sco
         var order = Order(fold, Names(column, foldClassCount));
         HeldOutRows.Read(scored, plan.Columns, column, foldClassCount, (row, label, weight) =>
         {
-            // A label of no class, which a key cannot say otherwise than as missing, is left out by the calibrator either way.
+            // A label that names no class becomes a missing key; the calibrator leaves both out.
             var place = label >= 0 && label < foldClassCount ? (uint)order[label] : uint.MaxValue;
             var ordered = new float[classCount];
             for (var k = 0; k < row.Length; k++) ordered[order[k]] = row[k];
@@ -40,7 +40,7 @@ internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column sco
         return context.Data.LoadFromEnumerable(_rows, definition);
     }
 
-    /// <summary>For each class of a fold's trainer, its place among all classes.</summary>
+    /// <summary>For each class of a fold's trainer, its index among all classes.</summary>
     private int[] Order(int fold, string[] foldNames)
     {
         var missing = _classNames.Except(foldNames).FirstOrDefault();
@@ -61,7 +61,7 @@ internal sealed class OutOfFoldRows(CrossFitPlan plan, DataViewSchema.Column sco
         ClassLabels.WithIndices(ClassLabels.Names(scores, classCount), classCount);
 }
 
-/// <summary>A row as ML.NET reads it: it makes a key of a label that is the place of its class, a missing one of any other.</summary>
+/// <summary>A row as ML.NET reads it: the index of a class becomes its key, any other label a missing key.</summary>
 internal sealed class OutOfFoldRow
 {
     public uint Label { get; set; }

@@ -6,10 +6,12 @@ public sealed class PredictionSetCalibratorOptions
     /// <summary>The column of true classes: a key, text or a number.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
-    /// <summary>The column of probabilities: a vector of <see cref="float"/> of known size, one value a class.</summary>
+    /// <summary>The column of probabilities: a vector of <see cref="float"/> of known size, one value per class.</summary>
     public string ProbabilityColumnName { get; set; } = "Probability";
 
-    /// <summary>The column to add, a vector of text; the number of labels goes to a column with "Size" after this name.</summary>
+    /// <summary>
+    /// The column to add, a vector of text; a second column, with "Size" appended to this name, holds the number of labels.
+    /// </summary>
     public string PredictionSetColumnName { get; set; } = "PredictionSet";
 
     /// <summary>

@@ -19,20 +19,21 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
         ArgumentException.ThrowIfNullOrEmpty(options.PredictionSetColumnName);
         HeldOutColumns.ThrowIfEmpty(options.ExampleWeightColumnName);
         ArgumentNullException.ThrowIfNull(options.Fitting);
-        // Refuses options out of range.
+        // Throws if an option is out of range.
         _ = new ConformityScores(2, options.Fitting);
         (_environment, _predictionSetColumnName, _fitting) = (environment, options.PredictionSetColumnName, options.Fitting);
         _columns = new HeldOutColumns(options.LabelColumnName, options.ProbabilityColumnName, options.ExampleWeightColumnName);
     }
 
     /// <summary>
-    /// Fits the threshold of the sets. Reads the rows once and keeps 8 bytes of each, 16 with weights; 4 more for a coverage per class.
+    /// Fits the threshold of the sets. Reads the rows once and keeps 8 bytes per row (16 with weights), and 4 more for a coverage per
+    /// class.
     /// </summary>
     /// <param name="input">Rows that neither the model nor a calibrator was fitted on, with label and probabilities.</param>
     /// <returns>The transformer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There are too few usable rows, of all or of one class, for the coverage, as when the column holds logits.
+    /// There are too few usable rows, in total or of one class, for the coverage; for example, because the column holds logits.
     /// </exception>
     public PredictionSetTransformer Fit(IDataView input)
     {
@@ -54,7 +55,7 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
         }
     }
 
-    /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>
+    /// <summary>The shape of the schema that the transformer will produce for data of the shape <paramref name="inputSchema"/>.</summary>
     /// <param name="inputSchema">The shape of the schema of the data to transform.</param>
     /// <returns>The shape with the two columns added.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>

@@ -1,8 +1,8 @@
 namespace MLNet.Softmax.Calibration;
 
-/// <summary>Adds a conformal prediction set to each row: the labels, the most probable first, and how many they are.</summary>
+/// <summary>Adds a conformal prediction set to each row: the labels, the most probable first, and their number.</summary>
 /// <remarks>
-/// Adds a vector of text of variable size, and an <see cref="int"/> in the column of the same name with "Size" after it. Labels are the
+/// Adds a vector of text of variable size, and an <see cref="int"/> in a column of the same name with "Size" appended. Labels are the
 /// SlotNames of the probabilities, else their TrainingLabelValues, else the index as text. A row with a NaN gets an empty set.
 /// </remarks>
 [ModelFormat("Softmax.PredictionSet", "PREDSETS", 1)]
@@ -19,10 +19,10 @@ public sealed class PredictionSetTransformer : RowToRowTransformer, ILoadableTra
         _classCount = classCount;
     }
 
-    /// <summary>The name of the column of labels that is added.</summary>
+    /// <summary>The name of the added column that holds the labels.</summary>
     public string PredictionSetColumnName { get; }
 
-    /// <summary>The name of the column of the number of labels that is added.</summary>
+    /// <summary>The name of the added column that holds the number of labels.</summary>
     public string PredictionSetSizeColumnName => PredictionSetColumnName + SizeSuffix;
 
     /// <summary>The name of the column of probabilities that is read.</summary>

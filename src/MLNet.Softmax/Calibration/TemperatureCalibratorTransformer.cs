@@ -2,8 +2,8 @@ namespace MLNet.Softmax.Calibration;
 
 /// <summary>Adds calibrated probabilities: the softmax of the scores at a fitted temperature, softmax(z / T).</summary>
 /// <remarks>
-/// As <see cref="SoftmaxTransformer"/>: NaN or +infinity anywhere in a row gives a row of NaN; -infinity gives exactly 0. Which class is
-/// first never changes.
+/// As <see cref="SoftmaxTransformer"/>: NaN or +infinity anywhere in a row gives a row of NaN; -infinity gives exactly 0. The most probable
+/// class never changes.
 /// </remarks>
 [ModelFormat("Softmax.Temperature", "TEMPCALI", 1)]
 [TypeFormatterSource(typeof(FitFormatterSource))]
@@ -20,7 +20,7 @@ public sealed class TemperatureCalibratorTransformer : ScoreTransformer, ILoadab
         CalibrationRows rows, TemperatureScalingOptions options, CalibratedColumns columns, IChannel channel) =>
         new(columns, CalibrationWarnings.Check(channel, TemperatureScaling.Fit(rows, options)));
 
-    /// <summary>What the logits are divided by: above 1 flattens, below 1 sharpens. Finite and positive.</summary>
+    /// <summary>The divisor of the logits: above 1 flattens the probabilities, below 1 sharpens them. Finite and positive.</summary>
     public float Temperature { get; }
 
     /// <summary>How the temperature was found: losses, rows, whether it converged. Saved with the model.</summary>

@@ -1,9 +1,9 @@
 namespace MLNet.Softmax.Calibration;
 
-/// <summary>The columns of a fitted threshold and what it is chosen by.</summary>
+/// <summary>The columns of a fitted threshold and the goal that it is chosen for.</summary>
 public sealed class ThresholdCalibratorOptions
 {
-    /// <summary>What the threshold is to reach; the highest F1 unless set.</summary>
+    /// <summary>The goal that the threshold must reach; the highest F1 unless set.</summary>
     public ThresholdGoal Goal { get; set; } = ThresholdGoal.FBeta();
 
     /// <summary>The class that gets the threshold; null for a minimum confidence of the most probable class.</summary>
@@ -12,7 +12,7 @@ public sealed class ThresholdCalibratorOptions
     /// <summary>The column of true classes: a key, text or a number.</summary>
     public string LabelColumnName { get; set; } = "Label";
 
-    /// <summary>The column of probabilities: a vector of <see cref="float"/> of known size, one value a class.</summary>
+    /// <summary>The column of probabilities: a vector of <see cref="float"/> of known size, one value per class.</summary>
     public string ProbabilityColumnName { get; set; } = "Probability";
 
     /// <summary>The column to add: a key with the class names as key values.</summary>
@@ -25,7 +25,7 @@ public sealed class ThresholdCalibratorOptions
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
-    /// Whether to add a <see cref="bool"/> column, "IsSure" after the name of the output: false where the key is missing.
+    /// Whether to add a <see cref="bool"/> column, named as the output with "IsSure" appended: false where the key is missing.
     /// </summary>
     public bool AddIsSure { get; set; }
 
@@ -35,7 +35,7 @@ public sealed class ThresholdCalibratorOptions
     internal ThresholdCalibratorOptions Copy() => (ThresholdCalibratorOptions)MemberwiseClone();
 }
 
-/// <summary>Chooses a threshold on held-out rows: fits a <see cref="DecideTransformer"/> that decides at it.</summary>
+/// <summary>Chooses a threshold on held-out rows: fits a <see cref="DecideTransformer"/> that applies it.</summary>
 public sealed class ThresholdEstimator : IEstimator<DecideTransformer>
 {
     private const string Name = "Calibrators.Threshold";
@@ -55,14 +55,15 @@ public sealed class ThresholdEstimator : IEstimator<DecideTransformer>
         _columns = new(options.LabelColumnName, options.ProbabilityColumnName, options.ExampleWeightColumnName);
     }
 
-    /// <summary>Chooses the threshold. Reads the rows once and keeps 12 bytes of each.</summary>
+    /// <summary>Chooses the threshold. Reads the rows once and keeps 12 bytes per row.</summary>
     /// <param name="input">Rows that neither the model nor a calibrator was fitted on, with label and probabilities.</param>
     /// <returns>The transformer, with the record of the fit.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type, or the positive class is none of the
-    /// classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has the wrong type, or the positive class is not one of the classes.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// There are too few usable rows (as when the column holds logits), they are all of one class, or no threshold reaches what is wanted.
-    /// The message says what can be reached.
+    /// There are too few usable rows (for example, because the column holds logits), they are all of one class, or no threshold reaches the
+    /// goal. The message says what can be reached.
     /// </exception>
     public DecideTransformer Fit(IDataView input)
     {
@@ -86,9 +87,9 @@ public sealed class ThresholdEstimator : IEstimator<DecideTransformer>
         }
     }
 
-    /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>
+    /// <summary>The shape of the schema that the transformer will produce for data of the shape <paramref name="inputSchema"/>.</summary>
     /// <param name="inputSchema">The shape of the schema of the data to transform.</param>
-    /// <returns>The shape with the key column, and the column of "IsSure" if that was asked for.</returns>
+    /// <returns>The shape with the key column, and the "IsSure" column if requested.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has the wrong type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {

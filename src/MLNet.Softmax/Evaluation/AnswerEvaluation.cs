@@ -2,7 +2,7 @@ using MLNet.Softmax.Calibration;
 
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>Evaluates what is made of probabilities: prediction sets, and decisions at a threshold.</summary>
+/// <summary>Evaluates prediction sets, and decisions at a threshold.</summary>
 internal static class AnswerEvaluation
 {
     public static PredictionSetMetrics Sets(IDataView data, string labelColumnName, string setColumnName, string probabilityColumnName)

@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>Evaluates a data view: one cursor and one evaluator a thread, merged at the end.</summary>
+/// <summary>Evaluates a data view: one cursor and one evaluator per thread, merged at the end.</summary>
 internal static class DataViewEvaluation
 {
     public static ProbabilityMetrics Evaluate(IDataView data, EvaluatedColumns columns, ProbabilityEvaluationOptions options)
@@ -37,7 +37,7 @@ internal static class DataViewEvaluation
             return;
         }
 
-        // The cursors of a set may wait for one another, so that each has a thread of its own.
+        // The cursors of a set may wait for each other, so each has its own thread.
         using var stop = new CancellationTokenSource();
         var readers = new Task[cursors.Length];
         for (var index = 0; index < readers.Length; index++)
@@ -65,8 +65,8 @@ internal static class DataViewEvaluation
 }
 
 /// <summary>
-/// The first of the rows for which a column is refused. Several cursors may meet such rows at a time; the refusal names the one with the
-/// lowest id, so that it does not depend on which thread was faster.
+/// The first row that makes a column unusable. Several cursors may find such rows at the same time; the error names the lowest id, so it
+/// does not depend on which thread was faster.
 /// </summary>
 internal sealed class FirstRefusal
 {
@@ -74,7 +74,7 @@ internal sealed class FirstRefusal
     private ulong _row = ulong.MaxValue;
     private string? _message;
 
-    /// <summary>Whether a row before this one was refused, so that this one need not be looked at.</summary>
+    /// <summary>Whether an earlier row was rejected, so that this one can be skipped.</summary>
     public bool IsBefore(ulong row) => Volatile.Read(ref _row) < row;
 
     public void Add(ulong row, string message)

@@ -2,7 +2,7 @@ using MLNet.Softmax.Calibration;
 
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>Evaluates the decisions in a column, whoever made them.</summary>
+/// <summary>Evaluates the decisions in a column, from any source.</summary>
 internal sealed class DecisionEvaluation
 {
     /// <summary>Rows by true class and by decision; the last column counts the rows without one.</summary>
@@ -66,7 +66,7 @@ internal sealed class DecisionEvaluation
         return evaluation.Result(columns.Label, names, new(missing, unknown, 0, 0, 0), overThresholds, goal, costs);
     }
 
-    /// <summary>As for a decision by costs, where a row for abstaining is needed only if some row abstains.</summary>
+    /// <summary>Checks the costs as for a decision by costs. A row for abstaining is needed only if some row abstains.</summary>
     private static void CheckCosts(float[,] costs, int classCount)
     {
         _ = DecisionRule.ByCosts(costs);

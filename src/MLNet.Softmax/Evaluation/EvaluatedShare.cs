@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>Reads the rows of one cursor, a block at a time, into an evaluator of its own.</summary>
+/// <summary>Reads the rows of one cursor, a block at a time, into its own evaluator.</summary>
 internal sealed class EvaluatedShare
 {
     private readonly EvaluatedColumns _columns;
@@ -19,7 +19,7 @@ internal sealed class EvaluatedShare
         _columns = columns;
         _refusal = refusal;
         _classCount = columns.ClassNames.Length;
-        // Blocks of many classes are kept from outgrowing the second-level cache.
+        // Blocks of many classes have fewer rows, so that they fit into the L2 cache.
         var rows = Math.Clamp((1 << 17) / _classCount, 8, RowOutcome.BlockRows);
         _probabilities = new float[rows * _classCount];
         _labels = new int[rows];
@@ -31,7 +31,7 @@ internal sealed class EvaluatedShare
 
     public ProbabilityEvaluator Evaluator { get; }
 
-    /// <summary>Reads all rows of a cursor, or until told to stop, or until the column is refused.</summary>
+    /// <summary>Reads all rows of a cursor, or until told to stop, or until the column is rejected.</summary>
     public void Read(DataViewRowCursor cursor, CancellationToken stop)
     {
         var readLabel = _columns.Labels.Reader(cursor);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 
-// ML.NET keeps internal what a component outside its own assemblies needs to be saved, loaded and exported.
-// Publicize.targets makes these members visible to the compiler; the runtime honours the attribute below.
+// The ML.NET members that a component needs to be saved, loaded and exported are internal. Publicize.targets makes these members visible to
+// the compiler; the runtime honours the attribute below.
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
 

@@ -20,7 +20,7 @@ internal interface ILoadableTransformer<TSelf>
     where TSelf : RowToRowTransformer, ILoadableTransformer<TSelf>
 {
     /// <summary>Reads what the transformer's Save wrote, and checks it before it is used.</summary>
-    /// <exception cref="FormatException">The data cannot be that of such a transformer.</exception>
+    /// <exception cref="FormatException">The data is not valid for this transformer.</exception>
     static abstract TSelf Load(ModelReader reader);
 }
 
@@ -29,9 +29,7 @@ internal interface ILoadableTransformer<TSelf>
 /// The name under which ML.NET finds the component: unique, at most 24 Latin-1 characters, never changed.
 /// </param>
 /// <param name="modelSignature">Eight characters that mark the component's data, never changed.</param>
-/// <param name="version">
-/// The version of the format, from 1 on. It is raised when what is written changes; earlier ones stay readable.
-/// </param>
+/// <param name="version">The version of the format, from 1 on. Increase it when the format changes; earlier versions stay readable.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class ModelFormatAttribute(string loaderSignature, string modelSignature, uint version) : Attribute
 {

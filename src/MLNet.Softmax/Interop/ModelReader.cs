@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace MLNet.Softmax.Interop;
 
 /// <summary>
-/// Reads a component from a model file and checks all of it before it is used. A file that ends early, a count that the rest of the
-/// file cannot hold or an impossible value ends in a <see cref="FormatException"/>, which is what ML.NET raises for its own components.
+/// Reads a component from a model file and checks all of it before it is used. A file that ends early, a count that the rest of the file
+/// cannot hold or an impossible value causes a <see cref="FormatException"/>, as with ML.NET's own components.
 /// </summary>
-/// <param name="reader">Stands at the beginning of the component's data.</param>
+/// <param name="reader">Positioned at the beginning of the component's data.</param>
 /// <param name="component">The component's name, for messages.</param>
 /// <param name="version">The version of the format that the data is in.</param>
 internal sealed class ModelReader(BinaryReader reader, string component, uint version)
@@ -33,9 +33,9 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
         }
     }
 
-    /// <param name="reader">Stands at the beginning of the data.</param>
-    /// <param name="component">What the data should be of.</param>
-    /// <param name="signature">The mark of the data.</param>
+    /// <param name="reader">Positioned at the beginning of the data.</param>
+    /// <param name="component">The component that the data should belong to.</param>
+    /// <param name="signature">The signature of the data.</param>
     /// <param name="written">The version of the format that the data is in.</param>
     /// <param name="readable">The earliest version whose readers understand the data.</param>
     internal static ModelReader Begin(BinaryReader reader, Type component, string signature, uint written, uint readable)
@@ -80,7 +80,7 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
 
     public double ReadDouble() => Guarded(reader.ReadDouble);
 
-    /// <summary>Reads a text; it may be empty.</summary>
+    /// <summary>Reads a string, which may be empty.</summary>
     public string ReadString() => Guarded(() =>
     {
         var bytes = reader.Read7BitEncodedInt();
@@ -128,13 +128,13 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
         return count;
     }
 
-    /// <summary>Ends in a <see cref="FormatException"/> unless <paramref name="holds"/>.</summary>
+    /// <summary>Throws a <see cref="FormatException"/> unless <paramref name="holds"/> is true.</summary>
     public void Check(bool holds, string found)
     {
         if (!holds) throw Damaged(found);
     }
 
-    /// <summary>The error for data that holds <paramref name="found"/>, which cannot be.</summary>
+    /// <summary>The exception for data with the impossible content <paramref name="found"/>.</summary>
     public FormatException Damaged(string found) => new($"The {component} in the model file is damaged: found {found}.");
 
     private T[] ReadCounted<T>()

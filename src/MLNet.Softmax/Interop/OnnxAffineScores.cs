@@ -21,7 +21,9 @@ internal sealed class OnnxAffineScores
 
     public int ClassCount => _input.ClassCount;
 
-    /// <summary>The logits, those more than <paramref name="maskDistance"/> below the row's maximum put where a mask counts.</summary>
+    /// <summary>
+    /// The logits. Those more than <paramref name="maskDistance"/> below the row's maximum are replaced by the value of a mask.
+    /// </summary>
     public static OnnxAffineScores Of(OnnxGraph graph, ScoreTransformer transformer, DataViewSchema inputSchema, float maskDistance)
     {
         graph.RequireOperatorSet(OperatorSet, transformer.GetType().Name);

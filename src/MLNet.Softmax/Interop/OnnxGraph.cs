@@ -23,10 +23,10 @@ internal sealed class OnnxGraph(OnnxContext context)
             + "class with "
             + "that column, or mlContext.Data.Cache of the data so far).");
 
-    /// <summary>Makes the variable of the column <paramref name="columnName"/>, which from now on stands for it.</summary>
+    /// <summary>Creates the variable that represents the column <paramref name="columnName"/> from now on.</summary>
     public string AddColumn(string columnName, DataViewType type) => context.AddIntermediateVariable(type, columnName);
 
-    /// <summary>Adds an operator with one output, which no column stands for.</summary>
+    /// <summary>Adds an operator with one output that is not a column.</summary>
     /// <param name="operatorName">The name of the operator.</param>
     /// <param name="inputs">The variables that it reads.</param>
     /// <param name="prefix">What the name of the result begins with: a column's name, so that no other column can have it.</param>
@@ -69,7 +69,7 @@ internal sealed class OnnxGraph(OnnxContext context)
     public string Constant(long[] values, string prefix, string name, params long[] dimensions) =>
         context.AddInitializer(values, dimensions, $"{prefix}.{name}");
 
-    /// <summary>Ends in ML.NET's own error when the caller asked for operators older than <paramref name="version"/>.</summary>
+    /// <summary>Throws ML.NET's own exception if the caller asked for operators older than <paramref name="version"/>.</summary>
     public void RequireOperatorSet(int version, string step) => context.CheckOpSetVersion(version, step);
 
     private string Reduce(string operatorName, string variable, long axis, bool keep, string prefix) =>

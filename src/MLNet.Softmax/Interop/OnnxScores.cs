@@ -27,7 +27,7 @@ internal sealed record OnnxScores(string Logits, long Axis, int ClassCount, Vect
         var axis = ClassAxis.Of(type);
         var scores = graph.VariableOf(column.Name);
         var logits = transformer.ScoreKind == ScoreKind.Probabilities ? ToLogits(graph, scores, transformer.OutputColumnName) : scores;
-        // ML.NET gives a vector of one value the shape [batch, 1], whatever its dimensions.
+        // In ML.NET, a vector of one value always has the shape [batch, 1].
         return new(logits, type.Size == 1 ? 1 : axis.Axis + 1, axis.ClassCount(type.Size), type);
     }
 
@@ -45,7 +45,7 @@ internal sealed record OnnxScores(string Logits, long Axis, int ClassCount, Vect
         graph.Add(operatorName, [logits], [graph.AddColumn(columnName, Type)], ("axis", Axis));
     }
 
-    /// <summary>Brings a tensor of the shape of the scores into the shape [rows, classes].</summary>
+    /// <summary>Reshapes a tensor from the shape of the scores to [rows, classes].</summary>
     public string ToRows(OnnxGraph graph, string scores, string prefix) => Type.Dimensions.Length == 1
         ? scores
         : graph.Compute("Reshape", [scores, graph.Constant([-1, ClassCount], prefix, "RowShape", 2)], prefix);

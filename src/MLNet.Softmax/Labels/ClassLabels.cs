@@ -9,8 +9,8 @@ internal static class ClassLabels
         typeof(ClassLabels).GetMethod(nameof(ReadValues), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     /// <summary>
-    /// The labels of <paramref name="scores"/>: its SlotNames, else its TrainingLabelValues, which may be of any type and are written
-    /// with the invariant culture. A class without a name is called by its index, as all are when there is neither.
+    /// The labels of <paramref name="scores"/>: its SlotNames, else its TrainingLabelValues, which may be of any type and are written with
+    /// the invariant culture. A class without a name gets its index. If there is neither annotation, every class does.
     /// </summary>
     public static ReadOnlyMemory<char>[] Of(DataViewSchema.Column scores, int classCount) =>
         Array.ConvertAll(WithIndices(Names(scores, classCount), classCount), name => name.AsMemory());
@@ -26,8 +26,8 @@ internal static class ClassLabels
     public static string[]? Names(DataViewSchema.Column scores, int classCount) =>
         Read(scores, ScoreAnnotations.SlotNames, classCount) ?? Read(scores, ScoreAnnotations.TrainingLabelValues, classCount);
 
-    /// <summary>Where a class of this name stands.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none; the message lists those that there are.</exception>
+    /// <summary>The index of the class of this name.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class; the message lists the classes.</exception>
     public static int IndexOf(DataViewSchema.Column scores, int classCount, string name)
     {
         var names = WithIndices(Names(scores, classCount), classCount);
@@ -36,7 +36,7 @@ internal static class ClassLabels
             $"Column '{scores.Name}' has no class '{name}'. Its classes are {LabelColumn.Some(names)}. Give the name of one of them.");
     }
 
-    /// <summary>The values of an annotation of one value a class, as text; null where there is none of that size.</summary>
+    /// <summary>The values of an annotation of one value per class, as text; null where there is none of that size.</summary>
     public static string[]? Read(DataViewSchema.Column scores, string kind, int classCount)
     {
         if (scores.Annotations.Schema.GetColumnOrNull(kind)?.Type is not VectorDataViewType type || type.Size != classCount) return null;

@@ -1,9 +1,9 @@
 namespace MLNet.Softmax.Labels;
 
 /// <summary>
-/// Finds the class that a label names. Text: the class of exactly this name, else the only one that has it without the spaces around,
-/// else, where all names end in numbers (P1, P2, ...), the one with the label's number. Numbers: the class that is named by the number or
-/// whose name ends in it, else the 0-based position.
+/// Finds the class that a label names. Text: the class of exactly this name, else the only one whose name is equal after trimming, else, if
+/// all names end in numbers (P1, P2, ...), the one with the label's number. Numbers: the class whose name is the number or ends in it, else
+/// the 0-based index.
 /// </summary>
 internal sealed class ClassLookup
 {
@@ -27,7 +27,7 @@ internal sealed class ClassLookup
         IsByPosition = _numbers is null;
     }
 
-    /// <summary>Whether numbers are taken for positions, because no name says which number a class has.</summary>
+    /// <summary>Whether numbers are used as 0-based indices, because the names contain no numbers.</summary>
     public bool IsByPosition { get; }
 
     public int Find(ReadOnlySpan<char> label)
@@ -53,7 +53,7 @@ internal sealed class ClassLookup
 
     public static bool TryParse(ReadOnlySpan<char> text, out double number) => TryParse(text, NumberStyles.Float, out number);
 
-    /// <summary>A name that two classes have finds neither.</summary>
+    /// <summary>Adds a name. A name that two classes share finds neither.</summary>
     private static void Add(Dictionary<string, int> indices, string name, int index)
     {
         if (!indices.TryAdd(name, index))

@@ -1,8 +1,8 @@
 namespace MLNet.Softmax.Labels;
 
 /// <summary>
-/// Keys as labels. Labels that were mapped to keys on other data than the model was trained on have another order; where both sides have
-/// names, or the keys stand for numbers, these decide, so that such labels are neither mixed up nor refused.
+/// Key labels. Labels that were mapped to keys on other data than the training data have another order. If both sides have names, or the
+/// keys represent numbers, classes are matched by these, so that such labels are neither mixed up nor rejected.
 /// </summary>
 internal static class KeyLabels
 {
@@ -29,7 +29,7 @@ internal static class KeyLabels
             "data");
     }
 
-    /// <summary>The names of the label's keys, for classes without names; null where they have none, or stand for numbers.</summary>
+    /// <summary>The names of the label's keys, for classes without names; null if they have none, or represent numbers.</summary>
     public static string[]? NamesForClasses(DataViewSchema.Column label, int classCount) => label.Type is KeyDataViewType
         && ClassLabels.Read(label, AnnotationUtils.Kinds.KeyValues, classCount) is { } names && !AreNumbers(names) ? names : null;
 
@@ -49,7 +49,7 @@ internal static class KeyLabels
         return classes;
     }
 
-    /// <summary>Narrow keys index the map without a check, so that it covers their type.</summary>
+    /// <summary>Keys of small types index the map without a bounds check, so it covers their whole range.</summary>
     private static int[] NewMap(int count, KeyDataViewType type)
     {
         var classes = new int[type.RawType == typeof(byte) ? 256 : type.RawType == typeof(ushort) ? 65_536 : count + 1];

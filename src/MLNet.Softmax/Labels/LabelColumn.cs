@@ -1,15 +1,15 @@
 namespace MLNet.Softmax.Labels;
 
 /// <summary>
-/// Finds the class that a row truly belongs to: from a key, by the values that it stands for where both sides have names; from text and
-/// numbers as <see cref="ClassLookup"/> does.
+/// Finds the class that a row truly belongs to: from a key by its values, if both sides have names; from text and numbers as
+/// <see cref="ClassLookup"/> does.
 /// </summary>
 internal sealed class LabelColumn
 {
     /// <summary>The row has no label.</summary>
     public const int Missing = -1;
 
-    /// <summary>The label is none of the classes.</summary>
+    /// <summary>The label is not one of the classes.</summary>
     public const int Unknown = -2;
 
     private const int MostExamples = 5;
@@ -27,7 +27,7 @@ internal sealed class LabelColumn
     /// <param name="label">The column of labels.</param>
     /// <param name="classNames">The name of each class; the index where it has none.</param>
     /// <param name="areNamed">False where all names are indices because the scores have none.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The column holds no labels, or none that a class has.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The column holds no labels, or no label names a class.</exception>
     public LabelColumn(DataViewSchema.Column label, string[] classNames, bool areNamed)
     {
         (_label, _classNames, _lookup) = (label, classNames, new ClassLookup(classNames, areNamed));
@@ -52,15 +52,14 @@ internal sealed class LabelColumn
     }
 
     /// <summary>
-    /// Gives, for each cursor, what reads the class of the cursor's row: 0-based, or <see cref="Missing"/> or <see cref="Unknown"/>.
+    /// Returns, for a cursor, a function that reads the class of its row: 0-based, or <see cref="Missing"/> or <see cref="Unknown"/>.
     /// </summary>
     public Func<int> Reader(DataViewRow row) => _reader(row);
 
-    /// <summary>
-    /// To be called when all rows are read: refuses numbers that may as well count from 1, which no single row shows.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">Numbers were taken for positions, the number of classes was one of them, and 0 was
-    /// not.</exception>
+    /// <summary>Call it after all rows are read. Rejects numbers that may count from 1, which no single row shows.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Numbers were used as 0-based indices, the number of classes was one of them, and 0 was not.
+    /// </exception>
     public void ThrowIfCountedFromOne()
     {
         if (_foundCount && !_foundFirst)
@@ -73,7 +72,7 @@ internal sealed class LabelColumn
         + $"Name the classes '1' to '{classCount}' if the labels count from 1, or '0' to '{classCount - 1}' if they count from 0 and "
         + $"{classCount} is no class: in SlotNames of the scores, or, for an evaluation, in ProbabilityEvaluationOptions.ClassNames.");
 
-    /// <summary>Some of the labels that are no class and some of the classes, for a message.</summary>
+    /// <summary>Some of the labels that name no class and some of the classes, for a message.</summary>
     public string Describe() => (_unknown.Count == 0 ? "" : $" Labels that are no class: {Some([.. _unknown.Order()])}.")
         + $" The classes: {Some(_classNames)}.";
 
@@ -133,7 +132,7 @@ internal sealed class LabelColumn
             ? names[key - 1] : text;
     }
 
-    /// <summary>Several cursors may meet unknown labels at a time.</summary>
+    /// <summary>Thread-safe: several cursors may find unknown labels at the same time.</summary>
     private void Remember<T>(T value)
     {
         if (_unknown.Count > MostExamples && !_isByPosition)

@@ -2,8 +2,8 @@ namespace MLNet.Softmax.Pipeline;
 
 /// <summary>
 /// Where the classes lie in a vector of scores of any shape: along its only dimension longer than 1 ([1,1000], [1000,1,1]), or along the
-/// last of these when there are several ([4,1000] is four rows of 1000 scores). What follows that dimension has length 1, so each row of
-/// scores is contiguous.
+/// last of these when there are several ([4,1000] is four rows of 1000 scores). All later dimensions have length 1, so each row of scores
+/// is contiguous.
 /// </summary>
 internal readonly struct ClassAxis
 {

@@ -1,8 +1,6 @@
 namespace MLNet.Softmax.Pipeline;
 
-/// <summary>
-/// Finds some classes of each row once, for whichever of the added columns are read. A search that throws runs again.
-/// </summary>
+/// <summary>Finds some classes of each row once, for all added columns that are read. A search that throws runs again.</summary>
 internal abstract class ClassesOfRow
 {
     private readonly DataViewRow _row;
@@ -15,7 +13,7 @@ internal abstract class ClassesOfRow
     private long _foundAt = long.MinValue;
 
     /// <param name="row">The incoming row.</param>
-    /// <param name="values">The column of one value a class.</param>
+    /// <param name="values">The column of one value per class.</param>
     /// <param name="noun">What the values are called in messages.</param>
     /// <param name="labels">The names of the classes.</param>
     /// <param name="most">How many classes are found at most.</param>
@@ -38,7 +36,7 @@ internal abstract class ClassesOfRow
     {
         var position = _row.Position;
         if (position == _foundAt) return;
-        // Not remembered before it has succeeded.
+        // Remember the row only after success.
         _foundAt = long.MinValue;
         _source(ref _buffer);
         if (_buffer.Length != _labels.Length)

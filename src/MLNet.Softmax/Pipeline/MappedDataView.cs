@@ -4,7 +4,7 @@ namespace MLNet.Softmax.Pipeline;
 
 /// <summary>
 /// The data of a source with the columns that a transformer adds. ML.NET's own base for such views moves every row through a consolidating
-/// cursor with threads, which costs more than a softmax of 10 classes, so this one has cursors of its own.
+/// cursor with threads, which costs more than a softmax of 10 classes, so this class has its own cursors.
 /// </summary>
 /// <param name="transformer">The transformer whose output this is.</param>
 /// <param name="mapping">The transformer, bound to the schema of <paramref name="source"/>.</param>
@@ -36,7 +36,7 @@ internal sealed class MappedDataView(RowToRowTransformer transformer, RowMapping
 
     /// <summary>
     /// Always <see langword="true"/>: a transformer that cannot be exported says why in <see cref="SaveAsOnnx"/>. After
-    /// <see langword="false"/>, ML.NET would leave its columns and all before them out without a word.
+    /// <see langword="false"/>, ML.NET would silently leave out its columns and all before them.
     /// </summary>
     public bool CanSaveOnnx(OnnxContext ctx) => true;
 
@@ -58,7 +58,7 @@ internal sealed class RowMapper(RowMapping mapping) : IRowToRowMapper
 }
 
 /// <summary>
-/// An incoming row with the added columns; it moves on where the incoming row is that of a cursor. Disposing it disposes the incoming row.
+/// An incoming row with the added columns; it moves if the incoming row is a cursor. Disposing it disposes the incoming row.
 /// </summary>
 internal sealed class MappedRow : DataViewRowCursor
 {

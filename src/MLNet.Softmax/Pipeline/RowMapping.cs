@@ -24,7 +24,7 @@ internal sealed class RowMapping(
 
     public Delegate[] CreateGetters(DataViewRow input) => createGetters(input);
 
-    /// <summary>The incoming columns without which <paramref name="requested"/> columns of the output cannot be given.</summary>
+    /// <summary>The incoming columns that the <paramref name="requested"/> output columns are computed from.</summary>
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> requested)
     {
         var needed = new SortedSet<int>();
@@ -50,8 +50,8 @@ internal sealed class RowMapping(
 internal static class DenseValues
 {
     /// <summary>
-    /// The values of <paramref name="buffer"/>: its own when it is dense, else copied to <paramref name="scratch"/>, which grows when it
-    /// must.
+    /// The values of <paramref name="buffer"/>: not copied if it is dense, else copied to <paramref name="scratch"/>, which grows if
+    /// necessary.
     /// </summary>
     public static ReadOnlySpan<T> Of<T>(in VBuffer<T> buffer, ref T[] scratch)
     {

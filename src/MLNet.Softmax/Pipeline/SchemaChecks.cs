@@ -1,8 +1,8 @@
 namespace MLNet.Softmax.Pipeline;
 
 /// <summary>
-/// Finds input columns and refuses those that do not fit, with an <see cref="ArgumentOutOfRangeException"/> that names what was found and
-/// what was expected. What holds of a schema holds of its shape.
+/// Finds input columns and rejects unsuitable ones, with an <see cref="ArgumentOutOfRangeException"/> that names what was found and what
+/// was expected. Schemas and schema shapes are checked alike.
 /// </summary>
 internal static class SchemaChecks
 {
@@ -103,8 +103,8 @@ internal static class SchemaChecks
     }
 
     /// <summary>
-    /// The error for an input schema that does not fit, as ML.NET's own: <paramref name="message"/> names the column, what it is and what
-    /// is expected.
+    /// The exception for an unsuitable input schema, as in ML.NET: <paramref name="message"/> names the column, what it is and what is
+    /// expected.
     /// </summary>
     public static ArgumentOutOfRangeException Refused(string message, string inputSchema = "inputSchema") => new(inputSchema, message);
 

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace MLNet.Softmax.Pipeline;
 
-/// <summary>What ML.NET writes beside a column of class scores: the class names, and what the values are.</summary>
+/// <summary>ML.NET's annotations of a column of class scores: the class names, and the kind of the values.</summary>
 internal static class ScoreAnnotations
 {
     public const string SlotNames = "SlotNames";
@@ -29,7 +29,7 @@ internal static class ScoreAnnotations
     {
         var builder = new DataViewSchema.Annotations.Builder();
         builder.Add(scores.Annotations, IsClassNames);
-        // Number, boolean and date labels have no SlotNames, by which everybody finds a class.
+        // Number, boolean and date labels have no SlotNames, which other components use to find a class.
         if (scores.Annotations.Schema.GetColumnOrNull(SlotNames) is null && scores.Type is VectorDataViewType { IsKnownSize: true } type
             && ClassLabels.Read(scores, TrainingLabelValues, type.Size) is { } names)
             builder.AddSlotNames(type.Size, (ref VBuffer<ReadOnlyMemory<char>> slots) =>
@@ -52,7 +52,7 @@ internal static class ScoreAnnotations
     ]);
 
     /// <summary>
-    /// The annotations of a key that stands for a class of <paramref name="scores"/>: its values are the TrainingLabelValues, of any type,
+    /// The annotations of a key that represents a class of <paramref name="scores"/>: its values are the TrainingLabelValues, of any type,
     /// else the SlotNames.
     /// </summary>
     public static DataViewSchema.Annotations OfKey(DataViewSchema.Column scores, int classCount)
@@ -98,7 +98,7 @@ internal static class SchemaShapes
         new(name, SchemaShape.Column.VectorKind.Vector, itemType, isKey: false, annotations);
 
     /// <summary>
-    /// The columns of <paramref name="shape"/> with <paramref name="added"/>, each of which replaces a column of its name.
+    /// The columns of <paramref name="shape"/> with <paramref name="added"/>, each of which replaces a column of the same name.
     /// </summary>
     public static SchemaShape With(this SchemaShape shape, params SchemaShape.Column[] added) =>
         new([.. shape.Where(column => !added.Any(other => other.Name == column.Name)), .. added]);

@@ -45,7 +45,7 @@ public sealed class MultilayerPerceptronModelParameters : ModelParametersBase<VB
 
     ValueMapper<TSrc, TDst> IValueMapper.GetMapper<TSrc, TDst>()
     {
-        // Each cursor asks for a mapper of its own, so the buffers belong to one thread.
+        // Each cursor creates its own mapper, so only one thread uses the buffers.
         var scratch = new PerceptronNetwork.Scratch(_network.Shape);
         var dense = new float[FeatureCount];
         ValueMapper<VBuffer<float>, VBuffer<float>> map = (in VBuffer<float> features, ref VBuffer<float> score) =>
@@ -62,9 +62,8 @@ public sealed class MultilayerPerceptronModelParameters : ModelParametersBase<VB
     }
 
     /// <summary>
-    /// Adds the features standardised, a Gemm per layer with Relu between them, and ArgMax + 1 for the key of the predicted label. A row
-    /// with
-    /// NaN features gets the key that ArgMax gives, where ML.NET's own is 0, missing.
+    /// Adds the features standardised, a Gemm per layer with Relu between them, and ArgMax + 1 for the key of the predicted label. For a
+    /// row with NaN features, the key is the output of ArgMax; in ML.NET it is 0 (missing).
     /// </summary>
     bool ISingleCanSaveOnnx.SaveAsOnnx(OnnxContext ctx, string[] outputNames, string featureColumn)
     {
@@ -109,7 +108,7 @@ public sealed class MultilayerPerceptronModelParameters : ModelParametersBase<VB
         writer.Write(_network.Shape.ByOutput(_network.Parameters));
     }
 
-    /// <summary>What ML.NET calls to load the model.</summary>
+    /// <summary>ML.NET calls this method to load the model.</summary>
     private static MultilayerPerceptronModelParameters Create(IHostEnvironment env, ModelLoadContext ctx) =>
         ModelReader.Load(env, ctx, reader => new MultilayerPerceptronModelParameters(env, ReadNetwork(reader)));
 

@@ -7,7 +7,7 @@ namespace MLNet.Softmax.Training;
 /// <summary>All settings of <see cref="MultilayerPerceptronTrainer"/>. The values are checked when the trainer is created.</summary>
 public sealed class MultilayerPerceptronOptions
 {
-    /// <summary>The label: a key column of known count, as <c>MapValueToKey</c> makes it. Default "Label".</summary>
+    /// <summary>The label: a key column of known count, as <c>MapValueToKey</c> outputs it. Default "Label".</summary>
     public string LabelColumnName { get; set; } = "Label";
 
     /// <summary>The features: a <see cref="float"/> vector of known size. Default "Features".</summary>
@@ -48,7 +48,7 @@ public sealed class MultilayerPerceptronOptions
 
     /// <summary>
     /// Whether to weight each class by rows / (classes x rows of the class), so that rare classes count as much as others; with example
-    /// weights, by the sums of these. Excludes <see cref="ClassWeights"/>.
+    /// weights, by their sums. Cannot be combined with <see cref="ClassWeights"/>.
     /// </summary>
     public bool BalanceClasses { get; set; }
 
@@ -61,7 +61,7 @@ public sealed class MultilayerPerceptronOptions
     public int Patience { get; set; } = 10;
 
     /// <summary>
-    /// Whether the model brings each feature to mean 0 and standard deviation 1 itself; a constant one is then ignored. Default true.
+    /// Whether the model scales each feature to mean 0 and standard deviation 1. Constant features are then ignored. Default true.
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 

@@ -21,13 +21,13 @@ namespace MLNet.Softmax.Training;
 /// </remarks>
 public sealed class MultilayerPerceptronTrainer :
     TrainerEstimatorBase<MulticlassPredictionTransformer<MultilayerPerceptronModelParameters>, MultilayerPerceptronModelParameters>,
-    // Named again so that pipelines call the methods below, which check the columns before ML.NET's base does and say what to do.
+    // Implemented again so that pipelines call the methods below. They check the columns first and throw more helpful exceptions.
     IEstimator<MulticlassPredictionTransformer<MultilayerPerceptronModelParameters>>
 {
     private readonly MultilayerPerceptronOptions _options;
 
     /// <param name="environment">The MLContext's environment.</param>
-    /// <param name="options">Checked, and no longer changed.</param>
+    /// <param name="options">Checked by the caller, and not changed afterwards.</param>
     internal MultilayerPerceptronTrainer(IHostEnvironment environment, MultilayerPerceptronOptions options)
         : base(
             environment.Register("MultilayerPerceptron"), TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
@@ -39,21 +39,21 @@ public sealed class MultilayerPerceptronTrainer :
     }
 
     /// <summary>
-    /// What ML.NET knows of the trainer: it standardises its features itself, reads the data once, and accepts validation data.
+    /// Tells ML.NET about the trainer: it standardises its features itself, reads the data once, and accepts validation data.
     /// </summary>
     public override TrainerInfo Info { get; }
 
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => PredictionKind.MulticlassClassification;
 
-    /// <summary>Trains on <paramref name="input"/>, less the options' validation share.</summary>
+    /// <summary>Trains on <paramref name="input"/>, without the validation share of the options.</summary>
     /// <param name="input">Rows with a key label and a float vector of features of known size.</param>
     /// <returns>The trained model.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or is of another type.</exception>
     /// <exception cref="ArgumentException">The number of class weights is not the number of classes.</exception>
     /// <exception cref="InvalidOperationException">
-    /// No row has a label, all have the same one, a label is none of the key's classes, a feature or weight is NaN or infinite, a weight is
-    /// negative, or training diverged.
+    /// No row has a label, all have the same one, a label is not one of the key's classes, a feature or weight is NaN or infinite, a weight
+    /// is negative, or training diverged.
     /// </exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public new MulticlassPredictionTransformer<MultilayerPerceptronModelParameters> Fit(IDataView input)
@@ -74,9 +74,8 @@ public sealed class MultilayerPerceptronTrainer :
     /// The two data sets differ in their features or classes, or the number of class weights is not the number of classes.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// Either has no row with a label, all training rows have the same one, a label is none of the key's classes, a feature or weight is
-    /// NaN
-    /// or infinite, a weight is negative, or training diverged.
+    /// One of the two has no row with a label, all training rows have the same one, a label is not one of the key's classes, a feature or
+    /// weight is NaN or infinite, a weight is negative, or training diverged.
     /// </exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public MulticlassPredictionTransformer<MultilayerPerceptronModelParameters> Fit(IDataView input, IDataView validation)

@@ -72,8 +72,7 @@ internal sealed record TrainingColumns(DataViewSchema.Column Label, DataViewSche
 }
 
 /// <summary>
-/// Reads a data view once into memory, 4 bytes per row and feature plus about 40 per row: mini-batches in random order need every row at
-/// hand.
+/// Reads a data view once into memory, 4 bytes per row and feature plus about 40 per row: mini-batches in random order need every row.
 /// </summary>
 internal static class TrainingRows
 {
@@ -82,7 +81,7 @@ internal static class TrainingRows
     /// <paramref name="purpose"/>: "training" or "validation".
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// There is no such row, a feature or weight is not finite, a weight is negative, or a label is none of the known classes.
+    /// There is no such row, a feature or weight is not finite, a weight is negative, or a label is not one of the known classes.
     /// </exception>
     public static LabelledRows Read(
         IDataView data, TrainingColumns columns, string purpose, IChannel channel, CancellationToken cancellationToken)

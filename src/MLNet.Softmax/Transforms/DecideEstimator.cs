@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Transforms;
 
-/// <summary>Makes a <see cref="DecideTransformer"/>: adds the class that a column of probabilities decides for.</summary>
+/// <summary>Fits a <see cref="DecideTransformer"/>: adds the class that is chosen from a column of probabilities.</summary>
 public sealed class DecideEstimator : IEstimator<DecideTransformer>
 {
     private readonly DecisionSettings _settings;
@@ -8,11 +8,11 @@ public sealed class DecideEstimator : IEstimator<DecideTransformer>
     internal DecideEstimator(DecisionOptions options) => _settings = DecisionSettings.Of(options);
 
     /// <summary>Finds the classes and checks up to 64 rows of <paramref name="input"/>: they must hold probabilities, or NaN.</summary>
-    /// <param name="input">The data to look at.</param>
+    /// <param name="input">The data to inspect.</param>
     /// <returns>The transformer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The input column is missing or is not a vector of <see cref="float"/> of known size, a class is not among its classes, or the costs
-    /// have another number of classes.
+    /// are for a different number of classes.
     /// </exception>
     /// <exception cref="InvalidOperationException">The column holds no probabilities.</exception>
     public DecideTransformer Fit(IDataView input)
@@ -24,9 +24,9 @@ public sealed class DecideEstimator : IEstimator<DecideTransformer>
         return new DecideTransformer(settings, null);
     }
 
-    /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>
+    /// <summary>The shape of the schema that the transformer will produce for data of the shape <paramref name="inputSchema"/>.</summary>
     /// <param name="inputSchema">The shape of the schema of the data to transform.</param>
-    /// <returns>The shape with the key column, and the column of "IsSure" if that was asked for.</returns>
+    /// <returns>The shape with the key column, and the "IsSure" column if requested.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The input column is missing or is not a vector of <see cref="float"/> of known size.
     /// </exception>
@@ -55,7 +55,7 @@ public sealed class DecideEstimator : IEstimator<DecideTransformer>
         {
             getter(ref buffer);
             var values = DenseValues.Of(buffer, ref dense);
-            // A row of zeros, as of a picture that could not be read, says nothing.
+            // Ignore a row of zeros, which may come from an unreadable image.
             if (values.ContainsAnyExcept(0f) && ProbabilityRow.Examine(values)
                 is not (ProbabilityRowKind.Probabilities or ProbabilityRowKind.NotFinite))
             {

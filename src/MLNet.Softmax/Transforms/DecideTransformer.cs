@@ -2,12 +2,12 @@ using MLNet.Softmax.Calibration;
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>
-/// Adds the class that a column of probabilities decides for, as a key: the most probable class, a class that reaches its threshold, or the
-/// class of least expected cost.
+/// Adds the class that is chosen from a column of probabilities, as a key: the most probable class, a class that reaches its threshold, or
+/// the class of least expected cost.
 /// </summary>
 /// <remarks>
-/// The key values are the input's TrainingLabelValues, of whatever type, else its SlotNames, so that MapKeyToValue works as after a
-/// trainer. The key is missing (0) where the rule abstains or a probability is NaN. Ties: the class of the lower index.
+/// The key values are the input's TrainingLabelValues, of any type, else its SlotNames, so that MapKeyToValue works as after a trainer. The
+/// key is missing (0) if the rule abstains or a probability is NaN. In a tie, the class with the lower index is chosen.
 /// </remarks>
 [ModelFormat("Softmax.Decide", "DECISION", 1)]
 [TypeFormatterSource(typeof(FitFormatterSource))]
@@ -39,7 +39,7 @@ public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransforme
     /// <summary>A copy of the cost of each action (row) for each true class (column); null if there are no costs.</summary>
     public float[,]? Costs => (float[,]?)_settings.Costs?.Clone();
 
-    /// <summary>Below this probability of the class decided for, the key is missing.</summary>
+    /// <summary>If the chosen class is less probable than this, the key is missing.</summary>
     public float MinimumConfidence => _settings.MinimumConfidence;
 
     /// <summary>
@@ -119,12 +119,12 @@ public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransforme
         var p = graph.VariableOf(column.Name);
         if (((VectorDataViewType)column.Type).Dimensions.Length > 1) p = graph.Compute("Flatten", [p], name, ("axis", 1L));
 
-        // Each class has a value, and the class with the highest value is decided for, if that is above -1 (or, for costs, in any case).
+        // The class with the highest value is chosen if this value is above -1 (for costs: in any case).
         var values = settings.Costs is not null ? ExportedGains(graph, p, settings.Costs)
             : settings.Thresholds.IsEmpty ? p
             : ExportedRatios(graph, p, settings.ThresholdOfEachClass(classCount));
         var action = graph.Compute("ArgMax", [values], name, ("axis", 1L), ("keepdims", 1L));
-        // The probability of the class; that of an abstention, and of a row with NaN, is one that reaches no minimum.
+        // The probability of the chosen class; -1, which reaches no minimum, for an abstention.
         var none = graph.Constant(-1f, name, "None");
         var withNone = graph.Compute("Concat", [p, Fill(graph, p, none)], name, ("axis", 1L));
         var confidence = graph.Compute("GatherElements", [withNone, action], name, ("axis", 1L));
@@ -146,7 +146,7 @@ public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransforme
             graph.Add("Identity", [isSure], [graph.AddColumn(isSureName, BooleanDataViewType.Instance)]);
     }
 
-    /// <summary>A column of the same rows that holds one number.</summary>
+    /// <summary>A column with the same number in every row.</summary>
     private string Fill(OnnxGraph graph, string p, string number)
     {
         var maximum = graph.Maximum(p, 1, OutputColumnName);
@@ -154,7 +154,7 @@ public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransforme
         return graph.Compute("Add", [nothing, number], OutputColumnName);
     }
 
-    /// <summary>The negative expected cost of each action, in double precision as it is computed here.</summary>
+    /// <summary>The negative expected cost of each action, in double precision, as in .NET.</summary>
     private string ExportedGains(OnnxGraph graph, string p, float[,] costs)
     {
         var (actions, classes) = (costs.GetLength(0), costs.GetLength(1));
@@ -166,9 +166,7 @@ public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransforme
         return graph.Compute("MatMul", [exact, graph.Constant(gains, OutputColumnName, "Gains", classes, actions)], OutputColumnName);
     }
 
-    /// <summary>
-    /// p / t, which is at least 1, of a class that reaches its threshold; p / 2, which is less, of a class without one; else -1.
-    /// </summary>
+    /// <summary>p / t, at least 1, for a class that reaches its threshold; p / 2, less than 1, for a class without one; else -1.</summary>
     private string ExportedRatios(OnnxGraph graph, string p, float[] thresholds)
     {
         var name = OutputColumnName;
@@ -176,7 +174,7 @@ public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransforme
             graph.Constant(Array.ConvertAll(thresholds, t => value(t)), name, what, 1, thresholds.Length);
         var ratio = graph.Compute("Div", [p, PerClass("Divisor", t => float.IsNaN(t) ? 1 : MathF.Max(t, Probabilities.Smallest))], name);
         var atLeastOne = graph.Compute("Max", [ratio, graph.Constant(1f, name, "LowestRatio")], name);
-        // No probability reaches the threshold of a class without one.
+        // A class without a threshold gets 4, which no probability reaches.
         var isReached = graph.Compute("GreaterOrEqual", [p, PerClass("Threshold", t => float.IsNaN(t) ? 4 : t)], name);
         var half = graph.Compute("Mul", [p, PerClass("Half", t => float.IsNaN(t) ? 0.5f : 0)], name);
         var other = graph.Compute("Add", [half, PerClass("Unreached", t => float.IsNaN(t) ? 0 : -1)], name);

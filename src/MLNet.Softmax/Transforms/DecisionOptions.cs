@@ -1,38 +1,37 @@
 namespace MLNet.Softmax.Transforms;
 
-/// <summary>How <c>Transforms.Decide</c> decides: for the most probable class unless thresholds or costs are given.</summary>
+/// <summary>How <c>Transforms.Decide</c> chooses a class: the most probable one unless thresholds or costs are given.</summary>
 public sealed class DecisionOptions
 {
     /// <summary>The column to add: a key with the class names as key values.</summary>
     public string OutputColumnName { get; set; } = "PredictedLabel";
 
-    /// <summary>The column of probabilities: a vector of <see cref="float"/> of known size, one value a class.</summary>
+    /// <summary>The column of probabilities: a vector of <see cref="float"/> of known size, one value per class.</summary>
     public string InputColumnName { get; set; } = "Probability";
 
     /// <summary>
     /// The threshold of each class that has one, from 0 to 1. Among the classes whose probability p reaches their threshold t, the one with
-    /// the highest p / t is decided for; where none does, the most probable class without a threshold, and where every class has one, none.
+    /// the highest p / t is chosen. If none does, the most probable class without a threshold is chosen; if every class has one, the key is
+    /// missing.
     /// </summary>
     public IReadOnlyDictionary<string, float> Thresholds { get; set; } = ImmutableDictionary<string, float>.Empty;
 
     /// <summary>
-    /// Costs[a, k] is what it costs to decide for class a where class k is true, negative for a gain: the class of least expected cost is
-    /// decided for. One more row is what it costs to abstain. Null, the default, for no costs.
+    /// Costs[a, k] is the cost of choosing class a if class k is true, negative for a gain. The class of least expected cost is chosen. One
+    /// more row is the cost of abstaining. Null, the default, for no costs.
     /// </summary>
     public float[,]? Costs { get; set; }
 
-    /// <summary>
-    /// Where the class decided for is less probable than this, from 0 to 1, the answer is the missing key. 0, the default: never.
-    /// </summary>
+    /// <summary>From 0 to 1. If the chosen class is less probable than this, the key is missing. 0, the default: never.</summary>
     public float MinimumConfidence { get; set; }
 
     /// <summary>
-    /// Whether to add a <see cref="bool"/> column, "IsSure" after the name of the output: false where the key is missing.
+    /// Whether to add a <see cref="bool"/> column, named as the output with "IsSure" appended: false where the key is missing.
     /// </summary>
     public bool AddIsSure { get; set; }
 }
 
-/// <summary>The threshold of a class, and where the class stood when the transformer was fitted, for data without class names.</summary>
+/// <summary>The threshold of a class, and the index of the class at fit time, for data without class names.</summary>
 internal readonly record struct ClassThreshold(string Class, int Index, float Threshold);
 
 /// <summary>What a <see cref="DecideTransformer"/> keeps of its options, checked as far as that is possible without data.</summary>
@@ -61,7 +60,9 @@ internal sealed record DecisionSettings(
     }
 
     /// <summary>The settings with the place of each class that has a threshold among the classes of a column.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A class is not among them, or the costs are of another number of classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A class is not among them, or the costs are for a different number of classes.
+    /// </exception>
     public DecisionSettings Resolve(DataViewSchema.Column probabilities, int classCount)
     {
         if (Costs is not null && Costs.GetLength(1) != classCount)
@@ -71,7 +72,7 @@ internal sealed record DecisionSettings(
                 + $"{classCount} classes. Give one row and one column a class, and optionally one more row for abstaining.");
         }
 
-        // A class that was found before keeps its place in data that names no classes.
+        // In data without class names, a class keeps the index found before.
         var isNamed = ClassLabels.Names(probabilities, classCount) is not null;
         return this with
         {

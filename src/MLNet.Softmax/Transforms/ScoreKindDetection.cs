@@ -2,17 +2,17 @@ namespace MLNet.Softmax.Transforms;
 
 /// <summary>
 /// Tells probabilities from logits by looking at a few rows, with the rule of <see cref="ProbabilityRow"/>: decides for
-/// <see cref="ScoreKind.Auto"/>, and refuses a kind that the rows contradict.
+/// <see cref="ScoreKind.Auto"/>, and rejects a kind that the rows contradict.
 /// </summary>
 internal static class ScoreKindDetection
 {
-    /// <summary>No more rows are looked at: computing the scores of an image is slow.</summary>
+    /// <summary>The most rows to inspect: computing the scores of an image is slow.</summary>
     public const int MaximumRows = 64;
 
-    /// <summary>Fewer rows of probabilities are not enough to decide.</summary>
+    /// <summary>The fewest rows of probabilities that decide for <see cref="ScoreKind.Probabilities"/>.</summary>
     public const int MinimumRows = 8;
 
-    /// <summary>So many rows of probabilities contradict a claim that they are logits.</summary>
+    /// <summary>The fewest rows of probabilities that contradict <see cref="ScoreKind.Logits"/>.</summary>
     public const int ContradictingRows = 3;
 
     /// <summary>
@@ -91,7 +91,7 @@ internal static class ScoreKindDetection
         return rows;
     }
 
-    /// <summary>What the rows looked at are. A row of zeros, as of a picture that could not be read, or with NaN says nothing.</summary>
+    /// <summary>What the inspected rows contain. Rows with NaN and rows of zeros, such as of an unreadable image, are ignored.</summary>
     private sealed class RowsLookedAt
     {
         private int _percentages;

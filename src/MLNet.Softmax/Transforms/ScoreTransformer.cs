@@ -1,12 +1,12 @@
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>
-/// The base of the transformers that turn a vector of class scores into another of the same shape: softmax, log-softmax, calibration.
+/// The base class of the transformers that turn a vector of class scores into another of the same shape: softmax, log-softmax, calibration.
 /// </summary>
 /// <remarks>
 /// The input is a vector of <see cref="float"/> of any shape, of known size or not, dense or sparse; the output is dense. The only
 /// dimension longer than 1 holds the classes, or the last such dimension when there are several. SlotNames and TrainingLabelValues of the
-/// input, which name the classes, are found on the output too.
+/// input, which name the classes, are copied to the output.
 /// </remarks>
 public abstract class ScoreTransformer : RowToRowTransformer
 {
@@ -21,7 +21,7 @@ public abstract class ScoreTransformer : RowToRowTransformer
         (OutputColumnName, InputColumnName, ScoreKind) = (outputColumnName, inputColumnName, scoreKind);
     }
 
-    /// <summary>The name of the column that is added.</summary>
+    /// <summary>The name of the added column.</summary>
     public string OutputColumnName { get; }
 
     /// <summary>The name of the column of scores that is read.</summary>
@@ -33,7 +33,7 @@ public abstract class ScoreTransformer : RowToRowTransformer
     /// <summary>What the output is: <see cref="ScoreAnnotations.Probability"/> or <see cref="ScoreAnnotations.Score"/>.</summary>
     private protected abstract string OutputValueKind { get; }
 
-    /// <summary>The number of classes that this was fitted on; <see langword="null"/> when it takes any number.</summary>
+    /// <summary>The number of classes that the transformer was fitted on; <see langword="null"/> if it accepts any number.</summary>
     private protected virtual int? FittedClassCount => null;
 
     /// <summary>
@@ -60,7 +60,7 @@ public abstract class ScoreTransformer : RowToRowTransformer
         SaveFitted(writer);
     }
 
-    /// <summary>Writes what follows the columns and their score kind, which <see cref="ReadColumns"/> reads.</summary>
+    /// <summary>Writes the fitted data, after the columns and their score kind, which <see cref="ReadColumns"/> reads.</summary>
     private protected abstract void SaveFitted(ModelWriter writer);
 
     private protected static CalibratedColumns ReadColumns(ModelReader reader)
@@ -91,8 +91,8 @@ public abstract class ScoreTransformer : RowToRowTransformer
             + "scores of the same classes, or fit it again.");
 
     /// <summary>
-    /// The output of each row. Once a row was read twice, as by a step that follows and by the caller, outputs are kept until the next row,
-    /// so that none is computed twice.
+    /// The output of each row. Once a row was read twice, such as by a later step and by the caller, each output is kept until the next
+    /// row, so that it is computed only once.
     /// </summary>
     private sealed class OutputOfRow(ScoreTransformer transformer, DataViewRow row, DataViewSchema.Column scores)
     {
@@ -116,7 +116,7 @@ public abstract class ScoreTransformer : RowToRowTransformer
             }
 
             _hasTwoReaders |= position == _computedAt;
-            // Not remembered before it has succeeded.
+            // Remember the row only after success.
             _computedAt = long.MinValue;
             _source(ref _scores);
             var values = DenseValues.Of(_scores, ref _dense);

@@ -24,8 +24,8 @@ public sealed class LogSoftmaxEstimator : ScoreEstimator<LogSoftmaxTransformer>
         new(output, input, temperature, kind);
 }
 
-/// <summary>The base of the estimators of transformers that turn class scores into others without a label.</summary>
-/// <typeparam name="TTransformer">The transformer that Fit gives.</typeparam>
+/// <summary>The base class of the estimators that transform class scores without a label.</summary>
+/// <typeparam name="TTransformer">The transformer that Fit returns.</typeparam>
 public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : ScoreTransformer
 {
@@ -47,10 +47,10 @@ public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
     }
 
     /// <summary>
-    /// Decides what the scores are from up to 64 rows of <paramref name="input"/>, if that was left to <see cref="ScoreKind.Auto"/>; else
-    /// checks the first 8.
+    /// With <see cref="ScoreKind.Auto"/>, decides from up to 64 rows of <paramref name="input"/> what the scores are; else checks the first
+    /// 8.
     /// </summary>
-    /// <param name="input">The data to look at.</param>
+    /// <param name="input">The data to inspect.</param>
     /// <returns>The transformer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not a vector of <see cref="float"/>.</exception>
     /// <exception cref="InvalidOperationException">The rows do not show what the scores are, or contradict the score kind.</exception>
@@ -62,7 +62,7 @@ public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
         return Create(_outputColumnName, _inputColumnName, _temperature, kind);
     }
 
-    /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>
+    /// <summary>The shape of the schema that the transformer will produce for data of the shape <paramref name="inputSchema"/>.</summary>
     /// <param name="inputSchema">The shape of the schema of the data to transform.</param>
     /// <returns>The shape with the output column added.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not a vector of <see cref="float"/>.</exception>

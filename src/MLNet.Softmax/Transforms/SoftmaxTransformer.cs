@@ -3,8 +3,8 @@ namespace MLNet.Softmax.Transforms;
 /// <summary>Adds the softmax of a column of scores: softmax(z / T), which is positive and sums to 1.</summary>
 /// <remarks>
 /// For logits z: p_i = exp(z_i / T) / sum_j exp(z_j / T), shifted so that it never overflows. For probabilities q, z = ln(max(q,
-/// 1.17549435e-38)), so that p is q^(1/T), renormalised, and T = 1 gives q back. NaN or +infinity anywhere in a row gives a row of NaN;
-/// -infinity gives exactly 0; a row of nothing but -infinity gives NaN; an empty row stays empty.
+/// 1.17549435e-38)), so p is q^(1/T), renormalised, and T = 1 leaves q unchanged. NaN or +infinity anywhere in a row gives a row of NaN;
+/// -infinity gives exactly 0; a row in which every score is -infinity gives NaN; an empty row stays empty.
 /// </remarks>
 [ModelFormat("Softmax.Softmax", "SOFTMAXT", 1)]
 public sealed class SoftmaxTransformer : ScoreTransformer, ILoadableTransformer<SoftmaxTransformer>
@@ -12,7 +12,7 @@ public sealed class SoftmaxTransformer : ScoreTransformer, ILoadableTransformer<
     internal SoftmaxTransformer(string outputColumnName, string inputColumnName, float temperature, ScoreKind scoreKind)
         : base(outputColumnName, inputColumnName, scoreKind) => Temperature = TemperatureCheck.ThrowIfInvalid(temperature);
 
-    /// <summary>What the logits are divided by: above 1 flattens, below 1 sharpens. Finite and positive.</summary>
+    /// <summary>The divisor of the logits: above 1 flattens the probabilities, below 1 sharpens them. Finite and positive.</summary>
     public float Temperature { get; }
 
     private protected override string OutputValueKind => ScoreAnnotations.Probability;
@@ -34,9 +34,9 @@ public sealed class SoftmaxTransformer : ScoreTransformer, ILoadableTransformer<
 
 /// <summary>Adds the logarithm of the softmax of a column of scores: z / T - logsumexp(z / T), at most 0.</summary>
 /// <remarks>
-/// Never computed as log(softmax), so that improbable classes keep their digits. For probabilities q, z = ln(max(q, 1.17549435e-38)).
-/// NaN or +infinity anywhere in a row gives a row of NaN; -infinity stays -infinity; a row of nothing but -infinity gives NaN; an empty row
-/// stays empty.
+/// Computed directly, not as log(softmax), so that very small probabilities keep their precision. For probabilities q, z = ln(max(q,
+/// 1.17549435e-38)). NaN or +infinity anywhere in a row gives a row of NaN; -infinity stays -infinity; a row in which every score is
+/// -infinity gives NaN; an empty row stays empty.
 /// </remarks>
 [ModelFormat("Softmax.LogSoftmax", "LOGSFTMX", 1)]
 public sealed class LogSoftmaxTransformer : ScoreTransformer, ILoadableTransformer<LogSoftmaxTransformer>
@@ -44,7 +44,7 @@ public sealed class LogSoftmaxTransformer : ScoreTransformer, ILoadableTransform
     internal LogSoftmaxTransformer(string outputColumnName, string inputColumnName, float temperature, ScoreKind scoreKind)
         : base(outputColumnName, inputColumnName, scoreKind) => Temperature = TemperatureCheck.ThrowIfInvalid(temperature);
 
-    /// <summary>What the logits are divided by: above 1 flattens, below 1 sharpens. Finite and positive.</summary>
+    /// <summary>The divisor of the logits: above 1 flattens the probabilities, below 1 sharpens them. Finite and positive.</summary>
     public float Temperature { get; }
 
     private protected override string OutputValueKind => ScoreAnnotations.Score;
@@ -64,7 +64,7 @@ public sealed class LogSoftmaxTransformer : ScoreTransformer, ILoadableTransform
         OnnxScores.Of(graph, this, inputSchema).AddAtTemperature(graph, "LogSoftmax", Temperature, OutputColumnName);
 }
 
-/// <summary>A temperature is finite and positive.</summary>
+/// <summary>Checks that a temperature is finite and positive.</summary>
 internal static class TemperatureCheck
 {
     public static float ThrowIfInvalid(float temperature) => IsValid(temperature)

@@ -1,7 +1,7 @@
 namespace MLNet.Softmax.Transforms;
 
 /// <summary>
-/// Makes a <see cref="TopKTransformer"/>: adds the k highest class scores with the names and the indices of their classes.
+/// Fits a <see cref="TopKTransformer"/>: adds the k highest class scores with the names and the indices of their classes.
 /// </summary>
 public sealed class TopKEstimator : IEstimator<TopKTransformer>
 {
@@ -27,7 +27,7 @@ public sealed class TopKEstimator : IEstimator<TopKTransformer>
         return _transformer;
     }
 
-    /// <summary>The shape of the schema that the transformer will give for data of the shape <paramref name="inputSchema"/>.</summary>
+    /// <summary>The shape of the schema that the transformer will produce for data of the shape <paramref name="inputSchema"/>.</summary>
     /// <param name="inputSchema">The shape of the schema of the data to transform.</param>
     /// <returns>The shape with the three columns added.</returns>
     /// <exception cref="ArgumentOutOfRangeException">

@@ -5,8 +5,8 @@ namespace MLNet.Softmax.Transforms;
 /// </summary>
 /// <remarks>
 /// Adds three columns of min(k, number of classes) items: {prefix}Labels (text), {prefix}Scores (<see cref="float"/>) and {prefix}Indices
-/// (<see cref="uint"/>, from 0). Equal scores: the lower index first. NaN ranks below -infinity. Labels are <see cref="ClassNames"/>, else
-/// the input's SlotNames, else its TrainingLabelValues, of any type, else the index as text.
+/// (<see cref="uint"/>, from 0). If scores are equal, the lower index is first. NaN ranks below -infinity. Labels are
+/// <see cref="ClassNames"/>, else the input's SlotNames, else its TrainingLabelValues, of any type, else the index as text.
 /// </remarks>
 [ModelFormat("Softmax.TopK", "TOPKCLSS", 1)]
 public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<TopKTransformer>
@@ -26,10 +26,10 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
     /// <summary>The name of the column of scores that is read.</summary>
     public string InputColumnName { get; }
 
-    /// <summary>How many classes are kept, at most; 1 or more.</summary>
+    /// <summary>The largest number of classes kept, 1 or more.</summary>
     public int K { get; }
 
-    /// <summary>The names of the classes that were given; null where those of the scores are used.</summary>
+    /// <summary>The class names that were given; null if the names of the score column are used.</summary>
     public IReadOnlyList<string>? ClassNames { get; }
 
     /// <summary>The name of the column of labels.</summary>
@@ -81,8 +81,8 @@ public sealed class TopKTransformer : RowToRowTransformer, ILoadableTransformer<
             + "class, in the order of the scores.");
 
     /// <summary>
-    /// ONNX's TopK has the same rule for equal scores, but none for NaN: it ranks numbers in double precision, in which there is room below
-    /// the lowest score for -infinity and, below that, for NaN. A LabelEncoder gives the class names.
+    /// ONNX's TopK has the same rule for equal scores, but none for NaN. The graph ranks numbers in double precision, where -infinity and,
+    /// below it, NaN are replaced by values below the lowest score. A LabelEncoder gives the class names.
     /// </summary>
     internal override void Export(OnnxGraph graph, DataViewSchema inputSchema)
     {
