@@ -41,7 +41,7 @@ internal static class PipelineStages
     public static IOperation? Receiver(IInvocationOperation invocation) =>
         invocation.Instance ?? (invocation.TargetMethod.IsExtensionMethod ? invocation.Arguments.FirstOrDefault()?.Value : null);
 
-    /// <summary>The argument of the parameter with this name; null where it is left at its default.</summary>
+    /// <summary>The argument of the parameter with this name; null if it is left at its default.</summary>
     public static IArgumentOperation? Argument(this IInvocationOperation invocation, string parameterName) =>
         invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameterName && !argument.IsImplicit);
 

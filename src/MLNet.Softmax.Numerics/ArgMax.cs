@@ -20,7 +20,7 @@ public static class ArgMax
 
     /// <summary>Writes 1 for the class with the largest score and 0 for the others: the argmax as a one-hot vector.</summary>
     /// <param name="scores">One score per class; NaN ranks below -infinity, and ties go to the lower index.</param>
-    /// <param name="oneHot">At least as long as <paramref name="scores"/>; may be the same memory, exactly.</param>
+    /// <param name="oneHot">At least as long as <paramref name="scores"/>; may be exactly the same memory.</param>
     /// <exception cref="ArgumentException">
     /// The destination is too short, or overlaps the scores without starting at the same address.
     /// </exception>

@@ -35,7 +35,7 @@ public static class CrossEntropy
     /// <param name="scores">One score per class.</param>
     /// <param name="label">The index of the true class.</param>
     /// <param name="gradient">At least as long as <paramref name="scores"/>; may be
-    /// the same memory, exactly. All 0 when the label is the ignored one.</param>
+    /// exactly the same memory. All 0 when the label is the ignored one.</param>
     /// <param name="options">Label smoothing, class weights, ignored label.</param>
     /// <returns>The loss in nats, not divided by any weight; 0 when the label is the ignored one.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The label is no class
@@ -69,7 +69,7 @@ public static class CrossEntropy
     /// <param name="scores">One score per class.</param>
     /// <param name="target">The target of each class, as many as scores; usually at least 0 and summing to 1, which is not checked.</param>
     /// <param name="gradient">At least as long as <paramref name="scores"/>; may
-    /// be the scores' memory, exactly, but must not overlap the target.</param>
+    /// be exactly the scores' memory, but must not overlap the target.</param>
     /// <param name="options">Label smoothing and class weights.</param>
     /// <returns>The loss in nats.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
@@ -85,17 +85,17 @@ public static class CrossEntropy
         return (float)CrossEntropyBatch.Run(RowKernels.Best, scores, scores.Length, target, destination, options, 1).Loss;
     }
 
-    /// <summary>Computes the summed loss of many rows that follow each other in memory, whose classes are known.</summary>
+    /// <summary>Computes the summed loss of many rows that are contiguous in memory, whose classes are known.</summary>
     /// <param name="scores">The rows, one after the other.</param>
     /// <param name="classCount">The length of a row.</param>
     /// <param name="labels">The true class of each row.</param>
     /// <param name="options">Label smoothing, class weights, ignored label.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads,
-    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <param name="maxDegreeOfParallelism">The maximum number of threads,
+    /// or -1 for all processors. The result does not depend on it.</param>
     /// <returns>The sum, and what to divide it by for the mean.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A label is no class and not the ignored one, or an option, the class count or the
     /// degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number of rows,
+    /// <exception cref="ArgumentException">The number of scores is not a multiple of the class count,
     /// or the number of labels or class weights does not fit them.</exception>
     public static CrossEntropyTotal Rows(ReadOnlySpan<float> scores, int classCount,
         ReadOnlySpan<int> labels, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
@@ -112,12 +112,12 @@ public static class CrossEntropy
     /// <param name="gradient">At least as long as <paramref name="scores"/>; may be the
     /// same memory, exactly. Receives the gradient of the sum, not of the mean.</param>
     /// <param name="options">Label smoothing, class weights, ignored label.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads,
-    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <param name="maxDegreeOfParallelism">The maximum number of threads,
+    /// or -1 for all processors. The result does not depend on it.</param>
     /// <returns>The sum, and what to divide it (and the gradient) by for the mean.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A label is no class and not the ignored one, or an option, the class count or the
     /// degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number of rows, the number of labels or class weights does not fit them,
+    /// <exception cref="ArgumentException">The number of scores is not a multiple of the class count, the number of labels or class weights does not fit them,
     /// or the destination is too short or overlaps them at an offset.</exception>
     public static CrossEntropyTotal RowsWithGradient(ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<int> labels,
         Span<float> gradient, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
@@ -129,16 +129,16 @@ public static class CrossEntropy
         return CrossEntropyBatch.Run(RowKernels.Best, scores, classCount, labels, destination, options, threads);
     }
 
-    /// <summary>Computes the summed loss of many rows that follow each other in memory, against a distribution for each.</summary>
+    /// <summary>Computes the summed loss of many rows that are contiguous in memory, against a distribution for each.</summary>
     /// <param name="scores">The rows, one after the other.</param>
     /// <param name="classCount">The length of a row.</param>
     /// <param name="targets">The target of each class in each row, laid out as the scores.</param>
     /// <param name="options">Label smoothing and class weights.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads,
-    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <param name="maxDegreeOfParallelism">The maximum number of threads,
+    /// or -1 for all processors. The result does not depend on it.</param>
     /// <returns>The sum, and what to divide it by for the mean.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option, the class count or the degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number of rows,
+    /// <exception cref="ArgumentException">The number of scores is not a multiple of the class count,
     /// or the number of targets or class weights does not fit them.</exception>
     public static CrossEntropyTotal SoftTargetRows(ReadOnlySpan<float> scores, int classCount,
         ReadOnlySpan<float> targets, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
@@ -152,14 +152,14 @@ public static class CrossEntropy
     /// <param name="scores">The rows, one after the other.</param>
     /// <param name="classCount">The length of a row.</param>
     /// <param name="targets">The target of each class in each row, laid out as the scores.</param>
-    /// <param name="gradient">At least as long as <paramref name="scores"/>; may be the scores' memory, exactly, but must not overlap the
+    /// <param name="gradient">At least as long as <paramref name="scores"/>; may be exactly the scores' memory, but must not overlap the
     /// targets. Receives the gradient of the sum.</param>
     /// <param name="options">Label smoothing and class weights.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads,
-    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <param name="maxDegreeOfParallelism">The maximum number of threads,
+    /// or -1 for all processors. The result does not depend on it.</param>
     /// <returns>The sum, and what to divide it (and the gradient) by for the mean.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option, the class count or the degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number of rows, the number of targets or class weights does not fit
+    /// <exception cref="ArgumentException">The number of scores is not a multiple of the class count, the number of targets or class weights does not fit
     /// them, or the destination is too short or overlaps an input.</exception>
     public static CrossEntropyTotal SoftTargetRowsWithGradient(ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<float> targets,
         Span<float> gradient, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)

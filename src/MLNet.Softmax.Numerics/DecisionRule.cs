@@ -37,7 +37,7 @@ public sealed class DecisionRule
     /// Decides among the classes whose probability p reaches their threshold t for the highest p / t (t counts as at least 2^-126). Where
     /// none does, for the most probable class without a threshold; where every class has one, for none. Ties: the lower index.
     /// </summary>
-    /// <param name="thresholds">One value a class, from 0 to 1, or NaN for a class without a threshold.</param>
+    /// <param name="thresholds">One value per class, from 0 to 1, or NaN for a class without a threshold.</param>
     /// <param name="minimumConfidence">As in <see cref="MostProbable"/>.</param>
     /// <returns>The rule, for rows of as many classes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is not from 0 to 1.</exception>
@@ -100,7 +100,7 @@ public sealed class DecisionRule
     }
 
     /// <summary>Decides on one row.</summary>
-    /// <param name="probabilities">One value a class.</param>
+    /// <param name="probabilities">One value per class.</param>
     /// <returns>
     /// The index of the class; <see cref="Abstain"/> where the rule abstains, a probability is NaN, or the row is empty.
     /// </returns>

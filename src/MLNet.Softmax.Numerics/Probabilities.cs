@@ -10,9 +10,9 @@ public static class Probabilities
     /// <param name="probabilities">Values in [0, 1]. NaN stays NaN; a value
     /// below the smallest, negative ones too, counts as the smallest.</param>
     /// <param name="logits">At least as long as <paramref name="probabilities"/>;
-    /// may be the same memory, exactly. Receives values from -87.3365.</param>
+    /// may be exactly the same memory. Receives values from -87.3365.</param>
     /// <exception cref="ArgumentException">The destination is too short, or
-    /// overlaps the probabilities without starting where they do.</exception>
+    /// overlaps the probabilities without starting at the same address.</exception>
     public static void ToLogits(ReadOnlySpan<float> probabilities, Span<float> logits)
     {
         var destination = Guard.Destination(probabilities, logits);

@@ -31,14 +31,14 @@ public static class TopK
         return count;
     }
 
-    /// <summary>Writes the largest values of each of many rows that follow each other in memory.</summary>
+    /// <summary>Writes the largest values of each of many rows that are contiguous in memory.</summary>
     /// <param name="scores">The rows, one after the other.</param>
     /// <param name="classCount">The length of a row.</param>
     /// <param name="k">How many to find, at least 1; more than <paramref name="classCount"/> counts as that many.</param>
     /// <param name="indices">Receives min(k, classCount) indices per row, row after row; each is relative to its row's start.</param>
     /// <param name="values">Receives the values at those indices, in the same layout.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads,
-    /// or -1 for every processor. The result does not depend on it.</param>
+    /// <param name="maxDegreeOfParallelism">The maximum number of threads,
+    /// or -1 for all processors. The result does not depend on it.</param>
     /// <returns>How many were written per row: min(k, classCount).</returns>
     /// <exception cref="ArgumentOutOfRangeException">k, the class count or the degree of parallelism is out of range.</exception>
     /// <exception cref="ArgumentException">The scores are no whole number

@@ -29,7 +29,7 @@ internal sealed class ScoreBlock
 
     public bool IsFull => Count == _labels.Length;
 
-    /// <summary>The scores, row after row, one value a class.</summary>
+    /// <summary>The scores, row after row, one value per class.</summary>
     public Span<float> Scores => _scores.AsSpan(0, Count * _classCount);
 
     /// <summary>The class of each row.</summary>

@@ -97,13 +97,13 @@ public sealed class CalibrationRows
         OfProbabilities(classCount).AddAll(scores, labels, weights);
 
     /// <summary>Adds a row, or counts it as left out.</summary>
-    /// <param name="scores">One value a class.</param>
+    /// <param name="scores">One value per class.</param>
     /// <param name="label">The row's class index, negative when the label is missing.</param>
     /// <param name="weight">
     /// The weight of the row, like scikit-learn's sample_weight: 2 counts as much as two rows of weight 1. A row whose weight is 0,
     /// negative, NaN or infinite is left out.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="scores"/> does not have one value a class.</exception>
+    /// <exception cref="ArgumentException"><paramref name="scores"/> does not have one value per class.</exception>
     public void Add(ReadOnlySpan<float> scores, int label, float weight = 1f)
     {
         if (scores.Length != ClassCount)

@@ -44,12 +44,12 @@ public sealed class ConformityScores
     /// Adds a row. A row is counted as left out if its label is missing or unknown, if its weight is 0, negative, NaN or infinite, or if it
     /// does not contain probabilities (a NaN, a negative value, a sum that is not 1 within 1e-3).
     /// </summary>
-    /// <param name="probabilities">One value a class.</param>
+    /// <param name="probabilities">One value per class.</param>
     /// <param name="label">The class index, negative when missing.</param>
     /// <param name="weight">
     /// The weight of the row: 2 counts as much as two equal rows. The guaranteed coverage is for new rows of weight 1.
     /// </param>
-    /// <exception cref="ArgumentException">The row does not have one value a class.</exception>
+    /// <exception cref="ArgumentException">The row does not have one value per class.</exception>
     public void Add(ReadOnlySpan<float> probabilities, int label, float weight = 1f)
     {
         if (probabilities.Length != _ranking.Length)

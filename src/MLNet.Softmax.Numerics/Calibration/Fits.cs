@@ -240,7 +240,7 @@ public sealed record CrossValidatedLoss(int Folds, double Calibrator, double Tem
 }
 
 /// <summary>A fitted isotonic calibration: each class's probability goes through its own curve, then the row is renormalised.</summary>
-/// <param name="Curves">One curve a class.</param>
+/// <param name="Curves">One curve per class.</param>
 /// <param name="LossBefore">Mean negative log-likelihood (natural logarithm) on the fitting rows before calibration.</param>
 /// <param name="LossAfter">The same after it. On other rows it can be infinite, because a curve can start at 0.</param>
 /// <param name="RowsUsed">Rows that the fit used.</param>

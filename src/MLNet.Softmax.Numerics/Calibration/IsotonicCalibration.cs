@@ -29,8 +29,8 @@ public static class IsotonicCalibration
     }
 
     /// <summary>Passes each probability through its class's curve and renormalises.</summary>
-    /// <param name="probabilities">One value a class.</param>
-    /// <param name="curves">One curve a class.</param>
+    /// <param name="probabilities">One value per class.</param>
+    /// <param name="curves">One curve per class.</param>
     /// <param name="calibrated">
     /// At least as long; may be the same memory. If every curve gives 0, all classes get the same probability; if a probability is NaN, all
     /// are NaN.

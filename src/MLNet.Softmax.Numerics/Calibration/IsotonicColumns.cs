@@ -6,7 +6,7 @@ using MLNet.Softmax.Numerics.Metrics;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
-/// One class's column of probabilities at a time, sorted and fitted against "is it this class?". 32 bytes a row, and 4 more with weights.
+/// One class's column of probabilities at a time, sorted and fitted against "is it this class?". 32 bytes per row, and 4 more with weights.
 /// </summary>
 internal sealed class IsotonicColumns
 {

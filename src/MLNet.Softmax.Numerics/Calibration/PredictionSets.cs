@@ -38,7 +38,7 @@ public static class PredictionSets
     }
 
     /// <summary>Writes a row's prediction set.</summary>
-    /// <param name="probabilities">One value a class.</param>
+    /// <param name="probabilities">One value per class.</param>
     /// <param name="rule">The fitted rule.</param>
     /// <param name="classes">At least as long as the probabilities. Receives class indices, the most probable first.</param>
     /// <returns>The number of classes in the set; 0 if a probability is NaN, infinite or negative.</returns>

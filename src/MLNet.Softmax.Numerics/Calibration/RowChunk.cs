@@ -147,7 +147,7 @@ internal sealed class RowNormalizers
 }
 
 /// <summary>The weight of each row: its own weight times that of its class, or 0 if a fold leaves the row out.</summary>
-/// <param name="classWeights">One weight a class; null for all 1.</param>
+/// <param name="classWeights">One weight per class; null for all 1.</param>
 /// <param name="folds">The number of folds; 0 for none.</param>
 /// <param name="fold">The index of the fold.</param>
 /// <param name="foldItself">True for the rows of the fold, false for those outside.</param>

@@ -25,7 +25,7 @@ public static class VectorScaling
     /// One value per class. A logit of -infinity counts as the row's maximum minus 87.33655, as in the fit; so does one more than
     /// <paramref name="maskDistance"/> below the maximum.
     /// </param>
-    /// <param name="weights">One factor a class.</param>
+    /// <param name="weights">One factor per class.</param>
     /// <param name="intercepts">One value per class, added to its score.</param>
     /// <param name="probabilities">
     /// At least as long as the logits; may be the same memory. All NaN if a logit is NaN or +infinity, or if all are -infinity.

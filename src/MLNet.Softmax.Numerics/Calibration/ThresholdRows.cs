@@ -27,10 +27,10 @@ public sealed class ThresholdRows
     }
 
     /// <summary>Adds a row, or counts it as left out for the same reasons as <see cref="ConformityScores.Add"/>.</summary>
-    /// <param name="probabilities">One value a class.</param>
+    /// <param name="probabilities">One value per class.</param>
     /// <param name="label">The class index, negative when missing.</param>
     /// <param name="weight">The weight of the row: 2 counts as much as two equal rows.</param>
-    /// <exception cref="ArgumentException">The row does not have one value a class.</exception>
+    /// <exception cref="ArgumentException">The row does not have one value per class.</exception>
     public void Add(ReadOnlySpan<float> probabilities, int label, float weight = 1f)
     {
         if (probabilities.Length != _classCount)

@@ -8,7 +8,7 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// </summary>
 /// <remarks>
 /// Nixon et al., "Measuring Calibration in Deep Learning" (2019). Counts the rows by ranges of confidence and sorts only those in ranges
-/// that an edge of a bin falls into: about 10 ns a row. Rows of equal confidence, as trees and votes give them, always share a bin, so that
+/// that an edge of a bin falls into: about 10 ns per row. Rows of equal confidence, as trees and votes give them, always share a bin, so that
 /// the order of the rows does not matter: an edge between two of them moves to the end of their group. Bins are then less even, and some
 /// may be empty.
 /// </remarks>

@@ -106,7 +106,7 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         return bins;
     }
 
-    /// <summary>sum over bins of |came true - claimed| / weight of the row; NaN where the row has no weight.</summary>
+    /// <summary>sum over bins of |came true - claimed| / weight of the row; NaN if the row has no weight.</summary>
     public double ExpectedError(int row)
     {
         double gaps = 0, weight = 0;
@@ -128,7 +128,7 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         return total[2] / total[0];
     }
 
-    /// <summary>The widest gap of a bin that has weight; NaN where none has.</summary>
+    /// <summary>The widest gap of a bin that has weight; NaN if none has.</summary>
     public double MaximumError(int row)
     {
         var widest = double.NaN;

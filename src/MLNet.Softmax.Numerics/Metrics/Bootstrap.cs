@@ -128,7 +128,7 @@ public sealed class BootstrapOptions
         set => field = NormalDistribution.CheckedLevel(value);
     } = 0.95;
 
-    /// <summary>How many resamples are computed at a time, each with 4 bytes a row of its own; -1, the default, for all cores.</summary>
+    /// <summary>How many resamples are computed at a time, each with 4 bytes per row of its own; -1, the default, for all cores.</summary>
     /// <exception cref="ArgumentOutOfRangeException">0 or less than -1.</exception>
     public int MaxDegreeOfParallelism
     {
@@ -162,7 +162,7 @@ internal static class Resampling
         return intervals;
     }
 
-    /// <summary>The figures of every resample: one array a figure, with one value a resample.</summary>
+    /// <summary>The figures of every resample: one array per figure, with one value per resample.</summary>
     public static double[][] Replicates(int rowCount, int figureCount, ResampledFigures figures, BootstrapOptions options)
     {
         var replicates = new double[figureCount][];

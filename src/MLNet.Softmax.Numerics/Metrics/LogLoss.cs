@@ -29,7 +29,7 @@ public sealed class LogLoss
     /// <summary>Rows whose true class was given probability 0 (or less than <see cref="SmallestProbability"/>).</summary>
     public long ImpossibleRows { get; private set; }
 
-    /// <summary>The mean loss over all rows; NaN where no row has weight.</summary>
+    /// <summary>The mean loss over all rows; NaN if no row has weight.</summary>
     public double Mean => CompensatedSum.Total(_losses) / CompensatedSum.Total(_weights);
 
     /// <summary>The standard error of <see cref="Mean"/>; NaN for fewer than two rows.</summary>
@@ -73,7 +73,7 @@ public sealed class LogLoss
 
     /// <summary>The mean loss over the rows that truly belong to a class.</summary>
     /// <param name="label">The class, 0-based.</param>
-    /// <returns>The mean loss in nats; NaN where the class has no rows.</returns>
+    /// <returns>The mean loss in nats; NaN if the class has no rows.</returns>
     public double OfClass(int label) => _losses[label].Value / _weights[label].Value;
 
     internal void Add(ReadOnlySpan<RowOutcome> outcomes)

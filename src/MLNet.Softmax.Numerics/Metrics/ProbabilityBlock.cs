@@ -19,7 +19,7 @@ public readonly ref struct ProbabilityBlock
     /// cref="Tolerance"/>].</param>
     /// <param name="classCount">The number of classes, at least 1.</param>
     /// <param name="labels">The true class of each row, 0-based.</param>
-    /// <param name="weights">What each row counts for, finite and not negative; empty where every row counts for one.</param>
+    /// <param name="weights">What each row counts for, finite and not negative; empty if every row counts for one.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is less than 1.</exception>
     /// <exception cref="ArgumentException">The lengths do not agree, or a value lies outside its range; the message names the
     /// row.</exception>
@@ -56,7 +56,7 @@ public readonly ref struct ProbabilityBlock
     /// <summary>The true class of each row, 0-based.</summary>
     public ReadOnlySpan<int> Labels { get; }
 
-    /// <summary>What each row counts for; empty where every row counts for one.</summary>
+    /// <summary>What each row counts for; empty if every row counts for one.</summary>
     public ReadOnlySpan<float> Weights { get; }
 
     /// <summary>The number of rows.</summary>

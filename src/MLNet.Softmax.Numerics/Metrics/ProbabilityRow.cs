@@ -37,7 +37,7 @@ public static class ProbabilityRow
     private const int MostDecimals = 6;
 
     /// <summary>Says what a row of scores looks like.</summary>
-    /// <param name="scores">One value a class.</param>
+    /// <param name="scores">One value per class.</param>
     /// <returns>The kind; an empty row is <see cref="ProbabilityRowKind.IndependentProbabilities"/>, since it sums to 0.</returns>
     public static ProbabilityRowKind Examine(ReadOnlySpan<float> scores)
     {
@@ -60,7 +60,7 @@ public static class ProbabilityRow
     }
 
     /// <summary>Whether a row is a probability distribution.</summary>
-    /// <param name="scores">One value a class.</param>
+    /// <param name="scores">One value per class.</param>
     /// <returns>
     /// Whether no value is negative and they sum to 1 within <see cref="ProbabilityBlock.Tolerance"/>, or within what the rounding of
     /// the values to a few decimals explains; false for an empty row and for a row with NaN or an infinity.
@@ -69,7 +69,7 @@ public static class ProbabilityRow
 
     /// <summary>Divides a row of probabilities by its sum, unless that is 1 within 1e-5.</summary>
     /// <param name="probabilities">A row for which <see cref="IsDistribution(ReadOnlySpan{float})"/> holds.</param>
-    /// <returns>How far the sum was from 1; 0 where the row was left as it was.</returns>
+    /// <returns>How far the sum was from 1; 0 if the row was left as it was.</returns>
     public static double Renormalize(Span<float> probabilities) => Renormalize(probabilities, TensorPrimitives.Sum<float>(probabilities));
 
     internal static bool IsDistribution(ReadOnlySpan<float> scores, out float sum)

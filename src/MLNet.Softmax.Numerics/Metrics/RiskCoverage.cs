@@ -39,7 +39,7 @@ public sealed class RiskCoverage
 
     /// <summary>
     /// The area under the curve: the mean risk over all coverages. 0 is perfect; for a confidence that says nothing it is the error rate.
-    /// Rows that are not kept apart count as if in random order. NaN where no row has weight.
+    /// Rows that are not kept apart count as if in random order. NaN if no row has weight.
     /// </summary>
     public double Area
     {

@@ -28,7 +28,7 @@ public sealed class RocAuc
 
     /// <summary>The mean of the classes' areas, leaving out the undefined ones (NaN).</summary>
     /// <param name="ofClasses">The result of <see cref="Compute"/>.</param>
-    /// <returns>From 0 to 1; NaN where every area is.</returns>
+    /// <returns>From 0 to 1; NaN if every area is.</returns>
     public static double Macro(ReadOnlySpan<double> ofClasses)
     {
         double[] defined = [.. ofClasses.ToArray().Where(area => !double.IsNaN(area))];
@@ -37,7 +37,7 @@ public sealed class RocAuc
 
     /// <summary>Computes the area of every class.</summary>
     /// <param name="block">The rows.</param>
-    /// <returns>One area a class, from 0 to 1, 0.5 being chance; NaN for a class without rows or with all rows.</returns>
+    /// <returns>One area per class, from 0 to 1, 0.5 being chance; NaN for a class without rows or with all rows.</returns>
     public static double[] Compute(ProbabilityBlock block)
     {
         var areas = new RocAuc(block.ClassCount);

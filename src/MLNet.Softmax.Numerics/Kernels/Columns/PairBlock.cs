@@ -5,7 +5,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
 /// As many rows of two classes as a vector has lanes: with d the second score less the first, the probabilities are 1 / (1 + exp(d)) and
-/// exp(d) / (1 + exp(d)), one exponential a row.
+/// exp(d) / (1 + exp(d)), one exponential per row.
 /// </summary>
 internal static unsafe class PairBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
