@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// Whether the confidence in the predicted class is justified: reliability bins over the top probability, and the expected and the
-/// maximum calibration error computed from them.
+/// Measures whether the confidence in the predicted class is justified: reliability bins over the top probability, with the expected and
+/// the maximum calibration error.
 /// </summary>
 /// <remarks>
-/// Guo et al., "On Calibration of Modern Neural Networks" (2017). The estimate depends on the bins and leans upward for few
-/// rows; quote the bins with it.
+/// Guo et al., "On Calibration of Modern Neural Networks" (2017). The estimate depends on the bins and is too high on average for few rows;
+/// report the bins with it.
 /// </remarks>
 public sealed class TopLabelCalibration
 {
@@ -28,14 +28,14 @@ public sealed class TopLabelCalibration
     public double MaximumError => _table.MaximumError(0);
 
     /// <summary>
-    /// The mean confidence: above the accuracy, the model claims too much; below it, too little. NaN if no row has weight.
+    /// The mean confidence. If it is above the accuracy, the model is overconfident; if below, underconfident. NaN if no row has weight.
     /// </summary>
     public double MeanConfidence => _table.MeanProbability(0);
 
     /// <summary>Computes the calibration of rows.</summary>
     /// <param name="block">The rows.</param>
     /// <param name="layout">The bins; 15 bins (lower, upper] if null.</param>
-    /// <returns>The filled bins.</returns>
+    /// <returns>The calibration.</returns>
     public static TopLabelCalibration Compute(ProbabilityBlock block, BinLayout? layout = null) =>
         RowOutcome.Feed(block, new TopLabelCalibration(layout ?? BinLayout.Default), static (calibration, rows) => calibration.Add(rows));
 
@@ -55,7 +55,7 @@ public sealed class TopLabelCalibration
 }
 
 /// <summary>
-/// Whether the probability of every class is justified, not only that of the predicted one: reliability bins for each class's
+/// Measures whether the probability of every class is justified, not only that of the predicted class: reliability bins for each class's
 /// probability against "the row belongs to this class". Holds 32 bytes per class and bin.
 /// </summary>
 /// <remarks>
@@ -80,7 +80,7 @@ public sealed class ClasswiseCalibration
     /// <summary>Computes the calibration of rows.</summary>
     /// <param name="block">The rows.</param>
     /// <param name="layout">The bins; 15 bins (lower, upper] if null.</param>
-    /// <returns>The filled bins.</returns>
+    /// <returns>The calibration.</returns>
     public static ClasswiseCalibration Compute(ProbabilityBlock block, BinLayout? layout = null)
     {
         var calibration = new ClasswiseCalibration(block.ClassCount, layout ?? BinLayout.Default);
