@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>What becomes of a row's values, one by one.</summary>
+/// <summary>Computes the results from a row's values, one by one.</summary>
 internal interface IFinish<TLanes>
 {
     TLanes Apply(TLanes value);
 }
 
-/// <summary>The same, from the row's sum alone.</summary>
+/// <summary>The same, created from the row's sum alone.</summary>
 internal interface IRowFinish<TSelf, TLanes> : IFinish<TLanes>
     where TSelf : struct, IRowFinish<TSelf, TLanes>
 {
@@ -29,7 +29,7 @@ internal readonly struct Scaling<TLanes>(double sum) : IRowFinish<Scaling<TLanes
     public TLanes Apply(TLanes value) => value * factor;
 }
 
-/// <summary>Log-softmax at temperature 1: z - logsumexp, in two floats. Where a row has an offset, that is the high one.</summary>
+/// <summary>Log-softmax at temperature 1: z - logsumexp, the latter in two floats. If a row has an offset, it is the high one.</summary>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly struct Subtraction<TLanes>(float high, double low) : IRowFinish<Subtraction<TLanes>, TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -80,7 +80,7 @@ internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
     }
 }
 
-/// <summary>Writes what becomes of a row's values; in place or not.</summary>
+/// <summary>Writes the results of a row's values; in place or not.</summary>
 internal static unsafe class FinishedRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
