@@ -29,23 +29,29 @@ internal readonly struct Scaling<TLanes>(double sum) : IRowFinish<Scaling<TLanes
     public TLanes Apply(TLanes value) => value * factor;
 }
 
-/// <summary>Log-softmax at temperature 1: z - logsumexp, the latter in two floats. If a row has an offset, it is the high one.</summary>
-[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
-internal readonly struct Subtraction<TLanes>(float high, double low) : IRowFinish<Subtraction<TLanes>, TLanes>
+/// <summary>
+/// Log-softmax at temperature 1: (z - offset) - logsumexp, the latter in two floats. The offset may be a guess far below the maximum.
+/// </summary>
+internal readonly struct Subtraction<TLanes> : IRowFinish<Subtraction<TLanes>, TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private readonly TLanes high = TLanes.Create(high);
-    private readonly TLanes low = TLanes.Create((float)low);
+    private readonly TLanes offset;
+    private readonly TLanes high;
+    private readonly TLanes low;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Subtraction<TLanes> Create(in RowSum sum)
+    private Subtraction(float offset, double logSumExp)
     {
-        var rest = Math.Log(sum.Value) - sum.Excess;
-        return sum.Offset != 0f ? new(sum.Offset, rest) : new((float)rest, rest - (float)rest);
+        this.offset = TLanes.Create(offset);
+        high = TLanes.Create((float)logSumExp);
+        low = TLanes.Create((float)(logSumExp - (float)logSumExp));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), (value - high) - low);
+    public static Subtraction<TLanes> Create(in RowSum sum) => new(sum.Offset, Math.Log(sum.Value) - sum.Excess);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), ((value - offset) - high) - low);
 }
 
 /// <summary>Log-softmax at any temperature of a row that is not too extreme: (z - offset) / T - logsumexp.</summary>
