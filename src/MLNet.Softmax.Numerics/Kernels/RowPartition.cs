@@ -56,8 +56,8 @@ internal static class RowPartition
         return (first, Boundary(rowCount, classCount, shares, share + 1) - first);
     }
 
-    // Rows that are processed together are the same ones for any number of shares, so that the result is bit-identical. For rows so short,
-    // the smallest share has many of them.
+    // Rows that are processed together are the same ones for any number of shares, so that the result is bit-identical. Such rows are
+    // short, so the smallest share has many of them.
     private static int Boundary(int rowCount, int classCount, int shares, int share)
     {
         var boundary = (int)((long)rowCount * share / shares);

@@ -6,8 +6,8 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// Rows of class probabilities with their true classes: the input of every metric of this namespace.
 /// </summary>
 /// <remarks>
-/// The constructor checks everything that the metrics rely on, except that each row sums to 1. <see cref="ProbabilityRow.Examine"/> checks
-/// that, and says what the row contains instead.
+/// The constructor checks everything that the metrics rely on. It does not check that each row sums to 1:
+/// <see cref="ProbabilityRow.Examine"/> does, and returns what the row contains instead.
 /// </remarks>
 public readonly ref struct ProbabilityBlock
 {

@@ -24,7 +24,7 @@ internal unsafe interface IPackedEnd
     /// <see cref="RowShift"/>.
     /// </summary>
     /// <remarks>
-    /// A block may come twice; only the second call counts. It may change the exponentials: <see cref="Apply"/> gets them later.
+    /// A block may come twice; only the second call counts. The method may change the exponentials: <see cref="Apply"/> gets them later.
     /// </remarks>
     void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset);
 
@@ -114,7 +114,7 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
         if (TPerRow.IsYes)
             score = (score * Vector512.Create(0.5f)) - Avx512F.PermuteVar16x32(halfOffset, lanes);
 
-        // Half of each score, doubled at the end: the difference from half the offset never overflows.
+        // Half of each score, times twice the factor: the difference from half the offset never overflows.
         var by = TPerRow.IsYes ? 2f : 1f;
         var result = Vector512.FusedMultiplyAdd(score, Vector512.Create(by * inverse.High), -Avx512F.PermuteVar16x32(high, lanes));
         return Avx512F.Min(Vector512<float>.Zero, result + Vector512.FusedMultiplyAdd(
