@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>Finds a calibrator that is fitted on the data view that its trainer was fitted on.</summary>
+/// <summary>Reports a calibrator that is fitted on the same data view as its trainer.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CalibratedOnTrainingRowsAnalyzer() : InvocationAnalyzer(Rules.CalibratedOnTrainingRows)
 {
@@ -18,7 +18,7 @@ public sealed class CalibratedOnTrainingRowsAnalyzer() : InvocationAnalyzer(Rule
                 Diagnostic.Create(Rules.CalibratedOnTrainingRows, fit.Data.Syntax.GetLocation(), rows.Syntax.ToString()));
     }
 
-    /// <summary>The rows, where they were scored by a model that was fitted on those very rows; else null.</summary>
+    /// <summary>The rows, if they were scored by a model that was fitted on the same rows; otherwise null.</summary>
     private static IOperation? TrainingRowsScoredBy(IOperation scored)
     {
         if (LocalOrigin.Of(scored) is not IInvocationOperation invocation || invocation.AsTransform() is not { } transform

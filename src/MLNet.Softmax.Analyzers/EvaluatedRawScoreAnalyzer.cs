@@ -1,10 +1,10 @@
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>Finds ML.NET's Evaluate on the raw Score of a trainer whose scores are no probabilities.</summary>
+/// <summary>Reports ML.NET's Evaluate on the raw Score of a trainer whose scores are not probabilities.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class EvaluatedRawScoreAnalyzer() : InvocationAnalyzer(Rules.EvaluatedRawScore)
 {
-    /// <summary>The key under which a diagnostic carries the name of the column to evaluate instead, where the pipeline has one.</summary>
+    /// <summary>The diagnostic's property with the name of the column to evaluate instead, if the pipeline has one.</summary>
     internal const string ProbabilityColumn = nameof(ProbabilityColumn);
 
     private const string DefaultScoreColumn = "Score";

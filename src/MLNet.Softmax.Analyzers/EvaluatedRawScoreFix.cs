@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>Evaluates the softmax's column where the pipeline has one; without one there is nothing safe to write.</summary>
+/// <summary>Evaluates the softmax's column if the pipeline has one. Otherwise there is no safe fix.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class EvaluatedRawScoreFix : CodeFixProvider
 {

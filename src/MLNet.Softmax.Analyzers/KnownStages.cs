@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>Recognises the calls that the rules are about, by ML.NET's and this library's names.</summary>
+/// <summary>Recognises the calls that the rules check, by the names of ML.NET and this library.</summary>
 internal static class KnownStages
 {
     private static readonly ImmutableHashSet<string> ProbabilityTrainers =
@@ -13,7 +13,7 @@ internal static class KnownStages
         is { Name: "MulticlassClassificationTrainers" } or { ContainingType.Name: "MulticlassClassificationTrainers" };
 
     /// <summary>
-    /// A trainer with a probability in Score, our Softmax, or a calibrator. The logarithms of LogSoftmax are valid logits.
+    /// A trainer that outputs probabilities in Score, our Softmax, or a calibrator. The logarithms of LogSoftmax are valid logits.
     /// </summary>
     public static bool GivesProbabilities(this IInvocationOperation invocation) => invocation.IsTrainer()
         ? ProbabilityTrainers.Contains(invocation.TargetMethod.Name) || invocation.IsOneVersusAll(useProbabilities: true)
@@ -25,30 +25,30 @@ internal static class KnownStages
     public static bool IsSoftmax(this IInvocationOperation invocation) =>
         invocation.TargetMethod is { Name: "Softmax" or "LogSoftmax", ContainingAssembly.Name: "MLNet.Softmax" };
 
-    /// <summary>A calibrator is what the Calibrators catalog creates, except CrossFit, which holds rows out by itself.</summary>
+    /// <summary>Whatever the Calibrators catalog creates is a calibrator, except CrossFit, which holds rows out by itself.</summary>
     public static bool IsCalibrator(this IInvocationOperation invocation) =>
         invocation.TargetMethod.Name != "CrossFit" && invocation.TargetMethod.ContainingAssembly?.Name == "MLNet.Softmax"
         && PipelineStages.Receiver(invocation)?.Type?.Name.IndexOf("Calibrator", StringComparison.Ordinal) >= 0;
 
-    /// <summary>A calibrator after which another class may be the most probable one.</summary>
+    /// <summary>A calibrator that can change which class is the most probable.</summary>
     public static bool CanChangeOrder(this IInvocationOperation invocation) =>
         invocation.IsCalibrator() && invocation.TargetMethod.Name is "VectorScaling" or "MatrixScaling" or "Dirichlet" or "Isotonic";
 
-    /// <summary>Decide, or Calibrators.Threshold, which replace PredictedLabel.</summary>
+    /// <summary>Decide or Calibrators.Threshold, which replace PredictedLabel.</summary>
     public static bool IsDecision(this IInvocationOperation invocation) =>
         invocation.TargetMethod is { Name: "Decide" or "Threshold", ContainingAssembly.Name: "MLNet.Softmax" };
 
-    /// <summary>ML.NET's MapKeyToValue of this column; of several columns at once, nobody knows.</summary>
+    /// <summary>ML.NET's MapKeyToValue of this column. A call with several columns is not recognised.</summary>
     public static bool IsMapKeyToValue(this IInvocationOperation invocation, string column) =>
         invocation.TargetMethod.Name == "MapKeyToValue"
         && (invocation.IsGiven("inputColumnName") ? invocation.Text("inputColumnName") : invocation.Text("outputColumnName")) == column;
 
-    /// <summary>The column that a Softmax reads; null where the code does not say it in a constant.</summary>
+    /// <summary>The column that a Softmax reads; null if the code does not give it as a constant.</summary>
     public static string? InputColumn(this IInvocationOperation softmax) =>
         softmax.IsGiven("inputColumnName") ? softmax.Text("inputColumnName") : softmax.Text("outputColumnName");
 
     /// <summary>
-    /// The column of class scores that a trainer, Softmax or calibrator adds; null where the code does not say it in a constant.
+    /// The column of class scores that a trainer, Softmax or calibrator adds; null if the code does not give it as a constant.
     /// </summary>
     public static string? OutputColumn(this IInvocationOperation stage) =>
         stage.IsSoftmax() ? stage.Text("outputColumnName")
@@ -67,7 +67,7 @@ internal static class KnownStages
         && invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Type.Name == "IDataView")?.Value is { } data
         ? (receiver, data) : null;
 
-    /// <summary>One versus all, if the code says in a constant, or leaves at its default of true, whether it uses probabilities.</summary>
+    /// <summary>Whether this is a OneVersusAll with this useProbabilities, given as a constant or left at its default of true.</summary>
     private static bool IsOneVersusAll(this IInvocationOperation trainer, bool useProbabilities) =>
         trainer.TargetMethod.Name == "OneVersusAll"
         && (trainer.Argument("useProbabilities") is not { } argument ? useProbabilities
@@ -77,7 +77,7 @@ internal static class KnownStages
         invocation.Argument(parameterName) is { } argument && argument.Value.ConstantValue is not { HasValue: true, Value: null };
 
     /// <summary>
-    /// The text of a parameter, its default included, or of a local variable that is set once; null if it is not a constant.
+    /// The text of a parameter (or its default) or of a local variable that is assigned once; null if it is not a constant.
     /// </summary>
     public static string? Text(this IInvocationOperation invocation, string parameterName) =>
         LocalOrigin.Of(invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameterName)?.Value)

@@ -1,6 +1,8 @@
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>Follows an expression back to where its value was made, through conversions and local variables that are set once.</summary>
+/// <summary>
+/// Follows an expression back to where its value was created, through conversions and local variables that are assigned once.
+/// </summary>
 internal static class LocalOrigin
 {
     private const int MaximumSteps = 32;
@@ -28,7 +30,7 @@ internal static class LocalOrigin
         return operation;
     }
 
-    /// <summary>The local, parameter or field that the expression names, if it names one.</summary>
+    /// <summary>The local variable, parameter or field that the expression refers to, if any.</summary>
     public static ISymbol? SymbolOf(IOperation? operation) => operation switch
     {
         IConversionOperation conversion => SymbolOf(conversion.Operand),

@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>The estimators of a pipeline that was put together with <c>Append</c>, in their order.</summary>
+/// <summary>The estimators of a pipeline that was built with <c>Append</c>, in order.</summary>
 internal static class PipelineStages
 {
     public static IReadOnlyList<IInvocationOperation> Of(IOperation? estimator)
@@ -29,7 +29,7 @@ internal static class PipelineStages
     }
 
     /// <summary>
-    /// The estimators of a model: of what was fitted and appended to it, of the trainer and the calibrator of a CrossFit.
+    /// The estimators of a model: those that were fitted and those appended to it; for a CrossFit, of its trainer and its calibrator.
     /// </summary>
     public static IEnumerable<IInvocationOperation> OfModel(IOperation? model) => Of(model).SelectMany(stage =>
         stage.AsFit() is { } fit ? OfModel(fit.Estimator)
@@ -41,7 +41,7 @@ internal static class PipelineStages
     public static IOperation? Receiver(IInvocationOperation invocation) =>
         invocation.Instance ?? (invocation.TargetMethod.IsExtensionMethod ? invocation.Arguments.FirstOrDefault()?.Value : null);
 
-    /// <summary>The argument of the parameter with this name; null where it is left at its default.</summary>
+    /// <summary>The argument for the parameter with this name; null if the call leaves it at its default.</summary>
     public static IArgumentOperation? Argument(this IInvocationOperation invocation, string parameterName) =>
         invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameterName && !argument.IsImplicit);
 

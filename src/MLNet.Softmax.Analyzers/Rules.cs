@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>What the rules are called and what they say.</summary>
+/// <summary>The rules' ids, titles and messages.</summary>
 internal static class Rules
 {
     private const string Category = "Usage";
@@ -39,7 +39,7 @@ internal static class Rules
         + "does not follow; Transforms.Decide replaces it. Temperature never changes the order.");
 }
 
-/// <summary>The base of the analyzers, each of which has one rule and looks at every call.</summary>
+/// <summary>The base class of the analyzers. Each has one rule and checks every call.</summary>
 public abstract class InvocationAnalyzer : DiagnosticAnalyzer
 {
     private protected InvocationAnalyzer(DiagnosticDescriptor rule) => SupportedDiagnostics = [rule];

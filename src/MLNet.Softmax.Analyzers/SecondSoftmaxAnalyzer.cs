@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>Finds a softmax with ScoreKind.Logits on a column that already holds probabilities.</summary>
+/// <summary>Reports a softmax with ScoreKind.Logits on a column that already contains probabilities.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SecondSoftmaxAnalyzer() : InvocationAnalyzer(Rules.SecondSoftmax)
 {
@@ -21,7 +21,7 @@ public sealed class SecondSoftmaxAnalyzer() : InvocationAnalyzer(Rules.SecondSof
     }
 
     /// <summary>
-    /// The last stage before the softmax that adds the column; null where a stage may add it under a name that is not a constant.
+    /// The last stage before the softmax that adds the column; null if a stage may add it under a name that is not a constant.
     /// </summary>
     private static IInvocationOperation? SourceOf(string column, IReadOnlyList<IInvocationOperation> stages) =>
         stages.Take(stages.Count - 1).LastOrDefault(stage => (stage.IsTrainer() || stage.IsSoftmax() || stage.IsCalibrator())

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>Says ScoreKind.Probabilities where ScoreKind.Logits was wrong.</summary>
+/// <summary>Replaces ScoreKind.Logits by ScoreKind.Probabilities.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class SecondSoftmaxFix : CodeFixProvider
 {

@@ -1,10 +1,10 @@
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>Finds the trainer's PredictedLabel read after a calibrator that can change which class is the most probable.</summary>
+/// <summary>Reports the use of the trainer's PredictedLabel after a calibrator that can change which class is the most probable.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UncalibratedPredictionAnalyzer() : InvocationAnalyzer(Rules.UncalibratedPrediction)
 {
-    /// <summary>The key under which a diagnostic carries the name of the calibrator's column of probabilities.</summary>
+    /// <summary>The diagnostic's property with the name of the calibrator's probability column.</summary>
     internal const string ProbabilityColumn = nameof(ProbabilityColumn);
 
     private const string PredictedLabel = "PredictedLabel";
@@ -29,7 +29,7 @@ public sealed class UncalibratedPredictionAnalyzer() : InvocationAnalyzer(Rules.
             Diagnostic.Create(Rules.UncalibratedPrediction, reader.GetLocation(), properties, calibrator.TargetMethod.Name));
     }
 
-    /// <summary>What is appended, or the estimator of a transformer that is fitted where it is appended.</summary>
+    /// <summary>The estimator that is appended; for a transformer that is fitted within the call, its estimator.</summary>
     private static IInvocationOperation? Appended(IInvocationOperation append)
     {
         var stages = PipelineStages.Of(append);
@@ -39,7 +39,7 @@ public sealed class UncalibratedPredictionAnalyzer() : InvocationAnalyzer(Rules.
         return last.AsFit() is { } fit ? LocalOrigin.Of(fit.Estimator) as IInvocationOperation : last;
     }
 
-    /// <summary>The calibrator that follows a trainer, and that no decision follows.</summary>
+    /// <summary>The calibrator that follows a trainer and is not followed by a decision.</summary>
     private static IInvocationOperation? ChangedBy(IEnumerable<IInvocationOperation> stages)
     {
         IInvocationOperation? changing = null;

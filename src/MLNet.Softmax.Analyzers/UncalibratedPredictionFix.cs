@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace MLNet.Softmax.Analyzers;
 
-/// <summary>Appends Decide before the MapKeyToValue that reads PredictedLabel. Elsewhere there is nothing safe to write.</summary>
+/// <summary>Appends Decide before the MapKeyToValue that reads PredictedLabel. Otherwise there is no safe fix.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class UncalibratedPredictionFix : CodeFixProvider
 {

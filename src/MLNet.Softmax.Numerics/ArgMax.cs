@@ -2,12 +2,12 @@ using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics;
 
-/// <summary>The class with the largest score: which one, without how sure.</summary>
+/// <summary>Finds the class with the largest score.</summary>
 public static class ArgMax
 {
     /// <summary>Returns the index of the largest score.</summary>
     /// <param name="scores">One score per class; NaN ranks below -infinity.</param>
-    /// <returns>The lowest index among equals (-0 equals +0), so 0 when every score is NaN; -1 when there are none.</returns>
+    /// <returns>The index; the lowest if several scores tie (-0 equals +0), 0 if every score is NaN, -1 if there are no scores.</returns>
     public static int Compute(ReadOnlySpan<float> scores)
     {
         if (scores.IsEmpty)
@@ -18,10 +18,12 @@ public static class ArgMax
         return index;
     }
 
-    /// <summary>Writes 1 for the class with the largest score and 0 for the others: argmax seen as a distribution.</summary>
-    /// <param name="scores">One score per class; NaN ranks below -infinity, equals go to the lower index.</param>
-    /// <param name="oneHot">At least as long as <paramref name="scores"/>; may be the same memory, exactly.</param>
-    /// <exception cref="ArgumentException">The destination is too short, or overlaps the scores without starting where they do.</exception>
+    /// <summary>Writes 1 for the class with the largest score and 0 for the others: the argmax as a one-hot vector.</summary>
+    /// <param name="scores">One score per class; NaN ranks below -infinity, and ties go to the lower index.</param>
+    /// <param name="oneHot">At least as long as <paramref name="scores"/>; may be exactly the same memory.</param>
+    /// <exception cref="ArgumentException">
+    /// The destination is too short, or overlaps the scores without starting at the same address.
+    /// </exception>
     public static void OneHot(ReadOnlySpan<float> scores, Span<float> oneHot)
     {
         var destination = Guard.Destination(scores, oneHot);
@@ -32,7 +34,7 @@ public static class ArgMax
     }
 }
 
-/// <summary>The largest score: how much, without which or how sure.</summary>
+/// <summary>Finds the largest score.</summary>
 public static class Max
 {
     /// <summary>Returns the largest score, which is the score at <see cref="ArgMax.Compute"/>.</summary>

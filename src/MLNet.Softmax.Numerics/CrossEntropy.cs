@@ -6,24 +6,26 @@ using MLNet.Softmax.Numerics.Kernels;
 namespace MLNet.Softmax.Numerics;
 
 /// <summary>
-/// Softmax and cross-entropy as one stable operation: the loss -ln p of the target, and its gradient p - y in the scores.
+/// Softmax and cross-entropy as one numerically stable operation: the loss -ln p of the target, and its gradient p - y with respect to the
+/// scores.
 /// </summary>
 /// <remarks>
-/// Scores are logits, never probabilities. The loss is in nats, at least 0 for targets that are a distribution. NaN or +infinity among the
-/// scores gives a loss of NaN and a gradient of NaN. A target class whose score is -infinity costs +infinity; a class with target 0 costs
-/// nothing, whatever its score (0 ln 0 = 0). With weights w and smoothing s over K classes, a label y means the targets
-/// (1 - s) w[y] at y plus s w[c] / K at every class c, and soft targets t mean w[c] ((1 - s) t[c] + s / K), as in PyTorch.
+/// Scores are logits, never probabilities. The loss is in nats, and at least 0 if the targets are a distribution. NaN or +infinity among
+/// the scores gives a loss of NaN and a gradient of NaN. If the target class has the score -infinity, the loss is +infinity; a class with
+/// target 0 adds nothing to the loss, whatever its score (0 ln 0 = 0). With weights w and smoothing s over K classes, a label y stands for
+/// the targets (1 - s) w[y] at y plus s w[c] / K at every class c, and soft targets t stand for w[c] ((1 - s) t[c] + s / K), as in PyTorch.
 /// </remarks>
 public static class CrossEntropy
 {
-    /// <summary>Computes the loss of one row whose class is known.</summary>
+    /// <summary>Computes the loss of one row with a known class.</summary>
     /// <param name="scores">One score per class.</param>
     /// <param name="label">The index of the true class.</param>
     /// <param name="options">Label smoothing, class weights, ignored label.</param>
-    /// <returns>The loss in nats, not divided by any weight; 0 when the label is the ignored one.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The label is no class
-    /// and not the ignored one, or an option is out of range.</exception>
-    /// <exception cref="ArgumentException">The number of class weights differs from that of the scores.</exception>
+    /// <returns>The loss in nats, not divided by any weight; 0 if the label is the ignored one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The label is neither a class nor the ignored label, or an option is out of range.
+    /// </exception>
+    /// <exception cref="ArgumentException">The number of class weights differs from the number of scores.</exception>
     public static float Loss(ReadOnlySpan<float> scores, int label, in CrossEntropyOptions options = default)
     {
         Guard.Options(options, scores.Length);
@@ -31,17 +33,20 @@ public static class CrossEntropy
         return (float)CrossEntropyBatch.Run(RowKernels.Best, scores, scores.Length, [label], [], options, 1).Loss;
     }
 
-    /// <summary>Computes the loss of one row whose class is known, and its gradient in the scores.</summary>
+    /// <summary>Computes the loss of one row with a known class, and its gradient with respect to the scores.</summary>
     /// <param name="scores">One score per class.</param>
     /// <param name="label">The index of the true class.</param>
-    /// <param name="gradient">At least as long as <paramref name="scores"/>; may be
-    /// the same memory, exactly. All 0 when the label is the ignored one.</param>
+    /// <param name="gradient">
+    /// At least as long as <paramref name="scores"/>; may be exactly the same memory. All 0 if the label is the ignored one.
+    /// </param>
     /// <param name="options">Label smoothing, class weights, ignored label.</param>
-    /// <returns>The loss in nats, not divided by any weight; 0 when the label is the ignored one.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The label is no class
-    /// and not the ignored one, or an option is out of range.</exception>
-    /// <exception cref="ArgumentException">The number of class weights differs from that of the scores, or the destination is too short or
-    /// overlaps them at an offset.</exception>
+    /// <returns>The loss in nats, not divided by any weight; 0 if the label is the ignored one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The label is neither a class nor the ignored label, or an option is out of range.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The number of class weights differs from the number of scores, or the destination is too short or overlaps them at an offset.
+    /// </exception>
     public static float LossAndGradient(
         ReadOnlySpan<float> scores, int label, Span<float> gradient, in CrossEntropyOptions options = default)
     {
@@ -51,13 +56,13 @@ public static class CrossEntropy
         return (float)CrossEntropyBatch.Run(RowKernels.Best, scores, scores.Length, [label], destination, options, 1).Loss;
     }
 
-    /// <summary>Computes the loss of one row against a distribution over the classes.</summary>
+    /// <summary>Computes the loss of one row against soft targets: a distribution over the classes.</summary>
     /// <param name="scores">One score per class.</param>
-    /// <param name="target">The target of each class, as many as scores; usually at least 0 and summing to 1, which is not checked.</param>
+    /// <param name="target">One target per class, usually at least 0 with a sum of 1; this is not checked.</param>
     /// <param name="options">Label smoothing and class weights.</param>
     /// <returns>The loss in nats.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    /// <exception cref="ArgumentException">The number of targets or of class weights differs from that of the scores.</exception>
+    /// <exception cref="ArgumentException">The number of targets or of class weights differs from the number of scores.</exception>
     public static float SoftTargetLoss(ReadOnlySpan<float> scores, ReadOnlySpan<float> target, in CrossEntropyOptions options = default)
     {
         Guard.Options(options, scores.Length);
@@ -65,16 +70,17 @@ public static class CrossEntropy
         return (float)CrossEntropyBatch.Run(RowKernels.Best, scores, scores.Length, target, [], options, 1).Loss;
     }
 
-    /// <summary>Computes the loss of one row against a distribution over the classes, and its gradient in the scores.</summary>
+    /// <summary>Computes the loss of one row against soft targets, and its gradient with respect to the scores.</summary>
     /// <param name="scores">One score per class.</param>
-    /// <param name="target">The target of each class, as many as scores; usually at least 0 and summing to 1, which is not checked.</param>
+    /// <param name="target">One target per class, usually at least 0 with a sum of 1; this is not checked.</param>
     /// <param name="gradient">At least as long as <paramref name="scores"/>; may
-    /// be the scores' memory, exactly, but must not overlap the target.</param>
+    /// be exactly the scores' memory, but must not overlap the target.</param>
     /// <param name="options">Label smoothing and class weights.</param>
     /// <returns>The loss in nats.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    /// <exception cref="ArgumentException">The number of targets or of class weights differs from that of the scores, or the destination is
-    /// too short or overlaps an input.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of targets or of class weights differs from the number of scores, or the destination is too short or overlaps an input.
+    /// </exception>
     public static float SoftTargetLossAndGradient(
         ReadOnlySpan<float> scores, ReadOnlySpan<float> target, Span<float> gradient, in CrossEntropyOptions options = default)
     {
@@ -85,18 +91,20 @@ public static class CrossEntropy
         return (float)CrossEntropyBatch.Run(RowKernels.Best, scores, scores.Length, target, destination, options, 1).Loss;
     }
 
-    /// <summary>Computes the summed loss of many rows that follow each other in memory, whose classes are known.</summary>
+    /// <summary>Computes the total loss of many rows with known classes. The rows are contiguous in memory.</summary>
     /// <param name="scores">The rows, one after the other.</param>
     /// <param name="classCount">The length of a row.</param>
     /// <param name="labels">The true class of each row.</param>
     /// <param name="options">Label smoothing, class weights, ignored label.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads,
-    /// or -1 for every processor. The result does not depend on it.</param>
-    /// <returns>The sum, and what to divide it by for the mean.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A label is no class and not the ignored one, or an option, the class count or the
-    /// degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number of rows,
-    /// or the number of labels or class weights does not fit them.</exception>
+    /// <param name="maxDegreeOfParallelism">The maximum number of threads,
+    /// or -1 for all processors. The result does not depend on it.</param>
+    /// <returns>The total loss, and the total weight to divide it by for the mean.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A label is neither a class nor the ignored label, or an option, the class count or the degree of parallelism is out of range.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The number of scores is not a multiple of the class count, or the number of labels or class weights does not match.
+    /// </exception>
     public static CrossEntropyTotal Rows(ReadOnlySpan<float> scores, int classCount,
         ReadOnlySpan<int> labels, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
     {
@@ -105,20 +113,24 @@ public static class CrossEntropy
         return CrossEntropyBatch.Run(RowKernels.Best, scores, classCount, labels, [], options, threads);
     }
 
-    /// <summary>Computes the summed loss of many rows whose classes are known, and its gradient in every score.</summary>
+    /// <summary>Computes the total loss of many rows with known classes, and its gradient with respect to every score.</summary>
     /// <param name="scores">The rows, one after the other.</param>
     /// <param name="classCount">The length of a row.</param>
     /// <param name="labels">The true class of each row.</param>
-    /// <param name="gradient">At least as long as <paramref name="scores"/>; may be the
-    /// same memory, exactly. Receives the gradient of the sum, not of the mean.</param>
+    /// <param name="gradient">
+    /// At least as long as <paramref name="scores"/>; may be exactly the same memory. Receives the gradient of the sum, not of the mean.
+    /// </param>
     /// <param name="options">Label smoothing, class weights, ignored label.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads,
-    /// or -1 for every processor. The result does not depend on it.</param>
-    /// <returns>The sum, and what to divide it (and the gradient) by for the mean.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A label is no class and not the ignored one, or an option, the class count or the
-    /// degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number of rows, the number of labels or class weights does not fit them,
-    /// or the destination is too short or overlaps them at an offset.</exception>
+    /// <param name="maxDegreeOfParallelism">The maximum number of threads,
+    /// or -1 for all processors. The result does not depend on it.</param>
+    /// <returns>The total loss, and the total weight to divide it (and the gradient) by for the mean.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A label is neither a class nor the ignored label, or an option, the class count or the degree of parallelism is out of range.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The number of scores is not a multiple of the class count, the number of labels or class weights does not match, or the destination
+    /// is too short or overlaps the scores at an offset.
+    /// </exception>
     public static CrossEntropyTotal RowsWithGradient(ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<int> labels,
         Span<float> gradient, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
     {
@@ -129,17 +141,18 @@ public static class CrossEntropy
         return CrossEntropyBatch.Run(RowKernels.Best, scores, classCount, labels, destination, options, threads);
     }
 
-    /// <summary>Computes the summed loss of many rows that follow each other in memory, against a distribution for each.</summary>
+    /// <summary>Computes the total loss of many rows against soft targets. The rows are contiguous in memory.</summary>
     /// <param name="scores">The rows, one after the other.</param>
     /// <param name="classCount">The length of a row.</param>
-    /// <param name="targets">The target of each class in each row, laid out as the scores.</param>
+    /// <param name="targets">The target of each class in each row, in the same layout as the scores.</param>
     /// <param name="options">Label smoothing and class weights.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads,
-    /// or -1 for every processor. The result does not depend on it.</param>
-    /// <returns>The sum, and what to divide it by for the mean.</returns>
+    /// <param name="maxDegreeOfParallelism">The maximum number of threads,
+    /// or -1 for all processors. The result does not depend on it.</param>
+    /// <returns>The total loss, and the total weight to divide it by for the mean.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option, the class count or the degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number of rows,
-    /// or the number of targets or class weights does not fit them.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of scores is not a multiple of the class count, or the number of targets or class weights does not match.
+    /// </exception>
     public static CrossEntropyTotal SoftTargetRows(ReadOnlySpan<float> scores, int classCount,
         ReadOnlySpan<float> targets, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
     {
@@ -148,19 +161,21 @@ public static class CrossEntropy
         return CrossEntropyBatch.Run(RowKernels.Best, scores, classCount, targets, [], options, threads);
     }
 
-    /// <summary>Computes the summed loss of many rows against a distribution for each, and its gradient in every score.</summary>
+    /// <summary>Computes the total loss of many rows against soft targets, and its gradient with respect to every score.</summary>
     /// <param name="scores">The rows, one after the other.</param>
     /// <param name="classCount">The length of a row.</param>
-    /// <param name="targets">The target of each class in each row, laid out as the scores.</param>
-    /// <param name="gradient">At least as long as <paramref name="scores"/>; may be the scores' memory, exactly, but must not overlap the
+    /// <param name="targets">The target of each class in each row, in the same layout as the scores.</param>
+    /// <param name="gradient">At least as long as <paramref name="scores"/>; may be exactly the scores' memory, but must not overlap the
     /// targets. Receives the gradient of the sum.</param>
     /// <param name="options">Label smoothing and class weights.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads,
-    /// or -1 for every processor. The result does not depend on it.</param>
-    /// <returns>The sum, and what to divide it (and the gradient) by for the mean.</returns>
+    /// <param name="maxDegreeOfParallelism">The maximum number of threads,
+    /// or -1 for all processors. The result does not depend on it.</param>
+    /// <returns>The total loss, and the total weight to divide it (and the gradient) by for the mean.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option, the class count or the degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number of rows, the number of targets or class weights does not fit
-    /// them, or the destination is too short or overlaps an input.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of scores is not a multiple of the class count, the number of targets or class weights does not match, or the destination
+    /// is too short or overlaps an input.
+    /// </exception>
     public static CrossEntropyTotal SoftTargetRowsWithGradient(ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<float> targets,
         Span<float> gradient, in CrossEntropyOptions options = default, int maxDegreeOfParallelism = 1)
     {
@@ -187,7 +202,7 @@ public static class CrossEntropy
     [MethodImpl(Hot.Loop)]
     private static bool AreClasses(ReadOnlySpan<int> labels, int classCount)
     {
-        // Taken for unsigned, a negative label is too large.
+        // As an unsigned number, a negative label is too large.
         var largest = Vector<uint>.Zero;
         var i = 0;
         for (; i <= labels.Length - Vector<uint>.Count; i += Vector<uint>.Count)
@@ -221,32 +236,33 @@ public static class CrossEntropy
     }
 }
 
-/// <summary>What cross-entropy takes into account beside scores and targets. The default is none of it.</summary>
-/// <remarks>Each setting means what it means in PyTorch's <c>torch.nn.functional.cross_entropy</c>.</remarks>
+/// <summary>Options of cross-entropy: label smoothing, class weights and an ignored label. The default uses none of them.</summary>
+/// <remarks>Each option works as in PyTorch's <c>torch.nn.functional.cross_entropy</c>.</remarks>
 public readonly ref struct CrossEntropyOptions
 {
     /// <summary>The share of the target that is spread evenly over all classes, in [0, 1]; 0 for none (Szegedy et al. 2016).</summary>
     public float LabelSmoothing { get; init; }
 
-    /// <summary>One finite weight of at least 0 per class, or empty when all are 1.</summary>
+    /// <summary>One finite weight of at least 0 per class, or empty if all are 1.</summary>
     public ReadOnlySpan<float> ClassWeights { get; init; }
 
     /// <summary>
-    /// A label whose rows count for nothing: loss 0, weight 0, gradient 0. It need not be a class. Null when every row counts.
+    /// Rows with this label are ignored: loss 0, weight 0, gradient 0. It need not be a class. Null if every row counts.
     /// </summary>
     public int? IgnoredLabel { get; init; }
 
     internal float WeightOf(int label) => ClassWeights.IsEmpty ? 1f : ClassWeights[label];
 }
 
-/// <summary>The cross-entropy of many rows, summed.</summary>
+/// <summary>The total cross-entropy of many rows.</summary>
 /// <param name="Loss">The sum of the rows' losses, in nats.</param>
-/// <param name="Weight">The sum of the rows' weights: of the class weight of
-/// each label that is not ignored, or of 1 per row for soft targets.</param>
-/// <param name="Rows">How many rows were not ignored.</param>
+/// <param name="Weight">
+/// The sum of the rows' weights: of the class weights of all labels that are not ignored, or 1 per row for soft targets.
+/// </param>
+/// <param name="Rows">The number of rows that were not ignored.</param>
 public readonly record struct CrossEntropyTotal(double Loss, double Weight, long Rows)
 {
-    /// <summary>The weighted mean, PyTorch's <c>reduction="mean"</c>; NaN when no row counted.</summary>
+    /// <summary>The weighted mean, PyTorch's <c>reduction="mean"</c>; NaN if there is no weight.</summary>
     public double Mean => Loss / Weight;
 
     private readonly bool PrintMembers(StringBuilder text)

@@ -4,17 +4,17 @@ using System.Numerics.Tensors;
 namespace MLNet.Softmax.Numerics;
 
 /// <summary>
-/// Decides for one class, or for none, from a row of class probabilities: the most probable class, a class that reaches its threshold, or
-/// the action of least expected cost. Cannot be changed; any number of threads may use it.
+/// Chooses a class, or abstains, from a row of class probabilities. Chooses the most probable class, a class that reaches its threshold, or
+/// the action of lowest expected cost. Immutable and thread-safe.
 /// </summary>
 public sealed class DecisionRule
 {
-    /// <summary>What <see cref="Decide"/> returns where the rule abstains.</summary>
+    /// <summary>The result of <see cref="Decide"/> if the rule abstains.</summary>
     public const int Abstain = -1;
 
     private readonly float _minimumConfidence;
     private readonly float[] _thresholds;
-    // As many actions at a time as a vector holds: for each class, what they cost.
+    // As many actions at a time as a vector holds, with their costs for each class.
     private readonly Vector<double>[] _costs;
     private readonly int _classCount;
 
@@ -24,22 +24,23 @@ public sealed class DecisionRule
         (_minimumConfidence, _thresholds, _costs, _classCount) = (minimumConfidence, thresholds, costs, classCount);
     }
 
-    /// <summary>Decides for the most probable class, of equally probable ones for that of the lower index.</summary>
+    /// <summary>Creates a rule that chooses the most probable class; ties go to the lower index.</summary>
     /// <param name="minimumConfidence">
-    /// The rule abstains where the class that it decides for is less probable than this, from 0 to 1 (C. K. Chow, "On optimum recognition
-    /// error and reject tradeoff", 1970).
+    /// The rule abstains if the chosen class is less probable than this, from 0 to 1 (C. K. Chow, "On optimum recognition error and reject
+    /// tradeoff", 1970).
     /// </param>
     /// <returns>The rule, for rows of any number of classes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The minimum confidence is not from 0 to 1.</exception>
     public static DecisionRule MostProbable(float minimumConfidence = 0) => new(minimumConfidence, [], [], 0);
 
     /// <summary>
-    /// Decides among the classes whose probability p reaches their threshold t for the highest p / t (t counts as at least 2^-126). Where
-    /// none does, for the most probable class without a threshold; where every class has one, for none. Ties: the lower index.
+    /// Creates a rule that chooses among the classes whose probability p reaches their threshold t: the one with the highest p / t (t
+    /// counts as at least 2^-126). If none reaches its threshold, it chooses the most probable class without a threshold, or abstains if
+    /// every class has one. Ties go to the lower index.
     /// </summary>
-    /// <param name="thresholds">One value a class, from 0 to 1, or NaN for a class without a threshold.</param>
+    /// <param name="thresholds">One value per class, from 0 to 1, or NaN for a class without a threshold.</param>
     /// <param name="minimumConfidence">As in <see cref="MostProbable"/>.</param>
-    /// <returns>The rule, for rows of as many classes.</returns>
+    /// <returns>The rule, for rows with this number of classes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is not from 0 to 1.</exception>
     public static DecisionRule AtThresholds(ReadOnlySpan<float> thresholds, float minimumConfidence = 0)
     {
@@ -53,15 +54,15 @@ public sealed class DecisionRule
     }
 
     /// <summary>
-    /// Decides for the action a of least expected cost, sum over k of costs[a, k] p_k, of equally costly ones for that of the lower index
-    /// (C. Elkan, "The foundations of cost-sensitive learning", 2001).
+    /// Creates a rule that chooses the action a of lowest expected cost, the sum over k of costs[a, k] p_k; ties go to the lower index (C.
+    /// Elkan, "The foundations of cost-sensitive learning", 2001).
     /// </summary>
     /// <param name="costs">
-    /// costs[a, k] is what it costs to decide for class a where class k is true; negative for a gain. One row and one column a class, and
-    /// optionally one more row: what it costs to abstain.
+    /// costs[a, k] is the cost of choosing class a if class k is true; negative for a gain. One row and one column per class, and
+    /// optionally one more row: the costs of abstaining.
     /// </param>
     /// <param name="minimumConfidence">As in <see cref="MostProbable"/>.</param>
-    /// <returns>The rule, for rows of as many classes as there are columns.</returns>
+    /// <returns>The rule, for rows with as many classes as the matrix has columns.</returns>
     /// <exception cref="ArgumentException">The matrix has another shape, or a cost is NaN or infinite.</exception>
     public static DecisionRule ByCosts(float[,] costs, float minimumConfidence = 0)
     {
@@ -99,10 +100,10 @@ public sealed class DecisionRule
         return new(minimumConfidence, [], vectors, classes);
     }
 
-    /// <summary>Decides on one row.</summary>
-    /// <param name="probabilities">One value a class.</param>
+    /// <summary>Chooses a class for one row.</summary>
+    /// <param name="probabilities">One value per class.</param>
     /// <returns>
-    /// The index of the class; <see cref="Abstain"/> where the rule abstains, a probability is NaN, or the row is empty.
+    /// The index of the class; <see cref="Abstain"/> if the rule abstains, a probability is NaN, or the row is empty.
     /// </returns>
     /// <exception cref="ArgumentException">The rule is for another number of classes.</exception>
     public int Decide(ReadOnlySpan<float> probabilities)

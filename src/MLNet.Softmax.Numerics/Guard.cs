@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.Softmax.Numerics;
 
-/// <summary>Argument checks that several operations share, with messages that carry the values found.</summary>
+/// <summary>Argument checks that several operations share. Their messages contain the values found.</summary>
 internal static class Guard
 {
     /// <summary>Throws unless <paramref name="temperature"/> is finite and greater than 0.</summary>
@@ -16,7 +16,7 @@ internal static class Guard
     }
 
     /// <summary>
-    /// Returns the part of <paramref name="destination"/> that is written; it may be exactly the input, never a shifted part of it.
+    /// Returns the part of <paramref name="destination"/> that is written. It may be exactly the input, but not a shifted part of it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Span<float> Destination(
@@ -48,7 +48,7 @@ internal static class Guard
             + "it must start exactly where the input does, or not overlap it.",
             name);
 
-    /// <summary>Throws unless a setting holds to its range.</summary>
+    /// <summary>Throws unless an option is within its range.</summary>
     public static void Require(
         [DoesNotReturnIf(false)] bool holds, object? found, string expected, [CallerArgumentExpression(nameof(found))] string? name = null)
     {
@@ -56,7 +56,7 @@ internal static class Guard
             throw new ArgumentOutOfRangeException(name, found, expected);
     }
 
-    /// <summary>Throws when what is written would overwrite what is still to be read.</summary>
+    /// <summary>Throws if the output would overwrite input that is still to be read.</summary>
     public static void NoOverlap<TSource, TDestination>(
         ReadOnlySpan<TSource> source, Span<TDestination> destination, [CallerArgumentExpression(nameof(destination))] string? name = null)
         where TSource : unmanaged
@@ -81,7 +81,7 @@ internal static class Guard
         return rows;
     }
 
-    /// <summary>Returns how many threads may be used: -1 stands for every processor.</summary>
+    /// <summary>Returns the number of threads to use: -1 means all processors.</summary>
     public static int DegreeOfParallelism(int maxDegreeOfParallelism)
     {
         if (maxDegreeOfParallelism is 0 or < -1)
@@ -90,7 +90,7 @@ internal static class Guard
         return maxDegreeOfParallelism == -1 ? Environment.ProcessorCount : maxDegreeOfParallelism;
     }
 
-    /// <summary>Throws unless the options make sense for so many classes.</summary>
+    /// <summary>Throws unless the options are valid for this number of classes.</summary>
     public static void Options(in CrossEntropyOptions options, int classCount)
     {
         if (!(options.LabelSmoothing is >= 0f and <= 1f))

@@ -1,18 +1,20 @@
 namespace MLNet.Softmax.Numerics;
 
-/// <summary>Probabilities seen as scores.</summary>
+/// <summary>Converts probabilities to scores.</summary>
 public static class Probabilities
 {
-    /// <summary>The smallest probability that is told from 0: the smallest normal float, 2^-126.</summary>
+    /// <summary>The smallest probability that is distinguished from 0: the smallest normal float, 2^-126.</summary>
     public const float Smallest = 1.17549435e-38f;
 
-    /// <summary>Writes ln(max(p, <see cref="Smallest"/>)), the scores whose softmax is <paramref name="probabilities"/> again.</summary>
-    /// <param name="probabilities">Values in [0, 1]. NaN stays NaN; a value
-    /// below the smallest, negative ones too, counts as the smallest.</param>
-    /// <param name="logits">At least as long as <paramref name="probabilities"/>;
-    /// may be the same memory, exactly. Receives values from -87.3365.</param>
+    /// <summary>Writes ln(max(p, <see cref="Smallest"/>)): logits whose softmax is <paramref name="probabilities"/>.</summary>
+    /// <param name="probabilities">
+    /// Values in [0, 1]. NaN stays NaN; a value below <see cref="Smallest"/>, even a negative one, counts as the smallest.
+    /// </param>
+    /// <param name="logits">
+    /// At least as long as <paramref name="probabilities"/>; may be exactly the same memory. Receives values of at least -87.3365.
+    /// </param>
     /// <exception cref="ArgumentException">The destination is too short, or
-    /// overlaps the probabilities without starting where they do.</exception>
+    /// overlaps the probabilities without starting at the same address.</exception>
     public static void ToLogits(ReadOnlySpan<float> probabilities, Span<float> logits)
     {
         var destination = Guard.Destination(probabilities, logits);

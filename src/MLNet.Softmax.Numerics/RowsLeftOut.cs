@@ -2,16 +2,16 @@ namespace MLNet.Softmax.Numerics;
 
 /// <summary>How many rows a fit or an evaluation could not use, by reason. A row counts once, for the first reason that applies.</summary>
 /// <param name="MissingLabel">The label is missing: a negative class index, a key of 0, NaN, an empty text.</param>
-/// <param name="UnknownLabel">The label is none of the classes that the scores are for.</param>
+/// <param name="UnknownLabel">The label is not one of the classes of the scores.</param>
 /// <param name="NotFinite">
-/// The scores define no distribution: they hold NaN or +infinity. A fit also counts here rows in which every score is -infinity, scores
-/// above 1e30 and, among probabilities, negative values and rows of zeros.
+/// The scores contain NaN or +infinity, so they define no distribution. A fit also counts here rows in which every score is -infinity,
+/// scores above 1e30 and, for probabilities, negative values and rows of zeros.
 /// </param>
 /// <param name="InvalidWeight">The row's weight is negative, NaN or infinite.</param>
 /// <param name="ZeroWeight">The row's weight is 0.</param>
 /// <param name="RuledOutLabel">
-/// Rows of a fit on logits in which the true class has the logit -infinity, or one that stands for it (see
-/// <see cref="Calibration.CalibrationRows"/>): no calibration of these scores gives it a probability.
+/// The fit is on logits, and the true class has the logit -infinity or a mask (see <see cref="Calibration.CalibrationRows"/>): no
+/// calibration of these scores can give it a probability.
 /// </param>
 public sealed record RowsLeftOut(
     long MissingLabel, long UnknownLabel, long NotFinite, long InvalidWeight, long ZeroWeight, long RuledOutLabel = 0)
@@ -22,9 +22,9 @@ public sealed record RowsLeftOut(
     /// <summary>All rows left out.</summary>
     public long Total => MissingLabel + UnknownLabel + NotFinite + InvalidWeight + ZeroWeight + RuledOutLabel;
 
-    /// <summary>Adds up two counts, reason by reason.</summary>
+    /// <summary>Adds two counts, reason by reason.</summary>
     /// <param name="left">The rows left out of one part of the data.</param>
-    /// <param name="right">Those left out of another part.</param>
+    /// <param name="right">The rows left out of another part.</param>
     public static RowsLeftOut operator +(RowsLeftOut left, RowsLeftOut right)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -34,8 +34,8 @@ public sealed record RowsLeftOut(
             left.InvalidWeight + right.InvalidWeight, left.ZeroWeight + right.ZeroWeight, left.RuledOutLabel + right.RuledOutLabel);
     }
 
-    /// <summary>The reasons that occurred with their numbers of rows, the same on every culture.</summary>
-    /// <returns>As "3 without a label, 1 with NaN or otherwise unusable scores"; "none" if no row was left out.</returns>
+    /// <summary>Lists the reasons that occurred with their numbers of rows, the same in every culture.</summary>
+    /// <returns>For example "3 without a label, 1 with NaN or otherwise unusable scores"; "none" if no row was left out.</returns>
     public override string ToString()
     {
         (long Count, string Reason)[] reasons =

@@ -3,15 +3,17 @@ using MLNet.Softmax.Numerics.Kernels;
 namespace MLNet.Softmax.Numerics;
 
 /// <summary>The k largest values of a row, in descending order, with their indices.</summary>
-/// <remarks>Equal values (-0 equals +0) are in the order of their indices, as in ONNX and ML.NET. NaN ranks below -infinity.</remarks>
+/// <remarks>Equal values (-0 equals +0) are in ascending order of index, as in ONNX and ML.NET. NaN ranks below -infinity.</remarks>
 public static class TopK
 {
-    /// <summary>Writes the largest values of one row and where they stand; k is the length of <paramref name="indices"/>.</summary>
+    /// <summary>Writes the k largest values of one row and their indices; k is the length of <paramref name="indices"/>.</summary>
     /// <param name="scores">One value per class.</param>
-    /// <param name="indices">Receives indices into <paramref name="scores"/>, the largest value's first. At least 1 long; what is beyond
-    /// the number of scores is left alone.</param>
+    /// <param name="indices">
+    /// Receives indices into <paramref name="scores"/>, that of the largest value first. At least 1 long. If k exceeds the number of
+    /// scores, the rest is not changed.
+    /// </param>
     /// <param name="values">Receives the values at those indices; as long as <paramref name="indices"/>.</param>
-    /// <returns>How many were written: the smaller of k and the number of scores.</returns>
+    /// <returns>The number of values written: the smaller of k and the number of scores.</returns>
     /// <exception cref="ArgumentException">k is 0, the destinations differ in length, or one overlaps the scores.</exception>
     public static int Compute(ReadOnlySpan<float> scores, Span<int> indices, Span<float> values) =>
         Compute(RowKernels.Best, scores, indices, values);
@@ -31,18 +33,19 @@ public static class TopK
         return count;
     }
 
-    /// <summary>Writes the largest values of each of many rows that follow each other in memory.</summary>
+    /// <summary>Writes the k largest values of each of many rows that are contiguous in memory, and their indices.</summary>
     /// <param name="scores">The rows, one after the other.</param>
     /// <param name="classCount">The length of a row.</param>
-    /// <param name="k">How many to find, at least 1; more than <paramref name="classCount"/> counts as that many.</param>
+    /// <param name="k">The number of values per row, at least 1; more than <paramref name="classCount"/> counts as that.</param>
     /// <param name="indices">Receives min(k, classCount) indices per row, row after row; each is relative to its row's start.</param>
     /// <param name="values">Receives the values at those indices, in the same layout.</param>
-    /// <param name="maxDegreeOfParallelism">The largest number of threads,
-    /// or -1 for every processor. The result does not depend on it.</param>
-    /// <returns>How many were written per row: min(k, classCount).</returns>
+    /// <param name="maxDegreeOfParallelism">The maximum number of threads,
+    /// or -1 for all processors. The result does not depend on it.</param>
+    /// <returns>The number of values written per row: min(k, classCount).</returns>
     /// <exception cref="ArgumentOutOfRangeException">k, the class count or the degree of parallelism is out of range.</exception>
-    /// <exception cref="ArgumentException">The scores are no whole number
-    /// of rows, or a destination is too short or overlaps them.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of scores is not a multiple of the class count, or a destination is too short or overlaps the scores.
+    /// </exception>
     public static int Rows(
         ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values, int maxDegreeOfParallelism = 1)
         => Rows(RowKernels.Best, scores, classCount, k, indices, values, maxDegreeOfParallelism);

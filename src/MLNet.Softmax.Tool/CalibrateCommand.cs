@@ -3,7 +3,7 @@ using MLNet.Softmax.Tool.Onnx;
 
 namespace MLNet.Softmax.Tool;
 
-/// <summary>softmax calibrate.</summary>
+/// <summary>The command <c>softmax calibrate</c>.</summary>
 internal static class CalibrateCommand
 {
     private const string Description = """

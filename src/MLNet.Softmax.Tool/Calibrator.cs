@@ -4,11 +4,11 @@ using MLNet.Softmax.Tool.Onnx;
 
 namespace MLNet.Softmax.Tool;
 
-/// <summary>A calibration fitted on some rows: what it is, and how it turns logits into probabilities.</summary>
+/// <summary>A fitted calibration: its description, and how it converts logits to probabilities.</summary>
 /// <param name="Description">One sentence for the console and the report.</param>
 /// <param name="RowsUsed">Rows that the fit used.</param>
-/// <param name="Apply">Turns rows of logits into probabilities, in the same memory.</param>
-/// <param name="Export">Adds the same to an ONNX model: from the name of the logits to that of the probabilities.</param>
+/// <param name="Apply">Converts rows of logits to probabilities, in place.</param>
+/// <param name="Export">Adds the calibration to an ONNX model: takes the name of the logits, returns that of the probabilities.</param>
 internal sealed record Calibrator(
     string Description, long RowsUsed, Calibrator.Application Apply, Func<OnnxFile, string, string> Export)
 {
@@ -16,7 +16,7 @@ internal sealed record Calibrator(
 
     public static readonly string[] Methods = ["temperature", "vector", "matrix", "dirichlet", "isotonic"];
 
-    /// <summary>Fits on rows of a score file, at most <paramref name="count"/> of those that come next.</summary>
+    /// <summary>Fits on at most <paramref name="count"/> rows of a score file, from the current position on.</summary>
     public static Calibrator Fit(string method, ScoreReader reader, long count, CancellationToken stop)
     {
         var classCount = reader.ClassCount;
@@ -29,7 +29,7 @@ internal sealed record Calibrator(
         return Fit(method, rows);
     }
 
-    /// <exception cref="InvalidOperationException">The rows do not suffice; the message says for what.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows for this method; the message says what is missing.</exception>
     private static Calibrator Fit(string method, CalibrationRows rows)
     {
         switch (method)

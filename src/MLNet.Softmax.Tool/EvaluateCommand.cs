@@ -5,7 +5,7 @@ using static MLNet.Softmax.Tool.ScoreFileArguments;
 
 namespace MLNet.Softmax.Tool;
 
-/// <summary>softmax evaluate.</summary>
+/// <summary>The command <c>softmax evaluate</c>.</summary>
 internal static class EvaluateCommand
 {
     private const string Description = """

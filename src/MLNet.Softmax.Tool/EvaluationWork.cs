@@ -6,28 +6,28 @@ using MLNet.Softmax.Tool.Tables;
 
 namespace MLNet.Softmax.Tool;
 
-/// <summary>What softmax evaluate is to do.</summary>
-/// <param name="Files">Files of the same classes, read one after the other.</param>
-/// <param name="Layout">What is known of their columns.</param>
-/// <param name="IsStreaming">Whether to leave out all that needs memory for each row.</param>
-/// <param name="CalibrateOn">A share of the rows, or a file, to fit a calibration on; null for none.</param>
+/// <summary>The settings of <c>softmax evaluate</c>.</summary>
+/// <param name="Files">Files with the same classes, read one after the other.</param>
+/// <param name="Layout">What the command line says about their columns.</param>
+/// <param name="IsStreaming">Whether to skip everything that needs memory for each row.</param>
+/// <param name="CalibrateOn">A share of the rows, or a file, to fit a calibration on; null for no calibration.</param>
 /// <param name="Method">One of <see cref="Calibrator.Methods"/>.</param>
-/// <param name="CompareWith">Another model's scores of the same rows; null for none.</param>
-/// <param name="Threshold">A threshold to show; null for none.</param>
+/// <param name="CompareWith">Files with another model's scores of the same rows; null for no comparison.</param>
+/// <param name="Threshold">A threshold to evaluate; null for none.</param>
 internal sealed record EvaluationSettings(
     IReadOnlyList<string> Files, LayoutOptions Layout, bool IsStreaming = false, string? CalibrateOn = null, string Method = "temperature",
     IReadOnlyList<string>? CompareWith = null, ClassThreshold? Threshold = null);
 
-/// <summary>The lowest probability at which a row is given a class; without one, at which it is answered at all.</summary>
+/// <summary>The lowest probability at which a row is assigned to a class; without a class, at which it is answered at all.</summary>
 internal sealed record ClassThreshold(string? Class, float Threshold);
 
-/// <summary>What came of it.</summary>
-/// <param name="Metrics">The figures; after calibration, where there is one.</param>
-/// <param name="Before">The figures of the same rows before calibration, or of the model to compare with; null for neither.</param>
-/// <param name="Comparison">Which differences between the two are real; null where rows were not kept.</param>
+/// <summary>The result of <c>softmax evaluate</c>.</summary>
+/// <param name="Metrics">The metrics, after calibration if there is one.</param>
+/// <param name="Before">The metrics of the same rows before calibration or of the other model; null for neither.</param>
+/// <param name="Comparison">Which differences between the two are real; null if rows were not kept.</param>
 /// <param name="Calibrator">The calibration; null for none.</param>
-/// <param name="Threshold">The figures of the threshold; null for none.</param>
-/// <param name="Notes">What the reader should know: the layout, and what was found in the file.</param>
+/// <param name="Threshold">The figures at the threshold; null for none.</param>
+/// <param name="Notes">Notes for the reader: the layout, and what was found in the file.</param>
 internal sealed record EvaluationResult(
     ProbabilityMetrics Metrics, ProbabilityMetrics? Before, ProbabilityComparison? Comparison, Calibrator? Calibrator,
     ThresholdFit? Threshold, IReadOnlyList<string> Notes);
@@ -44,7 +44,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         say(reader.Layout.ToString());
         var calibrator = settings.CalibrateOn is null ? null : FitCalibrator(reader);
         var leftOutOfFit = reader.LeftOut;
-        // Where rows are to be matched by their ids, each id has a number.
+        // To match rows by their ids, each id gets a number.
         var ids = settings.CompareWith is not null && reader.Layout.RowId is not null ? new Dictionary<string, ulong>() : null;
         var evaluators = calibrator is null ? [NewEvaluator(reader)] : new[] { NewEvaluator(reader), NewEvaluator(reader) };
         var threshold = settings.Threshold is { } wanted ? NewThreshold(reader, wanted) : null;
@@ -87,7 +87,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         evaluator.Add(new(block.Scores, reader.ClassCount, block.Labels), block.Numbers, block.Names);
     }
 
-    /// <summary>Once, when the length of the first rows tells how many there are: what the evaluation will need.</summary>
+    /// <summary>Prints the memory that the evaluation will need: once, when the first rows show how many rows there are.</summary>
     private void SayMemory(ScoreReader reader, int evaluations)
     {
         const long BytesOfRow = 40, WorthSaying = 200_000_000;
@@ -104,7 +104,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         }
     }
 
-    /// <summary>Gives rows with the same id the same number.</summary>
+    /// <summary>Assigns the same number to rows with the same id.</summary>
     private static void Number(ScoreBlock block, Dictionary<string, ulong>? ids)
     {
         for (var row = 0; ids is not null && row < block.Count; row++)
@@ -126,7 +126,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
             Numerics.Softmax.Rows(scores, reader.ClassCount, scores);
     }
 
-    /// <summary>Fits on a file of its own, or on the first rows of those that are evaluated.</summary>
+    /// <summary>Fits on a separate file, or on the first of the evaluated rows.</summary>
     private Calibrator FitCalibrator(ScoreReader evaluated)
     {
         if (!double.TryParse(settings.CalibrateOn, System.Globalization.CultureInfo.InvariantCulture, out var share))

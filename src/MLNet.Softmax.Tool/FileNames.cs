@@ -1,12 +1,12 @@
 namespace MLNet.Softmax.Tool;
 
-/// <summary>The files that the command line means: names, patterns such as shards/*.csv, and folders.</summary>
+/// <summary>Expands the files on the command line: names, patterns such as shards/*.csv, and folders.</summary>
 internal static class FileNames
 {
     private static readonly string[] Known = [".csv", ".tsv", ".txt", ".parquet", ".gz"];
 
-    /// <summary>The files in the order given; those of a folder or a pattern in the order of their names.</summary>
-    /// <exception cref="FormatException">Nothing is there.</exception>
+    /// <summary>Returns the files in the given order; those of a folder or a pattern are sorted by name.</summary>
+    /// <exception cref="FormatException">There is no such file.</exception>
     public static IReadOnlyList<string> Expand(IEnumerable<string> names)
     {
         var files = new List<string>();

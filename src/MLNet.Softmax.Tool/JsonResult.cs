@@ -7,7 +7,7 @@ using MLNet.Softmax.Numerics.Metrics;
 namespace MLNet.Softmax.Tool;
 
 /// <summary>
-/// The result as one JSON object. Figures have the names of <see cref="HeadlineMetric"/>; one that no row determines is null.
+/// The result as one JSON object. Figures have the names of <see cref="HeadlineMetric"/>; a figure that no row determines is null.
 /// </summary>
 internal static class JsonResult
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MLNet.Softmax.Tool;
 
 /// <summary>
-/// Finds the class that a label in a file names: by the name of its column, by the number at the end of it, or by its index.
+/// Finds the class of a label in a file: by the name of the class's column, by the number at the end of it, or by its index.
 /// </summary>
 internal sealed class LabelFinder
 {
@@ -13,11 +13,11 @@ internal sealed class LabelFinder
     private bool _foundCount;
 
     /// <param name="classNames">The name of each class.</param>
-    /// <param name="columns">The names of their columns, which labels may have too.</param>
+    /// <param name="columns">The names of their columns, which labels may also use.</param>
     public LabelFinder(IReadOnlyList<string> classNames, IReadOnlyList<string> columns)
     {
         ClassNames = classNames;
-        // Names of true and false are written in any case.
+        // The names true and false match in any case.
         var byName = new Dictionary<string, int>(
             classNames.All(name => bool.TryParse(name, out _)) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         Add(byName, classNames);
@@ -40,14 +40,16 @@ internal sealed class LabelFinder
     private IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>
-    /// Null, or why the labels found cannot be right: one was the number of classes although labels are indices, which end before it.
+    /// Null, or why the labels found cannot be right: one equals the number of classes, although labels are indices from 0.
     /// </summary>
     public string? Refusal => !_foundCount ? null
         : _foundFirst ? $"'{ClassNames.Count}' is none of the classes 0 to {ClassNames.Count - 1}"
         : $"the labels may count from 0 or from 1: {ClassNames.Count} occurs and 0 does not. Say --class-names 1,2,... to "
             + $"{ClassNames.Count}, or --class-names 0,1,... to {ClassNames.Count - 1}";
 
-    /// <summary>The classes that columns stand for: the numbers at the ends of names that differ in these alone, else the names.</summary>
+    /// <summary>
+    /// The classes of the columns: the numbers at the ends of the names if these differ in nothing else, otherwise the names.
+    /// </summary>
     public static (string[] Names, bool AreNumbered) NamesOf(IReadOnlyList<string> columns)
     {
         var prefixes = columns.Select(Prefix).Distinct().ToArray();
@@ -58,7 +60,7 @@ internal sealed class LabelFinder
     /// <summary>A name without the digits at its end.</summary>
     public static string Prefix(string name) => name.TrimEnd([.. "0123456789"]);
 
-    /// <summary>The class, or a negative number for none.</summary>
+    /// <summary>Returns the class, or a negative number if there is none.</summary>
     public int Find(ReadOnlySpan<char> label)
     {
         if (_classes.TryGetValue(label, out int index))
@@ -72,7 +74,7 @@ internal sealed class LabelFinder
             return Find(label[..^2]);
         if (_isByIndex && int.TryParse(label, CultureInfo.InvariantCulture, out int number) && number == ClassNames.Count)
         {
-            // Refused when all rows are read.
+            // An error, reported after all rows are read.
             _foundCount = true;
             return number - 1;
         }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace MLNet.Softmax.Tool;
 
-/// <summary>The arguments that every command over score files has: the files, and what is said about their columns.</summary>
+/// <summary>The arguments of every command that reads score files: the files, and options about their columns.</summary>
 internal sealed class ScoreFileArguments
 {
     private readonly Argument<string[]> _files = new("FILE")
@@ -26,7 +26,7 @@ internal sealed class ScoreFileArguments
     private readonly Option<string> _scoreKind =
         Choice("--score-kind", "What the scores are; found from the first rows by default", "auto", "probabilities", "logits");
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the arguments to a command.</summary>
     public ScoreFileArguments(Command command)
     {
         command.Arguments.Add(_files);
@@ -40,7 +40,7 @@ internal sealed class ScoreFileArguments
         result.GetValue(_label), Names(result.GetValue(_scores)), Names(result.GetValue(_ignore)), result.GetValue(_rowId),
         Names(result.GetValue(_classNames)), result.GetValue(_scoreKind) switch { "logits" => true, "probabilities" => false, _ => null });
 
-    /// <summary>An option with a text that is not empty.</summary>
+    /// <summary>Creates an option with a non-empty text.</summary>
     public static Option<string?> Text(string name, string helpName, string description)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = helpName };
@@ -52,7 +52,7 @@ internal sealed class ScoreFileArguments
         return option;
     }
 
-    /// <summary>An option with a few values, the first of which is the default.</summary>
+    /// <summary>Creates an option with a few values. The first is the default.</summary>
     public static Option<string> Choice(string name, string description, params string[] values)
     {
         var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0] };
@@ -60,7 +60,7 @@ internal sealed class ScoreFileArguments
         return option;
     }
 
-    /// <summary>Says before the work, not after it, that its result could not be saved.</summary>
+    /// <summary>Checks before the work that the result can be saved, so that the work is not lost.</summary>
     public static void CheckTarget(string option, string? path)
     {
         if (path is not null && (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))))

@@ -7,16 +7,16 @@ namespace MLNet.Softmax.Tool;
 
 /// <summary>What the command line says about the columns of score files.</summary>
 /// <param name="Label">The column of labels; null to find it.</param>
-/// <param name="Scores">The columns of the scores, one a class, or one with lists; null to find them.</param>
-/// <param name="Ignored">Columns that hold none of all that.</param>
+/// <param name="Scores">The columns of the scores, one per class, or one column with lists; null to find them.</param>
+/// <param name="Ignored">Columns that contain none of these.</param>
 /// <param name="RowId">The column that names the rows; null to find it.</param>
-/// <param name="ClassNames">Names for the classes, in the order of their scores; null for those of the columns.</param>
-/// <param name="AreLogits">Whether the scores are logits; null to find out.</param>
+/// <param name="ClassNames">Names for the classes, in the order of their scores; null to take those of the columns.</param>
+/// <param name="AreLogits">Whether the scores are logits; null to detect it.</param>
 internal sealed record LayoutOptions(
     string? Label = null, IReadOnlyList<string>? Scores = null, IReadOnlyList<string>? Ignored = null, string? RowId = null,
     IReadOnlyList<string>? ClassNames = null, bool? AreLogits = null);
 
-/// <summary>Which column of a table holds what. What is not certain is refused, with the options that settle it.</summary>
+/// <summary>The meaning of each column of a table. If it is uncertain, an error names the options that decide it.</summary>
 internal sealed partial class ScoreLayout
 {
     private static readonly string[] LabelNames =
@@ -65,7 +65,7 @@ internal sealed partial class ScoreLayout
         AreLogits = options.AreLogits ?? FindKind();
     }
 
-    /// <summary>How many rows are looked at before the work begins.</summary>
+    /// <summary>The number of rows that are inspected before the work begins.</summary>
     public const int SampledRows = 200;
 
     public string[] Columns { get; }
@@ -74,13 +74,15 @@ internal sealed partial class ScoreLayout
 
     public int? RowId { get; }
 
-    /// <summary>The columns of the scores; a single one where it holds lists, or the probability of the second of two classes.</summary>
+    /// <summary>
+    /// The columns of the scores. It is a single one if it contains lists, or the probability of the second of two classes.
+    /// </summary>
     public int[] Scores { get; }
 
-    /// <summary>Whether each row has its scores as a list.</summary>
+    /// <summary>Whether the scores of each row are a list.</summary>
     public bool IsList { get; }
 
-    /// <summary>Whether there is one probability a row, that of the second class.</summary>
+    /// <summary>Whether there is one probability per row, that of the second class.</summary>
     public bool IsPositiveOnly { get; }
 
     public bool AreLogits { get; }
@@ -88,10 +90,10 @@ internal sealed partial class ScoreLayout
     /// <summary>The name of each class.</summary>
     public IReadOnlyList<string> ClassNames { get; private set; } = [];
 
-    /// <summary>What the columns call the classes, which labels may do too.</summary>
+    /// <summary>The names of the classes in the columns, which labels may also use.</summary>
     public IReadOnlyList<string> ColumnNames { get; private set; } = [];
 
-    /// <summary>Whether the columns were recognised by how they are named, so that each is a class even if no row belongs to it.</summary>
+    /// <summary>Whether the columns were recognised by a naming pattern, so that each is a class even if no row belongs to it.</summary>
     public bool AreCertain { get; private set; } = true;
 
     public int ClassCount => ClassNames.Count;
@@ -103,7 +105,7 @@ internal sealed partial class ScoreLayout
         return layout;
     }
 
-    /// <summary>The same columns, classes and kind of scores as another table; what differs is an error that names it.</summary>
+    /// <summary>Requires the same columns, classes and kind of scores as another table; an error names what differs.</summary>
     public void RequireSameAs(ScoreLayout first)
     {
         if (!ClassNames.SequenceEqual(first.ClassNames))
@@ -113,7 +115,7 @@ internal sealed partial class ScoreLayout
         }
     }
 
-    /// <summary>One line: label: y_true; scores: prob_cat, prob_dog; ignored: id, correct.</summary>
+    /// <summary>One line, such as: label: y_true; scores: prob_cat, prob_dog; ignored: id, correct.</summary>
     public override string ToString()
     {
         var ignored = Enumerable.Range(0, Columns.Length).Except(Scores).Where(column => column != Label && column != RowId)
@@ -127,7 +129,7 @@ internal sealed partial class ScoreLayout
     public static string Shorten(IReadOnlyList<string> names) =>
         names.Count <= 8 ? string.Join(", ", names) : string.Join(", ", names.Take(6)) + ", ... " + names[^1];
 
-    /// <summary>A column's name as it is compared: in small letters, with underscores.</summary>
+    /// <summary>A column's name as it is compared: in lower case, with underscores.</summary>
     private static string Normalize(string name) => Separators().Replace(name.Trim().ToLowerInvariant(), "_");
 
     private int Find(string name, string option) => Array.IndexOf(Columns, name) is >= 0 and var index ? index
@@ -172,7 +174,7 @@ internal sealed partial class ScoreLayout
             .GroupBy(column => LabelFinder.Prefix(Columns[column])).Where(group => group.Count() > 1).ToArray();
         var groups = named.Select(group => group.ToArray()).Concat(numbered.Select(group => group.ToArray()))
             .DistinctBy(group => string.Join(',', group)).ToArray();
-        // Columns named as the labels are outweigh columns that look numbered.
+        // Columns that have the labels as names take precedence over columns that look numbered.
         int[] asLabels = [.. others.Where(column => LabelValues().Contains(Columns[column]))];
         if (groups.Length == 1 && asLabels.Length < 2)
             return groups[0];
@@ -196,7 +198,7 @@ internal sealed partial class ScoreLayout
 
     private HashSet<string> LabelValues() => [.. _sample.Where(row => Label < row.Length).Select(row => row[Label])];
 
-    /// <summary>Whether the rows looked at have numbers there, of which at least one is not missing.</summary>
+    /// <summary>Whether the column contains only numbers in the inspected rows, and at least one that is not missing.</summary>
     private bool IsNumeric(int column)
     {
         string[] values = [.. _sample.Where(row => column < row.Length).Select(row => row[column]).Where(value => value.Length > 0)];
@@ -217,7 +219,7 @@ internal sealed partial class ScoreLayout
             : [.. Scores.Select(column => Columns[column])];
         var matches = columns.Select(name => ScoreName().Match(name)).ToArray();
         string[] inner = [.. columns.Zip(matches, (name, match) => match.Success ? match.Groups["class"].Value : name)];
-        // A wrapper is one only if all columns have it, and if labels are not named with it.
+        // The common part of the names is removed only if all columns have it and no label is a column's full name.
         var isWrapped = matches.All(match => match.Success) && matches.DistinctBy(match => match.Groups["kind"].Value).Count() == 1
             && !columns.Any(LabelValues().Contains);
         var (names, areNumbered) = LabelFinder.NamesOf(isWrapped ? inner : columns);
@@ -229,7 +231,7 @@ internal sealed partial class ScoreLayout
             throw _table.Wrong(Columns[Scores[0]], $"at least two classes are expected; found {count}");
     }
 
-    /// <summary>One probability a row is that of true or 1; of other labels, the command line says which.</summary>
+    /// <summary>A single probability per row is that of true or 1. For other labels, the command line says which.</summary>
     private void SetTwoClasses()
     {
         if (_options.ClassNames is { } names)
@@ -247,7 +249,7 @@ internal sealed partial class ScoreLayout
                 + "Give both names, the one that the probability is of as the second, with --class-names");
     }
 
-    /// <summary>Logits or probabilities, where the first rows agree.</summary>
+    /// <summary>Whether the scores are logits, judged by the first rows.</summary>
     private bool FindKind()
     {
         if (IsPositiveOnly)
@@ -255,11 +257,11 @@ internal sealed partial class ScoreLayout
         var (logits, others) = (0, 0);
         foreach (var row in IsList ? ((ParquetTable)_table).FirstLists(Scores[0]).Take(SampledRows) : SampledScores())
             _ = ProbabilityRow.Examine(row) == ProbabilityRowKind.Logits ? logits++ : others++;
-        // A row of logits may look like probabilities by chance; rows of probabilities never look like logits all along.
+        // A row of logits can look like probabilities by chance, but many rows of probabilities never all look like logits.
         return logits > 0 && logits >= others;
     }
 
-    /// <summary>The rows looked at in which every score is a finite number.</summary>
+    /// <summary>The inspected rows in which every score is a finite number.</summary>
     private IEnumerable<float[]> SampledScores()
     {
         foreach (var row in _sample.Where(row => Scores.All(column => column < row.Length)))

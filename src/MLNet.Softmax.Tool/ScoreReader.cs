@@ -6,7 +6,7 @@ using MLNet.Softmax.Tool.Tables;
 
 namespace MLNet.Softmax.Tool;
 
-/// <summary>Some rows of a score file.</summary>
+/// <summary>A block of rows of a score file.</summary>
 internal sealed class ScoreBlock
 {
     private readonly int _classCount;
@@ -18,7 +18,7 @@ internal sealed class ScoreBlock
 
     public ScoreBlock(int classCount)
     {
-        // Rows of many classes are kept from taking much memory.
+        // With many classes, a block has fewer rows, to limit its memory.
         var capacity = Math.Clamp((1 << 20) / classCount, 1, 4096);
         _classCount = classCount;
         (_labels, _numbers, _names) = (new int[capacity], new ulong[capacity], new ReadOnlyMemory<char>[capacity]);
@@ -29,19 +29,19 @@ internal sealed class ScoreBlock
 
     public bool IsFull => Count == _labels.Length;
 
-    /// <summary>The scores, row after row, one value a class.</summary>
+    /// <summary>The scores, row after row, one value per class.</summary>
     public Span<float> Scores => _scores.AsSpan(0, Count * _classCount);
 
     /// <summary>The class of each row.</summary>
     public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Count);
 
-    /// <summary>The number of each row: where it stands in a single file, else counted through all files from 0.</summary>
+    /// <summary>The number of each row: its position in a single file; with several files, counted through all of them from 0.</summary>
     public Span<ulong> Numbers => _numbers.AsSpan(0, Count);
 
-    /// <summary>The row ids; where there are none, file and row, or nothing for a single file.</summary>
+    /// <summary>The row ids. Without ids: file and row, or empty for a single file.</summary>
     public ReadOnlySpan<ReadOnlyMemory<char>> Names => _areNamed ? _names.AsSpan(0, Count) : [];
 
-    /// <summary>Where the scores of the next row go.</summary>
+    /// <summary>The place for the scores of the next row.</summary>
     public Span<float> Next => _scores.AsSpan(Count * _classCount, _classCount);
 
     public ReadOnlySpan<float> Row(int row) => _scores.AsSpan(row * _classCount, _classCount);
@@ -57,7 +57,7 @@ internal sealed class ScoreBlock
 
     public void Clear(bool areNamed) => (Count, _areNamed) = (0, areNamed);
 
-    /// <summary>Takes in the row whose scores are at <see cref="Next"/>.</summary>
+    /// <summary>Adds the row whose scores are at <see cref="Next"/>.</summary>
     public void Add(int label, ulong number, string? name)
     {
         (_labels[Count], _numbers[Count], _names[Count]) = (label, number, name.AsMemory());
@@ -66,8 +66,8 @@ internal sealed class ScoreBlock
 }
 
 /// <summary>
-/// Reads files of labelled scores, one after the other, some rows at a time, into memory that is used again for the next ones, and stops
-/// with a clear message at the first thing that is wrong.
+/// Reads files of labelled scores one after the other, a block of rows at a time, into memory that is reused. Stops at the first error with
+/// a clear message.
 /// </summary>
 internal sealed class ScoreReader : IDisposable
 {
@@ -82,7 +82,7 @@ internal sealed class ScoreReader : IDisposable
     private bool _areAllDistributions = true;
 
     /// <param name="files">At least one; all have the same classes.</param>
-    /// <param name="options">What is known of the columns.</param>
+    /// <param name="options">What the command line says about the columns.</param>
     public ScoreReader(IReadOnlyList<string> files, LayoutOptions options)
     {
         (_options, _fileCount, _files) = (options, files.Count, new Queue<string>(files));
@@ -106,28 +106,28 @@ internal sealed class ScoreReader : IDisposable
 
     public int ClassCount => Layout.ClassCount;
 
-    /// <summary>Whether the rows read so far are percentages; they were divided by their sums.</summary>
+    /// <summary>Whether the rows read so far are percentages. If so, they were divided by their sums.</summary>
     public bool ArePercentages => _kind == ProbabilityRowKind.Percentages;
 
-    /// <summary>The classes of which no row was read, where their columns were not recognised by a pattern of their names.</summary>
+    /// <summary>The classes without a row, unless a naming pattern identified their columns.</summary>
     public IEnumerable<string> ClassesWithoutRows =>
         Layout.AreCertain ? [] : Enumerable.Range(0, ClassCount).Where(index => !_isLabel[index]).Select(index => Layout.ClassNames[index]);
 
-    /// <summary>How many rows there were so far, read and left out alike.</summary>
+    /// <summary>The number of rows so far, including those left out.</summary>
     public long RowsRead { get; private set; }
 
     public RowsLeftOut LeftOut { get; private set; } = RowsLeftOut.None;
 
-    /// <summary>The share of all files that was read; NaN where it is not known.</summary>
+    /// <summary>The share of all files that was read; NaN if it is unknown.</summary>
     public double ShareRead => (_fileCount - _files.Count - 1 + _table.ShareRead) / _fileCount;
 
-    /// <summary>How many rows all files have, judged by those read so far; 0 where it cannot be known.</summary>
+    /// <summary>The estimated number of rows of all files, from those read so far; 0 if it is unknown.</summary>
     public double EstimatedRows => ShareRead > 0 ? RowsRead / ShareRead : 0;
 
-    /// <summary>Memory for some rows.</summary>
+    /// <summary>Allocates a block.</summary>
     public ScoreBlock NewBlock() => new(ClassCount);
 
-    /// <summary>Reads rows until the block is full, or <paramref name="mostRows"/> of them; false at the end of the last file.</summary>
+    /// <summary>Reads rows until the block is full, or <paramref name="mostRows"/> rows; false at the end of the last file.</summary>
     public bool Read(ScoreBlock block, long mostRows = long.MaxValue)
     {
         block.Clear(AreNamed);
@@ -147,11 +147,11 @@ internal sealed class ScoreReader : IDisposable
         return true;
     }
 
-    /// <summary>Visits blocks of rows, one while the next is being read, and shows the progress.</summary>
-    /// <param name="title">What the work is called.</param>
-    /// <param name="visit">What is done with a block.</param>
-    /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
-    /// <param name="rows">How many rows are read at most.</param>
+    /// <summary>Visits blocks of rows, each while the next one is read, and shows the progress.</summary>
+    /// <param name="title">The name of the work.</param>
+    /// <param name="visit">Processes a block.</param>
+    /// <param name="stop">Cancels the work with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="rows">The maximum number of rows to read.</param>
     public void ReadAll(string title, Action<ScoreBlock> visit, CancellationToken stop, long rows = long.MaxValue)
     {
         var progress = new WorkProgress(title);
@@ -222,7 +222,7 @@ internal sealed class ScoreReader : IDisposable
                 + "labels, give these with --class-names; if the scores are other columns, name those with --scores");
         }
 
-        // A row with NaN, +infinity, or nothing above -infinity, defines no distribution.
+        // A row with NaN or +infinity, or with every score -infinity, defines no distribution.
         if (scores.ContainsAny(float.NaN, float.PositiveInfinity) || !scores.ContainsAnyExcept(float.NegativeInfinity))
         {
             LeftOut = LeftOut with { NotFinite = LeftOut.NotFinite + 1 };
@@ -242,7 +242,7 @@ internal sealed class ScoreReader : IDisposable
         block.Add(found, (ulong)(_fileCount == 1 ? _table.Row : RowsRead), name);
     }
 
-    /// <summary>All rows are probabilities, or all are percentages, which are divided by their sum.</summary>
+    /// <summary>Checks that all rows are probabilities, or that all are percentages, which it divides by their sum.</summary>
     private void CheckKind(Span<float> scores)
     {
         var kind = ProbabilityRow.Examine(scores);
@@ -273,7 +273,8 @@ internal sealed class ScoreReader : IDisposable
     }
 
     /// <summary>
-    /// Refuses logits that are probabilities, numbers that may count from 0 or 1, and a column that is no class by its name and its values.
+    /// Throws if the logits are probabilities, if labels can count from 0 or from 1, or if the name and the values of a column suggest that
+    /// it is not a class.
     /// </summary>
     private void CheckWhatOnlyAllRowsShow()
     {

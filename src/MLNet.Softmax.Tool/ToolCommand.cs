@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace MLNet.Softmax.Tool;
 
-/// <summary>The command line. What cannot be done ends in one line that says why.</summary>
+/// <summary>The command line. Every error is one line that says what is wrong.</summary>
 internal static class ToolCommand
 {
     private const int CannotBeDone = 2;
 
-    /// <summary>As shells give it for Ctrl+C.</summary>
+    /// <summary>The exit code that shells use for Ctrl+C.</summary>
     private const int Stopped = 130;
 
-    // Without it, .NET reads a .gz file that was cut off as if it were whole.
+    // Without this switch, .NET reads a truncated .gz file as if it were complete.
     static ToolCommand() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)

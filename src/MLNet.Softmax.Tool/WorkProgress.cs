@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace MLNet.Softmax.Tool;
 
-/// <summary>Shows rows a second and the time left on standard error, once work has taken a second, unless it is redirected.</summary>
+/// <summary>
+/// Shows the rows per second and the time left on standard error, once the work has taken a second; not if it is redirected.
+/// </summary>
 internal sealed class WorkProgress(string title)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromMilliseconds(250);
@@ -12,7 +14,7 @@ internal sealed class WorkProgress(string title)
     private bool _hasLine;
 
     /// <param name="rows">Rows so far.</param>
-    /// <param name="share">The share of the work that is done; NaN where it is not known.</param>
+    /// <param name="share">The share of the work that is done; NaN if it is unknown.</param>
     public void Report(long rows, double share)
     {
         if (_watch.Elapsed < _next || Console.IsErrorRedirected)

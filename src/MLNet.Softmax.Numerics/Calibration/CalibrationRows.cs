@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
-/// Held-out rows, scores with their label and weight, collected once and then fitted as often as you like. Scores are kept as 32-bit
-/// logits: <c>4 * classes + 6</c> bytes a row, in chunks, so that collecting never needs a second copy. Weights take 4 more bytes a row
-/// from the first chunk on that has a weight other than 1.
+/// Held-out rows (scores, label and weight) that you collect once and fit as often as you like. Scores are stored as 32-bit logits in
+/// chunks, so collecting never copies them: <c>4 * classes + 6</c> bytes per row. Weights take 4 more bytes per row, from the first chunk
+/// on that has a weight other than 1.
 /// </summary>
 /// <remarks>
-/// <para>Rows that no fit could use are counted in <see cref="LeftOut"/> and not kept. A row of weight 2 counts as two equal rows in every
-/// loss and every mean; minimum numbers of rows count it once. Not safe for concurrent use.</para>
+/// <para>Rows that no fit can use are counted in <see cref="LeftOut"/> and not kept. In every loss and every mean, a row of weight 2 counts
+/// as two equal rows; minimum numbers of rows count it once. Not safe for concurrent use.</para>
 /// <para>Masks: a logit far below the largest of its row, such as -1e4, -1e9 or the lowest float, counts as -infinity. The distance must be
 /// more than 100, and more than 100 times the median distance between the two largest logits of a row; a logit below -1e30 is always a
-/// mask. A row whose true class is masked is ruled out of every fit.</para>
+/// mask. A row whose true class is masked is excluded from every fit.</para>
 /// </remarks>
 public sealed class CalibrationRows
 {
@@ -54,7 +54,7 @@ public sealed class CalibrationRows
     /// <summary>Usable rows collected so far.</summary>
     public long Count => KeptRows - _ruledOutRows;
 
-    /// <summary>Rows that were offered and are not kept, by reason.</summary>
+    /// <summary>Rows that were added but not kept, by reason.</summary>
     public RowsLeftOut LeftOut => Sealed()._leftOut.Total;
 
     /// <summary>Usable rows of each class, by class index.</summary>
@@ -71,40 +71,39 @@ public sealed class CalibrationRows
 
     internal ReadOnlySpan<RowChunk> Chunks => CollectionsMarshal.AsSpan(Sealed()._chunks);
 
-    /// <summary>An empty collection of rows of logits: raw scores of any scale, the input of a softmax.</summary>
+    /// <summary>Creates an empty collection for rows of logits: raw scores of any scale, the input of a softmax.</summary>
     /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is below 2 or above 65,535.</exception>
     public static CalibrationRows OfLogits(int classCount) => new(classCount, probabilities: false);
 
-    /// <summary>An empty collection of rows of probabilities, the output of a softmax.</summary>
+    /// <summary>Creates an empty collection for rows of probabilities, the output of a softmax.</summary>
     /// <inheritdoc cref="OfLogits"/>
     public static CalibrationRows OfProbabilities(int classCount) => new(classCount, probabilities: true);
 
-    /// <summary>Collects rows of logits that lie one after another.</summary>
+    /// <summary>Collects rows of logits that are stored one after another.</summary>
     /// <param name="scores">The values, row after row: <c>labels.Length * classCount</c> values.</param>
     /// <param name="labels">Each row's class index, negative if it has none.</param>
     /// <param name="classCount">Classes in a row, from 2 to 65,535.</param>
-    /// <param name="weights">What each row counts, as in <see cref="Add"/>; empty if all count 1.</param>
-    /// <exception cref="ArgumentException">The scores are not <c>labels.Length * classCount</c> values, or there are weights but not one
-    /// a row.</exception>
+    /// <param name="weights">The weight of each row, as in <see cref="Add"/>; empty if all are 1.</param>
+    /// <exception cref="ArgumentException">There are not <c>labels.Length * classCount</c> scores, or not one weight per row.</exception>
     public static CalibrationRows FromLogits(
         ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<float> weights = default) =>
         OfLogits(classCount).AddAll(scores, labels, weights);
 
-    /// <summary>Collects rows of probabilities that lie one after another.</summary>
+    /// <summary>Collects rows of probabilities that are stored one after another.</summary>
     /// <inheritdoc cref="FromLogits"/>
     public static CalibrationRows FromProbabilities(
         ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<float> weights = default) =>
         OfProbabilities(classCount).AddAll(scores, labels, weights);
 
     /// <summary>Adds a row, or counts it as left out.</summary>
-    /// <param name="scores">One value a class.</param>
+    /// <param name="scores">One value per class.</param>
     /// <param name="label">The row's class index, negative when the label is missing.</param>
     /// <param name="weight">
-    /// What the row counts, as scikit-learn's sample_weight: 2 counts as much as two rows of weight 1. A row whose weight is 0, negative,
-    /// NaN or infinite is left out.
+    /// The weight of the row, like scikit-learn's sample_weight: 2 counts as much as two rows of weight 1. A row whose weight is 0,
+    /// negative, NaN or infinite is left out.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="scores"/> does not have one value a class.</exception>
+    /// <exception cref="ArgumentException"><paramref name="scores"/> does not have one value per class.</exception>
     public void Add(ReadOnlySpan<float> scores, int label, float weight = 1f)
     {
         if (scores.Length != ClassCount)
@@ -134,8 +133,8 @@ public sealed class CalibrationRows
     }
 
     /// <summary>
-    /// Puts masks where -infinity is put, and rules out the rows whose true class is masked: they get weight 0. Returns the distance below
-    /// the largest logit of a row from which on a logit is a mask.
+    /// Replaces masks by the value that -infinity gets, and excludes the rows whose true class is masked: they get weight 0. Returns the
+    /// distance below the largest logit of a row from which on a logit is a mask.
     /// </summary>
     internal float ReplaceMasks()
     {

@@ -5,8 +5,8 @@ using MLNet.Softmax.Numerics.Metrics;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
-/// Collects the nonconformity score of each row's true class, 8 bytes a row, and fits the threshold of prediction sets. Weights take 8 more
-/// bytes a row from the first on that is not 1, and a coverage within each class takes 4.
+/// Collects the nonconformity score of each row's true class (8 bytes per row) and fits the threshold of prediction sets. Weights take 8
+/// more bytes per row, from the first weight on that is not 1; coverage within each class takes 4 more.
 /// </summary>
 public sealed class ConformityScores
 {
@@ -37,17 +37,19 @@ public sealed class ConformityScores
             RowsUsed: 0, RowsLeftOut.None);
     }
 
-    /// <summary>Rows that were offered and not used, by reason.</summary>
+    /// <summary>Rows that were added but not used, by reason.</summary>
     public RowsLeftOut LeftOut => _leftOut.Total;
 
-    /// <summary>Adds a row, or counts it as left out: without a label, with one outside the classes, with a weight that is 0, negative, NaN
-    /// or infinite, or no probabilities (a NaN, a negative value, a sum that is not 1 within 1e-3).</summary>
-    /// <param name="probabilities">One value a class.</param>
+    /// <summary>
+    /// Adds a row. A row is counted as left out if its label is missing or unknown, if its weight is 0, negative, NaN or infinite, or if it
+    /// does not contain probabilities (a NaN, a negative value, a sum that is not 1 within 1e-3).
+    /// </summary>
+    /// <param name="probabilities">One value per class.</param>
     /// <param name="label">The class index, negative when missing.</param>
     /// <param name="weight">
-    /// What the row counts: 2 counts as much as two equal rows. A new row, for which the coverage is promised, counts 1.
+    /// The weight of the row: 2 counts as much as two equal rows. The guaranteed coverage is for new rows of weight 1.
     /// </param>
-    /// <exception cref="ArgumentException">The row does not have one value a class.</exception>
+    /// <exception cref="ArgumentException">The row does not have one value per class.</exception>
     public void Add(ReadOnlySpan<float> probabilities, int label, float weight = 1f)
     {
         if (probabilities.Length != _ranking.Length)
@@ -73,11 +75,11 @@ public sealed class ConformityScores
         _labels?.Add(label);
     }
 
-    /// <summary>The rule for the rows collected so far.</summary>
-    /// <exception cref="InvalidOperationException">There are too few usable rows, of all or of one class.</exception>
+    /// <summary>Fits the rule on the rows collected so far.</summary>
+    /// <exception cref="InvalidOperationException">There are too few usable rows, in total or of one class.</exception>
     public PredictionSetFit Fit() => Fit(k => $"class {k}");
 
-    /// <summary>As <see cref="Fit()"/>; a refusal calls the classes by these names.</summary>
+    /// <summary>Like <see cref="Fit()"/>, with these class names in error messages.</summary>
     internal PredictionSetFit Fit(Func<int, string> nameOf)
     {
         var count = _scores.Count;
@@ -121,7 +123,9 @@ public sealed class ConformityScores
         return Quantile(Array.ConvertAll(rows, row => _scores[row]), weights, target);
     }
 
-    /// <summary>The lowest score that, with all scores up to it, weighs at least this much. Sorts scores and weights.</summary>
+    /// <summary>
+    /// The lowest score for which the scores up to and including it have at least this total weight. Sorts scores and weights.
+    /// </summary>
     private static double Quantile(double[] scores, double[] weights, double target)
     {
         if (weights.Length == 0)
@@ -138,8 +142,8 @@ public sealed class ConformityScores
 }
 
 /// <summary>
-/// One row's classes from the most probable on, with the nonconformity score of each. The scores never fall from one rank to the
-/// next, so that a set with one threshold for all classes is a beginning of the ranking.
+/// One row's classes, the most probable first, with the nonconformity score of each. The scores never decrease along the ranking, so with
+/// one threshold for all classes a set is always the beginning of the ranking.
 /// </summary>
 internal readonly ref struct ConformityRanking
 {
@@ -192,7 +196,7 @@ internal readonly ref struct ConformityRanking
         return count;
     }
 
-    /// <summary>The last rank that holds the label, or without one scores no more than the threshold; -1 if none does.</summary>
+    /// <summary>The last rank with this label or, if it is null, with a score up to the threshold; -1 if there is none.</summary>
     private (int Rank, double Score) Last(int? label, PredictionSetFit rule)
     {
         var chance = Chance(rule);
@@ -208,8 +212,8 @@ internal readonly ref struct ConformityRanking
     }
 
     /// <summary>
-    /// Probability gathered up to the class, counted as 1 less what comes after: near 1 the small probabilities after it are known
-    /// far better than the sum before.
+    /// The cumulative probability up to the class, computed as 1 minus the sum of what follows: near 1, the small probabilities that follow
+    /// are far more precise than the sum of the large ones.
     /// </summary>
     private double Score(int rank, double tail, PredictionSetFit rule, double chance)
     {
@@ -219,7 +223,7 @@ internal readonly ref struct ConformityRanking
         return 1 - (tail + (1 - chance) * p) / _total + rule.RankPenalty * Math.Max(0, rank + 1 - rule.UnpenalizedRanks);
     }
 
-    /// <summary>A number in [0, 1) from the row itself, so that no order or thread changes it; 1 where chance plays no part.</summary>
+    /// <summary>A number in [0, 1) computed from the row itself, so it does not depend on order or threads; 1 if not randomized.</summary>
     private double Chance(PredictionSetFit rule)
     {
         if (!rule.Randomized)

@@ -5,7 +5,7 @@ namespace MLNet.Softmax.Numerics.Calibration;
 /// <summary>The checks that every fit makes before it starts.</summary>
 internal static class FitGuards
 {
-    /// <summary>Replaces masks, and refuses too few rows and rows of a single class.</summary>
+    /// <summary>Replaces masks, and throws if there are too few rows or only rows of a single class.</summary>
     public static void RequireRows(CalibrationRows rows, int minimumRows)
     {
         rows.ReplaceMasks();
@@ -24,7 +24,7 @@ internal static class FitGuards
         }
     }
 
-    /// <summary>Refuses scores from which no finite temperature follows.</summary>
+    /// <summary>Throws if the scores determine no finite temperature.</summary>
     public static void RequireInformativeScores(CalibrationRows rows, bool separableAllowed = false)
     {
         bool allEqual = true, everyLabelOnTop = true;
@@ -59,7 +59,7 @@ internal static class FitGuards
         }
     }
 
-    /// <summary>Refuses a class without rows, whose unpenalised intercept would run off to minus infinity.</summary>
+    /// <summary>Throws if a class has no rows: its unpenalised intercept would go to -infinity.</summary>
     public static void RequireEveryClass(CalibrationRows rows)
     {
         var absent = rows.LabelCounts.IndexOf(0);
@@ -71,7 +71,7 @@ internal static class FitGuards
         }
     }
 
-    /// <summary>Refuses rows given one after another that are not as many as their labels and weights.</summary>
+    /// <summary>Throws unless the numbers of scores, labels and weights agree.</summary>
     public static void RequireLengths(int scores, int labels, int classCount, int weights)
     {
         if (scores != (long)labels * classCount)
@@ -83,7 +83,7 @@ internal static class FitGuards
             throw new ArgumentException($"{labels} labels need as many weights, or none, not {weights}.", nameof(weights));
     }
 
-    /// <summary>What each row counts, with these class weights if there are any.</summary>
+    /// <summary>The weight of each row, multiplied by the class weights if there are any.</summary>
     public static RowWeights Weights(IReadOnlyList<double>? weights, CalibrationRows rows)
     {
         if (weights is null)

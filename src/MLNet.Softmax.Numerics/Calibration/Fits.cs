@@ -4,17 +4,17 @@ using MLNet.Softmax.Numerics.Notebooks;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
-/// <summary>What the fits of all calibrators have in common. Isotonic calibration has no other options.</summary>
+/// <summary>Options that the fits of all calibrators share. Isotonic calibration has no others.</summary>
 public class FitOptions
 {
     /// <summary>
-    /// The fewest usable rows that are accepted, whatever their weights; fewer raise an error. At least 1; 30 unless set.
+    /// The minimum number of usable rows, whatever their weights; a fit on fewer throws. At least 1; 30 unless set.
     /// </summary>
     public int MinimumRows { get; set; } = 30;
 
     /// <summary>
-    /// What each class counts in the loss, by class index: finite, at least 0. It multiplies the weights of the rows. Null, the default,
-    /// counts all classes alike.
+    /// The weight of each class in the loss, by class index: finite, at least 0. It multiplies the weights of the rows. Null, the default,
+    /// gives all classes weight 1.
     /// </summary>
     public IReadOnlyList<double>? ClassWeights { get; set; }
 }
@@ -24,19 +24,20 @@ public sealed class TemperatureScalingOptions : FitOptions
 {
     private const double DefaultMinimumTemperature = 1e-4;
 
-    /// <summary>A temperature to use unchanged, finite and above 0: nothing is searched, the losses are still measured.</summary>
+    /// <summary>A temperature to use unchanged, finite and above 0. No search takes place; the losses are still measured.</summary>
     public double? FixedTemperature { get; set; }
 
     /// <summary>
-    /// The lowest temperature searched, above 0; 1e-4 unless set. Set it to 1 to only ever soften. Rows that are perfectly separable
-    /// have no best temperature and are refused, unless this was raised: then it is the answer, and the outcome says so.
+    /// The lowest temperature searched, above 0; 1e-4 unless set. Set it to 1 to never sharpen. Rows that are perfectly separable have no
+    /// best temperature, and the fit throws. If you raised this minimum, it is the result instead, with the outcome
+    /// <see cref="FitOutcome.AtLowestTemperature"/>.
     /// </summary>
     public double MinimumTemperature { get; set; } = DefaultMinimumTemperature;
 
     /// <summary>The highest temperature searched, above <see cref="MinimumTemperature"/>; 1e4 unless set.</summary>
     public double MaximumTemperature { get; set; } = 1e4;
 
-    /// <summary>The most passes over the rows; 60 unless set, while 1 to 4 are usual.</summary>
+    /// <summary>The maximum number of passes over the rows; 60 unless set. 1 to 4 are usual.</summary>
     public int MaximumIterations { get; set; } = 60;
 
     internal bool MinimumIsRaised => MinimumTemperature > DefaultMinimumTemperature;
@@ -61,35 +62,37 @@ public sealed class TemperatureScalingOptions : FitOptions
 /// </summary>
 public sealed class ScalingOptions : FitOptions
 {
-    /// <summary>The most L-BFGS steps; 1,000 unless set.</summary>
+    /// <summary>The maximum number of L-BFGS steps; 1,000 unless set.</summary>
     public int MaximumIterations { get; set; } = 1000;
 
-    /// <summary>The fit has converged when no component of the mean loss's gradient, in the parameters of standardised logits, is larger;
-    /// 1e-5 unless set.</summary>
+    /// <summary>
+    /// The fit has converged when no component of the gradient of the mean loss exceeds this (in the parameters of standardised logits);
+    /// 1e-5 unless set.
+    /// </summary>
     public double GradientTolerance { get; set; } = 1e-5;
 
     /// <summary>
-    /// Folds of the cross-validation that compares this calibrator with a temperature alone, 2 or more; 0 leaves it out. 5 unless
-    /// set. It costs as many further fits.
+    /// Folds of the cross-validation that compares this calibrator with a temperature alone, 2 or more; 0 skips it. 5 unless set. Each fold
+    /// costs one more fit.
     /// </summary>
     public int CrossValidationFolds { get; set; } = 5;
 
     /// <summary>
-    /// The strength, at least 0, that draws each class's own weight towards the inverse of the fitted temperature: the objective gains
-    /// strength times the mean square of <c>W_kk - 1/T</c>. It keeps a fit finite on rows that the weights could separate. Null, the
-    /// default, is 0.001 for vector scaling and 0.01 for a matrix.
+    /// The strength, at least 0, of the penalty that draws each class's own weight towards the inverse of the fitted temperature: the
+    /// strength times the mean square of <c>W_kk - 1/T</c>. It keeps the fit finite on separable rows. Null, the default, is 0.001 for
+    /// vector scaling and 0.01 for a matrix.
     /// </summary>
     public double? DiagonalRegularization { get; set; }
 
     /// <summary>
-    /// The strength, at least 0, that draws the other elements of a matrix towards 0: it multiplies their mean square. 3 unless set. Vector
-    /// scaling has no such elements.
+    /// The strength, at least 0, of the penalty that draws the off-diagonal elements of a matrix towards 0: it multiplies their mean
+    /// square. 3 unless set. Vector scaling has no such elements.
     /// </summary>
     public double OffDiagonalRegularization { get; set; } = 3;
 
     /// <summary>
-    /// The strength, at least 0, that draws the intercepts towards 0: it multiplies their mean square. Null, the default, is 0.001 for
-    /// vector scaling and 0.01 for a matrix.
+    /// The strength, at least 0, of the penalty that draws the intercepts towards 0: it multiplies their mean square. Null, the default, is
+    /// 0.001 for vector scaling and 0.01 for a matrix.
     /// </summary>
     public double? InterceptRegularization { get; set; }
 
@@ -113,23 +116,25 @@ public enum FitOutcome
     /// <summary>At the minimum of the objective.</summary>
     Converged,
 
-    /// <summary>Nothing was searched: the parameters were given.</summary>
+    /// <summary>There was no search: the parameters were given.</summary>
     Fixed,
 
-    /// <summary>At the lowest temperature allowed; the loss would fall further below it.</summary>
+    /// <summary>At the lowest temperature allowed; a lower one would reduce the loss further.</summary>
     AtLowestTemperature,
 
-    /// <summary>At the highest temperature allowed: the scores say nothing, or the wrong thing, about the labels.</summary>
+    /// <summary>At the highest temperature allowed: the scores are unrelated to the labels, or contradict them.</summary>
     AtHighestTemperature,
 
     /// <summary>The iterations ran out before the minimum was reached.</summary>
     IterationsExhausted,
 
-    /// <summary>The calibrated scores put every label on top and nothing holds the parameters back: there is no finite minimum.</summary>
+    /// <summary>
+    /// The calibrated scores rank every true label first and no penalty bounds the parameters: there is no finite minimum.
+    /// </summary>
     Separable,
 }
 
-/// <summary>A fitted temperature and how it came about. Probabilities are <c>softmax(logits / Temperature)</c>.</summary>
+/// <summary>A fitted temperature with its losses. Probabilities are <c>softmax(logits / Temperature)</c>.</summary>
 /// <param name="Temperature">The temperature, above 0. Above 1 it softens, below 1 it sharpens.</param>
 /// <param name="LossBefore">Mean negative log-likelihood (natural logarithm) on the fitting rows at temperature 1.</param>
 /// <param name="LossAfter">The same at <paramref name="Temperature"/>.</param>
@@ -138,9 +143,9 @@ public enum FitOutcome
 /// <param name="Iterations">Passes over all rows.</param>
 /// <param name="Outcome">How the search ended.</param>
 /// <param name="LargestRowShare">
-/// The largest share of a row in the sum of the squared gradients of all rows, from 0 to 1, measured within 5% of
+/// The largest share of one row in the sum of the squared gradients of all rows, from 0 to 1, measured within 5% of
 /// <paramref name="Temperature"/>: how much the fit depends on a single row. Above 0.5, one row has more influence than all others
-/// together; look at it. NaN if not measured.
+/// together; inspect it. NaN if not measured.
 /// </param>
 [TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed record TemperatureFit(
@@ -164,28 +169,29 @@ public sealed record TemperatureFit(
 }
 
 /// <summary>
-/// Fitted vector scaling, matrix scaling or Dirichlet calibration. Probabilities are <c>softmax(Weights z + Intercepts)</c>, z the logits
-/// or, for Dirichlet calibration, the log-probabilities.
+/// Fitted vector scaling, matrix scaling or Dirichlet calibration. Probabilities are <c>softmax(Weights z + Intercepts)</c>; z is the
+/// logits or, for Dirichlet calibration, the log-probabilities.
 /// </summary>
 /// <param name="Weights">
-/// Vector scaling: one factor a class. Otherwise the square matrix, row after row: element (k, j) is what class j's score adds to class
-/// k's.
+/// Vector scaling: one factor per class. Otherwise the square matrix, row after row: element (k, j) multiplies class j's score in the new
+/// score of class k.
 /// </param>
-/// <param name="Intercepts">One summand a class.</param>
-/// <param name="Temperature">The temperature that fits the same rows best: where the fit began, and what it is compared with.</param>
+/// <param name="Intercepts">The value added to each class's score.</param>
+/// <param name="Temperature">The best temperature for the same rows: the start of the fit, and what it is compared with.</param>
 /// <param name="LossBefore">Mean negative log-likelihood (natural logarithm) on the fitting rows before calibration.</param>
 /// <param name="LossAfter">The same after it, without the penalty.</param>
 /// <param name="RowsUsed">Rows that the fit used.</param>
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
 /// <param name="Iterations">Passes over all rows.</param>
 /// <param name="Outcome">How the search ended.</param>
-/// <param name="CrossValidation">The comparison with a temperature alone; null where it was switched off or there are
-/// plenty of rows.</param>
+/// <param name="CrossValidation">
+/// The comparison with a temperature alone; null if it was switched off or if there are so many rows that it is not needed.
+/// </param>
 /// <param name="MaskDistance">
 /// A logit more than this below the largest of its row counts as -infinity, in the fit and afterwards: see <see cref="CalibrationRows"/>.
 /// 3.4e38, which no distance exceeds, for a fit on probabilities.
 /// </param>
-/// <param name="LargestRowShare">That of the temperature: <see cref="TemperatureFit.LargestRowShare"/>.</param>
+/// <param name="LargestRowShare">The <see cref="TemperatureFit.LargestRowShare"/> of the fitted temperature.</param>
 [TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed record ScalingFit(
     ImmutableArray<double> Weights,
@@ -217,13 +223,13 @@ public sealed record ScalingFit(
     }
 }
 
-/// <summary>A calibrator against a temperature alone, both fitted without the fold on which they are judged.</summary>
+/// <summary>Compares a calibrator with a temperature alone. Both are evaluated on each fold and fitted without it.</summary>
 /// <param name="Folds">How many folds.</param>
-/// <param name="Calibrator">The calibrator's mean negative log-likelihood over the folds.</param>
-/// <param name="Temperature">The temperature's.</param>
+/// <param name="Calibrator">The mean negative log-likelihood of the calibrator over the folds.</param>
+/// <param name="Temperature">The mean negative log-likelihood of the temperature over the folds.</param>
 public sealed record CrossValidatedLoss(int Folds, double Calibrator, double Temperature)
 {
-    /// <summary>True when the temperature alone does better: the calibrator learns these rows, not their kind.</summary>
+    /// <summary>True if the temperature alone has the lower loss: the calibrator overfits these rows.</summary>
     public bool LosesToTemperature => !(Calibrator <= Temperature);
 
     private bool PrintMembers(StringBuilder text)
@@ -234,9 +240,9 @@ public sealed record CrossValidatedLoss(int Folds, double Calibrator, double Tem
 }
 
 /// <summary>A fitted isotonic calibration: each class's probability goes through its own curve, then the row is renormalised.</summary>
-/// <param name="Curves">One curve a class.</param>
+/// <param name="Curves">One curve per class.</param>
 /// <param name="LossBefore">Mean negative log-likelihood (natural logarithm) on the fitting rows before calibration.</param>
-/// <param name="LossAfter">The same after it. On other rows it can be infinite: a curve may begin at 0.</param>
+/// <param name="LossAfter">The same after it. On other rows it can be infinite, because a curve can start at 0.</param>
 /// <param name="RowsUsed">Rows that the fit used.</param>
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
 [TypeFormatterSource(typeof(FitFormatterSource))]

@@ -3,14 +3,14 @@ using System.Collections.Immutable;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
-/// A monotone curve for each class against the rest, then every row renormalised: B. Zadrozny, C. Elkan, "Transforming classifier
-/// scores into accurate multiclass probability estimates", 2002, as scikit-learn's CalibratedClassifierCV does it. For scores
-/// that are ordered well but misshapen, and at least about 1,000 rows; it may change which class is first.
+/// Fits a monotone curve for each class against the rest, then renormalises every row: B. Zadrozny, C. Elkan, "Transforming classifier
+/// scores into accurate multiclass probability estimates", 2002, as scikit-learn's CalibratedClassifierCV does. Use it with at least about
+/// 1,000 rows, if the scores rank well but no temperature calibrates them. It can change which class is the most probable.
 /// </summary>
 public static class IsotonicCalibration
 {
-    /// <summary>Fits a curve of each class's probability by pooling adjacent violators.</summary>
-    /// <param name="rows">Rows that the model was not trained on. Logits are turned into probabilities by a softmax.</param>
+    /// <summary>Fits one curve per class with the pool-adjacent-violators algorithm.</summary>
+    /// <param name="rows">Rows that the model was not trained on. Softmax converts logits to probabilities.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="InvalidOperationException">Too few rows, or rows of one class only.</exception>
     /// <exception cref="ArgumentException">The class weights do not match the classes.</exception>
@@ -29,10 +29,12 @@ public static class IsotonicCalibration
     }
 
     /// <summary>Passes each probability through its class's curve and renormalises.</summary>
-    /// <param name="probabilities">One value a class.</param>
-    /// <param name="curves">One curve a class.</param>
-    /// <param name="calibrated">At least as long; may be the same memory. Where every curve gives 0, all classes get the same
-    /// probability; where a probability is NaN, all are NaN.</param>
+    /// <param name="probabilities">One value per class.</param>
+    /// <param name="curves">One curve per class.</param>
+    /// <param name="calibrated">
+    /// At least as long; may be the same memory. If every curve gives 0, all classes get the same probability; if a probability is NaN, all
+    /// are NaN.
+    /// </param>
     /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void Apply(ReadOnlySpan<float> probabilities, ReadOnlySpan<IsotonicCurve> curves, Span<float> calibrated)
     {
@@ -60,11 +62,12 @@ public static class IsotonicCalibration
 /// </summary>
 public sealed class IsotonicCurve
 {
-    /// <summary>A curve through knots.</summary>
+    /// <summary>Creates a curve from its knots.</summary>
     /// <param name="inputs">Where the knots are: at least one, ascending, finite.</param>
-    /// <param name="outputs">The values there: as many, not descending, from 0 to 1.</param>
-    /// <exception cref="ArgumentException">There are no knots, the numbers of inputs and outputs differ, or they are not in
-    /// order.</exception>
+    /// <param name="outputs">The values at the knots: as many, never decreasing, from 0 to 1.</param>
+    /// <exception cref="ArgumentException">
+    /// There are no knots, the numbers of inputs and outputs differ, or a value is out of order or range.
+    /// </exception>
     public IsotonicCurve(ImmutableArray<float> inputs, ImmutableArray<float> outputs)
     {
         if (inputs.IsDefaultOrEmpty || outputs.IsDefault || inputs.Length != outputs.Length)
@@ -86,10 +89,10 @@ public sealed class IsotonicCurve
     /// <summary>Where the knots are, ascending.</summary>
     public ImmutableArray<float> Inputs { get; }
 
-    /// <summary>The values at the knots, not descending.</summary>
+    /// <summary>The values at the knots, never decreasing.</summary>
     public ImmutableArray<float> Outputs { get; }
 
-    /// <summary>The value at an input; NaN at NaN.</summary>
+    /// <summary>Interpolates the curve at an input; NaN for NaN.</summary>
     /// <param name="input">Usually a probability.</param>
     public double Evaluate(double input)
     {

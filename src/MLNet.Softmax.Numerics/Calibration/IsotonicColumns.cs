@@ -6,7 +6,7 @@ using MLNet.Softmax.Numerics.Metrics;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
-/// One class's column of probabilities at a time, sorted and fitted against "is it this class?". 32 bytes a row, and 4 more with weights.
+/// One class's column of probabilities at a time, sorted and fitted against "is it this class?". 32 bytes per row, and 4 more with weights.
 /// </summary>
 internal sealed class IsotonicColumns
 {
@@ -34,7 +34,7 @@ internal sealed class IsotonicColumns
         }
     }
 
-    /// <summary>Fits the curve of a class and keeps what it says of each row.</summary>
+    /// <summary>Fits the curve of a class and stores the calibrated value of each row.</summary>
     public IsotonicCurve FitClass(int label)
     {
         Fill(label);
@@ -81,7 +81,7 @@ internal sealed class IsotonicColumns
         }
     }
 
-    /// <summary>Every row lies within a block, where the curve is flat, but for rows of weight 0.</summary>
+    /// <summary>Every row with a weight above 0 is within a block, and there the curve is flat.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Calibrate(ReadOnlySpan<ulong> sorted, ReadOnlySpan<IsotonicBlock> blocks)
     {

@@ -14,7 +14,7 @@ internal static class LimitedMemoryBfgs
     /// <summary>Minimises a convex function.</summary>
     /// <param name="objective">The function.</param>
     /// <param name="start">Where to begin.</param>
-    /// <param name="gradientTolerance">Done when no component of the gradient is larger.</param>
+    /// <param name="gradientTolerance">The search ends when no component of the gradient is larger.</param>
     /// <param name="maximumIterations">The most steps.</param>
     public static Minimum Minimise(ConvexObjective objective, ReadOnlySpan<double> start, double gradientTolerance, int maximumIterations)
     {
@@ -46,7 +46,7 @@ internal static class LimitedMemoryBfgs
 /// <param name="gradient">As long as the point; overwritten.</param>
 internal delegate double ConvexObjective(ReadOnlySpan<double> point, Span<double> gradient);
 
-/// <summary>The last steps with the change of the gradient over each: an implicit estimate of the inverse Hessian.</summary>
+/// <summary>The most recent steps and gradient changes: an implicit estimate of the inverse Hessian.</summary>
 internal sealed class CurvaturePairs
 {
     private const int History = 12;
@@ -89,7 +89,7 @@ internal sealed class CurvaturePairs
     }
 }
 
-/// <summary>The point reached so far and the step to a lower one.</summary>
+/// <summary>The current point, and the search for the next, lower one.</summary>
 internal sealed class LineSearch(ConvexObjective objective, double[] start)
 {
     private const int Trials = 40;
@@ -110,7 +110,7 @@ internal sealed class LineSearch(ConvexObjective objective, double[] start)
 
     public double[] GradientChange { get; } = new double[start.Length];
 
-    /// <summary>Measures where the search begins.</summary>
+    /// <summary>Evaluates the starting point.</summary>
     public void Begin() => Value = Evaluate(Point, Gradient);
 
     /// <summary>Moves along the direction; false when no lower point was found.</summary>
@@ -134,7 +134,7 @@ internal sealed class LineSearch(ConvexObjective objective, double[] start)
                 return Accept(value);
             length = double.IsInfinity(high) ? 2 * length : (low + high) / 2;
         }
-        // Out of trials: on the way down without end, or between two points that double precision cannot tell apart.
+        // No trial was accepted: the function falls without end, or double precision cannot tell two points apart.
         return value < Value && Accept(value);
     }
 

@@ -6,21 +6,21 @@ using MLNet.Softmax.Numerics.Notebooks;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
-/// Conformal prediction: sets of classes that contain the true one in at least a given share of rows, whatever the model, as long
-/// as the rows are exchangeable with those of the fit. The promise holds on average over rows, or with
-/// <see cref="PredictionSetConditional.PerClass"/> within each true class, not for each kind of row.
+/// Conformal prediction: sets of classes that contain the true class in at least a given share of rows, for any model, provided that new
+/// rows are exchangeable with those of the fit. The guarantee holds on average over all rows, or within each true class with
+/// <see cref="PredictionSetConditional.PerClass"/>. It does not hold for every subgroup of rows.
 /// </summary>
 public static class PredictionSets
 {
     /// <summary>
-    /// Fits the threshold: the ceil((n + 1) coverage)-th smallest score of the true classes. With weights of total W, the lowest score that
-    /// weighs, with all scores up to it, at least (W + 1) coverage.
+    /// Fits the threshold: the ceil((n + 1) coverage)-th smallest score of the true classes. With weights of total W, it is the lowest
+    /// score for which the scores up to and including it weigh at least (W + 1) coverage.
     /// </summary>
     /// <param name="probabilities">Row after row, <c>labels.Length * classCount</c> values.</param>
-    /// <param name="labels">Each row's class index, negative where it has none.</param>
+    /// <param name="labels">The class index of each row; negative if it has none.</param>
     /// <param name="classCount">Classes in a row, at least 2.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="weights">What each row counts, as in <see cref="ConformityScores.Add"/>; empty if all count 1.</param>
+    /// <param name="weights">The weight of each row, as in <see cref="ConformityScores.Add"/>; empty if all are 1.</param>
     /// <exception cref="ArgumentException">The lengths do not match, or an option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">There are too few usable rows for the coverage.</exception>
     public static PredictionSetFit Fit(
@@ -38,10 +38,10 @@ public static class PredictionSets
     }
 
     /// <summary>Writes a row's prediction set.</summary>
-    /// <param name="probabilities">One value a class.</param>
-    /// <param name="rule">What was fitted.</param>
+    /// <param name="probabilities">One value per class.</param>
+    /// <param name="rule">The fitted rule.</param>
     /// <param name="classes">At least as long as the probabilities. Receives class indices, the most probable first.</param>
-    /// <returns>How many classes the set has; 0 where a probability is NaN, infinite or negative.</returns>
+    /// <returns>The number of classes in the set; 0 if a probability is NaN, infinite or negative.</returns>
     /// <exception cref="ArgumentException">
     /// <paramref name="classes"/> is too short, or the rule is for another number of classes.
     /// </exception>
@@ -74,18 +74,18 @@ public static class PredictionSets
 }
 
 /// <summary>A fitted rule for prediction sets.</summary>
-/// <param name="Method">Which classes a set takes in.</param>
-/// <param name="Coverage">The share of exchangeable rows whose set contains the true class, at least.</param>
-/// <param name="Threshold">The largest nonconformity score that is taken in; of the classes' thresholds, the largest.</param>
-/// <param name="Randomized">Whether the last class comes in by chance (APS and RAPS).</param>
+/// <param name="Method">The method that chooses the classes of a set.</param>
+/// <param name="Coverage">The guaranteed minimum share of exchangeable rows whose set contains the true class.</param>
+/// <param name="Threshold">The largest nonconformity score that a set includes; with thresholds per class, the largest of them.</param>
+/// <param name="Randomized">Whether the last class is included at random (APS and RAPS).</param>
 /// <param name="AllowEmpty">Whether a set may be empty.</param>
-/// <param name="RankPenalty">What RAPS adds for each rank beyond the free ones; 0 for the other methods.</param>
-/// <param name="UnpenalizedRanks">Ranks that RAPS leaves free.</param>
-/// <param name="Seed">Chooses the chance.</param>
+/// <param name="RankPenalty">The penalty that RAPS adds for each penalised rank; 0 for the other methods.</param>
+/// <param name="UnpenalizedRanks">The number of ranks that RAPS does not penalise.</param>
+/// <param name="Seed">The seed of the random choice.</param>
 /// <param name="RowsUsed">Rows that the fit used.</param>
 /// <param name="RowsLeftOut">Rows that it could not use, by reason.</param>
 /// <param name="ClassThresholds">
-/// The largest nonconformity score of each class that is taken in, where the coverage is promised within each class; else empty.
+/// The threshold of each class, if the coverage is guaranteed within each class; otherwise empty.
 /// </param>
 [TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed record PredictionSetFit(
@@ -118,22 +118,22 @@ public sealed record PredictionSetFit(
     }
 }
 
-/// <summary>How prediction sets are made.</summary>
+/// <summary>Options of prediction sets.</summary>
 public sealed class PredictionSetOptions
 {
-    /// <summary>Which classes a set takes in; LAC unless set.</summary>
+    /// <summary>The method that chooses the classes of a set; LAC unless set.</summary>
     public PredictionSetMethod Method { get; set; } = PredictionSetMethod.Lac;
 
-    /// <summary>Whether the coverage is promised on average, the default, or within each true class.</summary>
+    /// <summary>Whether the coverage is guaranteed on average, the default, or within each true class.</summary>
     public PredictionSetConditional Conditional { get; set; } = PredictionSetConditional.OnAverage;
 
-    /// <summary>The share of rows whose set shall contain the true class, above 0 and below 1; 0.9 unless set.</summary>
+    /// <summary>The share of rows whose set is to contain the true class, above 0 and below 1; 0.9 unless set.</summary>
     public double Coverage { get; set; } = 0.9;
 
     /// <summary>
-    /// True, the default, to take the last class of an APS or RAPS set in by chance, which makes the coverage exact; false for sets
-    /// that are a little larger. Chance is a hash of the row's probabilities and <see cref="Seed"/>: the same row always gets the
-    /// same set, as long as its probabilities are the same to the last bit, which another kind of processor may compute otherwise.
+    /// True, the default, includes the last class of an APS or RAPS set at random, which makes the coverage exact; false gives sets that
+    /// are a little larger. The random number is a hash of the row's probabilities and <see cref="Seed"/>: equal probabilities always give
+    /// the same set. Another kind of processor may compute probabilities that differ in the last bit.
     /// </summary>
     public bool Randomized { get; set; } = true;
 
@@ -142,17 +142,17 @@ public sealed class PredictionSetOptions
     /// </summary>
     public bool AllowEmpty { get; set; }
 
-    /// <summary>What RAPS adds to the score of each class beyond <see cref="UnpenalizedRanks"/>, at least 0; 0.1 unless set.</summary>
+    /// <summary>The penalty that RAPS adds for each class beyond <see cref="UnpenalizedRanks"/>, at least 0; 0.1 unless set.</summary>
     public double RankPenalty { get; set; } = 0.1;
 
-    /// <summary>How many of the most probable classes RAPS leaves without penalty, at least 0; 1 unless set.</summary>
+    /// <summary>The number of most probable classes that RAPS does not penalise, at least 0; 1 unless set.</summary>
     public int UnpenalizedRanks { get; set; } = 1;
 
-    /// <summary>Chooses another chance for <see cref="Randomized"/>.</summary>
+    /// <summary>The seed of the random choice of <see cref="Randomized"/>.</summary>
     public int Seed { get; set; }
 
     /// <summary>
-    /// The fewest usable rows that are accepted, at least 1; 30 unless set. A coverage c needs c / (1 - c) rows in any case.
+    /// The minimum number of usable rows, at least 1; 30 unless set. A coverage c always needs c / (1 - c) rows.
     /// </summary>
     public int MinimumRows { get; set; } = 30;
 

@@ -16,7 +16,7 @@ internal sealed class RowChunk(int classCount, int tileCapacity)
 
     public ushort[] Labels { get; } = GC.AllocateUninitializedArray<ushort>(tileCapacity * TileRows);
 
-    /// <summary>Each row's score of its own label.</summary>
+    /// <summary>The score of each row's true class.</summary>
     public float[] LabelScores { get; } = GC.AllocateUninitializedArray<float>(tileCapacity * TileRows);
 
     /// <summary>Each row's weight; null while all are 1.</summary>
@@ -26,7 +26,7 @@ internal sealed class RowChunk(int classCount, int tileCapacity)
 
     public int TileFloats => TileRows * classCount;
 
-    /// <summary>Tiles in use, the last of them perhaps in part.</summary>
+    /// <summary>Tiles in use; the last one may be partly filled.</summary>
     public int TileCount => (RowCount + TileRows - 1) / TileRows;
 
     /// <summary>Rows in use; lanes beyond them hold zeros.</summary>
@@ -41,7 +41,7 @@ internal sealed class RowChunk(int classCount, int tileCapacity)
             weights.CopyTo(WritableWeights().AsSpan(tile * TileRows));
     }
 
-    /// <summary>Leaves a row out of every fit: it becomes one of zeros that counts nothing.</summary>
+    /// <summary>Excludes a row from every fit: its scores become zeros and its weight 0.</summary>
     public void RuleOut(int row)
     {
         WritableWeights()[row] = 0;
@@ -60,7 +60,7 @@ internal sealed class RowChunk(int classCount, int tileCapacity)
             logits[k] = lanes[k * TileRows];
     }
 
-    /// <summary>Where a row's logits lie: at 0, 16, 32, ...</summary>
+    /// <summary>A row's logits, starting at the first of them: they are at 0, 16, 32, ...</summary>
     public Span<float> Lanes(int row) =>
         Scores.AsSpan(row / TileRows * TileFloats + row % TileRows, TileFloats - TileRows + 1);
 
@@ -96,7 +96,7 @@ internal readonly struct RowTile(RowChunk chunk, int chunkIndex, int index)
     public ReadOnlySpan<ushort> Labels => chunk.Labels.AsSpan(FirstRow, RowChunk.TileRows);
 }
 
-/// <summary>Every tile, or with a longer stride one in so many of each chunk.</summary>
+/// <summary>Every tile or, with a stride above 1, every stride-th tile of each chunk.</summary>
 internal ref struct RowTiles(ReadOnlySpan<RowChunk> chunks, int stride)
 {
     private readonly ReadOnlySpan<RowChunk> _chunks = chunks;
@@ -119,7 +119,7 @@ internal ref struct RowTiles(ReadOnlySpan<RowChunk> chunks, int stride)
     }
 }
 
-/// <summary>Each row's log-sum-exp, which taken from its logits leaves log-probabilities; 4 bytes a row.</summary>
+/// <summary>Each row's log-sum-exp; subtracting it from the logits gives log-probabilities. 4 bytes per row.</summary>
 internal sealed class RowNormalizers
 {
     private const int TileRows = RowChunk.TileRows;
@@ -146,31 +146,31 @@ internal sealed class RowNormalizers
     }
 }
 
-/// <summary>What each row counts: its own weight times that of its class, or 0 if a fold leaves the row out.</summary>
-/// <param name="classWeights">One weight a class; null for all 1.</param>
-/// <param name="folds">Into how many folds the rows are divided; 0 for none.</param>
-/// <param name="fold">Which fold is meant.</param>
+/// <summary>The weight of each row: its own weight times that of its class, or 0 if a fold leaves the row out.</summary>
+/// <param name="classWeights">One weight per class; null for all 1.</param>
+/// <param name="folds">The number of folds; 0 for none.</param>
+/// <param name="fold">The index of the fold.</param>
 /// <param name="foldItself">True for the rows of the fold, false for those outside.</param>
 internal sealed class RowWeights(float[]? classWeights, int folds, int fold, bool foldItself)
 {
     public bool HasClassWeights => classWeights is not null;
 
-    /// <summary>1 for every tile, more for one tile in so many.</summary>
+    /// <summary>1 for every tile, n for every n-th tile.</summary>
     public int Stride { get; private init; } = 1;
 
     public static RowWeights All(float[]? classWeights) => new(classWeights, 0, 0, false);
 
     /// <summary>
-    /// A sample of many rows, one tile in 16, in which a search finds the neighbourhood before it reads all of them; null where
-    /// there are too few for that to be of use.
+    /// A sample of one tile in 16. A search uses it to come close to the minimum before it reads all rows. Null if there are too few rows
+    /// for that to help.
     /// </summary>
     public RowWeights? Sample(CalibrationRows rows) =>
         rows.Count < 1 << 15 ? null : new RowWeights(classWeights, folds, fold, foldItself) { Stride = 16 };
 
-    /// <summary>The rows outside one of several folds: those to fit.</summary>
+    /// <summary>The rows outside one of several folds: those to fit on.</summary>
     public RowWeights Outside(int fold, int folds) => new(classWeights, folds, fold, foldItself: false);
 
-    /// <summary>The rows of one fold: those to judge.</summary>
+    /// <summary>The rows of one fold: those to evaluate on.</summary>
     public RowWeights Inside(int fold, int folds) => new(classWeights, folds, fold, foldItself: true);
 
     /// <summary>The weights of a tile's 16 rows.</summary>

@@ -1,16 +1,16 @@
 namespace MLNet.Softmax.Numerics.Calibration;
 
-/// <summary>Finds the logits that stand for -infinity, and puts them where -infinity is put.</summary>
+/// <summary>Finds the logits that stand for -infinity, and replaces them by the value that -infinity gets.</summary>
 internal static class RowMasks
 {
-    /// <summary>How many median distances between the two largest logits of a row a mask lies below the largest, at least.</summary>
+    /// <summary>A mask is at least this many times the median distance of the two largest logits below its row's largest logit.</summary>
     private const float Far = 100;
 
     private const int SampledRows = 4096;
 
     /// <summary>
     /// The distance below the largest logit of its row from which on a logit is a mask. The two largest logits are almost never masks, so
-    /// that the median of their distances tells the scale of the logits however many of the others are masked.
+    /// the median of their distances shows the scale of the logits, however many of the others are masked.
     /// </summary>
     public static float SmallestDistance(CalibrationRows rows)
     {
@@ -27,7 +27,7 @@ internal static class RowMasks
         return Far * Math.Max(1, distances[distances.Count / 2]);
     }
 
-    /// <summary>Replaces the masks of a row. True if its label is masked, which rules the row out.</summary>
+    /// <summary>Replaces the masks of a row. Returns true if its true class is masked, which excludes the row.</summary>
     public static bool Replace(RowChunk chunk, int row, float distance, out float largest)
     {
         var lanes = chunk.Lanes(row);

@@ -5,7 +5,7 @@ using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
-/// <summary>Turns 16 rows into a tile of logits and tells which of them are usable.</summary>
+/// <summary>Turns 16 rows into a tile of logits and reports which of them are usable.</summary>
 internal sealed class RowTileWriter(int classCount, bool probabilities)
 {
     private const int TileRows = RowChunk.TileRows;
@@ -13,7 +13,7 @@ internal sealed class RowTileWriter(int classCount, bool probabilities)
 
     private Vector512<float> _widest;
 
-    /// <summary>The widest distance in a usable row between its largest logit and its smallest one above -1e30.</summary>
+    /// <summary>The largest distance in a usable row between its largest logit and its smallest logit above -1e30.</summary>
     public float WidestRow => LaneMaximum.Of(_widest);
 
     /// <summary>Whether a row without NaN has a largest score that a fit can use.</summary>

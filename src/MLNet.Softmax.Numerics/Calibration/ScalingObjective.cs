@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
-/// The mean negative log-likelihood of softmax(u), u an affine function of the logits, plus a quadratic penalty: convex in the
+/// The mean negative log-likelihood of softmax(u) plus a quadratic penalty, where u is an affine function of the logits. Convex in the
 /// parameters. All sums are in double precision.
 /// </summary>
 /// <param name="rows">The rows.</param>
-/// <param name="weights">What each counts.</param>
-/// <param name="penalty">What the parameters add to the mean loss.</param>
-/// <param name="normalizers">To take each row's log-probabilities in place of its logits; null to take these.</param>
+/// <param name="weights">The weight of each row.</param>
+/// <param name="penalty">The penalty on the parameters, added to the mean loss.</param>
+/// <param name="normalizers">Each row's log-sum-exp, to use log-probabilities instead of logits; null to use the logits.</param>
 internal abstract class ScalingObjective(CalibrationRows rows, RowWeights weights, ScalingPenalty penalty, RowNormalizers? normalizers)
 {
     protected const int TileRows = RowChunk.TileRows;
@@ -22,7 +22,7 @@ internal abstract class ScalingObjective(CalibrationRows rows, RowWeights weight
 
     public int ParameterCount => (HasFullMatrix ? ClassCount * ClassCount : ClassCount) + ClassCount;
 
-    /// <summary>Whether the penalty keeps every weight from running off to infinity.</summary>
+    /// <summary>Whether the penalty bounds every weight, so that none goes to infinity.</summary>
     public bool HoldsWeights => penalty.Diagonal > 0 && (!HasFullMatrix || penalty.OffDiagonal > 0);
 
     /// <summary>Whether every class's score has a weight for every logit.</summary>
@@ -37,7 +37,7 @@ internal abstract class ScalingObjective(CalibrationRows rows, RowWeights weight
         return parameters;
     }
 
-    /// <summary>The parameters in which this objective is best searched.</summary>
+    /// <summary>The change of parameters that makes this objective easy to search.</summary>
     public ParameterScaling Scaling()
     {
         var (means, deviations, total) = (new double[ClassCount], new double[ClassCount], 0.0);
@@ -116,7 +116,7 @@ internal abstract class ScalingObjective(CalibrationRows rows, RowWeights weight
     /// <summary>Adds a tile's part of the gradient, given the gradient in u.</summary>
     protected abstract void AddGradient(ReadOnlySpan<double> logits, ReadOnlySpan<double> residual, Span<double> gradient);
 
-    /// <summary>Adds what <see cref="AddGradient"/> has kept to itself, which then starts afresh.</summary>
+    /// <summary>Adds what <see cref="AddGradient"/> has accumulated, and resets it.</summary>
     protected virtual void CollectGradient(Span<double> gradient)
     {
     }
@@ -171,7 +171,7 @@ internal sealed class VectorScalingObjective(CalibrationRows rows, RowWeights we
 internal sealed class MatrixScalingObjective(CalibrationRows rows, RowWeights weights, ScalingPenalty penalty, RowNormalizers? normalizers)
     : ScalingObjective(rows, weights, penalty, normalizers)
 {
-    /// <summary>Sums lane by lane, so that lanes are added up once an evaluation and not once a tile.</summary>
+    /// <summary>Sums per lane: the lanes are added up once per evaluation, not once per tile.</summary>
     private readonly Vector512<double>[] _weightGradient = new Vector512<double>[rows.ClassCount * rows.ClassCount];
 
     protected override bool HasFullMatrix => true;

@@ -4,13 +4,13 @@ namespace MLNet.Softmax.Numerics.Calibration;
 internal delegate ScalingObjective ScalingObjectiveFactory(RowWeights weights, ScalingPenalty penalty);
 
 /// <summary>
-/// The fit that vector scaling, matrix scaling and Dirichlet calibration share: a temperature first, then L-BFGS from there.
+/// The fit of vector scaling, matrix scaling and Dirichlet calibration: L-BFGS that starts from the best temperature.
 /// </summary>
 internal static class ScalingSearch
 {
     /// <summary>
-    /// With n rows a fit of p parameters loses about p / 2n to its rows on others: with this many for each parameter, too little to
-    /// be worth the further fits that would tell.
+    /// A fit of p parameters on n rows overfits by about p / 2n in mean loss. With this many rows per parameter, that is too little to
+    /// justify the further fits of a cross-validation.
     /// </summary>
     internal const long PlentifulRows = 200;
 
@@ -106,12 +106,12 @@ internal static class ScalingSearch
 }
 
 /// <summary>
-/// A change of parameters to those of standardised logits, <c>u = V (z - mean) / deviation + c</c>. Logits far from 0 tie the weights
-/// to the intercepts and stretch the valley that the search walks; in these parameters it is nearly round.
+/// A change to the parameters of standardised logits, <c>u = V (z - mean) / deviation + c</c>. If logits are far from 0, weights and
+/// intercepts are strongly correlated and the search is slow; in these parameters they are almost independent.
 /// </summary>
 /// <param name="means">Of each class's logit.</param>
 /// <param name="deviations">Of each class's logit, above 0.</param>
-/// <param name="full">True where class k's score has a weight for every logit, row after row; false where it has one for its own.</param>
+/// <param name="full">True if each class's score has a weight for every logit, row after row; false if it only has one for its own.</param>
 internal sealed class ParameterScaling(double[] means, double[] deviations, bool full)
 {
     private int ClassCount => means.Length;
@@ -130,7 +130,7 @@ internal sealed class ParameterScaling(double[] means, double[] deviations, bool
         }
     }
 
-    /// <summary>The reverse.</summary>
+    /// <summary>The inverse of <see cref="ToLogits"/>.</summary>
     public double[] FromLogits(ReadOnlySpan<double> parameters)
     {
         var standardised = parameters.ToArray();
@@ -157,9 +157,9 @@ internal sealed class ParameterScaling(double[] means, double[] deviations, bool
 }
 
 /// <summary>A quadratic penalty on the parameters, weights first: each strength multiplies a mean square.</summary>
-/// <param name="Diagonal">Draws each class's own weight towards <paramref name="Centre"/>.</param>
-/// <param name="OffDiagonal">Draws the other weights of a matrix towards 0.</param>
-/// <param name="Intercept">Draws the intercepts towards 0.</param>
+/// <param name="Diagonal">The strength that draws each class's own weight towards <paramref name="Centre"/>.</param>
+/// <param name="OffDiagonal">The strength that draws the other weights of a matrix towards 0.</param>
+/// <param name="Intercept">The strength that draws the intercepts towards 0.</param>
 /// <param name="Centre">The inverse of the fitted temperature.</param>
 internal readonly record struct ScalingPenalty(double Diagonal, double OffDiagonal, double Intercept, double Centre)
 {

@@ -3,28 +3,33 @@ using System.Numerics.Tensors;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
-/// A factor and a summand for each class: <c>softmax(w * z + b)</c> (C. Guo et al., 2017). 2 parameters a class: it mends a bias
-/// towards some classes, which no temperature can. For a few hundred rows or more, at least about 10 of every class; the choice
-/// from about 30 classes on, where a matrix has too many parameters.
+/// One factor and one intercept per class: <c>softmax(w * z + b)</c> (C. Guo et al., 2017). With 2 parameters per class it corrects a bias
+/// towards some classes, which a temperature cannot. Use it with a few hundred rows or more, and at least about 10 of every class. From
+/// about 30 classes on, prefer it to a matrix, which has too many parameters.
 /// </summary>
 public static class VectorScaling
 {
     /// <summary>Minimises the mean negative log-likelihood plus the penalties, by L-BFGS in double precision.</summary>
     /// <param name="rows">Rows that the model was not trained on.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="InvalidOperationException">Too few rows, rows of one class only, all scores equal, every label on top, or
-    /// intercepts without penalty and a class without rows.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are too few rows, all rows are of one class, all scores are equal, every true label is ranked first, or the intercepts have no
+    /// penalty and a class has no rows.
+    /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range or the class weights do not match the classes.</exception>
     public static ScalingFit Fit(CalibrationRows rows, ScalingOptions? options = null) =>
         ScalingSearch.Run(rows, options, 1e-3, (weights, penalty) => new VectorScalingObjective(rows, weights, penalty));
 
     /// <summary>Writes softmax(w * z + b) of one row.</summary>
-    /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit; so does one
-    /// more than <paramref name="maskDistance"/> below the maximum.</param>
-    /// <param name="weights">One factor a class.</param>
-    /// <param name="intercepts">One summand a class.</param>
-    /// <param name="probabilities">At least as long as the logits; may be the same memory. All NaN where a logit is NaN or +infinity,
-    /// or all are -infinity.</param>
+    /// <param name="logits">
+    /// One value per class. A logit of -infinity counts as the row's maximum minus 87.33655, as in the fit; so does one more than
+    /// <paramref name="maskDistance"/> below the maximum.
+    /// </param>
+    /// <param name="weights">One factor per class.</param>
+    /// <param name="intercepts">One value per class, added to its score.</param>
+    /// <param name="probabilities">
+    /// At least as long as the logits; may be the same memory. All NaN if a logit is NaN or +infinity, or if all are -infinity.
+    /// </param>
     /// <param name="maskDistance">The fit's <see cref="ScalingFit.MaskDistance"/>.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Apply(
@@ -34,9 +39,9 @@ public static class VectorScaling
 }
 
 /// <summary>
-/// A full affine map of the logits: <c>softmax(W z + b)</c> (C. Guo et al., 2017), regularised as M. Kull et al. (2019) propose.
-/// classes * (classes + 1) parameters: it also mends classes that are mistaken for one another. For up to about 30 classes and
-/// at least about 10 rows for every parameter; with less, vector scaling or a temperature.
+/// A full affine map of the logits: <c>softmax(W z + b)</c> (C. Guo et al., 2017), regularised as M. Kull et al. (2019) propose. With
+/// classes * (classes + 1) parameters it also corrects classes that are confused with one another. Use it for up to about 30 classes and at
+/// least about 10 rows per parameter; with fewer rows, use vector scaling or a temperature.
 /// </summary>
 public static class MatrixScaling
 {
@@ -44,12 +49,15 @@ public static class MatrixScaling
     public static ScalingFit Fit(CalibrationRows rows, ScalingOptions? options = null) => Fit(rows, options, logProbabilities: false);
 
     /// <summary>Writes softmax(W z + b) of one row.</summary>
-    /// <param name="logits">One value a class. A logit of -infinity counts as the row's maximum less 87.33655, as in the fit; so does one
-    /// more than <paramref name="maskDistance"/> below the maximum.</param>
+    /// <param name="logits">
+    /// One value per class. A logit of -infinity counts as the row's maximum minus 87.33655, as in the fit; so does one more than
+    /// <paramref name="maskDistance"/> below the maximum.
+    /// </param>
     /// <param name="weights">The square matrix, row after row.</param>
-    /// <param name="intercepts">One summand a class.</param>
-    /// <param name="probabilities">At least as long as the logits; may be the same memory. All NaN where a logit is NaN or +infinity,
-    /// or all are -infinity.</param>
+    /// <param name="intercepts">One value per class, added to its score.</param>
+    /// <param name="probabilities">
+    /// At least as long as the logits; may be the same memory. All NaN if a logit is NaN or +infinity, or if all are -infinity.
+    /// </param>
     /// <param name="maskDistance">The fit's <see cref="ScalingFit.MaskDistance"/>.</param>
     /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void Apply(
@@ -68,9 +76,9 @@ public static class MatrixScaling
 }
 
 /// <summary>
-/// Dirichlet calibration: <c>softmax(W ln p + b)</c>, matrix scaling on log-probabilities (M. Kull et al., "Beyond temperature
-/// scaling: obtaining well-calibrated multiclass probabilities with Dirichlet calibration", 2019). It needs no logits, and does
-/// not depend on a constant added to a row of them. Choose it as matrix scaling is chosen, for any model that gives probabilities.
+/// Dirichlet calibration: <c>softmax(W ln p + b)</c>, matrix scaling on log-probabilities (M. Kull et al., "Beyond temperature scaling:
+/// obtaining well-calibrated multiclass probabilities with Dirichlet calibration", 2019). It needs no logits: use it instead of matrix
+/// scaling for any model that outputs probabilities. A constant added to all logits of a row changes nothing.
 /// </summary>
 public static class DirichletCalibration
 {
@@ -79,7 +87,9 @@ public static class DirichletCalibration
     public static ScalingFit Fit(CalibrationRows rows, ScalingOptions? options = null) =>
         MatrixScaling.Fit(rows, options, logProbabilities: true);
 
-    /// <summary>Writes softmax(W ln p + b) of one row, p the softmax of the logits, which may be logarithms of probabilities.</summary>
+    /// <summary>
+    /// Writes softmax(W ln p + b) of one row, where p is the softmax of the logits. The logits may be logarithms of probabilities.
+    /// </summary>
     /// <inheritdoc cref="MatrixScaling.Apply"/>
     public static void Apply(
         ReadOnlySpan<float> logits, ReadOnlySpan<double> weights, ReadOnlySpan<double> intercepts, Span<float> probabilities,
@@ -90,7 +100,7 @@ public static class DirichletCalibration
 /// <summary>Applies a fitted scaling to one row, in double precision.</summary>
 internal static class ScalingApplication
 {
-    /// <summary>How far below the row's maximum a logit of -infinity is placed: -ln of the smallest probability.</summary>
+    /// <summary>A logit of -infinity is placed this far below the row's maximum: -ln of the smallest probability.</summary>
     public const float Abyss = 87.33655f;
 
     public static void Run(
@@ -124,7 +134,7 @@ internal static class ScalingApplication
                 $"A row of {classCount} classes does not fit into {probabilities} probabilities.", nameof(probabilities));
     }
 
-    /// <summary>Widens a row. A row without a distribution (NaN, +infinity, nothing but -infinity) becomes all NaN.</summary>
+    /// <summary>Converts a row to double. A row without a softmax (NaN, +infinity, or every logit -infinity) becomes all NaN.</summary>
     private static void ReadLogits(ReadOnlySpan<float> logits, float maskDistance, Span<double> row)
     {
         var largest = (double)TensorPrimitives.Max(logits);

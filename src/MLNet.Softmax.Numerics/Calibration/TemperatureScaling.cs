@@ -7,18 +7,20 @@ namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
 /// One temperature for all classes: <c>softmax(z / T)</c> (C. Guo et al., "On Calibration of Modern Neural Networks", 2017).
-/// It never changes which class is first.
+/// It never changes which class is the most probable.
 /// </summary>
 public static class TemperatureScaling
 {
     /// <summary>
-    /// Finds the temperature of least mean negative log-likelihood by a bracketed Halley search on ln(1/T), in double precision
-    /// over 32-bit exponentials: relative accuracy of T about 1e-6.
+    /// Finds the temperature with the lowest mean negative log-likelihood, by a bracketed Halley search on ln(1/T), in double precision
+    /// over 32-bit exponentials. The relative accuracy of T is about 1e-6.
     /// </summary>
     /// <param name="rows">Rows that the model was not trained on.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="InvalidOperationException">Too few rows, rows of one class only, all scores equal, or every label on top
-    /// (no finite temperature is best) with no raised minimum. A fixed temperature needs nothing but a row.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are too few rows, all rows are of one class, all scores are equal, or every true label is ranked first (then no finite
+    /// temperature is best) and the minimum temperature was not raised. A fixed temperature only needs one row.
+    /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range or the class weights do not match the classes.</exception>
     public static TemperatureFit Fit(CalibrationRows rows, TemperatureScalingOptions? options = null)
     {
@@ -47,14 +49,14 @@ public static class TemperatureScaling
 }
 
 /// <summary>
-/// The search itself. The loss is convex in b = 1/T, so the sign of its slope brackets the minimum; Halley's steps are taken in
-/// t = ln b, where equal steps are equal ratios. A step beyond a bound that was not yet tried goes to the bound, one beyond the
-/// bracket to its middle. Near the minimum, the loss's own power series gives the rest of the way and the loss there, so that most
-/// searches read all rows once, after a sample of them.
+/// The search. The loss is convex in b = 1/T, so the sign of its slope brackets the minimum. Halley's steps are taken in t = ln b, where
+/// equal steps are equal ratios. A step beyond a bound that was not tried yet goes to the bound; a step beyond the bracket goes to its
+/// middle. Near the minimum, the power series of the loss gives the minimum and the loss there, so most searches read all rows only once,
+/// after a sample of them.
 /// </summary>
 internal static class TemperatureSearch
 {
-    /// <summary>From far off the quadratic model says little: no step beyond a factor of e^3.</summary>
+    /// <summary>Far from the minimum the quadratic model is unreliable: no step is longer than a factor of e^3.</summary>
     private const double LongestStep = 3;
 
     /// <summary>A bracket this narrow ends the search.</summary>
@@ -120,14 +122,16 @@ internal static class TemperatureSearch
 internal readonly record struct TemperatureLoss(
     double Value, double Slope, double Curvature, double Third, double Fourth, double LargestRowShare)
 {
-    /// <summary>The farthest minimum that the series is trusted with.</summary>
+    /// <summary>The series is only used for a minimum within this distance.</summary>
     private const double FarthestMinimum = 0.05;
 
-    /// <summary>Each term is far smaller than the one before it: with a last one of this size, what is left out does not count.</summary>
+    /// <summary>
+    /// Each term is far smaller than the one before it. If the last one is at most this large, the terms left out are negligible.
+    /// </summary>
     private const double LargestLastTerm = 1e-5;
 
     /// <summary>
-    /// Halley's step in ln b to slope 0; Newton's where the third derivative makes it more than twice as long.
+    /// Halley's step in ln b towards slope 0; Newton's if the third derivative makes it more than twice as long.
     /// </summary>
     public double Step
     {
@@ -138,7 +142,7 @@ internal readonly record struct TemperatureLoss(
         }
     }
 
-    /// <summary>Finds the minimum from the derivatives alone, if it is near enough.</summary>
+    /// <summary>Finds the minimum from the derivatives alone, if it is close enough.</summary>
     public bool TryMinimum(out double share, out double loss)
     {
         // The slope's series, s + c2 s^2 + c3 s^3 = newton, reverted.
@@ -161,7 +165,7 @@ internal sealed class TemperatureObjective(CalibrationRows rows, RowWeights weig
 
     public TemperatureLoss Evaluate(double inverseTemperature) => Evaluate<NotAtOne>(inverseTemperature, out _);
 
-    /// <summary>The same, and the mean loss at temperature 1.</summary>
+    /// <summary>Also returns the mean loss at temperature 1.</summary>
     public TemperatureLoss Evaluate(double inverseTemperature, out double lossAtOne)
     {
         if (inverseTemperature != 1)
@@ -253,7 +257,7 @@ internal sealed class TemperatureObjective(CalibrationRows rows, RowWeights weig
         of.Fourth = fourth - 4 * mean * third - 3 * second * second + 12 * square * second - 6 * square * square;
     }
 
-    /// <summary>Multiplies in double precision, so that weight 2 gives what two equal rows give.</summary>
+    /// <summary>Multiplies in double precision, so that weight 2 gives the same result as two equal rows.</summary>
     private static void AddTo(
         ref Vector512<double> total, Vector512<float> values, (Vector512<double> Lower, Vector512<double> Upper) weights)
     {

@@ -1,30 +1,29 @@
 namespace Microsoft.ML;
 
 /// <summary>
-/// What a fitted threshold is to reach. With a positive class, a row is answered with that class where its probability reaches the
-/// threshold; without one, a row is answered with its most probable class where that probability does, and otherwise not at all.
+/// The goal of a fitted threshold. With a positive class, a row is answered with that class if its probability reaches the threshold.
+/// Without one, a row is answered with its most probable class if that probability reaches the threshold, and otherwise not at all.
 /// </summary>
-/// <remarks>The namespace is that of ML.NET's extension methods. The type itself uses no ML.NET.</remarks>
+/// <remarks>The type is in ML.NET's namespace for extension methods. The type itself does not use ML.NET.</remarks>
 public sealed record ThresholdGoal
 {
     private ThresholdGoal(ThresholdGoalKind kind, double wanted, double other = 0) => (Kind, Wanted, Other) = (kind, wanted, other);
 
     /// <summary>
-    /// The highest mean of the share of positive rows that reach the threshold and the share of other rows that do not. Needs a positive
-    /// class.
+    /// The highest mean of two shares: positive rows that reach the threshold, and other rows that do not. Needs a positive class.
     /// </summary>
     public static ThresholdGoal BalancedAccuracy { get; } = new(ThresholdGoalKind.BalancedAccuracy, 0);
 
-    /// <summary>What is chosen, and by what.</summary>
+    /// <summary>The figure, and whether it is maximised, minimised or bounded.</summary>
     internal ThresholdGoalKind Kind { get; }
 
-    /// <summary>The share that is wanted, beta, or the cost of a false positive or of abstaining.</summary>
+    /// <summary>The wanted share, beta, or the cost of a false positive or of abstaining.</summary>
     internal double Wanted { get; }
 
-    /// <summary>The confidence of a bound on the risk is 1 less this; for costs, the cost of a false negative.</summary>
+    /// <summary>Delta: the bound on the risk has the confidence 1 - delta. For costs, the cost of a false negative.</summary>
     internal double Other { get; }
 
-    /// <summary>What the figure of the goal is called.</summary>
+    /// <summary>The name of the goal's figure.</summary>
     internal string FigureName => Kind switch
     {
         ThresholdGoalKind.BalancedAccuracy => "Balanced accuracy",
@@ -35,11 +34,11 @@ public sealed record ThresholdGoal
         _ => "Mean cost",
     };
 
-    /// <summary>Whether the goal makes no sense without a positive class.</summary>
+    /// <summary>Whether the goal requires a positive class.</summary>
     internal bool NeedsPositiveClass =>
         Kind is ThresholdGoalKind.FBeta or ThresholdGoalKind.BalancedAccuracy or ThresholdGoalKind.MeanCost;
 
-    /// <summary>Whether the goal makes no sense with a positive class.</summary>
+    /// <summary>Whether the goal requires that there is no positive class.</summary>
     internal bool NeedsAbstaining => Kind is ThresholdGoalKind.SelectiveRisk or ThresholdGoalKind.MeanCostOfAbstaining;
 
     /// <summary>
@@ -52,14 +51,14 @@ public sealed record ThresholdGoal
         ? new(ThresholdGoalKind.FBeta, beta)
         : throw Refused(beta, nameof(beta), "a finite number above 0");
 
-    /// <summary>The lowest threshold at which at least this share of the answers is right.</summary>
+    /// <summary>The lowest threshold at which at least this share of the answers are right.</summary>
     /// <param name="atLeast">Above 0, at most 1.</param>
     /// <returns>The goal.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The share is out of its range.</exception>
     public static ThresholdGoal Precision(double atLeast) => new(ThresholdGoalKind.Precision, Share(atLeast, nameof(atLeast)));
 
     /// <summary>
-    /// The highest threshold at which at least this share of the rows of the positive class (of the right answers, without one) is
+    /// The highest threshold at which at least this share of the rows of the positive class (without one, of the right answers) are
     /// answered. The lowest such threshold would always be 0.
     /// </summary>
     /// <param name="atLeast">Above 0, at most 1.</param>
@@ -68,9 +67,9 @@ public sealed record ThresholdGoal
     public static ThresholdGoal Recall(double atLeast) => new(ThresholdGoalKind.Recall, Share(atLeast, nameof(atLeast)));
 
     /// <summary>
-    /// The lowest confidence found at which, with the probability 1 - delta over the draw of the held-out rows, at most this share of the
-    /// answers to new rows is wrong (Y. Geifman and R. El-Yaniv, "Selective classification for deep neural networks", 2017). For
-    /// abstaining; the rows must have no weights and must be drawn independently, as new rows are.
+    /// The lowest confidence found at which at most this share of the answers to new rows are wrong, with probability 1 - delta over the
+    /// draw of the held-out rows (Y. Geifman and R. El-Yaniv, "Selective classification for deep neural networks", 2017). For abstaining.
+    /// The rows must have no weights and must be drawn independently, like new rows.
     /// </summary>
     /// <param name="atMost">Above 0, below 1.</param>
     /// <param name="delta">Above 0, below 1.</param>
@@ -87,7 +86,7 @@ public sealed record ThresholdGoal
     public static ThresholdGoal MeanCost(double falsePositive, double falseNegative) => new(
         ThresholdGoalKind.MeanCost, Cost(falsePositive, nameof(falsePositive)), Cost(falseNegative, nameof(falseNegative)));
 
-    /// <summary>The least mean cost of a row where a wrong answer costs 1 and no answer costs this (C. K. Chow, 1970).</summary>
+    /// <summary>The lowest mean cost of a row if a wrong answer costs 1 and abstaining costs this much (C. K. Chow, 1970).</summary>
     /// <param name="abstention">Finite and at least 0.</param>
     /// <returns>The goal.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The cost is negative, NaN or infinite.</exception>
@@ -95,7 +94,7 @@ public sealed record ThresholdGoal
         new(ThresholdGoalKind.MeanCostOfAbstaining, Cost(abstention, nameof(abstention)));
 
     /// <summary>The goal in words, the same in every culture.</summary>
-    /// <returns>As "precision of at least 0.9".</returns>
+    /// <returns>For example "precision of at least 0.9".</returns>
     public override string ToString() => Kind switch
     {
         ThresholdGoalKind.BalancedAccuracy => "highest balanced accuracy",
@@ -108,7 +107,7 @@ public sealed record ThresholdGoal
         _ => FormattableString.Invariant($"least mean cost where a wrong answer costs 1 and no answer {Wanted}"),
     };
 
-    /// <summary>A goal from a model file; null if there is no such goal.</summary>
+    /// <summary>Creates a goal from the values in a model file; null if there is no such goal.</summary>
     internal static ThresholdGoal? Of(ThresholdGoalKind kind, double wanted, double other)
     {
         try

@@ -4,8 +4,8 @@ using MLNet.Softmax.Numerics.Metrics;
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>
-/// Collects what a threshold is chosen by: 12 bytes a row. With a positive class, its probability in each row and whether the row belongs
-/// to it; without one, the highest probability and whether its class is the true one.
+/// Collects the rows that a threshold is fitted on, 12 bytes per row. With a positive class: its probability, and whether the row belongs
+/// to it. Without one: the highest probability, and whether its class is the true one.
 /// </summary>
 public sealed class ThresholdRows
 {
@@ -16,8 +16,8 @@ public sealed class ThresholdRows
 
     /// <summary>An empty collection.</summary>
     /// <param name="classCount">Classes in a row, at least 2.</param>
-    /// <param name="positiveClass">The class that gets a threshold; null for a minimum confidence of the most probable class.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 classes, or the positive class is none of them.</exception>
+    /// <param name="positiveClass">The class that the threshold is for; null for a minimum confidence of the most probable class.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 classes, or the positive class is not one of them.</exception>
     public ThresholdRows(int classCount, int? positiveClass = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
@@ -26,11 +26,11 @@ public sealed class ThresholdRows
         (_classCount, _positiveClass) = (classCount, positiveClass);
     }
 
-    /// <summary>Adds a row, or counts it as left out, as <see cref="ConformityScores.Add"/> does.</summary>
-    /// <param name="probabilities">One value a class.</param>
+    /// <summary>Adds a row, or counts it as left out for the same reasons as <see cref="ConformityScores.Add"/>.</summary>
+    /// <param name="probabilities">One value per class.</param>
     /// <param name="label">The class index, negative when missing.</param>
-    /// <param name="weight">What the row counts: 2 counts as much as two equal rows.</param>
-    /// <exception cref="ArgumentException">The row does not have one value a class.</exception>
+    /// <param name="weight">The weight of the row: 2 counts as much as two equal rows.</param>
+    /// <exception cref="ArgumentException">The row does not have one value per class.</exception>
     public void Add(ReadOnlySpan<float> probabilities, int label, float weight = 1f)
     {
         if (probabilities.Length != _classCount)
@@ -52,13 +52,13 @@ public sealed class ThresholdRows
         _rows.Add(new(probabilities[candidate], weight, label == candidate, first == candidate));
     }
 
-    /// <summary>Chooses the threshold.</summary>
-    /// <param name="goal">What it is to reach. Of equally good thresholds, the lowest.</param>
-    /// <param name="minimumRows">The fewest usable rows that are accepted.</param>
-    /// <returns>The threshold, and what it does on these rows.</returns>
-    /// <exception cref="ArgumentException">The goal needs a positive class and there is none, or the other way round.</exception>
+    /// <summary>Fits the threshold.</summary>
+    /// <param name="goal">The goal. If several thresholds reach it equally well, the lowest is chosen.</param>
+    /// <param name="minimumRows">The minimum number of usable rows.</param>
+    /// <returns>The threshold, with its figures on these rows.</returns>
+    /// <exception cref="ArgumentException">The goal needs a positive class and there is none, or it must not have one.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There are too few rows, or they are all of one class, or no threshold reaches what is wanted; the message says what can be reached.
+    /// There are too few rows, or they are all of one class, or no threshold reaches the goal; then the message says what can be reached.
     /// </exception>
     public ThresholdFit Fit(ThresholdGoal goal, int minimumRows = 30)
     {
@@ -70,11 +70,11 @@ public sealed class ThresholdRows
         return Result(goal, threshold, bound, rows, sweep);
     }
 
-    /// <summary>What a given threshold does on these rows: to judge one on rows that did not choose it.</summary>
+    /// <summary>Computes the figures of a given threshold on these rows, for example on rows that it was not fitted on.</summary>
     /// <param name="threshold">From 0 to 1.</param>
-    /// <param name="goal">Which figure to compute before and after.</param>
-    /// <returns>The figures. There is no bound on the risk.</returns>
-    /// <exception cref="ArgumentException">The threshold is not from 0 to 1, or the goal does not go with the positive class.</exception>
+    /// <param name="goal">The figure to compute with and without the threshold.</param>
+    /// <returns>The figures, without a bound on the risk.</returns>
+    /// <exception cref="ArgumentException">The threshold is not from 0 to 1, or the goal does not match the positive class.</exception>
     /// <exception cref="InvalidOperationException">There are no usable rows, or they are all of one class.</exception>
     public ThresholdFit Evaluate(float threshold, ThresholdGoal goal)
     {
@@ -97,7 +97,7 @@ public sealed class ThresholdRows
             goal, _positiveClass, threshold, before.Figure(goal), after.Figure(goal), bound, rows.Length, _leftOut.Total, sweep.Curve());
     }
 
-    /// <summary>Refuses a goal that makes no sense with, or without, a positive class.</summary>
+    /// <summary>Throws if the goal needs a positive class and there is none, or the other way round.</summary>
     internal static void Check(ThresholdGoal goal, bool hasPositiveClass)
     {
         ArgumentNullException.ThrowIfNull(goal);
@@ -109,7 +109,7 @@ public sealed class ThresholdRows
         }
     }
 
-    /// <summary>The rows from the highest score down.</summary>
+    /// <summary>The rows in descending order of score.</summary>
     private Row[] Sorted(ThresholdGoal goal, int minimumRows)
     {
         if (_rows.Count < Math.Max(minimumRows, 1))
@@ -138,9 +138,9 @@ public sealed class ThresholdRows
         return [.. _rows.OrderByDescending(row => row.Score)];
     }
 
-    /// <param name="Score">The probability that is compared with the threshold.</param>
-    /// <param name="Weight">What the row counts.</param>
-    /// <param name="IsHit">Whether the answer is right where there is one.</param>
+    /// <param name="Score">The probability to compare with the threshold.</param>
+    /// <param name="Weight">The weight of the row.</param>
+    /// <param name="IsHit">Whether the answer, if there is one, is right.</param>
     /// <param name="IsFirst">Whether the row is answered without a threshold.</param>
     internal readonly record struct Row(float Score, float Weight, bool IsHit, bool IsFirst);
 }

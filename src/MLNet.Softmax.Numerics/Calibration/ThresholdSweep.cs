@@ -6,7 +6,7 @@ using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
-/// <summary>The weights of right and wrong answers, and of rows without an answer that would have been right or wrong.</summary>
+/// <summary>The weights of right answers, of wrong answers, and of unanswered rows whose answer would be right or wrong.</summary>
 internal struct ThresholdTally
 {
     private Cells _weights;
@@ -20,7 +20,7 @@ internal struct ThresholdTally
         _squares[cell] += weight * weight;
     }
 
-    /// <summary>Moves a row that has no answer to those that have one.</summary>
+    /// <summary>Moves a row from the unanswered to the answered rows.</summary>
     public void Answer(in ThresholdRows.Row row)
     {
         Add(row, true);
@@ -85,7 +85,9 @@ internal struct ThresholdTally
 
     private readonly double Specificity => _weights[3] / (_weights[1] + _weights[3]);
 
-    /// <summary>What each kind of row (right, wrong, missed, rightly declined) adds to the two sums whose ratio is the figure.</summary>
+    /// <summary>
+    /// What each kind of row (right, wrong, missed, rightly declined) adds to the numerator and denominator of the figure.
+    /// </summary>
     private static (double[] Over, double[] Under) Ratio(ThresholdGoal goal)
     {
         var (wanted, other) = (goal.Wanted, goal.Other);
@@ -110,14 +112,14 @@ internal struct ThresholdTally
     }
 }
 
-/// <summary>All thresholds of sorted rows, from the highest down to that which answers every row.</summary>
+/// <summary>All thresholds of sorted rows, from the highest to the one at which every row is answered.</summary>
 internal sealed class ThresholdSweep
 {
     private readonly ThresholdGoal _goal;
     private readonly List<ThresholdPoint> _points = [];
     private readonly List<double> _values = [];
 
-    /// <param name="rows">From the highest score down, at least one.</param>
+    /// <param name="rows">The rows in descending order of score, at least one.</param>
     /// <param name="goal">The figure to compute at each threshold.</param>
     public ThresholdSweep(ThresholdRows.Row[] rows, ThresholdGoal goal)
     {
@@ -125,7 +127,7 @@ internal sealed class ThresholdSweep
         var tally = new ThresholdTally();
         foreach (ref readonly var row in rows.AsSpan())
             tally.Add(row, false);
-        // At a threshold of 1, which no row reaches, nothing is answered.
+        // At a threshold of 1 that no row reaches, no row is answered.
         if (rows[0].Score < 1)
             Take(tally, 1);
         for (var row = 0; row < rows.Length; row++)
@@ -138,8 +140,8 @@ internal sealed class ThresholdSweep
 
     public ImmutableArray<ThresholdPoint> Curve() => [.. _points.AsEnumerable().Reverse()];
 
-    /// <summary>The threshold that the goal asks for.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <summary>The threshold that reaches the goal.</summary>
+    /// <exception cref="InvalidOperationException">No threshold reaches it.</exception>
     public float Chosen()
     {
         var best = _goal.Kind switch
@@ -169,7 +171,7 @@ internal sealed class ThresholdSweep
 internal static class SelectiveRisk
 {
     /// <summary>
-    /// A binary search over the confidences of the rows, each step of which bounds the risk with its share of delta; the lowest threshold
+    /// A binary search over the confidences of the rows; each step bounds the risk with its share of delta. Returns the lowest threshold
     /// whose bound is low enough.
     /// </summary>
     public static (float Threshold, double? Bound) Search(ThresholdRows.Row[] rows, double wanted, double delta)
@@ -179,7 +181,7 @@ internal static class SelectiveRisk
         var (fewest, most) = (1, rows.Length);
         for (var step = 0; step < steps && fewest <= most; step++)
         {
-            // Rows that are as sure are answered together.
+            // Rows of equal confidence are answered together.
             var middle = fewest + ((most - fewest) / 2);
             var threshold = rows[middle - 1].Score;
             var (surer, answered) = (rows.Count(row => row.Score > threshold), rows.Count(row => row.Score >= threshold));

@@ -1,12 +1,12 @@
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>A decision known to the compiler, which makes a loop of its own for each. The pairs below are the decisions.</summary>
+/// <summary>A choice at compile time: the compiler creates a separate loop for each value. The pairs below are the choices.</summary>
 internal interface IChoice
 {
     static abstract bool IsYes { get; }
 }
 
-/// <summary>Whether results are written, or rows only summed.</summary>
+/// <summary>Whether results are written, or the exponentials are only summed.</summary>
 internal readonly struct WritesResults : IChoice { public static bool IsYes => true; }
 
 /// <inheritdoc cref="WritesResults"/>
@@ -18,25 +18,25 @@ internal readonly struct AsLogarithms : IChoice { public static bool IsYes => tr
 /// <inheritdoc cref="AsLogarithms"/>
 internal readonly struct AsProbabilities : IChoice { public static bool IsYes => false; }
 
-/// <summary>Whether exponentials are kept until they can be divided, or only summed, and the scores read again.</summary>
+/// <summary>Whether exponentials are stored until they can be divided, or only summed so that the scores are read again.</summary>
 internal readonly struct KeepsExponentials : IChoice { public static bool IsYes => true; }
 
 /// <inheritdoc cref="KeepsExponentials"/>
 internal readonly struct KeepsScores : IChoice { public static bool IsYes => false; }
 
-/// <summary>Whether three rows are more than the first-level cache holds.</summary>
+/// <summary>Whether three rows exceed the first-level cache.</summary>
 internal readonly struct BeyondFirstLevel : IChoice { public static bool IsYes => true; }
 
 /// <inheritdoc cref="BeyondFirstLevel"/>
 internal readonly struct InFirstLevel : IChoice { public static bool IsYes => false; }
 
-/// <summary>Whether something is subtracted from every score.</summary>
+/// <summary>Whether an offset is subtracted from every score.</summary>
 internal readonly struct WithOffset : IChoice { public static bool IsYes => true; }
 
 /// <inheritdoc cref="WithOffset"/>
 internal readonly struct WithoutOffset : IChoice { public static bool IsYes => false; }
 
-/// <summary>Whether results go to memory past the caches.</summary>
+/// <summary>Whether results are written to memory directly, bypassing the caches.</summary>
 internal readonly struct PastCaches : IChoice { public static bool IsYes => true; }
 
 /// <inheritdoc cref="PastCaches"/>
@@ -48,13 +48,13 @@ internal readonly struct ShiftPerRow : IChoice { public static bool IsYes => tru
 /// <inheritdoc cref="ShiftPerRow"/>
 internal readonly struct OneShift : IChoice { public static bool IsYes => false; }
 
-/// <summary>Whether the shift may turn out not to suit a row.</summary>
+/// <summary>Whether the shift is a guess, which may not suit a row.</summary>
 internal readonly struct GuessedShift : IChoice { public static bool IsYes => true; }
 
 /// <inheritdoc cref="GuessedShift"/>
 internal readonly struct KnownShift : IChoice { public static bool IsYes => false; }
 
-/// <summary>Whether the temperature is 1, and one float for ln 2 exact enough.</summary>
+/// <summary>Whether the temperature is 1 and one float is exact enough for ln 2.</summary>
 internal readonly struct AtOne : IChoice { public static bool IsYes => true; }
 
 /// <inheritdoc cref="AtOne"/>
@@ -66,7 +66,7 @@ internal readonly struct FourRows : IChoice { public static bool IsYes => true; 
 /// <inheritdoc cref="FourRows"/>
 internal readonly struct OneRow : IChoice { public static bool IsYes => false; }
 
-/// <summary>Whether it has two whole vectors of columns.</summary>
+/// <summary>Whether a block of a matrix has two whole vectors of columns.</summary>
 internal readonly struct TwoVectors : IChoice { public static bool IsYes => true; }
 
 /// <inheritdoc cref="TwoVectors"/>

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The loops that take rows which follow each other.</summary>
+/// <summary>The loops that process contiguous rows.</summary>
 internal enum RowLoop
 {
     /// <summary><see cref="PairBlock{TLanes}"/>.</summary>
@@ -18,14 +18,14 @@ internal enum RowLoop
     /// <summary><see cref="LongRows{TLanes, TFinish, TKept}"/>, which leaves results to the caches.</summary>
     LongToCache,
 
-    /// <summary>The same, past the caches.</summary>
+    /// <summary>The same loop, writing results directly to memory.</summary>
     LongToMemory,
 
     /// <summary><see cref="SoftmaxRow{TLanes}"/> and <see cref="LogSoftmaxRow{TLanes}"/>.</summary>
     OneByOne,
 }
 
-/// <summary>Which loop takes which rows, and every size that this turns on. The first line that fits is taken.</summary>
+/// <summary>Which loop processes which rows, and every threshold of this choice. The first line that matches applies.</summary>
 /// <remarks>
 /// <code>
 /// vectors    classes      rows      batch         operation             loop          file
@@ -48,11 +48,11 @@ internal static class RowLoops
 {
     /// <summary>
     /// Softmax: packed rows take .23 and long rows .27 at 257 classes, .24 and .25 at 350, .23 and .20 at 384. Log-softmax: .25 and .33,
-    /// .24 and .27, .25 and .24. What packed rows need on the stack grows with the length: 90 KB here.
+    /// .24 and .27, .25 and .24. The stack space of packed rows grows with the length: 90 KB here.
     /// </summary>
     public const int MostClassesPacked = 352;
 
-    /// <summary>A block. Of fewer rows a block would be mostly empty.</summary>
+    /// <summary>One block. With fewer rows, a block would be mostly empty.</summary>
     public const int FewestRowsPacked = 16;
 
     /// <summary>
@@ -60,22 +60,22 @@ internal static class RowLoops
     /// </summary>
     public const int FewestClassesPackedPastCaches = 3;
 
-    /// <summary>Beyond it a row by itself fills its vectors well.</summary>
+    /// <summary>Longer rows fill their vectors well by themselves.</summary>
     public const int MostClassesInColumns = 128;
 
-    /// <summary>So many places in memory at once are as many as the processor fetches ahead.</summary>
+    /// <summary>The number of places in memory that the hardware prefetcher can follow at once.</summary>
     public const int MostClassesInColumnsOutOfCache = 32;
 
     /// <summary>Two rows of exponentials take less than 64 KB on the stack.</summary>
     public const int MostClassesKept = 7_680;
 
-    /// <summary>Out of cache longer rows gain nothing from being kept unless they go past the caches.</summary>
+    /// <summary>Out of cache, keeping the exponentials of longer rows only pays if results go directly to memory.</summary>
     public const int MostClassesKeptOutOfCache = 768;
 
     /// <summary>Two rows of exponentials, 320 KB, must stay in the second-level cache.</summary>
     public const int MostClassesPastCaches = 40_000;
 
-    /// <summary>Three rows of so many stay in the first-level cache, which has 32 KB.</summary>
+    /// <summary>Three rows of this length stay in the first-level cache of 32 KB.</summary>
     public const int MostClassesInFirstLevel = 2_200;
 
     /// <summary>Chooses the loop.</summary>

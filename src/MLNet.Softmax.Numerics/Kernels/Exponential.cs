@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>exp(z / T) as 2^n 2^r, and the list of all forms of the exponential in this room.</summary>
+/// <summary>exp(z / T) as 2^n 2^r, and the list of all forms of the exponential in the kernels.</summary>
 /// <remarks>
 /// <para>
-/// With s = log2(e) / T, exp(z / T) = 2^(z s). Write z s = n + r with n a multiple of a step and r at most half a step: n comes from adding
-/// and subtracting a number so large that it leaves no finer digits, and r = (z s_high - n) + z s_low in two fused operations, so the
-/// argument keeps about 45 bits. A row never needs z - max: a whole power taken from all its n, by adding it to that large number, makes
-/// its largest exponential as large as one likes, and is exact.
+/// With s = log2(e) / T, exp(z / T) = 2^(z s). Write z s = n + r, with n a multiple of a step and r at most half a step. Adding and
+/// subtracting a number so large that it has no finer digits gives n; r = (z s_high - n) + z s_low takes two fused operations, so the
+/// argument keeps about 45 bits. A row never needs z - max: adding a whole power to that large number shifts every n of the row, which
+/// makes its largest exponential any size and is exact.
 /// </para>
 /// <code>
 /// form                      step  2^r                     largest relative error    range, and what is beyond it
@@ -26,9 +26,9 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// Who uses them: 1 and 2 rows in registers, short rows, columns, RowSweep; 3 long rows (NearSweep); 4 packed rows; 5 two classes.
 /// </code>
 /// <para>
-/// Forms 3 and 4 exist since they save 2 and 4 of 14 operations: where form 2 takes their place, rows of 1,000 take 1.15 times as long.
-/// What is between 2^-127 and 2^-126 comes out as something of that size; callers make their largest exponential so large that its share
-/// is 0 all the same.
+/// Forms 3 and 4 exist because they save 2 and 4 of 14 operations: with form 2 instead, rows of 1,000 take 1.15 times as long. Results
+/// between 2^-127 and 2^-126 are only right in magnitude; callers make their largest exponential so large that the share of such a result
+/// is 0 anyway.
 /// </para>
 /// </remarks>
 internal static class Exponential<TLanes>
@@ -63,7 +63,7 @@ internal static class Exponential<TLanes>
         return TLanes.MultiplyAdd(score, low, TLanes.MultiplyAdd(score, high, rounder - rounded));
     }
 
-    /// <summary>The same for a power that is known late: nothing but the last step waits for it.</summary>
+    /// <summary>The same for a power that is known late: only the last step depends on it.</summary>
     /// <param name="score">z, at least <see cref="ExponentScale.Lowest"/>.</param>
     /// <param name="high">The high part of s.</param>
     /// <param name="low">The low part of s.</param>
@@ -83,10 +83,10 @@ internal static class Exponential<TLanes>
 /// </remarks>
 internal static class WholePowers
 {
-    /// <summary>1.5 * 2^23: what is added to it is rounded to a whole number.</summary>
+    /// <summary>1.5 * 2^23: adding it rounds a number to a whole number.</summary>
     public const float Rounder = 12_582_912f;
 
-    /// <summary>Added to x shifted to where a float has its exponent, gives the bits of 2^x.</summary>
+    /// <summary>Added to x shifted to the exponent bits of a float, gives the bits of 2^x.</summary>
     public const int BitsOfOne = 127 << 23;
 
     /// <summary>The power times 2^r.</summary>
@@ -128,7 +128,7 @@ internal static class Logarithm<TLanes>
         p = TLanes.MultiplyAdd(p, f, TLanes.Create(3.3333331174e-1f));
         var square = f * f;
 
-        // The split takes NaN for a number; its product with 0 does not.
+        // The split treats NaN as a number; the product of NaN with 0 stays NaN.
         f = TLanes.MultiplyAdd(value, TLanes.Create(0f), f);
         return f + TLanes.MultiplyAdd(p * f, square, square * TLanes.Create(-0.5f));
     }
@@ -136,16 +136,16 @@ internal static class Logarithm<TLanes>
     /// <summary>ln(sum / 2^power) as the sum of a high and a low number, for whole powers.</summary>
     /// <param name="sum">A sum of exponentials.</param>
     /// <param name="power">The power they were shifted by.</param>
-    /// <param name="lowOfLn2">The low part of ln 2; 0 where they were computed with ln 2 as one float.</param>
-    /// <param name="low">What is left.</param>
+    /// <param name="lowOfLn2">The low part of ln 2; 0 if they were computed with ln 2 as one float.</param>
+    /// <param name="low">The low part of the result.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes OfShifted(TLanes sum, TLanes power, float lowOfLn2, out TLanes low)
     {
         var logarithm = TLanes.LogarithmOfMantissa(sum, out var powerOfSum);
         power -= powerOfSum;
 
-        // The product is 0, or no smaller than what it is taken from: that is
-        // why so few operations tell what rounding took from the difference.
+        // The product is 0, or no smaller than what it is subtracted from. Therefore these few operations give the rounding error of the
+        // difference.
         var product = power * TLanes.Create(NaturalLogarithmOfTwo.High);
         var lost = TLanes.MultiplyAdd(power, TLanes.Create(-NaturalLogarithmOfTwo.High), product);
         lost = TLanes.MultiplyAdd(power, TLanes.Create(-lowOfLn2), lost);

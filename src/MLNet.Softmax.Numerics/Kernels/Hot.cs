@@ -2,17 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>How the compiler is to treat the loops that all time is spent in.</summary>
+/// <summary>Compiler options for the loops in which all time is spent.</summary>
 internal static class Hot
 {
     /// <summary>
-    /// Optimised fully at once: a method that loops long but is called seldom would otherwise be slow for its first hundred milliseconds.
+    /// Fully optimised at once: a method that loops long but is seldom called would otherwise be slow for its first hundred milliseconds.
     /// </summary>
     public const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization;
 
     /// <summary>
-    /// The same, and never part of its caller, for one of several ways to take a row: the compiler inlines only so much into one method,
-    /// and which of them is left with calls for operations, at several times the cost, would depend on what a process happens to run first.
+    /// The same without inlining, for one of several ways to process a row. The compiler inlines only a limited amount into one method;
+    /// with inlining, the code that runs first in a process would decide which way keeps calls for its operations, at several times the
+    /// cost.
     /// </summary>
     public const MethodImplOptions Kernel = Loop | MethodImplOptions.NoInlining;
 }

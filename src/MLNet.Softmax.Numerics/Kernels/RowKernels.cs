@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The kernels on one path, and the selector that says which path this machine takes. These are the scalar ones, in double precision: for
-/// machines without vectors. Each vector width overrides them, but for temperatures so extreme that floats would overflow or lose digits.
+/// The kernels on one path, and the selection of this machine's path. This class has the scalar ones, in double precision, for machines
+/// without vectors. Each vector width overrides them, except for temperatures so extreme that floats would overflow or lose precision.
 /// </summary>
 internal unsafe class RowKernels
 {
     /// <summary>
-    /// The widest path that the hardware accelerates. Read-only, so that calls through it are direct once compiled at full optimisation.
+    /// The widest path that the hardware accelerates. Read-only, so that calls through it are direct in fully optimised code.
     /// </summary>
     public static readonly RowKernels Best = On(
         Vector512.IsHardwareAccelerated ? KernelPath.Vector512
@@ -18,7 +18,7 @@ internal unsafe class RowKernels
         : Vector128.IsHardwareAccelerated ? KernelPath.Vector128
         : KernelPath.Scalar);
 
-    /// <summary>The kernels on a given path: right on every machine, fast where the hardware has that width.</summary>
+    /// <summary>The kernels on a given path: correct on every machine, fast if the hardware has that width.</summary>
     public static RowKernels On(KernelPath path) => path switch
     {
         KernelPath.Vector512 => new RowKernels<Lanes512>(),
@@ -39,7 +39,7 @@ internal unsafe class RowKernels
     public virtual double LogSumExp(ReadOnlySpan<float> scores, float temperature)
         => DoublePrecisionRow.LogSumExp(scores, temperature);
 
-    /// <summary>Writes the softmax of rows that follow each other.</summary>
+    /// <summary>Writes the softmax of contiguous rows.</summary>
     public virtual void SoftmaxRows(
         ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache)
     {
@@ -47,7 +47,7 @@ internal unsafe class RowKernels
             DoublePrecisionRow.Softmax(scores.Slice(start, classCount), probabilities.Slice(start, classCount), temperature);
     }
 
-    /// <summary>Writes the log-softmax of rows that follow each other.</summary>
+    /// <summary>Writes the log-softmax of contiguous rows.</summary>
     public virtual void LogSoftmaxRows(
         ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache)
     {
@@ -56,8 +56,8 @@ internal unsafe class RowKernels
     }
 
     /// <summary>
-    /// Finds the normalisers of rows that follow each other and are not empty, at temperature 1, with the scores of their labels, if any,
-    /// and writes the gradients of their cross-entropy, in place or not, unless they are empty.
+    /// Computes the normalisers of contiguous, non-empty rows at temperature 1, with the scores of their labels, if any. Writes the
+    /// gradients of their cross-entropy, in place or not, unless that span is empty.
     /// </summary>
     public virtual void Normalizers(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, Span<float> gradients,
         int classCount, in LogNormalizers normalizers, bool isOutOfCache)
@@ -77,7 +77,7 @@ internal unsafe class RowKernels
             gradients[(row * classCount) + labels[row]] -= 1f;
     }
 
-    /// <summary>Writes the k largest of each row, k at most the class count, with their indices in the row.</summary>
+    /// <summary>Writes the k largest values of each row, k at most the class count, with their indices in the row.</summary>
     public virtual void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)
     {
         fixed (float* input = scores, outputValues = values)
@@ -203,7 +203,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
     }
 
-    // What goes past the caches goes by lines, which floats in odd places have no whole number of.
+    // Direct writes to memory need whole lines, which misaligned floats do not have.
     private static bool IsWhole(float* target) => (nint)target % sizeof(float) == 0;
 }
 

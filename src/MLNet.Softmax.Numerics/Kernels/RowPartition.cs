@@ -1,6 +1,6 @@
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>Hands contiguous runs of whole rows to a kernel, on the calling thread or on several.</summary>
+/// <summary>Passes contiguous ranges of whole rows to a kernel, on the calling thread or on several.</summary>
 internal static class RowPartition
 {
     /// <summary>A kernel over whole rows: as many values out as in.</summary>
@@ -10,7 +10,7 @@ internal static class RowPartition
     // As many as the widest vector has lanes.
     private const int RowsTakenTogether = 16;
 
-    // Below this many values a run is done before another thread has woken up.
+    // With fewer values, the work is done before another thread has started.
     private const int SmallestShare = 131_072;
 
     /// <summary>Runs <paramref name="kernel"/> over every row, split over at most <paramref name="threads"/> threads.</summary>
@@ -25,7 +25,7 @@ internal static class RowPartition
             RunOnThreads(kernels, scores, destination, classCount, rowCount, shares, threads, temperature, kernel);
     }
 
-    // Apart from Run, because what the threads share is allocated on entry, and one thread needs none of it.
+    // A separate method, because the state that threads share is allocated on entry, and one thread does not need it.
     private static unsafe void RunOnThreads(
         RowKernels kernels, ReadOnlySpan<float> scores, Span<float> destination, int classCount,
         int rowCount, int shares, int threads, float temperature, RowsKernel kernel)
@@ -45,7 +45,7 @@ internal static class RowPartition
         }
     }
 
-    /// <summary>How many threads are worth waking for so much work.</summary>
+    /// <summary>The number of threads that are worth starting for this much work.</summary>
     public static int ShareCount(int rowCount, int classCount, int threads)
         => (int)Math.Min(Math.Min(threads, rowCount), Math.Max(1L, (long)rowCount * classCount / SmallestShare));
 
@@ -56,8 +56,8 @@ internal static class RowPartition
         return (first, Boundary(rowCount, classCount, shares, share + 1) - first);
     }
 
-    // Where rows are taken together, the same ones are whatever the number of shares, so that the result is the same to the bit. Of rows so
-    // short the smallest share has many.
+    // Rows that are processed together are the same ones for any number of shares, so that the result is bit-identical. Such rows are
+    // short, so the smallest share has many of them.
     private static int Boundary(int rowCount, int classCount, int shares, int share)
     {
         var boundary = (int)((long)rowCount * share / shares);
@@ -65,8 +65,8 @@ internal static class RowPartition
     }
 }
 
-/// <summary>Whether a batch is so large that its results leave the caches before anybody reads them.</summary>
-/// <remarks>Asked once for the whole batch, before it is split among threads: some rows are then added up in another order.</remarks>
+/// <summary>Whether a batch is so large that its results leave the caches before they are read.</summary>
+/// <remarks>Decided once for the whole batch, before it is split among threads: the order of some sums depends on it.</remarks>
 internal static class OutOfCache
 {
     private const long Length = 4L << 20;

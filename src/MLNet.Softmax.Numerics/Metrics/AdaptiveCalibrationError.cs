@@ -3,14 +3,13 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// The expected calibration error of the top label over bins of equally many rows instead of equal width, so that no bin is
-/// empty and none rests on a handful of rows.
+/// The expected calibration error of the top label over bins with equal numbers of rows instead of equal width. No bin depends on a handful
+/// of rows.
 /// </summary>
 /// <remarks>
-/// Nixon et al., "Measuring Calibration in Deep Learning" (2019). Counts the rows by ranges of confidence and sorts only those in ranges
-/// that an edge of a bin falls into: about 10 ns a row. Rows of equal confidence, as trees and votes give them, always share a bin, so that
-/// the order of the rows does not matter: an edge between two of them moves to the end of their group. Bins are then less even, and some
-/// may be empty.
+/// Nixon et al., "Measuring Calibration in Deep Learning" (2019). Counts the rows by ranges of confidence and sorts only the ranges that
+/// contain an edge of a bin: about 10 ns per row. Rows of equal confidence, which trees and votes produce, always share a bin: an edge
+/// within such a group moves to its end. The order of the rows therefore does not matter, but bins can be less even, and some can be empty.
 /// </remarks>
 public static class AdaptiveCalibrationError
 {
@@ -21,8 +20,10 @@ public static class AdaptiveCalibrationError
 
     /// <summary>Computes the error.</summary>
     /// <param name="block">All rows.</param>
-    /// <param name="binCount">How many bins, at least 1. Rows are split by their number, whatever their weights, as evenly as possible
-    /// without cutting a group of equal confidence; the first bins are one larger.</param>
+    /// <param name="binCount">
+    /// The number of bins, at least 1. Rows are divided by their number, whatever their weights, as evenly as possible without splitting a
+    /// group of equal confidence; the first bins have one row more.
+    /// </param>
     /// <returns>From 0 to 1; NaN if no row has weight.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="binCount"/> is less than 1.</exception>
     public static double Compute(ProbabilityBlock block, int binCount = 15)
@@ -31,7 +32,7 @@ public static class AdaptiveCalibrationError
         return Compute([(ReadOnlyMemory<RowOutcome>)RowOutcome.Of(block)], binCount);
     }
 
-    /// <summary>The same from all outcomes, in any number of parts and any order.</summary>
+    /// <summary>Computes the error from all outcomes, in any number of parts and any order.</summary>
     internal static double Compute(IReadOnlyList<ReadOnlyMemory<RowOutcome>> parts, int binCount)
     {
         var ranges = new Range[RangeCount];
@@ -91,7 +92,7 @@ public static class AdaptiveCalibrationError
         }
     }
 
-    /// <summary>The weight, which is never negative, lends its sign to say whether the prediction is right.</summary>
+    /// <summary>The sign of the weight, which is never negative, stores whether the prediction is right.</summary>
     private static ulong Key(in RowOutcome outcome) => ProbabilitySort.Key(
         outcome.TopProbability, BitConverter.SingleToUInt32Bits(outcome.Weight) | (outcome.IsCorrect ? CorrectFlag : 0));
 
@@ -109,7 +110,7 @@ public static class AdaptiveCalibrationError
         public bool IsDivided;
     }
 
-    /// <summary>Where each bin ends among the sorted rows: the first bins have one row more.</summary>
+    /// <summary>The end of each bin in the sorted rows: the first bins have one row more.</summary>
     private readonly struct Edges(int rowCount, int binCount)
     {
         private readonly int _size = rowCount / binCount;

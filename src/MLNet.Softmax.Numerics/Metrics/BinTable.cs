@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// Rows of bins, each with four sums side by side so that one vector addition updates them: weight, weight squared, weight x probability,
-/// weight of what came true.
+/// Rows of bins. Each bin has four sums side by side, so that one vector addition updates them: weight, weight squared, weight x
+/// probability, and weight of the cases that came true.
 /// </summary>
 /// <remarks>
-/// Each row has a slot more at either end, so that the slot of a probability is one multiplication and one rounding away, without clamping;
-/// what lands on 0 or beyond 1 is counted with the first or the last bin when read. Of many classes, nearly all have a probability in the
-/// first bin: sums of these for neighbouring classes lie side by side, too, so that vectors update them.
+/// Each row has an extra slot at either end. The slot of a probability then takes one multiplication and one rounding, without clamping;
+/// the slots of 0 and beyond 1 are counted with the first and the last bin when read. With many classes, almost all of them have a
+/// probability in the first bin. The sums of that bin are therefore side by side for neighbouring classes, so that vectors update them.
 /// </remarks>
 internal sealed class BinTable(int rowCount, BinLayout layout)
 {
@@ -32,11 +32,11 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         _sums[(row * _slots) + SlotOf(probability, layout)] += sum;
     }
 
-    /// <summary>Adds a probability to each row, for a case that comes true in the row <paramref name="label"/> alone.</summary>
+    /// <summary>Adds one case: a probability for each row of the table. It comes true only in the row <paramref name="label"/>.</summary>
     /// <param name="probabilities">One probability for each row of the table.</param>
     /// <param name="slots">Their slots.</param>
     /// <param name="label">The row of the case that came true.</param>
-    /// <param name="weight">What the case counts for.</param>
+    /// <param name="weight">The weight of the case.</param>
     public void AddToEachRow(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> slots, int label, double weight)
     {
         var weights = Vector256.Create(weight, weight * weight, 0, 0);
@@ -52,10 +52,10 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         sums[(label * _slots) + slots[label]] += Vector256.Create(0, 0, 0, weight);
     }
 
-    /// <summary>The same for a table of many rows, most of which get a probability in the first bin.</summary>
+    /// <summary>Does the same for a table of many rows, most of which get a probability in the first bin.</summary>
     /// <param name="probabilities">One probability for each row of the table.</param>
     /// <param name="label">The row of the case that came true.</param>
-    /// <param name="weight">What the case counts for.</param>
+    /// <param name="weight">The weight of the case.</param>
     public void AddToManyRows(ReadOnlySpan<float> probabilities, int label, double weight)
     {
         var highest = Vector256.Create(_highestOfFirst);
@@ -106,7 +106,7 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         return bins;
     }
 
-    /// <summary>sum over bins of |came true - claimed| / weight of the row; NaN where the row has no weight.</summary>
+    /// <summary>sum over bins of |came true - claimed| / weight of the row; NaN if the row has no weight.</summary>
     public double ExpectedError(int row)
     {
         double gaps = 0, weight = 0;
@@ -128,7 +128,7 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         return total[2] / total[0];
     }
 
-    /// <summary>The widest gap of a bin that has weight; NaN where none has.</summary>
+    /// <summary>The widest gap of a bin that has weight; NaN if none has.</summary>
     public double MaximumError(int row)
     {
         var widest = double.NaN;
@@ -143,12 +143,12 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
     }
 
     /// <summary>
-    /// The slot of a probability, exact on the edges of the bins: slot b + 1 is bin b, slot 0 a probability of 0, the last slot one of 1
-    /// or, by rounding, a little more.
+    /// The slot of a probability, exact at the edges of the bins: slot b + 1 is bin b, slot 0 is for a probability of 0, the last slot for
+    /// 1 or, by rounding, a little more.
     /// </summary>
     public static int SlotOf(float probability, BinLayout layout)
     {
-        // Exact: a float times a count this small has no more digits than a double holds.
+        // Exact: the product of a float and a count this small fits in a double.
         var position = (double)Math.Min(probability, 1f) * layout.Count;
         return layout.Convention == BinConvention.UpperInclusive ? (int)Math.Ceiling(position) : (int)position + 1;
     }
@@ -191,7 +191,7 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
     {
         var position = values * scale;
         var rounded = Vector256.Ceiling(position);
-        // Where the product was rounded down to a whole number, what it lost lifts it into the next bin.
+        // If the product was rounded down to a whole number, the lost part moves it into the next bin.
         var lost = Vector256.FusedMultiplyAdd(values, scale, -position);
         var lifted = Vector256.Equals(rounded, position) & Vector256.GreaterThan(lost, Vector256<float>.Zero);
         return Vector256.ConvertToInt32(rounded) - lifted.AsInt32();

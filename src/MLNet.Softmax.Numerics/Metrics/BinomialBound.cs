@@ -1,10 +1,10 @@
 namespace MLNet.Softmax.Numerics.Metrics;
 
-/// <summary>An upper bound on a share of which some rows were observed, exact for any number of rows.</summary>
+/// <summary>An exact upper bound on a share, from the number of rows in a sample, for any number of rows.</summary>
 /// <remarks>C. Clopper and E. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial", 1934.</remarks>
 internal static class BinomialBound
 {
-    /// <summary>The share b at which <paramref name="count"/> or fewer of so many rows have the probability delta.</summary>
+    /// <summary>The share at which the probability of <paramref name="count"/> or fewer of these rows is delta.</summary>
     public static double Upper(long count, long rows, double delta)
     {
         if (count >= rows)
@@ -25,7 +25,7 @@ internal static class BinomialBound
         return high;
     }
 
-    /// <summary>The probability of at most so many: terms from the largest down, each from the one before.</summary>
+    /// <summary>The probability of at most this count: terms in descending order, each computed from the one before.</summary>
     private static double Cumulative(long count, long rows, double share, double logChoices)
     {
         var odds = (1 - share) / share;

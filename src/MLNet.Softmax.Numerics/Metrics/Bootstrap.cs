@@ -3,34 +3,34 @@ using System.Buffers;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// Confidence intervals for every <see cref="HeadlineMetric"/>, by computing it again on rows drawn from the set with replacement.
+/// Confidence intervals for every <see cref="HeadlineMetric"/>, computed from resamples of the rows with replacement.
 /// </summary>
 /// <remarks>
-/// Efron, "Nonparametric standard errors and confidence intervals" (1981): the bias-corrected percentile interval, since calibration errors
-/// of resamples are biased upwards and a plain percentile interval could miss the figure itself. The draws depend only on the seed and the
-/// number of the resample, not on the number of threads. About 30 ns per row and resample, divided by the cores.
+/// Efron, "Nonparametric standard errors and confidence intervals" (1981): the bias-corrected percentile interval. Calibration errors of
+/// resamples are biased upwards, so a plain percentile interval could miss the figure itself. The draws depend only on the seed and the
+/// number of the resample, not on the number of threads. About 30 ns per row and resample, divided by the number of cores.
 /// </remarks>
 public static class Bootstrap
 {
     /// <summary>Estimates an interval for every headline metric.</summary>
     /// <param name="block">The rows.</param>
     /// <param name="layout">The bins of the calibration errors; 15 bins (lower, upper] if null.</param>
-    /// <param name="options">How many resamples, from which seed, at which level; the defaults if null.</param>
+    /// <param name="options">The number of resamples, the seed and the confidence level; the defaults if null.</param>
     /// <returns>
-    /// One interval per <see cref="HeadlineMetric"/>, in that order; NaN bounds if there are no rows or the figure is NaN in most
+    /// One interval per <see cref="HeadlineMetric"/>, in that order; NaN bounds if there are no rows or if the figure is NaN in most
     /// resamples.
     /// </returns>
     public static ConfidenceInterval[] Intervals(ProbabilityBlock block, BinLayout? layout = null, BootstrapOptions? options = null) =>
         Intervals(RowOutcome.Of(block), block.ClassCount, layout ?? BinLayout.Default, options ?? new());
 
     /// <summary>
-    /// Estimates which differences between two models are real: both are evaluated on the same resamples of the same rows, so that rows
+    /// Estimates which differences between two models are real. Both models are evaluated on the same resamples of the same rows, so rows
     /// that are easy or hard for both cancel out.
     /// </summary>
-    /// <param name="before">The rows under the first model.</param>
-    /// <param name="after">The same rows, in the same order, under the second model.</param>
+    /// <param name="before">The rows with the probabilities of the first model.</param>
+    /// <param name="after">The same rows, in the same order, with the probabilities of the second model.</param>
     /// <param name="layout">The bins of the calibration errors; 15 bins (lower, upper] if null.</param>
-    /// <param name="options">How many resamples, from which seed, at which level; the defaults if null.</param>
+    /// <param name="options">The number of resamples, the seed and the confidence level; the defaults if null.</param>
     /// <returns>One difference per <see cref="HeadlineMetric"/>, in that order.</returns>
     /// <exception cref="ArgumentException">The rows differ in number, classes, label or weight.</exception>
     /// <remarks>Efron and Tibshirani, "An Introduction to the Bootstrap" (1993).</remarks>
@@ -106,10 +106,10 @@ public static class Bootstrap
     }
 }
 
-/// <summary>How a bootstrap is run.</summary>
+/// <summary>Options of a bootstrap.</summary>
 public sealed class BootstrapOptions
 {
-    /// <summary>How many times the rows are resampled, at least 2; 1000 by default.</summary>
+    /// <summary>The number of resamples, at least 2; 1000 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 2.</exception>
     public int Resamples
     {
@@ -117,7 +117,7 @@ public sealed class BootstrapOptions
         set => field = value >= 2 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected at least 2 resamples.");
     } = 1000;
 
-    /// <summary>The seed of the random draws: the same seed draws the same rows, on any number of threads. 1 by default.</summary>
+    /// <summary>The seed of the random draws: the same seed draws the same rows, with any number of threads. 1 by default.</summary>
     public int Seed { get; set; } = 1;
 
     /// <summary>The confidence level of the intervals, between 0 and 1; 0.95 by default.</summary>
@@ -128,7 +128,7 @@ public sealed class BootstrapOptions
         set => field = NormalDistribution.CheckedLevel(value);
     } = 0.95;
 
-    /// <summary>How many resamples are computed at a time, each with 4 bytes a row of its own; -1, the default, for all cores.</summary>
+    /// <summary>How many resamples are computed at a time, each with 4 bytes per row of its own; -1, the default, for all cores.</summary>
     /// <exception cref="ArgumentOutOfRangeException">0 or less than -1.</exception>
     public int MaxDegreeOfParallelism
     {
@@ -144,7 +144,7 @@ public sealed class BootstrapOptions
 }
 
 /// <summary>Computes figures of a resample; called by several threads at once.</summary>
-/// <param name="timesDrawn">How often each row was drawn; its weight is to be multiplied by that.</param>
+/// <param name="timesDrawn">How often each row was drawn; multiply the row's weight by it.</param>
 /// <param name="figures">Receives the figures.</param>
 internal delegate void ResampledFigures(ReadOnlySpan<int> timesDrawn, Span<double> figures);
 
@@ -162,7 +162,7 @@ internal static class Resampling
         return intervals;
     }
 
-    /// <summary>The figures of every resample: one array a figure, with one value a resample.</summary>
+    /// <summary>The figures of every resample: one array per figure, with one value per resample.</summary>
     public static double[][] Replicates(int rowCount, int figureCount, ResampledFigures figures, BootstrapOptions options)
     {
         var replicates = new double[figureCount][];
@@ -217,7 +217,9 @@ internal static class Resampling
         return new ConfidenceInterval(Math.Min(lower, estimate), Math.Max(upper, estimate), level);
     }
 
-    /// <summary>Ties count half, and half a replicate is kept on either side so that the shift stays finite.</summary>
+    /// <summary>
+    /// The share below the estimate. Ties count half, and half a replicate is kept on either side so that the shift stays finite.
+    /// </summary>
     private static double ShareBelow(double[] sorted, double estimate)
     {
         double below = sorted.Count(value => value < estimate), tied = sorted.Count(value => value == estimate);

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// Whether the confidence in the predicted class is justified: reliability bins over the top probability, and the expected and the
-/// maximum calibration error computed from them.
+/// Measures whether the confidence in the predicted class is justified: reliability bins over the top probability, with the expected and
+/// the maximum calibration error.
 /// </summary>
 /// <remarks>
-/// Guo et al., "On Calibration of Modern Neural Networks" (2017). The estimate depends on the bins and leans upward for few
-/// rows; quote the bins with it.
+/// Guo et al., "On Calibration of Modern Neural Networks" (2017). The estimate depends on the bins and is too high on average for few rows;
+/// report the bins with it.
 /// </remarks>
 public sealed class TopLabelCalibration
 {
@@ -20,28 +20,28 @@ public sealed class TopLabelCalibration
     public BinLayout Layout => _table.Layout;
 
     /// <summary>
-    /// The mean over rows of the gap between confidence and accuracy of the row's bin, from 0 to 1; NaN where no row has weight.
+    /// The mean over rows of the gap between confidence and accuracy of the row's bin, from 0 to 1; NaN if no row has weight.
     /// </summary>
     public double ExpectedError => _table.ExpectedError(0);
 
-    /// <summary>The widest gap of any bin that has rows, however few; NaN where no row has weight.</summary>
+    /// <summary>The widest gap of any bin that has rows, however few; NaN if no row has weight.</summary>
     public double MaximumError => _table.MaximumError(0);
 
     /// <summary>
-    /// The mean confidence: above the accuracy, the model claims too much; below it, too little. NaN where no row has weight.
+    /// The mean confidence. If it is above the accuracy, the model is overconfident; if below, underconfident. NaN if no row has weight.
     /// </summary>
     public double MeanConfidence => _table.MeanProbability(0);
 
     /// <summary>Computes the calibration of rows.</summary>
     /// <param name="block">The rows.</param>
-    /// <param name="layout">The bins; 15 bins (lower, upper] where null.</param>
-    /// <returns>The filled bins.</returns>
+    /// <param name="layout">The bins; 15 bins (lower, upper] if null.</param>
+    /// <returns>The calibration.</returns>
     public static TopLabelCalibration Compute(ProbabilityBlock block, BinLayout? layout = null) =>
         RowOutcome.Feed(block, new TopLabelCalibration(layout ?? BinLayout.Default), static (calibration, rows) => calibration.Add(rows));
 
     /// <summary>The bins of the reliability diagram, empty ones included.</summary>
     /// <param name="level">The confidence level of the Wilson intervals, between 0 and 1.</param>
-    /// <returns>One entry a bin, by rising probability.</returns>
+    /// <returns>One entry per bin, by rising probability.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not between 0 and 1.</exception>
     public ReliabilityBin[] ToBins(double level = 0.95) => _table.ToBins(0, level);
 
@@ -55,8 +55,8 @@ public sealed class TopLabelCalibration
 }
 
 /// <summary>
-/// Whether the probability of every class is justified, not only that of the predicted one: reliability bins for each class's
-/// probability against "the row belongs to this class". Holds 32 bytes a class and bin.
+/// Measures whether the probability of every class is justified, not only that of the predicted class: reliability bins for each class's
+/// probability against "the row belongs to this class". Holds 32 bytes per class and bin.
 /// </summary>
 /// <remarks>
 /// Kull et al., "Beyond temperature scaling: Obtaining well-calibrated multi-class probabilities with Dirichlet calibration" (2019).
@@ -74,13 +74,13 @@ public sealed class ClasswiseCalibration
     /// <summary>The bins.</summary>
     public BinLayout Layout => _table.Layout;
 
-    /// <summary>The mean over all classes of <see cref="ErrorOfClass"/>, from 0 to 1; NaN where no row has weight.</summary>
+    /// <summary>The mean over all classes of <see cref="ErrorOfClass"/>, from 0 to 1; NaN if no row has weight.</summary>
     public double ExpectedError => Enumerable.Range(0, ClassCount).Sum(ErrorOfClass) / ClassCount;
 
     /// <summary>Computes the calibration of rows.</summary>
     /// <param name="block">The rows.</param>
-    /// <param name="layout">The bins; 15 bins (lower, upper] where null.</param>
-    /// <returns>The filled bins.</returns>
+    /// <param name="layout">The bins; 15 bins (lower, upper] if null.</param>
+    /// <returns>The calibration.</returns>
     public static ClasswiseCalibration Compute(ProbabilityBlock block, BinLayout? layout = null)
     {
         var calibration = new ClasswiseCalibration(block.ClassCount, layout ?? BinLayout.Default);
@@ -90,13 +90,13 @@ public sealed class ClasswiseCalibration
 
     /// <summary>The expected calibration error of one class's probability.</summary>
     /// <param name="label">The class, 0-based.</param>
-    /// <returns>From 0 to 1; NaN where no row has weight.</returns>
+    /// <returns>From 0 to 1; NaN if no row has weight.</returns>
     public double ErrorOfClass(int label) => _table.ExpectedError(label);
 
     /// <summary>The bins of one class's reliability diagram, empty ones included.</summary>
     /// <param name="label">The class, 0-based.</param>
     /// <param name="level">The confidence level of the Wilson intervals, between 0 and 1.</param>
-    /// <returns>One entry a bin, by rising probability.</returns>
+    /// <returns>One entry per bin, by rising probability.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not between 0 and 1.</exception>
     public ReliabilityBin[] ToBins(int label, double level = 0.95) => _table.ToBins(label, level);
 

@@ -1,8 +1,8 @@
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// What the predictions are worth when only the most probable class of each row counts: accuracy, precision, recall, F1, Matthews
-/// correlation and Cohen's kappa. They need the margins and the diagonal of the confusion matrix only, for any number of classes.
+/// Metrics of the predicted classes only, without their probabilities: accuracy, precision, recall, F1, Matthews correlation and Cohen's
+/// kappa. They store only the margins and the diagonal of the confusion matrix, for any number of classes.
 /// </summary>
 /// <remarks>
 /// The macro averages leave out classes for which the figure is undefined (NaN). All figures are NaN if no row has weight.
@@ -33,8 +33,8 @@ public sealed class ClassificationMetrics
     public double Weight => CompensatedSum.Total(_labels);
 
     /// <summary>
-    /// How many rows of equal weight carry as much information, (sum w)^2 / sum w^2: the number of rows if there are no weights. Kish
-    /// (1965).
+    /// The number of equally weighted rows that carry as much information, (sum w)^2 / sum w^2 (Kish 1965): the number of rows if there are
+    /// no weights.
     /// </summary>
     public double EffectiveRowCount => EffectiveRowsPerWeight * Weight;
 
@@ -60,8 +60,8 @@ public sealed class ClassificationMetrics
     public double WeightedF1 => Weighted(F1);
 
     /// <summary>
-    /// The correlation of true and predicted classes, from -1 to 1; 0 is no better than chance. Unlike accuracy, one frequent class does
-    /// not raise it. 0 if all rows belong to one class or are predicted as one, as in scikit-learn.
+    /// The correlation of true and predicted classes, from -1 to 1; 0 is no better than chance. Unlike accuracy, it is not high merely
+    /// because one class is frequent. 0 if all rows belong to one class or are predicted as one, as in scikit-learn.
     /// </summary>
     public double MatthewsCorrelation
     {
@@ -157,10 +157,12 @@ public sealed class ClassificationMetrics
         CompensatedSum.Merge(_correct, other._correct);
     }
 
-    /// <summary>How often two independent draws of a class agree: a true and a predicted one, two true ones, two predicted ones.</summary>
+    /// <summary>
+    /// The probability that two independent draws of a class agree: a true and a predicted one, two true ones, two predicted ones.
+    /// </summary>
     private (double Mixed, double Labels, double Predictions) Chance()
     {
-        // Shares instead of weights, so that no product of two large totals loses digits.
+        // Shares instead of weights, so that no product of two large totals loses precision.
         double weight = Weight, mixed = 0, labels = 0, predictions = 0;
         for (var label = 0; label < ClassCount; label++)
         {

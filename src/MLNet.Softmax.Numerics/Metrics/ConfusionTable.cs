@@ -4,8 +4,8 @@ using MLNet.Softmax.Numerics.Notebooks;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// The confusion matrix: how much weight of each true class was predicted as each class. Holds classes x classes values: 8 MB for 1,000
-/// classes. Cannot be changed.
+/// The confusion matrix: the weight of each true class that was predicted as each class. Holds classes x classes values: 8 MB for 1,000
+/// classes. Immutable.
 /// </summary>
 [TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed class ConfusionTable
@@ -50,7 +50,7 @@ public sealed class ConfusionTable
         return RowOutcome.Feed(block, new ConfusionTable(block.ClassCount), static (table, rows) => table.Add(rows));
     }
 
-    /// <summary>One true class: the weight that was predicted as each class.</summary>
+    /// <summary>One row of the matrix: the weight of a true class that was predicted as each class.</summary>
     /// <param name="label">The true class, 0-based.</param>
     /// <returns>A view of <see cref="ClassCount"/> values.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
@@ -72,7 +72,7 @@ public sealed class ConfusionTable
 }
 
 /// <summary>
-/// For every k at once: the share of rows whose true class is among the k most probable ones. Ties go to the lower index.
+/// Top-k accuracy for every k: the share of rows whose true class is among the k most probable ones. Ties go to the lower index.
 /// </summary>
 public sealed class TopKAccuracy
 {
@@ -82,7 +82,7 @@ public sealed class TopKAccuracy
 
     /// <summary>Computes the accuracy of rows for every k from 1 to the number of classes.</summary>
     /// <param name="block">The rows.</param>
-    /// <returns>The accuracy for k at index k - 1, from 0 to 1, never falling; all NaN if no row has weight.</returns>
+    /// <returns>The accuracy for k at index k - 1, from 0 to 1, never decreasing; all NaN if no row has weight.</returns>
     public static double[] Compute(ProbabilityBlock block) =>
         RowOutcome.Feed(block, new TopKAccuracy(block.ClassCount), static (accuracy, rows) => accuracy.Add(rows)).ToArray();
 

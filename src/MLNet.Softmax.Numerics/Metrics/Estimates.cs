@@ -3,7 +3,7 @@ using System.Text;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// A sum that carries its own rounding error along, so that the order in which partial sums are merged does not show in the result.
+/// A sum that tracks its own rounding error, so that the order in which partial sums are merged does not change the result.
 /// </summary>
 /// <remarks>
 /// Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen" (1974), with Knuth's branch-free two-sum.
@@ -75,7 +75,7 @@ internal struct MeanError
     }
 }
 
-/// <summary>A range that holds the true value of a figure with a stated confidence.</summary>
+/// <summary>A range that contains the true value of a figure with a given confidence.</summary>
 /// <param name="Lower">The lower bound; NaN if there is nothing to estimate it from.</param>
 /// <param name="Upper">The upper bound; NaN if there is nothing to estimate it from.</param>
 /// <param name="Level">The confidence, between 0 and 1; 0.95 for a 95 % interval.</param>
@@ -93,7 +93,8 @@ public readonly record struct ConfidenceInterval(double Lower, double Upper, dou
     public bool Contains(double value) => value >= Lower && value <= Upper;
 
     /// <summary>
-    /// The interval of a mean of many rows: mean ± z · standard error. It knows no range, so that the bounds of a loss may be negative.
+    /// The interval of a mean of many rows: mean ± z · standard error. It is not limited to a range: the lower bound of a loss can be
+    /// negative.
     /// </summary>
     /// <param name="mean">The mean.</param>
     /// <param name="standardError">Its standard error.</param>
@@ -106,16 +107,16 @@ public readonly record struct ConfidenceInterval(double Lower, double Upper, dou
         return new ConfidenceInterval(mean - reach, mean + reach, level);
     }
 
-    /// <summary>The part of the interval between two bounds: no figure lies outside its range.</summary>
+    /// <summary>The interval, limited to the range of the figure.</summary>
     internal ConfidenceInterval Within(double lowest, double highest) =>
         this with { Lower = Math.Max(lowest, Lower), Upper = Math.Min(highest, Upper) };
 
     /// <summary>
-    /// The Wilson interval of a share of rows. It stays within 0 and 1 and holds for few rows and for shares of 0 and 1, for which the
-    /// normal approximation collapses to a point.
+    /// The Wilson interval of a share of rows. It stays within 0 and 1, and it is valid for few rows and for shares of 0 and 1, for which
+    /// the normal approximation collapses to a point.
     /// </summary>
     /// <param name="share">The observed share, from 0 to 1.</param>
-    /// <param name="count">How many rows it was observed on; for weighted rows their effective number, (sum w)^2 / sum w^2.</param>
+    /// <param name="count">The number of rows that the share was observed on; for weighted rows, (sum w)^2 / sum w^2.</param>
     /// <param name="level">The confidence, between 0 and 1.</param>
     /// <returns>The interval; NaN bounds if <paramref name="count"/> is not positive or <paramref name="share"/> is NaN.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not between 0 and 1.</exception>
@@ -137,7 +138,7 @@ public readonly record struct ConfidenceInterval(double Lower, double Upper, dou
 /// <summary>The standard normal distribution: its quantiles and its cumulative probabilities.</summary>
 internal static class NormalDistribution
 {
-    /// <summary>The z that a normal value stays within (-z, z) of with probability <paramref name="level"/>: 1.96 for 0.95.</summary>
+    /// <summary>The z for which a normal value is within (-z, z) with probability <paramref name="level"/>: 1.96 for 0.95.</summary>
     public static double TwoSidedQuantile(double level) => Quantile(0.5 + (CheckedLevel(level) / 2));
 
     public static double CheckedLevel(double level) => level > 0 && level < 1
@@ -145,7 +146,7 @@ internal static class NormalDistribution
         : throw new ArgumentOutOfRangeException(nameof(level), level, "Expected a confidence level between 0 and 1, such as 0.95.");
 
     /// <summary>
-    /// The value below which a normal value falls with a probability; accurate to 1e-12 by Newton's steps on <see cref="Cumulative"/>.
+    /// The inverse of <see cref="Cumulative"/>, accurate to 1e-12 by Newton's method.
     /// </summary>
     public static double Quantile(double probability)
     {

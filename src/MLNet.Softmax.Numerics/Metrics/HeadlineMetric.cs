@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
-/// <summary>The figures that each sum up a model in one number, and for which the bootstrap gives intervals.</summary>
+/// <summary>The metrics that summarise a model in one number each. The bootstrap gives intervals for them.</summary>
 public enum HeadlineMetric
 {
     /// <summary><see cref="Metrics.LogLoss.Mean"/>: lower is better.</summary>
@@ -42,20 +42,20 @@ public enum HeadlineMetric
     RiskCoverageArea,
 }
 
-/// <summary>One figure of the same rows under two models.</summary>
-/// <param name="Metric">The figure.</param>
-/// <param name="Before">Its value under the first.</param>
-/// <param name="After">Its value under the second.</param>
-/// <param name="Interval">The bootstrap interval of after - before.</param>
+/// <summary>One metric of two models on the same rows.</summary>
+/// <param name="Metric">The metric.</param>
+/// <param name="Before">Its value for the first model.</param>
+/// <param name="After">Its value for the second model.</param>
+/// <param name="Interval">The bootstrap interval of the difference.</param>
 public readonly record struct MetricDifference(HeadlineMetric Metric, double Before, double After, ConfidenceInterval Interval)
 {
-    /// <summary>After - before.</summary>
+    /// <summary><see cref="After"/> minus <see cref="Before"/>.</summary>
     public double Difference => After - Before;
 
-    /// <summary>Whether zero lies outside the interval, so that chance alone does not explain the difference.</summary>
+    /// <summary>Whether the interval excludes zero, so that chance alone does not explain the difference.</summary>
     public bool IsReal => Interval.Lower > 0 || Interval.Upper < 0;
 
-    /// <summary>Whether the difference is real and for the better.</summary>
+    /// <summary>Whether the difference is real and the second model is better.</summary>
     public bool IsImprovement => IsReal && Difference > 0 == HeadlineMetrics.IsHigherBetter(Metric);
 
     private readonly bool PrintMembers(StringBuilder text)

@@ -6,14 +6,14 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// Negative log-likelihood: the mean of -ln(probability given to the true class), in nats, overall and per class. 0 is perfect.
 /// </summary>
 /// <remarks>
-/// A true class that was given probability 0 would make the mean infinite and hide everything else; it counts as
-/// <see cref="SmallestProbability"/> (a loss of 87.3), and <see cref="ImpossibleRows"/> says how many such rows there were. Others put the
-/// cap elsewhere: ML.NET's LogLoss at 1e-15 (34.5), scikit-learn's log_loss at the rounding of the probabilities' type (36.0 for double).
+/// If a true class was given probability 0, the mean would be infinite and hide everything else. Such a row counts with
+/// <see cref="SmallestProbability"/> instead (a loss of 87.3), and <see cref="ImpossibleRows"/> is the number of such rows. Other libraries
+/// use another limit: ML.NET's LogLoss 1e-15 (34.5), scikit-learn's log_loss the rounding of the probabilities' type (36.0 for double).
 /// Good, "Rational Decisions" (1952).
 /// </remarks>
 public sealed class LogLoss
 {
-    /// <summary>The smallest normal float, 1.17549435e-38: the library's floor under every logarithm of a probability.</summary>
+    /// <summary>The smallest normal float, 1.17549435e-38: the lowest probability whose logarithm the library takes.</summary>
     public const float SmallestProbability = 1.17549435e-38f;
 
     private readonly CompensatedSum[] _losses;
@@ -29,13 +29,13 @@ public sealed class LogLoss
     /// <summary>Rows whose true class was given probability 0 (or less than <see cref="SmallestProbability"/>).</summary>
     public long ImpossibleRows { get; private set; }
 
-    /// <summary>The mean loss over all rows; NaN where no row has weight.</summary>
+    /// <summary>The mean loss over all rows; NaN if no row has weight.</summary>
     public double Mean => CompensatedSum.Total(_losses) / CompensatedSum.Total(_weights);
 
     /// <summary>The standard error of <see cref="Mean"/>; NaN for fewer than two rows.</summary>
     public double StandardError => _error.StandardError(Mean, CompensatedSum.Total(_weights));
 
-    /// <summary>The entropy of the classes' own frequencies: the loss of always answering with them.</summary>
+    /// <summary>The entropy of the class frequencies: the log-loss of a model that always predicts these frequencies.</summary>
     public double PriorEntropy
     {
         get
@@ -53,8 +53,8 @@ public sealed class LogLoss
     }
 
     /// <summary>
-    /// The share of <see cref="PriorEntropy"/> that the model takes away, (prior - loss) / prior: 1 is perfect, 0 is no better than
-    /// the classes' frequencies, negative is worse. As ML.NET's LogLossReduction. NaN or negative infinity where all rows are of one class.
+    /// The relative reduction of <see cref="PriorEntropy"/> by the model, (prior - loss) / prior, like ML.NET's LogLossReduction: 1 is
+    /// perfect, 0 is no better than the class frequencies, negative is worse. NaN or negative infinity if all rows are of one class.
     /// </summary>
     public double Reduction
     {
@@ -73,7 +73,7 @@ public sealed class LogLoss
 
     /// <summary>The mean loss over the rows that truly belong to a class.</summary>
     /// <param name="label">The class, 0-based.</param>
-    /// <returns>The mean loss in nats; NaN where the class has no rows.</returns>
+    /// <returns>The mean loss in nats; NaN if the class has no rows.</returns>
     public double OfClass(int label) => _losses[label].Value / _weights[label].Value;
 
     internal void Add(ReadOnlySpan<RowOutcome> outcomes)
@@ -88,7 +88,7 @@ public sealed class LogLoss
                 var probability = part[row].LabelProbability;
                 if (probability < SmallestProbability)
                     ImpossibleRows++;
-                // A probability may round to a little more than one; a loss is never negative.
+                // A probability may round to a little more than 1, but a loss is never negative.
                 logs[row] = Math.Min(1f, Math.Max(SmallestProbability, probability));
             }
 
@@ -116,8 +116,8 @@ public sealed class LogLoss
 /// The Brier score: the mean over rows of the sum over classes of (probability - [class is the true one])^2. 0 is perfect, 2 the worst.
 /// </summary>
 /// <remarks>
-/// Brier, "Verification of forecasts expressed in terms of probability" (1950): the sum over all classes, so that for two classes it
-/// is twice the value of scikit-learn's brier_score_loss.
+/// Brier, "Verification of forecasts expressed in terms of probability" (1950): the sum over all classes. For two classes it is therefore
+/// twice the value of scikit-learn's brier_score_loss.
 /// </remarks>
 public sealed class BrierScore
 {

@@ -3,26 +3,28 @@ using System.Runtime.InteropServices;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// Rows of class probabilities with the class that each row truly belongs to: the input of every metric of this namespace.
+/// Rows of class probabilities with their true classes: the input of every metric of this namespace.
 /// </summary>
 /// <remarks>
-/// The constructor checks everything that the metrics rely on, so that none of them has to look again. It does not check that
-/// a row sums to one: <see cref="ProbabilityRow.Examine"/> does, and says what the row looks like instead.
+/// The constructor checks everything that the metrics rely on. It does not check that each row sums to 1:
+/// <see cref="ProbabilityRow.Examine"/> does, and returns what the row contains instead.
 /// </remarks>
 public readonly ref struct ProbabilityBlock
 {
-    /// <summary>A probability may exceed one by this much, and so may a row's sum: what half precision and weighted votes leave.</summary>
+    /// <summary>
+    /// A probability, and the sum of a row, may exceed 1 by this much: half precision and weighted votes cause such differences.
+    /// </summary>
     public const float Tolerance = 1e-2f;
 
-    /// <summary>Takes a view of rows; nothing is copied.</summary>
-    /// <param name="probabilities">Rows one after another, <paramref name="classCount"/> values each, finite and within [0, 1 + <see
-    /// cref="Tolerance"/>].</param>
+    /// <summary>Creates a view of rows; nothing is copied.</summary>
+    /// <param name="probabilities">
+    /// The rows, one after another, with <paramref name="classCount"/> values each: finite and within [0, 1 + <see cref="Tolerance"/>].
+    /// </param>
     /// <param name="classCount">The number of classes, at least 1.</param>
     /// <param name="labels">The true class of each row, 0-based.</param>
-    /// <param name="weights">What each row counts for, finite and not negative; empty where every row counts for one.</param>
+    /// <param name="weights">The weight of each row, finite and not negative; empty if all are 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classCount"/> is less than 1.</exception>
-    /// <exception cref="ArgumentException">The lengths do not agree, or a value lies outside its range; the message names the
-    /// row.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match, or a value is out of its range; the message names the row.</exception>
     public ProbabilityBlock(
         ReadOnlySpan<float> probabilities, int classCount, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights = default)
     {
@@ -47,7 +49,7 @@ public readonly ref struct ProbabilityBlock
         Weights = weights;
     }
 
-    /// <summary>Rows one after another, <see cref="ClassCount"/> values each.</summary>
+    /// <summary>The rows, one after another, with <see cref="ClassCount"/> values each.</summary>
     public ReadOnlySpan<float> Probabilities { get; }
 
     /// <summary>The number of classes.</summary>
@@ -56,7 +58,7 @@ public readonly ref struct ProbabilityBlock
     /// <summary>The true class of each row, 0-based.</summary>
     public ReadOnlySpan<int> Labels { get; }
 
-    /// <summary>What each row counts for; empty where every row counts for one.</summary>
+    /// <summary>The weight of each row; empty if all are 1.</summary>
     public ReadOnlySpan<float> Weights { get; }
 
     /// <summary>The number of rows.</summary>
@@ -67,12 +69,12 @@ public readonly ref struct ProbabilityBlock
     /// <returns>A view of <see cref="ClassCount"/> values.</returns>
     public ReadOnlySpan<float> Row(int index) => Probabilities.Slice(index * ClassCount, ClassCount);
 
-    /// <summary>What a row counts for.</summary>
+    /// <summary>Returns the weight of a row.</summary>
     /// <param name="index">The row, from 0 to <see cref="RowCount"/> - 1.</param>
-    /// <returns>Its weight; 1 where the block has none.</returns>
+    /// <returns>Its weight; 1 if the block has no weights.</returns>
     public float Weight(int index) => Weights.IsEmpty ? 1 : Weights[index];
 
-    /// <summary>Some of the rows, as a block of their own.</summary>
+    /// <summary>Returns some of the rows as a block of their own.</summary>
     /// <param name="start">The first row.</param>
     /// <param name="count">How many rows.</param>
     /// <returns>A view of the same memory.</returns>
@@ -80,7 +82,7 @@ public readonly ref struct ProbabilityBlock
         Probabilities.Slice(start * ClassCount, count * ClassCount), ClassCount, Labels.Slice(start, count),
         Weights.IsEmpty ? [] : Weights.Slice(start, count));
 
-    /// <summary>Rows that are known to be as the constructor expects them.</summary>
+    /// <summary>Creates a block of rows that were already checked.</summary>
     internal static ProbabilityBlock OfChecked(
         ReadOnlySpan<float> probabilities, int classCount, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights) =>
         new(classCount, probabilities, labels, weights);
@@ -124,7 +126,7 @@ public readonly ref struct ProbabilityBlock
         }
     }
 
-    /// <summary>Where the first value stands that is not from 0 to <paramref name="highest"/>; -1 if there is none.</summary>
+    /// <summary>The index of the first value that is not from 0 to <paramref name="highest"/>; -1 if there is none.</summary>
     private static int FirstOutside(ReadOnlySpan<float> values, float highest)
     {
         // As unsigned integers, everything negative, infinite or NaN lies above the bits of a positive float. So does -0, which is 0.

@@ -2,33 +2,33 @@ using System.Numerics.Tensors;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
-/// <summary>What a row of scores looks like.</summary>
+/// <summary>The kind of values in a row of scores.</summary>
 public enum ProbabilityRowKind
 {
-    /// <summary>No negative value, and a sum of 1, as far as rounding lets it be: see <see cref="ProbabilityRow"/>.</summary>
+    /// <summary>No negative value, and a sum of 1 within rounding: see <see cref="ProbabilityRow"/>.</summary>
     Probabilities,
 
-    /// <summary>NaN or positive infinity among the values, or negative infinity among values that are no log-probabilities.</summary>
+    /// <summary>Contains NaN or positive infinity, or negative infinity among values that are not log-probabilities.</summary>
     NotFinite,
 
     /// <summary>No value above 0, and the exponentials sum to 1.</summary>
     LogProbabilities,
 
-    /// <summary>Values from 0 to 1 whose sum is not 1, as of independent (one-against-rest) classifiers.</summary>
+    /// <summary>Values from 0 to 1 whose sum is not 1, for example of independent (one-versus-all) classifiers.</summary>
     IndependentProbabilities,
 
-    /// <summary>Anything else: negative values or values above 1, as raw scores have them.</summary>
+    /// <summary>Anything else: negative values or values above 1, like raw scores.</summary>
     Logits,
 
-    /// <summary>No negative value, and a sum of 100, as far as rounding lets it be.</summary>
+    /// <summary>No negative value, and a sum of 100 within rounding.</summary>
     Percentages,
 }
 
-/// <summary>The one rule that tells probabilities from what only looks like them.</summary>
+/// <summary>Distinguishes probabilities from other scores, with one rule for the whole library.</summary>
 /// <remarks>
-/// A row's sum is taken for 1 if it is within <see cref="ProbabilityBlock.Tolerance"/> of it, or if rounding explains the difference:
-/// where all values have at most d decimals, each was at most 10^-d / 2 larger before rounding, and each that is not 0 at most as much
-/// smaller. A difference of more than one half is never explained. The same holds of percentages, with 100 for 1.
+/// The sum of a row counts as 1 if it is within <see cref="ProbabilityBlock.Tolerance"/> of 1, or if rounding explains the difference: if
+/// all values have at most d decimals, each was at most 10^-d / 2 larger before rounding, and each that is not 0 at most as much smaller.
+/// Rounding never explains a difference of more than one half. The same holds for percentages, with 100 instead of 1.
 /// </remarks>
 public static class ProbabilityRow
 {
@@ -36,8 +36,8 @@ public static class ProbabilityRow
 
     private const int MostDecimals = 6;
 
-    /// <summary>Says what a row of scores looks like.</summary>
-    /// <param name="scores">One value a class.</param>
+    /// <summary>Determines the kind of a row of scores.</summary>
+    /// <param name="scores">One value per class.</param>
     /// <returns>The kind; an empty row is <see cref="ProbabilityRowKind.IndependentProbabilities"/>, since it sums to 0.</returns>
     public static ProbabilityRowKind Examine(ReadOnlySpan<float> scores)
     {
@@ -60,21 +60,21 @@ public static class ProbabilityRow
     }
 
     /// <summary>Whether a row is a probability distribution.</summary>
-    /// <param name="scores">One value a class.</param>
+    /// <param name="scores">One value per class.</param>
     /// <returns>
-    /// Whether no value is negative and they sum to 1 within <see cref="ProbabilityBlock.Tolerance"/>, or within what the rounding of
-    /// the values to a few decimals explains; false for an empty row and for a row with NaN or an infinity.
+    /// True if no value is negative and they sum to 1, within <see cref="ProbabilityBlock.Tolerance"/> or within the rounding of the values
+    /// to a few decimals; false for an empty row and for a row with NaN or an infinity.
     /// </returns>
     public static bool IsDistribution(ReadOnlySpan<float> scores) => IsDistribution(scores, out _);
 
     /// <summary>Divides a row of probabilities by its sum, unless that is 1 within 1e-5.</summary>
     /// <param name="probabilities">A row for which <see cref="IsDistribution(ReadOnlySpan{float})"/> holds.</param>
-    /// <returns>How far the sum was from 1; 0 where the row was left as it was.</returns>
+    /// <returns>The difference of the sum from 1; 0 if the row was not changed.</returns>
     public static double Renormalize(Span<float> probabilities) => Renormalize(probabilities, TensorPrimitives.Sum<float>(probabilities));
 
     internal static bool IsDistribution(ReadOnlySpan<float> scores, out float sum)
     {
-        // With no value below 0, a sum of 1 leaves no room for an infinity; NaN makes the sum NaN, which is within nothing. Single
+        // No value is below 0, so a sum of 1 excludes an infinity; NaN makes the sum NaN, which is not within any tolerance. Single
         // precision is enough: without negative values, the rounding of the sum is far below the tolerance.
         sum = TensorPrimitives.Sum(scores);
         return !scores.IsEmpty && TensorPrimitives.Min(scores) >= 0 && SumsTo(1, scores, sum);
@@ -88,7 +88,7 @@ public static class ProbabilityRow
         return Math.Abs(sum - 1.0);
     }
 
-    /// <summary>Whether a sum is as close to 1 as single precision gives it, so that a row is left as it is.</summary>
+    /// <summary>Whether a sum is as close to 1 as single precision allows; such a row is not changed.</summary>
     internal static bool IsExact(float sum) => Math.Abs(sum - 1.0) <= ExactWithin;
 
     private static bool SumsTo(double whole, ReadOnlySpan<float> scores, double sum)
@@ -102,10 +102,10 @@ public static class ProbabilityRow
         return Math.Abs(difference) <= (roundedValues * step / 2) + (whole * ExactWithin);
     }
 
-    /// <summary>10^-d for the smallest number of decimals d that all values have; null where that is no sign of rounding.</summary>
+    /// <summary>10^-d for the smallest number of decimals d that all values have; null if that does not indicate rounding.</summary>
     private static double? RoundedTo(ReadOnlySpan<float> scores, double whole)
     {
-        // Zeros and ones alone are no probabilities rounded to a whole number.
+        // Only zeros and ones: these are not probabilities rounded to whole numbers.
         var decimals = whole == 1 ? 1 : 0;
         for (var scale = Math.Pow(10, decimals); decimals <= MostDecimals; decimals++, scale *= 10)
         {
@@ -121,7 +121,7 @@ public static class ProbabilityRow
         foreach (var score in scores)
         {
             var scaled = score * scale;
-            // What a float next to a number of few decimals is away from it, and a little more.
+            // The distance of a float from a number with few decimals, and a little more.
             if (Math.Abs(scaled - Math.Round(scaled)) > 1e-4 + (scaled * 1e-7))
                 return false;
         }

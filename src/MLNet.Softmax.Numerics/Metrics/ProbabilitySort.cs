@@ -1,9 +1,9 @@
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// Sorts probabilities that carry something along: integers with the bits of a float that is not negative in the upper half, and anything
-/// in the lower.
-/// By falling digits of eleven bits, three sweeps whatever the order: several times as fast as comparing when there are many.
+/// Sorts probabilities together with other data, as integers: the bits of a non-negative float in the upper half, the other data in the
+/// lower. A radix sort with digits of eleven bits, three passes in any case. With many values it is several times as fast as a comparison
+/// sort.
 /// </summary>
 internal static class ProbabilitySort
 {
@@ -16,15 +16,15 @@ internal static class ProbabilitySort
 
     public static uint Carried(ulong key) => (uint)key;
 
-    /// <summary>Sorts by probability, equal ones in the order they came.</summary>
-    /// <param name="keys">What to sort.</param>
-    /// <param name="scratch">As much room again. Both are overwritten.</param>
-    /// <returns>One of the two, sorted.</returns>
+    /// <summary>Sorts by probability; the sort is stable.</summary>
+    /// <param name="keys">The keys to sort.</param>
+    /// <param name="scratch">A buffer of the same length. Both are overwritten.</param>
+    /// <returns>The one of the two that holds the sorted keys.</returns>
     public static Span<ulong> Sort(Span<ulong> keys, Span<ulong> scratch)
     {
         if (keys.Length < FewRows)
         {
-            // Stable as well: what is carried decides between equal probabilities, and rows carry rising numbers.
+            // Also stable: the lower half decides between equal probabilities, and the rows carry ascending numbers.
             keys.Sort();
             return keys;
         }

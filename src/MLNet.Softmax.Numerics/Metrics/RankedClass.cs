@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
-/// <summary>The rows of one class, sorted by its probability, to find how much of their weight lies below other probabilities.</summary>
+/// <summary>The rows of one class, sorted by its probability. Finds how much of their weight is below other probabilities.</summary>
 /// <remarks>
-/// A table over equal ranges of the bits of a probability, which rise with its value, says where in the sorted list each range begins. Only
-/// where rows of the class are in the range of a probability, the list is looked at, and mostly one vector of it.
+/// A table over equal ranges of the bits of a probability, which increase with its value, says where each range begins in the sorted list.
+/// The list is only read if rows of the class are in the range of a probability, and mostly just one vector of it.
 /// </remarks>
 internal sealed class RankedClass
 {
@@ -22,7 +22,7 @@ internal sealed class RankedClass
     private bool _isWeighted;
     private int _count, _shift, _lowestRange, _lastRange;
 
-    /// <summary>Begins with no rows, and makes room for so many.</summary>
+    /// <summary>Removes all rows, and makes room for this many.</summary>
     public void Clear(int rowCount)
     {
         _count = 0;
@@ -39,8 +39,8 @@ internal sealed class RankedClass
         _keys[_count++] = ProbabilitySort.Key(probability, BitConverter.SingleToUInt32Bits(weight));
     }
 
-    /// <summary>Sorts what was added, at least one row, and returns its weight.</summary>
-    /// <param name="isWeighted">Whether rows, of this class or others, do not all count for one.</param>
+    /// <summary>Sorts the added rows, at least one, and returns their weight.</summary>
+    /// <param name="isWeighted">Whether any row, of this class or another, has a weight other than 1.</param>
     public double Rank(bool isWeighted)
     {
         var sorted = ProbabilitySort.Sort(_keys.AsSpan(0, _count), _scratch.AsSpan(0, _count));
@@ -61,10 +61,11 @@ internal sealed class RankedClass
     }
 
     /// <summary>
-    /// The sum over other rows of their weight times the weight of the class's rows whose probability is lower, twice, or the same, once.
+    /// Sums over other rows: their weight, times the weight of the class's rows with a lower probability (counted twice) or the same
+    /// probability (counted once).
     /// </summary>
     /// <param name="probabilities">The class's probability in each row; negative ones add nothing.</param>
-    /// <param name="weights">The weight of each row; empty if each counts for one.</param>
+    /// <param name="weights">The weight of each row; empty if all are 1.</param>
     public double TwiceWeightBelow(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> weights)
     {
         var sum = 0.0;
@@ -85,7 +86,7 @@ internal sealed class RankedClass
         var ranges = Math.Clamp(RangesPerRow * _count, FewestRanges, MostRanges);
         for (_shift = 0; (highest >> _shift) - (lowest >> _shift) >= ranges;)
             _shift++;
-        // One range more at either end, for what is below or above all.
+        // One more range at either end, for what is below or above all.
         _lowestRange = (lowest >> _shift) - 1;
         _lastRange = (highest >> _shift) - _lowestRange + 1;
         var next = 0;
@@ -111,7 +112,7 @@ internal sealed class RankedClass
         {
             ref var range = ref Unsafe.Add(ref first, ranges[row]);
             below += range;
-            // Without a branch, which nobody could predict.
+            // Without a branch, which would be unpredictable.
             shared[sharedCount] = row;
             sharedCount += (range - Unsafe.Add(ref range, 1)) >>> 31;
         }
@@ -155,7 +156,7 @@ internal sealed class RankedClass
             ranges[row] = Math.Clamp((values[row] >> _shift) - _lowestRange, 0, _lastRange);
     }
 
-    /// <summary>How many values of the list are below a value, and how many are not above it.</summary>
+    /// <summary>The number of values of the list that are below a value, and the number that are not above it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (int Lower, int Upper) Find(int value, int range)
     {

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
-/// <summary>What comes of answering only the rows whose confidence reaches a threshold.</summary>
-/// <param name="Confidence">The threshold: the lowest top probability that is answered.</param>
-/// <param name="Coverage">The share of rows answered, from 0 to 1.</param>
-/// <param name="Risk">The share of wrong answers among them, from 0 to 1.</param>
+/// <summary>The coverage and risk when only the rows whose confidence reaches a threshold are answered.</summary>
+/// <param name="Confidence">The threshold: the lowest top probability at which a row is answered.</param>
+/// <param name="Coverage">The share of rows that are answered, from 0 to 1.</param>
+/// <param name="Risk">The share of these answers that are wrong, from 0 to 1.</param>
 public readonly record struct RiskCoveragePoint(double Confidence, double Coverage, double Risk)
 {
     private readonly bool PrintMembers(StringBuilder text)
@@ -16,12 +16,11 @@ public readonly record struct RiskCoveragePoint(double Confidence, double Covera
 }
 
 /// <summary>
-/// How the share of wrong answers falls when the model may decline the rows it is least sure of.
+/// The risk-coverage curve: how the share of wrong answers falls if the model does not answer the rows it is least sure of.
 /// </summary>
 /// <remarks>
-/// El-Yaniv and Wiener, "On the foundations of noise-free selective classification" (2010). Streams in constant memory: confidences are
-/// kept apart to within 3 % of their distance from 1 (and exactly at 1), which gives some 800 thresholds; coverage and
-/// risk are exact at each of them.
+/// El-Yaniv and Wiener, "On the foundations of noise-free selective classification" (2010). Uses constant memory: confidences are grouped
+/// to within 3 % of their distance from 1 (exactly at 1), which gives about 800 thresholds. Coverage and risk are exact at each of them.
 /// </remarks>
 public sealed class RiskCoverage
 {
@@ -38,8 +37,8 @@ public sealed class RiskCoverage
     internal RiskCoverage() => Array.Fill(_lowest, float.PositiveInfinity);
 
     /// <summary>
-    /// The area under the curve: the mean risk over all coverages. 0 is perfect; for a confidence that says nothing it is the error rate.
-    /// Rows that are not kept apart count as if in random order. NaN where no row has weight.
+    /// The area under the curve: the mean risk over all coverages. 0 is perfect; for an uninformative confidence it is the error rate. Rows
+    /// of the same group count as if in random order. NaN if no row has weight.
     /// </summary>
     public double Area
     {
@@ -72,7 +71,7 @@ public sealed class RiskCoverage
 
     /// <summary>The curve, from the most confident rows to all of them.</summary>
     /// <returns>
-    /// One point per threshold, by rising coverage; the last has coverage 1 and the error rate. Empty where no row has weight.
+    /// One point per threshold, in ascending order of coverage; the last has coverage 1 and the error rate. Empty if no row has weight.
     /// </returns>
     public RiskCoveragePoint[] ToPoints()
     {

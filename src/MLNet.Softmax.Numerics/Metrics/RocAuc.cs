@@ -7,17 +7,17 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// The area under the ROC curve of each class against the rest: the chance that a row of the class is given a higher probability of it than
-/// a row of another class, ties counting half.
+/// The area under the ROC curve of each class against the rest: the probability that a row of the class gets a higher probability for that
+/// class than a row of another class. Ties count half.
 /// </summary>
 /// <remarks>
-/// Hanley and McNeil, "The meaning and use of the area under a receiver operating characteristic curve" (1982); the macro average as in
-/// scikit-learn's roc_auc_score(multi_class="ovr"). Keeps every row, 4 bytes x classes. When asked, sorts the rows of each class alone and
-/// finds the ranks of all others among them: about 2 ns per row and class. The order in which rows come in does not matter.
+/// Hanley and McNeil, "The meaning and use of the area under a receiver operating characteristic curve" (1982); the macro average is that
+/// of scikit-learn's roc_auc_score(multi_class="ovr"). Keeps every row, 4 bytes x classes. The computation sorts only the rows of each
+/// class and finds the ranks of all others among them: about 2 ns per row and class. The order of the rows does not matter.
 /// </remarks>
 public sealed class RocAuc
 {
-    // Chunks that the garbage collector does not move.
+    // Chunks of a size that the garbage collector does not move.
     private const int ValuesPerChunk = 1 << 17;
     private const int FewestRows = 16;
     private readonly int _classCount;
@@ -26,9 +26,9 @@ public sealed class RocAuc
 
     internal RocAuc(int classCount) => (_classCount, _rowCounts) = (classCount, new int[classCount]);
 
-    /// <summary>The mean of the classes' areas, leaving out the undefined ones (NaN).</summary>
+    /// <summary>Returns the mean of the classes' areas without the undefined ones (NaN).</summary>
     /// <param name="ofClasses">The result of <see cref="Compute"/>.</param>
-    /// <returns>From 0 to 1; NaN where every area is.</returns>
+    /// <returns>From 0 to 1; NaN if every area is NaN.</returns>
     public static double Macro(ReadOnlySpan<double> ofClasses)
     {
         double[] defined = [.. ofClasses.ToArray().Where(area => !double.IsNaN(area))];
@@ -37,7 +37,7 @@ public sealed class RocAuc
 
     /// <summary>Computes the area of every class.</summary>
     /// <param name="block">The rows.</param>
-    /// <returns>One area a class, from 0 to 1, 0.5 being chance; NaN for a class without rows or with all rows.</returns>
+    /// <returns>One area per class, from 0 to 1, 0.5 being chance; NaN for a class without rows or with all rows.</returns>
     public static double[] Compute(ProbabilityBlock block)
     {
         var areas = new RocAuc(block.ClassCount);
@@ -54,7 +54,7 @@ public sealed class RocAuc
         {
             if (_chunks is not [.., { FreeRows: > 0 }])
             {
-                // Few rows do not take the memory of many.
+                // A small evaluation does not allocate the memory of a large one.
                 var rows = Math.Max(block.RowCount, _chunks is [.., var last] ? 2 * last.Capacity : 0);
                 _chunks.Add(new Chunk(_classCount, Math.Min(rows, Math.Max(FewestRows, ValuesPerChunk / _classCount))));
             }
@@ -70,7 +70,7 @@ public sealed class RocAuc
         TensorPrimitives.Add(_rowCounts, other._rowCounts, _rowCounts);
     }
 
-    /// <summary>The area of every class, so many classes at a time; -1 for all cores.</summary>
+    /// <summary>The area of every class, with this many classes in parallel; -1 for all cores.</summary>
     internal double[] ToArray(int maxDegreeOfParallelism)
     {
         var areas = new double[_classCount];
@@ -99,7 +99,8 @@ public sealed class RocAuc
     }
 
     /// <summary>
-    /// Rows, class after class. The probability of a row's own class is negative: it is that of no other row, and ranks below all.
+    /// Rows, class after class. The probability of a row's own class is stored as negative: no other row has such a value, and it ranks
+    /// below all.
     /// </summary>
     private sealed class Chunk(int classCount, int capacity)
     {

@@ -7,21 +7,22 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// What a row of probabilities comes to, in 32 bytes for any number of classes. Every metric but the classwise calibration error and the
-/// ROC AUC can be computed from these alone, once or, as in the bootstrap, a thousand times.
+/// The outcome of a row of probabilities, in 32 bytes for any number of classes. Every metric except the classwise calibration error and
+/// the ROC AUC can be computed from outcomes alone, once or, as in the bootstrap, a thousand times.
 /// </summary>
 /// <remarks>
-/// A metric that is computed from outcomes has two internal methods: Add takes rows in any number of portions, and Merge takes over
-/// everything that another instance of the same settings was given. However rows are divided, and in whatever order instances are merged,
-/// the figures agree to within 1e-12. Instances are not safe for several threads: give each thread its own and merge.
+/// A metric that is computed from outcomes has two internal methods: Add takes rows in any number of portions, and Merge adds everything
+/// that another instance with the same settings received. However rows are divided, and in any order of merging, the figures agree to
+/// within 1e-12. Instances are not thread-safe: give each thread its own and merge them.
 /// </remarks>
 /// <param name="Label">The true class, 0-based.</param>
 /// <param name="Predicted">The most probable class; the lowest index of several that tie.</param>
-/// <param name="Rank">How many classes come before the true one when sorted by falling probability, ties to the lower index; 0 if the
-/// prediction is right.</param>
+/// <param name="Rank">
+/// The number of classes before the true one, sorted by descending probability with ties to the lower index; 0 if the prediction is right.
+/// </param>
 /// <param name="LabelProbability">The probability of the true class.</param>
 /// <param name="TopProbability">The probability of the predicted class: the confidence of the row.</param>
-/// <param name="Weight">What the row counts for; 1 if there are no weights.</param>
+/// <param name="Weight">The weight of the row; 1 if there are no weights.</param>
 /// <param name="SquaredError">The sum over all classes of (probability - [class is the true one])^2, from 0 to 2.</param>
 internal readonly record struct RowOutcome(
     int Label, int Predicted, int Rank, float LabelProbability, float TopProbability, float Weight, double SquaredError)
@@ -88,8 +89,8 @@ internal static class RowOutcomeKernel
             var (low, high) = Vector256.Widen(values);
             squares += (low * low) + (high * high);
 
-            // Classes that stand before the true one: more probable, or as probable and of a lower index. The zeros that stand for values
-            // read before are never more probable, and are left out of the ties.
+            // Counts the classes that rank before the true one: more probable, or as probable and of a lower index. The zeros in place of
+            // values that were read before are never more probable, and are excluded from the ties.
             var first = isTail ? row.Length - RowLanes.Width : start;
             var lower = LanesBelow(label - first) & ~LanesBelow(start - first);
             var greater = Vector256.GreaterThan(values, labels).ExtractMostSignificantBits();
@@ -102,7 +103,7 @@ internal static class RowOutcomeKernel
     }
 
     /// <summary>
-    /// Where the largest value stands first. The zeros of the tail equal it only where all values are 0, and then the first vector has it.
+    /// The index of the largest value. The zeros of the tail equal it only if all values are 0, and then the first vector contains it.
     /// </summary>
     private static int FirstOf(ReadOnlySpan<float> row, float top)
     {
@@ -157,7 +158,7 @@ internal static class RowLanes
         Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(row), (nuint)start);
 
     /// <summary>
-    /// The last eight values of the row, with 0 in place of those before <paramref name="start"/>, which were read already.
+    /// The last eight values of the row, with 0 in place of those before <paramref name="start"/>, which were read before.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadTail(ReadOnlySpan<float> row, int start)

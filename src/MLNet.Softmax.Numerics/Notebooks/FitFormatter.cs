@@ -5,14 +5,14 @@ using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Numerics.Notebooks;
 
-/// <summary>Found by name through <see cref="TypeFormatterSourceAttribute"/>; so are the members of the formatter.</summary>
+/// <summary>.NET Interactive finds it by name through <see cref="TypeFormatterSourceAttribute"/>, and its members as well.</summary>
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The notebook calls them by name, on an instance.")]
 internal sealed class FitFormatterSource
 {
     public IEnumerable<object> CreateTypeFormatters() => [new FitFormatter()];
 }
 
-/// <summary>Something that was fitted; a notebook shows the result of the fit.</summary>
+/// <summary>A component with the result of a fit, which a notebook shows.</summary>
 internal interface IFitted
 {
     object? Fit { get; }

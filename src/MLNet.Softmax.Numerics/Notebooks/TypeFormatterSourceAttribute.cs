@@ -1,8 +1,8 @@
 namespace MLNet.Softmax.Numerics.Notebooks;
 
 /// <summary>
-/// Tells a notebook how a value shows itself. .NET Interactive looks for an attribute of this name, and reads its properties by name,
-/// so that a library needs no reference to it.
+/// Tells a notebook how to display a value. .NET Interactive finds an attribute of this name and reads its properties by name, so the
+/// library needs no reference to it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute

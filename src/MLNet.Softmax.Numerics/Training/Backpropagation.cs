@@ -6,8 +6,9 @@ using MLNet.Softmax.Numerics.Kernels;
 namespace MLNet.Softmax.Numerics.Training;
 
 /// <summary>
-/// What training minimises over a batch: the weighted mean of softmax + cross-entropy with smoothed labels, as PyTorch defines both, plus
-/// L2 / 2 times the squared weights of the layers (biases are free). A row counts its own weight times that of its class.
+/// The objective of training for a batch: the weighted mean of softmax + cross-entropy with smoothed labels, as PyTorch defines both, plus
+/// L2 / 2 times the sum of the squared weights of the layers (biases are not penalised). The weight of a row is its own times that of its
+/// class.
 /// </summary>
 /// <param name="L2Regularization">The strength of the penalty, at least 0.</param>
 /// <param name="LabelSmoothing">The share of each label that is spread over all classes, in [0, 1).</param>
@@ -48,8 +49,8 @@ internal sealed class Backpropagation(NetworkShape shape, TrainingObjective obje
     private readonly float[] _weightScratch = new float[shape.Layers.ToArray().Max(layer => layer.WeightCount)];
 
     /// <summary>
-    /// Overwrites <paramref name="gradient"/> and returns the batch's objective. If every weight in the batch is 0, the objective and its
-    /// gradient are those of the penalty alone.
+    /// Overwrites <paramref name="gradient"/> and returns the batch's objective. If every weight in the batch is 0, both are those of the
+    /// penalty alone.
     /// </summary>
     public double Compute(ReadOnlySpan<float> parameters, LabelledRows rows, ReadOnlySpan<int> batch, Span<float> gradient)
     {

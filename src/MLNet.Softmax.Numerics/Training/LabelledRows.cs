@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace MLNet.Softmax.Numerics.Training;
 
-/// <summary>Rows to train or validate on: features of equal length, each row's class as an index from 0, what the row counts.</summary>
+/// <summary>Rows to train or validate on: features of equal length, each row's class index, and each row's weight.</summary>
 /// <param name="Features">The features of each row.</param>
 /// <param name="Labels">The class of each row.</param>
-/// <param name="Weights">The weight of each row, finite and at least 0; null when every row counts 1.</param>
+/// <param name="Weights">The weight of each row, finite and at least 0; null if all are 1.</param>
 internal sealed record LabelledRows(IReadOnlyList<float[]> Features, IReadOnlyList<int> Labels, IReadOnlyList<float>? Weights = null)
 {
     public static LabelledRows Empty { get; } = new([], []);
@@ -29,9 +29,9 @@ internal sealed record LabelledRows(IReadOnlyList<float[]> Features, IReadOnlyLi
         [.. rows.Select(row => Features[row])], [.. rows.Select(row => Labels[row])],
         Weights is null ? null : [.. rows.Select(row => Weights[row])]);
 
-    /// <summary>Sets the same share of every class's rows aside. A class with too few rows to share keeps them all.</summary>
+    /// <summary>Sets the same share of every class's rows aside. A class with too few rows keeps them all.</summary>
     /// <param name="classCount">The number of classes; every label is below it.</param>
-    /// <param name="share">The share of each class to set aside, from 0 up to, but not including, 1; rounded down to whole rows.</param>
+    /// <param name="share">The share of each class to set aside, at least 0 and below 1; rounded down to whole rows.</param>
     /// <param name="random">Chooses the rows.</param>
     public (LabelledRows Kept, LabelledRows SetAside) Split(int classCount, float share, Random random)
     {
@@ -53,8 +53,8 @@ internal sealed record LabelledRows(IReadOnlyList<float[]> Features, IReadOnlyLi
 }
 
 /// <summary>
-/// Brings each feature to mean 0 and standard deviation 1 over the training rows: (x - mean) * scale. A feature that is constant there
-/// has the scale 0: it says nothing about the classes, and a new value of it later must not move the scores.
+/// Scales each feature to mean 0 and standard deviation 1 over the training rows: (x - mean) * scale. A constant feature has the scale 0:
+/// it does not depend on the class, so a new value of it must not change the scores.
 /// </summary>
 internal sealed class FeatureStandardization
 {
@@ -80,8 +80,8 @@ internal sealed class FeatureStandardization
         new(new float[featureCount], [.. Enumerable.Repeat(1f, featureCount)]);
 
     /// <summary>
-    /// Weighted mean and population standard deviation, as scikit-learn's <c>StandardScaler.fit(X, sample_weight)</c> computes them: in two
-    /// passes and in double precision, so that a large offset costs no digits.
+    /// Weighted mean and population standard deviation, like scikit-learn's <c>StandardScaler.fit(X, sample_weight)</c>: in two passes and
+    /// in double precision, so that a large offset does not reduce the precision.
     /// </summary>
     public static FeatureStandardization Fit(LabelledRows rows)
     {

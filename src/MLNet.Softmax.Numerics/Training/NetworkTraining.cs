@@ -20,7 +20,7 @@ internal sealed class NetworkTraining(
     /// Trains on <paramref name="training"/>. With rows in <paramref name="validation"/> it stops early and returns the parameters of the
     /// epoch that had the lowest loss on them. The same input gives the same bits on the same processor.
     /// </summary>
-    /// <remarks>The features of both sets are standardised in place: the caller hands them over.</remarks>
+    /// <remarks>The features of both sets are standardised in place: the caller must not use them afterwards.</remarks>
     /// <exception cref="InvalidOperationException">The loss became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; checked before each epoch.</exception>
     public PerceptronNetwork Run(LabelledRows training, LabelledRows validation, int classCount, Random random)
@@ -54,13 +54,13 @@ internal sealed class NetworkTraining(
         }
 
         parameters = best ?? parameters;
-        // The last step has not been measured by any loss.
+        // No loss has been computed after the last step.
         if (!float.IsFinite(TensorPrimitives.MaxMagnitude<float>(parameters)))
             throw Diverged(schedule.EpochCount, double.NaN);
         return new PerceptronNetwork(shape, standardization, parameters);
     }
 
-    /// <summary>The weighted mean loss without the penalty, and the weighted share of right answers, on standardised rows.</summary>
+    /// <summary>The weighted mean loss without the penalty, and the weighted share of right predictions, on standardised rows.</summary>
     private (double Loss, double Accuracy) Measure(NetworkShape shape, float[] parameters, LabelledRows rows)
     {
         var network = new PerceptronNetwork(shape, FeatureStandardization.None(shape.FeatureCount), parameters);
@@ -96,7 +96,7 @@ internal sealed class EpochRunner(
     private readonly Backpropagation _backpropagation = new(shape, objective, Math.Min(schedule.BatchSize, rows.Count));
     private readonly AdamOptimizer _optimizer = new(shape.ParameterCount, schedule.LearningRate);
 
-    /// <summary>Moves the parameters and returns the mean of the batches' objectives, each counted by the weight of its rows.</summary>
+    /// <summary>Moves the parameters and returns the mean of the batches' objectives, weighted by the weight of their rows.</summary>
     public double Run(Span<float> parameters)
     {
         random.Shuffle(_order);

@@ -3,8 +3,8 @@ using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Training;
 
-/// <summary>A trained perceptron: standardised features through dense layers with ReLU between them; the last gives the logits.</summary>
-/// <remarks>Immutable, so that any number of threads may score with one instance, each with its own <see cref="Scratch"/>.</remarks>
+/// <summary>A trained perceptron: standardised features, dense layers with ReLU between them, and logits from the last layer.</summary>
+/// <remarks>Immutable and thread-safe, if each thread has its own <see cref="Scratch"/>.</remarks>
 internal sealed class PerceptronNetwork
 {
     private readonly float[] _parameters;
@@ -46,7 +46,7 @@ internal sealed class PerceptronNetwork
         layers[^1].Forward(_parameters, inputs, 1, logits);
     }
 
-    /// <summary>What scoring one row needs; one per thread.</summary>
+    /// <summary>The buffers to score one row; one instance per thread.</summary>
     public sealed class Scratch(NetworkShape shape)
     {
         internal float[] Features { get; } = new float[shape.FeatureCount];
@@ -57,7 +57,7 @@ internal sealed class PerceptronNetwork
     }
 }
 
-/// <summary>The layers of a multilayer perceptron and where each one's parameters lie in one flat array.</summary>
+/// <summary>The layers of a multilayer perceptron, and the place of each one's parameters in one flat array.</summary>
 internal sealed class NetworkShape
 {
     private readonly DenseLayer[] _layers;
@@ -99,13 +99,13 @@ internal sealed class NetworkShape
 
     public int ParameterCount { get; }
 
-    /// <summary>The units of the widest layer after the input: what one row needs as scratch space.</summary>
+    /// <summary>The units of the widest layer after the input: the size of the buffers for one row.</summary>
     public int WidestOutput => _layers.Max(layer => layer.OutputCount);
 
     /// <summary>
     /// Starting weights: uniform with He's variance 2 / inputs before a ReLU (He et al. 2015, "Delving Deep into Rectifiers"), with
-    /// Glorot's 2 / (inputs + outputs) in the last layer (Glorot and Bengio 2010). Biases are zero. Without hidden layers, all weights are:
-    /// softmax regression has one minimum, and weights drawn by chance would only have to be unlearned.
+    /// Glorot's 2 / (inputs + outputs) in the last layer (Glorot and Bengio 2010). Biases are zero. Without hidden layers, all weights are
+    /// zero too: softmax regression has one minimum, so random weights would only slow the training down.
     /// </summary>
     public float[] InitialParameters(Random random)
     {
@@ -126,12 +126,11 @@ internal sealed class NetworkShape
     }
 
     /// <summary>
-    /// The parameters with the weights of each layer output by output, as model files have them, made from those that lie input by
-    /// input.
+    /// The parameters with the weights of each layer output by output, as in model files, converted from the input-by-input layout.
     /// </summary>
     public float[] ByOutput(ReadOnlySpan<float> parameters) => Transposed(parameters, layer => (layer.InputCount, layer.OutputCount));
 
-    /// <summary>The reverse of <see cref="ByOutput"/>.</summary>
+    /// <summary>The inverse of <see cref="ByOutput"/>.</summary>
     public float[] ByInput(ReadOnlySpan<float> parameters) => Transposed(parameters, layer => (layer.OutputCount, layer.InputCount));
 
     private float[] Transposed(ReadOnlySpan<float> parameters, Func<DenseLayer, (int Rows, int Columns)> sizeOf)

@@ -3,10 +3,10 @@ using MLNet.Softmax.Numerics.Calibration;
 
 namespace MLNet.Softmax.Tool.Onnx;
 
-/// <summary>A fitted calibration as ONNX operators, which compute in double precision as the library does.</summary>
+/// <summary>Writes a fitted calibration as ONNX operators in double precision, like the library's own computation.</summary>
 internal static class CalibratorGraph
 {
-    /// <summary>How far below the row's maximum a mask counts: the logarithm of the smallest probability.</summary>
+    /// <summary>A mask counts as this far below the row's maximum: -ln of the smallest probability.</summary>
     private const double Abyss = 87.33655f;
 
     /// <summary>The whole model: from logits, or from probabilities, to calibrated probabilities.</summary>
@@ -41,7 +41,9 @@ internal static class CalibratorGraph
         return Softmax(file, file.Compute("Add", [weighted, file.Constant([.. fit.Intercepts], 1, count)]));
     }
 
-    /// <summary>A curve is its first value and, for each segment, the rise times the share of the segment that lies below.</summary>
+    /// <summary>
+    /// A curve is its first value plus, for each segment, its rise times the share of the segment that is below the input.
+    /// </summary>
     public static string Isotonic(OnnxFile file, string logits, IsotonicFit fit)
     {
         var (count, segments) = (file.ClassCount, Math.Max(1, fit.Curves.Max(curve => curve.Inputs.Length - 1)));
@@ -52,7 +54,7 @@ internal static class CalibratorGraph
         ];
         var p = file.Compute("Unsqueeze", [Softmax(file, logits), file.Constant(2)]);
         var fromStart = file.Compute("Sub", [p, file.Constant(Of(0, (curve, i) => curve.Inputs[i]), 1, count, segments)]);
-        // What is left over of a shorter curve has a width, so that nothing is divided by 0, and no rise.
+        // The unused segments of a shorter curve have a width, so that nothing is divided by 0, and no rise.
         var share = file.Compute("Div",
             [fromStart, file.Constant(Of(1, (curve, i) => (double)curve.Inputs[i + 1] - curve.Inputs[i]), 1, count, segments)]);
         var within = file.Compute("Clip", [share, file.Constant([0.0]), file.Constant([1.0])]);

@@ -5,8 +5,8 @@ using System.Text;
 namespace MLNet.Softmax.Tool.Onnx;
 
 /// <summary>
-/// An ONNX model of one input and one output, both [rows, classes] in single precision: the operators between them, and what they
-/// multiply and add. Written in the protocol-buffers format of onnx.proto3, whose field numbers are the constants here.
+/// Writes an ONNX model with one input and one output, both [rows, classes] in single precision, and the operators and constants between
+/// them. The format is the protocol buffers of onnx.proto3; the constants here are its field numbers.
 /// </summary>
 internal sealed class OnnxFile(int classCount)
 {
@@ -19,7 +19,7 @@ internal sealed class OnnxFile(int classCount)
 
     public int ClassCount { get; } = classCount;
 
-    /// <summary>Adds an operator and returns the name of its result. Attributes are of type long, or arrays of it.</summary>
+    /// <summary>Adds an operator and returns the name of its result. Attributes are of type long, or arrays of long.</summary>
     public string Compute(string operation, string[] inputs, params (string Name, object Value)[] attributes) =>
         Add(operation, inputs, $"{operation}{_count++}", attributes);
 
@@ -34,7 +34,7 @@ internal sealed class OnnxFile(int classCount)
     public string Cast(string value, bool toDouble) =>
         Compute("Cast", [value], ("to", (long)(toDouble ? OnnxType.Double : OnnxType.Single)));
 
-    /// <summary>Makes the result the output, and gives the whole model.</summary>
+    /// <summary>Makes the result the output, and returns the whole model.</summary>
     public byte[] ToModel(string result)
     {
         Add("Identity", [result], Output, []);
@@ -112,7 +112,7 @@ internal sealed class OnnxFile(int classCount)
 
         public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
-        /// <summary>Seven bits a byte, the lowest first; the eighth says that more follow.</summary>
+        /// <summary>Seven bits per byte, the lowest first; the eighth bit says that more bytes follow.</summary>
         private void AddVariable(ulong value)
         {
             for (; value >= 0x80; value >>= 7)

@@ -8,7 +8,7 @@ internal static class GzipFile
 {
     private const int MostAhead = 1 << 20;
 
-    /// <summary>What the file holds, inflated on a thread of its own, a little ahead of its reader.</summary>
+    /// <summary>The decompressed content, read ahead on a separate thread.</summary>
     public static Stream Inflate(Stream file)
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: MostAhead, resumeWriterThreshold: MostAhead / 2));

@@ -5,7 +5,7 @@ using Parquet.Schema;
 
 namespace MLNet.Softmax.Tool.Tables;
 
-/// <summary>A Parquet file. Scores are columns of numbers, or one column of lists. One row group is in memory at a time.</summary>
+/// <summary>A Parquet file. Scores are columns of numbers, or one column of lists. One row group at a time is in memory.</summary>
 internal sealed class ParquetTable : Table
 {
     private readonly ParquetReader _reader;

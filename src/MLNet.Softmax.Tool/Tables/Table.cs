@@ -1,8 +1,8 @@
 namespace MLNet.Softmax.Tool.Tables;
 
 /// <summary>A column of a table.</summary>
-/// <param name="Name">Its name; empty where the header has none.</param>
-/// <param name="IsList">Whether each row holds a list of numbers, as a Parquet file can.</param>
+/// <param name="Name">Its name; empty if the header has none.</param>
+/// <param name="IsList">Whether each row contains a list of numbers, as is possible in a Parquet file.</param>
 internal sealed record TableColumn(string Name, bool IsList = false);
 
 /// <summary>A table in a file, read from top to bottom, row after row.</summary>
@@ -15,13 +15,13 @@ internal abstract class Table(string name, Stream stream) : IDisposable
 
     public abstract IReadOnlyList<TableColumn> Columns { get; }
 
-    /// <summary>Where the row stands: its line in a text file, where the header is line 1, else its number from 1.</summary>
+    /// <summary>The position of the row: in a text file its line, where the header is line 1; otherwise its number from 1.</summary>
     public abstract long Row { get; }
 
-    /// <summary>The share of the file that was read, more or less; NaN where the length is not known.</summary>
+    /// <summary>The approximate share of the file that was read; NaN if the length is unknown.</summary>
     public double ShareRead => stream.CanSeek && stream.Length > 0 ? (double)stream.Position / stream.Length : double.NaN;
 
-    /// <summary>Opens a file by what it holds: Parquet, or text, which may be compressed with gzip; - is standard input.</summary>
+    /// <summary>Opens a file and detects its format: Parquet, or text, which may be compressed with gzip; - is standard input.</summary>
     public static Table Open(string path)
     {
         var name = path == "-" ? "standard input" : Path.GetFileName(path);
@@ -45,10 +45,10 @@ internal abstract class Table(string name, Stream stream) : IDisposable
         }
     }
 
-    /// <summary>The first rows, as text, by which the layout is recognised. The table itself is still before its first row.</summary>
+    /// <summary>The first rows, as text, to recognise the layout. The table itself stays before its first row.</summary>
     public abstract IReadOnlyList<string[]> Sample(int rows);
 
-    /// <summary>Says which columns will be read. Called once, before the first row.</summary>
+    /// <summary>Selects the columns to read. Called once, before the first row.</summary>
     public abstract void Select(IReadOnlyList<int> texts, IReadOnlyList<int> scores);
 
     public abstract bool MoveNext();
@@ -59,13 +59,13 @@ internal abstract class Table(string name, Stream stream) : IDisposable
     /// <summary>The selected scores of this row; NaN where a value is missing.</summary>
     public abstract void Scores(Span<float> destination);
 
-    /// <summary>The error of a place in this table.</summary>
+    /// <summary>Creates the error for a place in this table.</summary>
     public FormatException Wrong(string column, string problem) =>
         new($"{Name}{(Row == 0 ? "" : $", row {Row}")}{(column.Length == 0 ? "" : $", column {column}")}: {problem}.");
 
     public virtual void Dispose() => stream.Dispose();
 
-    /// <summary>What was read of a stream that cannot be read again, and the rest of it.</summary>
+    /// <summary>The part already read of a stream that cannot seek, followed by the rest of it.</summary>
     private sealed class ContinuedStream(ReadOnlyMemory<byte> start, Stream rest) : Stream
     {
         private ReadOnlyMemory<byte> _start = start;

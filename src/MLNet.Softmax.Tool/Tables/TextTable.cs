@@ -4,8 +4,8 @@ using nietras.SeparatedValues;
 namespace MLNet.Softmax.Tool.Tables;
 
 /// <summary>
-/// Text with a separator, which is found in the header: comma, semicolon, tab or bar. Fields may be quoted and hold line breaks; a byte
-/// order mark says whether the text is UTF-16. Numbers may have a decimal comma where the separator is another.
+/// Text with a separator, which is detected in the header: comma, semicolon, tab or bar. Fields may be quoted and contain line breaks; a
+/// byte order mark says whether the text is UTF-16. Numbers may have a decimal comma if the separator is not a comma.
 /// </summary>
 internal sealed class TextTable : Table
 {
@@ -68,7 +68,7 @@ internal sealed class TextTable : Table
     public override void Select(IReadOnlyList<int> texts, IReadOnlyList<int> scores)
     {
         _scores = [.. scores];
-        // A comma within a field can only be a decimal comma where fields are numbers.
+        // In a numeric field, a comma can only be a decimal comma.
         string[] fields = [.. _sampled.SelectMany(row => _scores.Where(column => column < row.Length - 1).Select(column => row[column]))];
         if (fields.Any(field => field.Contains(',')) && !fields.Any(field => field.Contains('.')))
             _decimal = ',';
@@ -106,7 +106,7 @@ internal sealed class TextTable : Table
         for (var index = 0; index < _scores.Length; index++)
         {
             var field = row[_scores[index]];
-            // Sep's parser is fast, and reads over a comma.
+            // Sep's parser is fast, but it ignores a comma.
             destination[index] = field.TryParse<float>() is { } value && (!_mayHaveComma || !field.Span.Contains(','))
                 ? value : Number(field.Span, _scores[index]);
         }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// As many short rows as a vector has lanes, turned so that each lane holds one row: its maximum, its sum and its shift then cost one
-/// operation for all rows together, where a row by itself pays for sums across lanes and for lanes left empty.
+/// Short rows, as many as a vector has lanes, transposed so that each lane holds one row. Maximum, sum and shift then take one operation
+/// for all rows together; a row by itself needs sums across lanes and leaves lanes empty.
 /// </summary>
 internal static unsafe class ColumnBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -14,7 +14,7 @@ internal static unsafe class ColumnBlock<TLanes>
     /// <summary>
     /// Writes the softmax, or the log-softmax if <typeparamref name="TLog"/> says so, of rows from one on; may be in place.
     /// </summary>
-    /// <returns>The first row that is not written: too few are left, or its block has to be taken row by row.</returns>
+    /// <returns>The first row that was not written: too few are left, or its block must be processed row by row.</returns>
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
     public static nint Write<TLog>(
@@ -30,7 +30,7 @@ internal static unsafe class ColumnBlock<TLanes>
             var followed = row + TLanes.Count < rowCount;
             Columns<TLanes>.Prefetch(input + (TLanes.Count * classCount), classCount);
 
-            // The compiler sees at once that only one of the two is there; it inlines only so much into one method.
+            // The compiler removes the branch not taken at once; it inlines only a limited amount into one method.
             if (typeof(TLog) == typeof(AsProbabilities))
                 Softmax(input, target + (row * classCount), classCount, scale, columns, followed);
             else if (!TryLogSoftmax(input, target + (row * classCount), classCount, scale, inverse, columns, followed))
@@ -42,7 +42,7 @@ internal static unsafe class ColumnBlock<TLanes>
 
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows; may be in place.</summary>
     /// <param name="scores">The rows.</param>
-    /// <param name="probabilities">Where they go.</param>
+    /// <param name="probabilities">The destination.</param>
     /// <param name="classCount">From 2 to <see cref="RowLoops.MostClassesInColumns"/>.</param>
     /// <param name="scale">The temperature.</param>
     /// <param name="columns">Room for <paramref name="classCount"/> vectors, and for 8 at least.</param>
@@ -57,8 +57,8 @@ internal static unsafe class ColumnBlock<TLanes>
     }
 
     /// <summary>
-    /// Writes the log-softmax of <c>TLanes.Count</c> rows, in place or not, or
-    /// returns false, having written nothing, where a row is not finite or extreme.
+    /// Writes the log-softmax of <c>TLanes.Count</c> rows, in place or not. Returns false without writing anything if a row is not finite
+    /// or is extreme.
     /// </summary>
     [MethodImpl(Inline)]
     private static bool TryLogSoftmax(float* scores, float* logProbabilities, int classCount,
@@ -80,7 +80,7 @@ internal static unsafe class ColumnBlock<TLanes>
         return true;
     }
 
-    /// <summary>Takes their offset from the rows that need one, and returns the rows' power (see <see cref="RowShift"/>).</summary>
+    /// <summary>Subtracts an offset from the rows that need one, and returns the rows' power (see <see cref="RowShift"/>).</summary>
     [MethodImpl(Inline)]
     private static TLanes Shift(ref TLanes largest, int classCount, in ExponentScale scale, TLanes* columns)
     {
@@ -107,8 +107,8 @@ internal static unsafe class ColumnBlock<TLanes>
         var low = TLanes.Create(scale.Low);
         var rounder = TLanes.Create(TLanes.Rounder) + power;
 
-        // Two sums of four columns at a time, 16 columns long, and what is lost when
-        // these are added up: rounding that goes the same way each time would add up too.
+        // Two sums of four columns at a time, for 16 columns, plus the rounding error of adding these up: rounding in the same direction
+        // each time would accumulate.
         var (total, lost) = (TLanes.Create(0f), TLanes.Create(0f));
         var column = 0;
         while (column < classCount - 3)

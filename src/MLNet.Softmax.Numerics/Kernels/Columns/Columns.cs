@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>Rows of a few classes turned into columns, one row a lane, and back.</summary>
+/// <summary>Transposes rows of a few classes into columns, one row per lane, and back.</summary>
 internal static unsafe class Columns<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -12,9 +12,9 @@ internal static unsafe class Columns<TLanes>
 
     /// <summary>Loads as many rows as there are lanes and returns each one's largest score.</summary>
     /// <param name="scores">The rows.</param>
-    /// <param name="classCount">How many columns there are, at least 2.</param>
-    /// <param name="columns">Where they go: room for at least 8 vectors.</param>
-    /// <param name="followed">Whether another row follows, so that two floats more may be read.</param>
+    /// <param name="classCount">The number of columns, at least 2.</param>
+    /// <param name="columns">The destination: room for at least 8 vectors.</param>
+    /// <param name="followed">Whether another row follows, so that two more floats may be read.</param>
     [MethodImpl(Inline)]
     public static TLanes Load(float* scores, int classCount, TLanes* columns, bool followed)
     {
@@ -72,7 +72,7 @@ internal static unsafe class Columns<TLanes>
         return classCount == 3 ? TLanes.Max(largest, columns[2]) : largest;
     }
 
-    /// <summary>Each row is stored as four floats, of which the next row then overwrites those that are its own.</summary>
+    /// <summary>Stores each row as four floats; the next row then overwrites the floats that belong to it.</summary>
     [MethodImpl(Inline)]
     private static void StoreFew(float* target, int classCount, TLanes* columns, TLanes factor)
     {
@@ -86,7 +86,7 @@ internal static unsafe class Columns<TLanes>
     }
 
     /// <summary>
-    /// Asks for as many rows as there are lanes: the processor does not see by itself that they will be read, from many places at once.
+    /// Prefetches as many rows as there are lanes: the hardware prefetcher does not predict reads from this many places at once.
     /// </summary>
     [MethodImpl(Inline)]
     public static void Prefetch(float* scores, int classCount)
@@ -99,13 +99,13 @@ internal static unsafe class Columns<TLanes>
     }
 }
 
-/// <summary>Turns rows into columns and back, by steps within each 128 bits of a vector.</summary>
+/// <summary>Transposes rows into columns and back, by steps within each 128 bits of a vector.</summary>
 internal static unsafe class Transposition<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Loads pairs: the first of each and the second of each, in the same order of pairs, whichever that is.</summary>
+    /// <summary>Loads pairs: the first of each and the second of each, both in the same order of pairs, which can be any.</summary>
     [MethodImpl(Inline)]
     public static void LoadPairs(float* source, out TLanes first, out TLanes second)
     {
@@ -123,8 +123,8 @@ internal static unsafe class Transposition<TLanes>
 
     /// <summary>Loads four neighbouring columns of as many rows as there are lanes: lane r of each result is from row r.</summary>
     /// <param name="source">The first column's value in the first row.</param>
-    /// <param name="stride">How many floats lie between the starts of two rows; at least 4.</param>
-    /// <param name="columns">Where the four go, one vector after the other.</param>
+    /// <param name="stride">The number of floats between the starts of two rows; at least 4.</param>
+    /// <param name="columns">The destination of the four columns, one vector after the other.</param>
     [MethodImpl(Inline)]
     public static void LoadColumns(float* source, nint stride, TLanes* columns)
     {

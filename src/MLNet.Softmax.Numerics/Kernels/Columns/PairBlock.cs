@@ -4,14 +4,15 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// As many rows of two classes as a vector has lanes: with d the second score less the first, the probabilities are 1 / (1 + exp(d)) and
-/// exp(d) / (1 + exp(d)), one exponential a row.
+/// Rows of two classes, as many as a vector has lanes. With d the second score minus the first, the probabilities are 1 / (1 + exp(d)) and
+/// exp(d) / (1 + exp(d)): one exponential per row.
 /// </summary>
 internal static unsafe class PairBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>
-    /// Writes the softmax of blocks of <c>TLanes.Count</c> rows up to one where a probability is no normal number, and returns how many.
+    /// Writes the softmax of blocks of <c>TLanes.Count</c> rows, up to a block with a probability that is not a normal number. Returns the
+    /// number of blocks written.
     /// </summary>
     [MethodImpl(Hot.Kernel)]
     public static int Softmax(float* scores, float* probabilities, int blockCount, ExponentScale scale)
@@ -34,7 +35,7 @@ internal static unsafe class PairBlock<TLanes>
     }
 
     /// <summary>
-    /// exp of the difference, which is at most <see cref="ExponentScale.FarthestNormal"/>, and for which the two are given too.
+    /// exp of the difference, which is at most <see cref="ExponentScale.FarthestNormal"/>. The two scores correct its rounding.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Exponentials(TLanes first, TLanes second, TLanes difference, TLanes high, TLanes low)
@@ -44,7 +45,7 @@ internal static unsafe class PairBlock<TLanes>
     }
 
     /// <summary>
-    /// What rounding took from the difference (Knuth's two-sum): up to 88 nats, it would cost 30 times the accuracy promised.
+    /// The rounding error of the difference (Knuth's two-sum): for up to 88 nats, it would be 30 times the documented error.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Lost(TLanes first, TLanes second, TLanes difference)
@@ -54,8 +55,8 @@ internal static unsafe class PairBlock<TLanes>
     }
 
     /// <summary>
-    /// Writes the softmax of one block where the smaller probability of a row may be no normal number: it becomes 0, and the other 1.
-    /// Returns false, having written nothing, where a difference is not finite.
+    /// Writes the softmax of one block in which the smaller probability of a row may not be a normal number: it becomes 0, and the other 1.
+    /// Returns false without writing anything if a difference is not finite.
     /// </summary>
     public static bool TryFarApart(float* scores, float* probabilities, ExponentScale scale)
     {
@@ -79,14 +80,14 @@ internal static unsafe class PairBlock<TLanes>
 }
 
 /// <summary>
-/// One row of two classes: each probability is 1 / (1 + exp(d)), d being the
-/// other score less its own, so that there is no maximum and no sum to wait for.
+/// One row of two classes. Each probability is 1 / (1 + exp(d)), where d is the other score minus its own. It waits for no maximum and no
+/// sum.
 /// </summary>
 internal static unsafe class PairRow
 {
     /// <summary>
-    /// Writes the softmax, or returns false, having written nothing, where the
-    /// difference is not finite or so large that a probability is no normal number.
+    /// Writes the softmax. Returns false without writing anything if the difference is not finite, or so large that a probability is not a
+    /// normal number.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TrySoftmax(float* scores, float* probabilities, in ExponentScale scale)

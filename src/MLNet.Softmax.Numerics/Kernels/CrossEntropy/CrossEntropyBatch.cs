@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The cross-entropy of many rows that follow each other, block by block.</summary>
+/// <summary>The cross-entropy of many contiguous rows, block by block.</summary>
 /// <remarks>
-/// The losses of each block are added up first. The number of rows in a block depends only on their length, so the sum is the same to the
-/// bit for any number of threads.
+/// The losses of each block are summed first. The number of rows in a block depends only on their length, so the sum is bit-identical for
+/// any number of threads.
 /// </remarks>
 internal static unsafe class CrossEntropyBatch
 {
@@ -43,7 +43,7 @@ internal static unsafe class CrossEntropyBatch
         return total;
     }
 
-    // Apart from Run, because what the threads share is allocated on entry, and one thread needs none of it.
+    // A separate method, because the state that threads share is allocated on entry, and one thread does not need it.
     private static CrossEntropyTotal RunOnThreads(CrossEntropyRows rows, int threads)
     {
         var totals = new CrossEntropyTotal[rows.BlockCount];
@@ -55,18 +55,18 @@ internal static unsafe class CrossEntropyBatch
 
 /// <summary>Rows and their targets, which are labels or distributions.</summary>
 /// <remarks>
-/// Every kind of target comes down to a weight a[c] on each class: the loss is the sum of a[c] (logsumexp(z) - z[c]), and its gradient
-/// p[c] * (sum of a) - a[c]. Labels without smoothing have one weight in each row: kernels find the loss and the gradient in one sweep.
+/// Every kind of target reduces to a weight a[c] on each class: the loss is the sum of a[c] (logsumexp(z) - z[c]), and its gradient is p[c]
+/// * (sum of a) - a[c]. Labels without smoothing have one weight in each row: kernels compute the loss and the gradient in one sweep.
 /// </remarks>
 internal readonly unsafe struct CrossEntropyRows(
     RowKernels kernels, float* scores, float* gradient, int classCount, int rowCount,
     int* labels, float* targets, float* weights, in CrossEntropyOptions options)
 {
-    // The size of a block: many rows, because each block takes up to three rounds of 16 rows more than it has, but few values, so that
-    // threads get blocks enough.
+    // The size of a block: many rows, because each block adds up to three rounds of 16 rows, but few values, so that there are enough
+    // blocks for all threads.
     private const int MostRows = 1_024, MostValues = 65_536;
 
-    // Kernels take so many rows together: blocks have a multiple of it.
+    // Kernels process this many rows together: the rows of a block are a multiple of it.
     private const int RowsTakenTogether = 16;
 
     private readonly int rowsOfABlock = Math.Clamp(MostValues / Math.Max(1, classCount), RowsTakenTogether, MostRows) & -RowsTakenTogether;
@@ -105,7 +105,7 @@ internal readonly unsafe struct CrossEntropyRows(
         Span<int> safe = stackalloc int[ignoredLabel == null ? 0 : MostRows];
         if (ignoredLabel is { } ignored)
         {
-            // Any class will do: what is computed for these rows is overwritten.
+            // Any class is fine: the results for these rows are overwritten.
             ownLabels.Replace(safe, ignored, 0);
             ownLabels = safe[..count];
         }

@@ -5,17 +5,17 @@ namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>ln of the sum of exp(z) for each of many rows, and the score of each row's label.</summary>
 /// <remarks>
-/// In parts, so that a score can be subtracted without loss even where both are huge: what was subtracted from every score of the row, and
-/// the logarithm of the sum that is left as a high and a low float. Each part is an array, because most rows are done 16 together.
+/// Stored in parts, so that subtracting a score is exact even if both are huge: the offset that was subtracted from every score of the row,
+/// and the logarithm of the remaining sum as a high and a low float. Each part is an array, because most rows are processed 16 at a time.
 /// </remarks>
 internal readonly unsafe ref struct LogNormalizers
 {
     private const int LineLength = 16;
 
-    // Between arrays: where two places differ by whole pages, the processor takes one for the other at first, and waits.
+    // The gap between arrays: if two addresses differ by whole pages, the processor at first treats them as the same, and waits.
     private const int Gap = 5 * LineLength;
 
-    /// <summary>Room for a line of the kernel's own.</summary>
+    /// <summary>Scratch space of one line for the kernel.</summary>
     public readonly float* Scratch;
 
     public readonly float* Offsets;
@@ -23,8 +23,8 @@ internal readonly unsafe ref struct LogNormalizers
     public readonly float* Low;
     public readonly float* LabelScores;
 
-    /// <param name="room">Memory on the stack, as much as <see cref="RoomFor"/> says.</param>
-    /// <param name="rowCount">How many rows there are at most, a multiple of 16.</param>
+    /// <param name="room">Memory on the stack, of the size that <see cref="RoomFor"/> returns.</param>
+    /// <param name="rowCount">The maximum number of rows, a multiple of 16.</param>
     public LogNormalizers(Span<float> room, int rowCount)
     {
         const int LineSize = LineLength * sizeof(float);
@@ -92,21 +92,20 @@ internal readonly struct LogNormalizer(float offset, double remainder, float tem
     /// <summary>log-sum-exp - z / T, which is -ln p of that score, and never below 0.</summary>
     public double Above(float score) => Math.Max(0.0, (((double)offset - score) / temperature) + remainder);
 
-    /// <summary>How much too large the logarithm is of a sum shifted by a power.</summary>
+    /// <summary>The amount by which the logarithm of a sum shifted by a power is too large.</summary>
     public static double Excess(float power) => power * NaturalLogarithmOfTwo.Value;
 }
 
-/// <summary>The sum of a row's exponentials, and what leads from there to the row's log-sum-exp.</summary>
-/// <remarks>Handed out field by field: to copy small structures whole the processor
-/// would have to wait until the fields have left for the cache.</remarks>
+/// <summary>The sum of a row's exponentials, and the values that turn it into the row's log-sum-exp.</summary>
+/// <remarks>Read it field by field: a copy of the whole structure would have to wait until every field has reached the cache.</remarks>
 internal struct RowSum
 {
-    /// <summary>The sum of the exponentials as they were computed, shifted.</summary>
+    /// <summary>The sum of the shifted exponentials.</summary>
     public double Value;
 
-    /// <summary>How much too large its logarithm is.</summary>
+    /// <summary>The amount by which its logarithm is too large.</summary>
     public double Excess;
 
-    /// <summary>What was subtracted from every score; 0 but for rows of extreme magnitude.</summary>
+    /// <summary>The offset subtracted from every score; 0 except for rows of extreme magnitude.</summary>
     public float Offset;
 }

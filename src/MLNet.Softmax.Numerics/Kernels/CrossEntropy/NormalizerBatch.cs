@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The normalisers of many rows that follow each other, at temperature 1, and the gradients of their cross-entropy.</summary>
+/// <summary>The normalisers of many contiguous rows at temperature 1, and the gradients of their cross-entropy.</summary>
 internal static unsafe class NormalizerBatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -69,7 +69,7 @@ internal unsafe struct NormalizerEnd<TGradient>(float* scores, int* labels, int 
             var onLabel = start + labels[first + row];
             labelScores[first + row] = scores[(first * classCount) + onLabel];
 
-            // The exponential less the sum is the probability less 1, once it is divided by the sum.
+            // The exponential minus the sum, divided by the sum, is the probability minus 1.
             if (TGradient.IsYes)
                 exponentials[onLabel] -= sums[row];
         }

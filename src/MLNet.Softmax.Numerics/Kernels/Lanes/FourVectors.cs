@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Four vectors, all of which take each step before any takes the next. The processor looks only so far ahead: one vector after the other
-/// would have it wait for results it has only begun. Needs AVX-512, which has the registers.
+/// Four vectors that take each step together. The processor looks only a limited distance ahead: one vector after the other would make it
+/// wait for unfinished results. Needs AVX-512, which has enough registers.
 /// </summary>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly unsafe struct FourVectors(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
@@ -25,7 +25,7 @@ internal readonly unsafe struct FourVectors(Vector512<float> a, Vector512<float>
         get => (A + B) + (C + D);
     }
 
-    /// <summary>The bits that any has set.</summary>
+    /// <summary>The bits that are set in any lane.</summary>
     public Vector512<int> Bits
     {
         [MethodImpl(Inline)]
@@ -54,7 +54,7 @@ internal readonly unsafe struct FourVectors(Vector512<float> a, Vector512<float>
     [MethodImpl(Inline)]
     public static FourVectors operator -(in FourVectors x, Vector512<float> y) => new(x.A - y, x.B - y, x.C - y, x.D - y);
 
-    /// <summary>The larger; x when either is NaN.</summary>
+    /// <summary>The larger; x if either is NaN.</summary>
     [MethodImpl(Inline)]
     public static FourVectors Max(Vector512<float> least, in FourVectors x)
         => new(Avx512F.Max(least, x.A), Avx512F.Max(least, x.B), Avx512F.Max(least, x.C), Avx512F.Max(least, x.D));
@@ -71,7 +71,7 @@ internal readonly unsafe struct FourVectors(Vector512<float> a, Vector512<float>
         => new(Avx512F.FusedMultiplyAddNegated(x.A, y, z.A), Avx512F.FusedMultiplyAddNegated(x.B, y, z.B),
             Avx512F.FusedMultiplyAddNegated(x.C, y, z.C), Avx512F.FusedMultiplyAddNegated(x.D, y, z.D));
 
-    /// <summary>x (high + low) - n, without loss.</summary>
+    /// <summary>x (high + low) - n, without rounding the product.</summary>
     [MethodImpl(Inline)]
     public static FourVectors Rest(in FourVectors x, Vector512<float> high, Vector512<float> low, in FourVectors n)
     {
@@ -81,13 +81,13 @@ internal readonly unsafe struct FourVectors(Vector512<float> a, Vector512<float>
             Vector512.FusedMultiplyAdd(x.C, low, c), Vector512.FusedMultiplyAdd(x.D, low, d));
     }
 
-    /// <summary>For each lane the one of 16 values that its lowest bits say.</summary>
+    /// <summary>Selects for each lane one of 16 values, by its lowest bits.</summary>
     [MethodImpl(Inline)]
     public static FourVectors Lookup(Vector512<float> values, in FourVectors lanes)
         => new(Avx512F.PermuteVar16x32(values, lanes.A.AsInt32()), Avx512F.PermuteVar16x32(values, lanes.B.AsInt32()),
             Avx512F.PermuteVar16x32(values, lanes.C.AsInt32()), Avx512F.PermuteVar16x32(values, lanes.D.AsInt32()));
 
-    /// <summary>x times 2 to the whole number below the power, or what that underflows or overflows to.</summary>
+    /// <summary>x times 2^floor(power); may underflow or overflow.</summary>
     [MethodImpl(Inline)]
     public static FourVectors Scale(in FourVectors x, in FourVectors power)
         => new(Avx512F.Scale(x.A, power.A), Avx512F.Scale(x.B, power.B), Avx512F.Scale(x.C, power.C), Avx512F.Scale(x.D, power.D));

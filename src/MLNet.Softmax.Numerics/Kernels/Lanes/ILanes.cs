@@ -1,14 +1,14 @@
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// A vector of floats of one width, with exactly the operations that the kernels are written in. Every kernel is generic over it, so that
-/// there is one text for all widths; the compiler makes a body of its own for each.
+/// A vector of floats of one width, with exactly the operations that the kernels use. Every kernel is generic over it, so there is one
+/// source for all widths; the compiler generates separate code for each.
 /// </summary>
-/// <remarks>All widths work on every machine, though slowly where the hardware lacks them, so that tests can force each.</remarks>
+/// <remarks>All widths work on every machine, so that tests can force each; without hardware support they are slow.</remarks>
 internal unsafe interface ILanes<TSelf>
     where TSelf : unmanaged, ILanes<TSelf>
 {
-    /// <summary>How many floats there are.</summary>
+    /// <summary>The number of floats.</summary>
     static abstract int Count { get; }
 
     static abstract TSelf Create(float value);
@@ -16,17 +16,17 @@ internal unsafe interface ILanes<TSelf>
     static abstract TSelf Load(float* source);
 
     /// <summary>
-    /// Loads <paramref name="count"/> floats, from none to all, and nothing beyond them; the other lanes get <paramref name="fill"/>.
+    /// Loads <paramref name="count"/> floats, from none to all, and reads nothing beyond them; the other lanes get <paramref name="fill"/>.
     /// </summary>
     static abstract TSelf LoadPartial(float* source, int count, TSelf fill);
 
     static abstract void Store(float* target, TSelf value);
 
-    /// <summary>Stores the first <paramref name="count"/> lanes, from none to all, and touches nothing beyond them.</summary>
+    /// <summary>Stores the first <paramref name="count"/> lanes, from none to all, and writes nothing beyond them.</summary>
     static abstract void StorePartial(float* target, int count, TSelf value);
 
     /// <summary>
-    /// Stores past the caches, to a target aligned to the vector's size; for other threads to see it, a fence must follow.
+    /// Stores directly to memory, to a target aligned to the vector's size. A fence must follow before other threads read it.
     /// </summary>
     static abstract void Stream(float* target, TSelf value);
 
@@ -41,14 +41,14 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>a * b + c, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>The larger; <paramref name="right"/> when either is NaN.</summary>
+    /// <summary>The larger; <paramref name="right"/> if either is NaN.</summary>
     static abstract TSelf Max(TSelf left, TSelf right);
 
-    /// <summary>The smaller; <paramref name="right"/> when either is NaN.</summary>
+    /// <summary>The smaller; <paramref name="right"/> if either is NaN.</summary>
     static abstract TSelf Min(TSelf left, TSelf right);
 
     /// <summary>
-    /// Added to a number of moderate size, leaves it rounded to the step of <see cref="Combine"/> in its last bits; a multiple of 2^17.
+    /// Adding it to a number of moderate size rounds that to the step of <see cref="Combine"/> in the last bits; a multiple of 2^17.
     /// </summary>
     static abstract float Rounder { get; }
 
@@ -61,17 +61,17 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>One bit per lane, the first lane's lowest: whether left is at least right.</summary>
     static abstract uint GreaterThanOrEqual(TSelf left, TSelf right);
 
-    /// <summary>Whether the absolute of every lane is at most that of the limit; not where one is NaN.</summary>
+    /// <summary>Whether the absolute value of every lane is at most that of the limit; false if one is NaN.</summary>
     static abstract bool AllWithin(TSelf value, TSelf limit);
 
     /// <summary>
-    /// Lane by lane: <paramref name="ifTrue"/> where the absolute of <paramref name="value"/> is at most <paramref name="limit"/>, else
-    /// (NaN too) <paramref name="ifFalse"/>.
+    /// Lane by lane: <paramref name="ifTrue"/> if the absolute value of <paramref name="value"/> is at most <paramref name="limit"/>,
+    /// otherwise (also for NaN) <paramref name="ifFalse"/>.
     /// </summary>
     static abstract TSelf SelectWithin(TSelf value, TSelf limit, TSelf ifTrue, TSelf ifFalse);
 
     /// <summary>
-    /// Lane by lane: <paramref name="ifTrue"/> where left is greater than right, else (NaN too) <paramref name="ifFalse"/>.
+    /// Lane by lane: <paramref name="ifTrue"/> if left is greater than right, otherwise (also for NaN) <paramref name="ifFalse"/>.
     /// </summary>
     static abstract TSelf SelectGreater(TSelf left, TSelf right, TSelf ifTrue, TSelf ifFalse);
 
@@ -93,7 +93,7 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Within each 128 bits: a1 a3 b1 b3.</summary>
     static abstract TSelf OddOnes(TSelf a, TSelf b);
 
-    /// <summary>Transposes the 4 x 4 floats that lie at the same 128 bits.</summary>
+    /// <summary>Transposes the 4 x 4 floats in the same 128 bits of each vector.</summary>
     static abstract void Transpose(ref TSelf a, ref TSelf b, ref TSelf c, ref TSelf d);
 
     /// <summary>Loads 4 floats of the first row, of the fifth and so on.</summary>
@@ -107,12 +107,12 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The sum of all lanes in double precision.</summary>
     static abstract double SumInDouble(TSelf value);
 
-    /// <summary>The largest lane; unspecified where a lane is NaN.</summary>
+    /// <summary>The largest lane; unspecified if a lane is NaN.</summary>
     static abstract float MaxAcross(TSelf value);
 
     /// <summary>
-    /// Packs the lanes that are at least <paramref name="limit"/> (NaN is not) to the front of <paramref name="values"/>, in their order,
-    /// and their indices likewise. Both targets have room for all lanes, and what lies behind the packed ones there is overwritten.
+    /// Packs the lanes that are at least <paramref name="limit"/> (NaN is not) to the front of <paramref name="values"/>, in order, and
+    /// their indices likewise. Both targets have room for all lanes; the rest of them is overwritten.
     /// </summary>
     /// <returns>How many were packed.</returns>
     static abstract int PackReaching(TSelf value, TSelf limit, int firstIndex, float* values, int* indices);

@@ -188,10 +188,10 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         => Packing.Write(value.value, GreaterThanOrEqual(value, limit), firstIndex, values, indices);
 }
 
-/// <summary>Packs some of four lanes where no instruction does it.</summary>
+/// <summary>Packs some of four lanes without a special instruction.</summary>
 internal static unsafe class Packing
 {
-    // For each set of lanes: the first of them in the lowest byte, and so on.
+    // For each set of lanes: the first lane in the lowest byte, and so on.
     private static ReadOnlySpan<uint> LanesOf =>
     [
         0x000000, 0x000000, 0x000001, 0x000100, 0x000002, 0x000200, 0x000201, 0x020100,
@@ -199,7 +199,7 @@ internal static unsafe class Packing
     ];
 
     /// <summary>
-    /// Writes the wanted lanes, one bit each, and their indices, with anything behind them up to four; returns how many are wanted.
+    /// Writes the wanted lanes, one bit each, and their indices; the rest of the four is arbitrary. Returns the number of wanted lanes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Write(Vector128<float> value, uint wanted, int firstIndex, float* values, int* indices)

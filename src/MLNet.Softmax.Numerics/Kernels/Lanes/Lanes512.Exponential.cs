@@ -7,17 +7,17 @@ namespace MLNet.Softmax.Numerics.Kernels;
 // The exponential and the logarithm, each from a table of 16 entries.
 internal readonly unsafe partial struct Lanes512
 {
-    // 2^x by steps of 1/16, which one register holds, and a polynomial of degree 3 for the rest: fewer multiplications than by a polynomial
-    // alone, and it is these that the exponential waits for. A step is 2^-4, and a float's exponent starts at bit 23.
+    // 2^x from a table of steps of 1/16, which fits in one register, and a polynomial of degree 3 for the rest. It needs fewer
+    // multiplications than a polynomial alone, and they determine the latency. A step is 2^-4, and a float's exponent starts at bit 23.
     public const int StepsToExponent = 19;
 
-    /// <summary>1.5 * 2^19: what is added to it is rounded to a multiple of 1/16.</summary>
+    /// <summary>1.5 * 2^19: adding it rounds a number to a multiple of 1/16.</summary>
     public static float Rounder => 786_432f;
 
     /// <summary>The coefficients of <see cref="Combine(Vector512{float}, Vector512{float})"/>.</summary>
     public const float Linear = 0.69314712f, Square = 0.24023378f, Cubic = 0.055563368f;
 
-    /// <summary>The bits of 2^(i / 16), less i where the sum with x, shifted, puts it.</summary>
+    /// <summary>The bits of 2^(i / 16), minus the bits of i that the shifted sum with x contains.</summary>
     public static Vector512<int> Steps
     {
         [MethodImpl(Inline)]
@@ -26,12 +26,12 @@ internal readonly unsafe partial struct Lanes512
             0x3F7504F3, 0x3F7508A4, 0x3F75672A, 0x3F76248C, 0x3F7744FD, 0x3F78CCDF, 0x3F7AC0C7, 0x3F7D257D);
     }
 
-    /// <summary>The logarithm of the factor of the <see cref="Sixteenths"/>.</summary>
+    /// <summary>The logarithm of the factor in <see cref="Sixteenths"/>.</summary>
     public const double Excess = 0.03185316516636975;
 
     /// <summary>
-    /// 2^(i / 16) times a factor, which cancels in a probability and is
-    /// chosen so that none of them, as a float, is off by more than 1.6e-8.
+    /// 2^(i / 16) times a factor. The factor cancels in a probability, and is chosen so that the rounding error of every entry is at most
+    /// 1.6e-8.
     /// </summary>
     public static Vector512<float> Sixteenths
     {
@@ -61,7 +61,7 @@ internal readonly unsafe partial struct Lanes512
     }
 
     /// <summary>
-    /// 2^n, where that is a normal number, from the lowest bits of the rounded, of which the last four say which of the steps.
+    /// 2^n, if it is a normal number, from the lowest bits of the rounded value; the last four select the step.
     /// </summary>
     [MethodImpl(Inline)]
     public static Vector512<float> Power(Vector512<int> steps, Vector512<float> rounded)
@@ -72,16 +72,16 @@ internal readonly unsafe partial struct Lanes512
     }
 
     /// <summary>
-    /// 2^n, or 0 or infinity beyond what a float can hold, from n itself and the last
-    /// four bits of the rounded, which say which of the sixteenths. Needs AVX-512.
+    /// 2^n, or 0 or infinity if a float cannot hold it, from n itself and the last four bits of the rounded value, which select the
+    /// sixteenth. Needs AVX-512.
     /// </summary>
     [MethodImpl(Inline)]
     public static Vector512<float> Power(Vector512<float> sixteenths, Vector512<float> rounded, Vector512<float> nearest)
         => Avx512F.Scale(Avx512F.PermuteVar16x32(sixteenths, rounded.AsInt32()), nearest);
 
-    // ln m for m from 1 to 2 by 32 reciprocals c, near the middles of 32 parts and such that -ln c is a float but for 1e-10, and a
-    // polynomial for ln(1 + r), r = m c - 1: four multiplications in a row, where a polynomial alone has twelve. The first c is 1, so that
-    // ln 1 is exactly 0. The part that a mantissa is in stands in the highest of its 23 bits.
+    // ln m for m from 1 to 2, from 32 reciprocals c near the middles of 32 parts, with -ln c a float to within 1e-10, and a polynomial for
+    // ln(1 + r), r = m c - 1: a chain of four multiplications; a polynomial alone needs twelve. The first c is 1, so that ln 1 is exactly
+    // 0. The highest of the mantissa's 23 bits give its part.
     private const int MantissaToPart = 18;
 
     [MethodImpl(Inline)]

@@ -187,7 +187,7 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     public static float MaxAcross(Lanes512 value)
         => Lanes256.MaxAcross(Lanes256.Max(new Lanes256(value.value.GetLower()), new Lanes256(value.value.GetUpper())));
 
-    /// <summary>All bits set in so many of the first lanes, from none to all.</summary>
+    /// <summary>All bits set in the first <paramref name="count"/> lanes, from none to all.</summary>
     [MethodImpl(Inline)]
     public static Vector512<float> FirstLanes(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 

@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>Products and transposes of matrices that lie row after row, in the widest vectors that the hardware accelerates.</summary>
+/// <summary>Products and transposes of row-major matrices, in the widest vectors that the hardware accelerates.</summary>
 /// <remarks>
-/// Each element of a product is summed over the inner dimension in order, with one rounding a summand: the same bits in every vector width.
+/// Each element of a product is summed over the inner dimension in order, with one rounding per term: bit-identical in every vector width.
 /// </remarks>
 internal static unsafe class Matrix
 {
@@ -14,7 +14,7 @@ internal static unsafe class Matrix
     /// <param name="right">Of <paramref name="innerCount"/> times <paramref name="columnCount"/> values.</param>
     /// <param name="sum">Of <paramref name="rowCount"/> times <paramref name="columnCount"/> values.</param>
     /// <param name="rowCount">The rows of the product.</param>
-    /// <param name="innerCount">The summands of each element.</param>
+    /// <param name="innerCount">The number of terms of each element.</param>
     /// <param name="columnCount">The columns of the product.</param>
     public static void AddProduct(
         ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> sum, int rowCount, int innerCount, int columnCount) =>
@@ -75,7 +75,7 @@ internal static unsafe class Matrix
     }
 }
 
-/// <summary>The products in one vector width: blocks of four rows and two vectors stay in registers until they are summed up.</summary>
+/// <summary>The products in one vector width. Blocks of four rows and two vectors stay in registers until they are summed.</summary>
 internal static unsafe class MatrixProduct<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -105,7 +105,7 @@ internal static unsafe class MatrixProduct<TLanes>
             AddBlock<OneRow, TTwoVectors>(a + row * rowStep, rowStep, innerStep, b, c + row * columnCount, innerCount, columnCount, count);
     }
 
-    /// <summary>A block of four rows or one, and of two whole vectors or the first <paramref name="count"/> lanes of one.</summary>
+    /// <summary>A block of four rows or one, with two whole vectors or the first <paramref name="count"/> lanes of one.</summary>
     [MethodImpl(Hot.Kernel)]
     private static void AddBlock<TFourRows, TTwoVectors>(
         float* a, nint rowStep, nint innerStep, float* b, float* c, nint innerCount, nint columnCount, int count)

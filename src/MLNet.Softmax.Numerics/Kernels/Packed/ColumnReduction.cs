@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The sums, or the maxima, of 16 rows of 2 or 3, column by column. 3 divides 15, so that columns come one lane later in each vector than
-/// in the one before, and a column's 16 values are in 16 different lanes: to put them into one vector takes nothing but selections. Needs
-/// AVX-512. The result of row r is where <see cref="RowReduction"/> puts it.
+/// The sums or the maxima of 16 rows of 2 or 3 classes, column by column. 3 divides 15, so columns move by one lane from each vector to the
+/// next, and a column's 16 values are in 16 different lanes: selections alone collect them in one vector. Needs AVX-512. The result of row
+/// r is in the same lane as in <see cref="RowReduction"/>.
 /// </summary>
 internal static unsafe class ColumnReduction
 {
@@ -37,12 +37,12 @@ internal static unsafe class ColumnReduction
     private static Vector512<float> Select(Vector512<float> value, Vector512<float> other, Vector512<int> where)
         => Vector512.ConditionalSelect(where.AsSingle(), other, value);
 
-    /// <summary>Takes every lane so many lanes back, the first ones to the end.</summary>
+    /// <summary>Rotates the lanes back by this many; the first ones go to the end.</summary>
     [MethodImpl(Inline)]
     private static Vector512<float> Turn(Vector512<float> value, [ConstantExpected] byte lanes) =>
         Avx512F.AlignRight32(value.AsInt32(), value.AsInt32(), lanes).AsSingle();
 
-    /// <summary>All bits set in every third lane from one on.</summary>
+    /// <summary>All bits set in every third lane, starting at a given one.</summary>
     [MethodImpl(Inline)]
     private static Vector512<int> ThirdLanes(int first) => first switch
     {

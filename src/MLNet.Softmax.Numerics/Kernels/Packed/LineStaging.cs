@@ -4,12 +4,13 @@ using System.Runtime.Intrinsics;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Results on their way past the caches to where lines do not begin with a block: they are kept until whole lines can go, and what two
-/// blocks share goes with the second. Stored in parts, a line would have to be read from memory first.
+/// A buffer for results that go directly to memory if blocks do not start at a cache line. It keeps results until whole lines can be
+/// written; a line that two blocks share is written with the second. For a line written in parts, the processor would have to read it from
+/// memory first.
 /// </summary>
 internal readonly unsafe struct LineStaging
 {
-    /// <summary>What must lie before a block: the last vector of the one before.</summary>
+    /// <summary>The room before a block: for the last vector of the block before.</summary>
     public const int Room = 16;
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
@@ -17,8 +18,8 @@ internal readonly unsafe struct LineStaging
     private readonly float* before;
     private readonly int head;
 
-    /// <param name="block">A block's results, with <see cref="Room"/> before and behind them.</param>
-    /// <param name="target">Where results go, in the end; any block will do.</param>
+    /// <param name="block">A block's results, with <see cref="Room"/> before and after them.</param>
+    /// <param name="target">The final destination of any block.</param>
     [MethodImpl(Inline)]
     public LineStaging(float* block, float* target)
     {
@@ -26,10 +27,10 @@ internal readonly unsafe struct LineStaging
         head = (int)(-(nint)target & (sizeof(Vector512<float>) - 1)) / sizeof(float);
     }
 
-    /// <summary>Whether lines do not begin with a block.</summary>
+    /// <summary>Whether blocks do not start at a cache line.</summary>
     public bool IsNeeded => head > 0;
 
-    /// <summary>Sends the lines that are whole.</summary>
+    /// <summary>Writes the complete lines.</summary>
     [MethodImpl(Inline)]
     public void Send(float* target, int length, bool isFirst)
     {
@@ -40,7 +41,7 @@ internal readonly unsafe struct LineStaging
         Vector512.Load(before + length).Store(before);
     }
 
-    /// <summary>Sends what is left, which ends there.</summary>
+    /// <summary>Writes the rest, which ends there.</summary>
     [MethodImpl(Inline)]
     public void SendRest(float* end)
     {

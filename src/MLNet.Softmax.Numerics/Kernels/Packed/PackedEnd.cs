@@ -4,34 +4,33 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>What becomes of 16 rows once their sums are known.</summary>
+/// <summary>The last stage for 16 rows: computes their results once their sums are known.</summary>
 internal unsafe interface IPackedEnd
 {
     /// <summary>Whether anything is written.</summary>
     static abstract bool Writes { get; }
 
     /// <summary>
-    /// Whether exponentials are but summed, and at temperature 1: ln 2 as one float is then exact enough (see
-    /// <see cref="NearTerms{TAtOne}"/>), for one multiplication less.
+    /// Whether exponentials are only summed, and at temperature 1: one float for ln 2 is then exact enough (see
+    /// <see cref="NearTerms{TAtOne}"/>), which saves one multiplication.
     /// </summary>
     static virtual bool IsSumAtOne => false;
 
-    /// <summary>Whether it has so few variables that each row's shift can be found in the same loop.</summary>
+    /// <summary>Whether it has so few variables that the same loop can find each row's shift.</summary>
     static virtual bool LeavesRoom => false;
 
     /// <summary>
-    /// Called with each block's sums, of exponentials shifted by <paramref name="offset"/>
-    /// and <paramref name="power"/>: see <see cref="RowShift"/>.
+    /// Called with each block's sums of exponentials, which are shifted by <paramref name="offset"/> and <paramref name="power"/>: see
+    /// <see cref="RowShift"/>.
     /// </summary>
     /// <remarks>
-    /// A block may come twice; the second time is the one that counts. Its exponentials
-    /// may be changed: <see cref="Apply"/> gets them later.
+    /// A block may come twice; only the second call counts. The method may change the exponentials: <see cref="Apply"/> gets them later.
     /// </remarks>
     void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset);
 
-    /// <summary>What is written for some of the block's values.</summary>
-    /// <param name="exponentials">Theirs.</param>
-    /// <param name="scores">Theirs.</param>
+    /// <summary>Computes the results for some of the block's values.</summary>
+    /// <param name="exponentials">Their exponentials.</param>
+    /// <param name="scores">Their scores.</param>
     /// <param name="lanes">The lanes of their rows.</param>
     /// <typeparam name="TPerRow">Whether there may be offsets.</typeparam>
     Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
@@ -115,7 +114,7 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
         if (TPerRow.IsYes)
             score = (score * Vector512.Create(0.5f)) - Avx512F.PermuteVar16x32(halfOffset, lanes);
 
-        // Half the scores, twice as much: their difference from half the offset never overflows.
+        // Half of each score, times twice the factor: the difference from half the offset never overflows.
         var by = TPerRow.IsYes ? 2f : 1f;
         var result = Vector512.FusedMultiplyAdd(score, Vector512.Create(by * inverse.High), -Avx512F.PermuteVar16x32(high, lanes));
         return Avx512F.Min(Vector512<float>.Zero, result + Vector512.FusedMultiplyAdd(

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Blocks of 16 rows in three stages: while one block's exponentials are computed, the sums of the block before are added up, and the
-/// results of the one before that are written. The processor does the three at once; one after the other they would wait for different
-/// parts of it.
+/// Processes blocks of 16 rows in three stages: computes one block's exponentials while it adds up the sums of the block before and writes
+/// the results of the one before that. The processor overlaps the three stages; one after the other, each would wait for a different part
+/// of it.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -19,8 +19,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// rows of 65 and up  block 1     exp., sums   results
 ///  (lag 1)           block 2                  exp., sums   results
 /// </code>
-/// Each block stays in its buffer (<see cref="PackedStages"/>) until its results are written. In the first rounds nothing leaves and in the
-/// last nothing enters: what is computed all the same goes aside.
+/// Each block stays in its buffer (<see cref="PackedStages"/>) until its results are written. In the first rounds no block leaves and in
+/// the last none enters; what is computed for missing blocks is discarded.
 /// </remarks>
 internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     where TEnd : struct, IPackedEnd
@@ -29,18 +29,18 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    // The processor's own prefetching loses sight of it while sums are added up.
+    // The hardware prefetcher stops tracking the input while the sums are computed, so prefetch explicitly.
     private const int FetchedAhead = 512, FetchedFarAhead = 4_096;
 
-    // A shift in common, in units of ln 2, goes into the powers of 2 by sixteenths, which must stay floats; and the first block's rows may
-    // be no farther apart than that its neighbours will probably do with the same.
+    // The limits of a common shift, in units of ln 2. It is added to the powers of 2 in sixteenths, which must stay floats. The first
+    // block's rows must be so close to each other that the same shift probably suits the following blocks.
     private const float FarthestShift = 120f, WidestSpread = 48f;
 
-    // A row whose largest score is up to so far above its first, in units of ln 2, is shifted by its first whether that was a guess or not:
-    // for rows of extreme magnitude the last bit turns on it. Sums of those it serves are at most RowShift.LargestSum.
+    // A row whose largest score is at most this far above its first, in units of ln 2, is shifted by its first, guessed or not: for rows of
+    // extreme magnitude, the shift decides the last bit. The sums of these rows are at most RowShift.LargestSum.
     private const float FarthestAboveFirst = 52.5f;
 
-    /// <summary>Takes blocks with one shift for all rows as long as it suits them, and returns the first that is not written.</summary>
+    /// <summary>Processes blocks that can share one shift. Returns the index of the first block it did not process.</summary>
     [MethodImpl(Hot.Kernel)]
     public static int WithOneShift(in PackedBatch batch, int first, int last, TEnd end)
     {
@@ -60,21 +60,22 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     }
 
     /// <summary>
-    /// Takes blocks, each row with the shift of its first score, as long as that suits them; returns the first that is not written.
+    /// Processes blocks with the first score of each row as its shift, as long as that suits them. Returns the index of the first block it
+    /// did not process.
     /// </summary>
     public static int WithShiftOfFirst(in PackedBatch batch, int first, int last, TEnd end)
         => first < last ? Run<ShiftPerRow, GuessedShift>(batch, first, last, 0f, end) : first;
 
     /// <summary>
-    /// Takes all blocks, each row with the shift of its first score, or, where
-    /// that would not suit it, of its largest; returns the first that follows.
+    /// Processes all blocks with the first score of each row as its shift or, if that does not suit the row, the largest. Returns the index
+    /// of the next block.
     /// </summary>
     public static int WithShiftOfLargest(in PackedBatch batch, int first, int last, TEnd end)
         => first < last ? Run<ShiftPerRow, KnownShift>(batch, first, last, 0f, end) : first;
 
-    // One method, although it is long: with the last rounds in a method of their own, the compiler keeps the end's vectors in memory, and
-    // softmax takes 1.09 (64 classes) to 1.5 times (10 classes) as long; inlined twice, they leave log-softmax of 32 classes with calls,
-    // and it takes 1.35 times as long.
+    // One long method on purpose. With the last rounds in a separate method, the compiler keeps the end's vectors in memory, and softmax
+    // takes 1.09 (64 classes) to 1.5 times (10 classes) as long; inlined twice, they leave calls in log-softmax of 32 classes, which then
+    // takes 1.35 times as long.
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
     private static int Run<TPerRow, TGuessed>(in PackedBatch batch, int first, int last, float commonPower, TEnd given)
@@ -244,7 +245,9 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
             value.Store(target);
     }
 
-    /// <summary>The shift of each row by its first score, which is a guess, or else by one that suits the row.</summary>
+    /// <summary>
+    /// The shift of each row: its first score, as a guess or, if not guessing, replaced by the largest if it does not suit.
+    /// </summary>
     [MethodImpl(Inline)]
     private static void Adapt<TGuessed>(
         in PackedBatch batch, in RowReduction reduction, float* rows, out Vector512<float> powers, out Vector512<float> offsets)
@@ -266,8 +269,8 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     }
 
     /// <summary>
-    /// The same, apart from the loop: together they have more variables than the compiler keeps in registers, and log-softmax takes 2.3 (10
-    /// classes) to 5 times (256) as long. The softmax has few enough, and a call would cost it 6 to 19 %.
+    /// The same outside the loop: together they have more variables than the compiler keeps in registers, and log-softmax takes 2.3 (10
+    /// classes) to 5 times (256) as long. Softmax has few enough variables, and a call would cost it 6 to 19 %.
     /// </summary>
     [MethodImpl(Hot.Kernel)]
     private static void AdaptApart<TGuessed>(in PackedBatch batch, float* rows, float* powersAndOffsets)
@@ -278,11 +281,11 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         offsets.Store(powersAndOffsets + Lanes512.Count);
     }
 
-    /// <summary>Whether nothing overflowed, and nothing that counts was lost; false for NaN.</summary>
+    /// <summary>Whether nothing overflowed and nothing significant was lost; false for NaN.</summary>
     [MethodImpl(Inline)]
     private static bool Fits(Vector512<float> sum)
     {
-        // The bits of positive floats are in the same order as they are; those of others come later.
+        // The bits of positive floats have the same order as their values; all other bits are larger.
         var smallest = BitConverter.SingleToUInt32Bits(RowShift.SmallestSum);
         var above = sum.AsUInt32() - Vector512.Create(smallest);
         return Vector512.LessThanOrEqualAll(above, Vector512.Create(BitConverter.SingleToUInt32Bits(RowShift.LargestSum) - smallest));
@@ -298,9 +301,9 @@ internal unsafe struct PackedStages
     private float* resting;
 
     /// <param name="first">Room for two blocks.</param>
-    /// <param name="more">Room for as many blocks more as the lag is above 1.</param>
+    /// <param name="more">Room for lag - 1 more blocks.</param>
     /// <param name="length">The length of a block.</param>
-    /// <param name="lag">How many rounds later a block leaves than it enters.</param>
+    /// <param name="lag">The number of rounds between a block's first and last stage.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PackedStages(float* first, float* more, int length, int lag)
     {
@@ -322,7 +325,7 @@ internal unsafe struct PackedStages
 }
 
 /// <summary>
-/// The sums of rows of 64 and more, lane by lane, added up from the registers that their exponentials are in: at most one row ends in
+/// The sums of rows of 64 and more, lane by lane, computed from the registers that hold their exponentials: at most one row ends within
 /// four vectors.
 /// </summary>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -341,7 +344,7 @@ internal unsafe struct PassingSums(float* target, int classCount)
     {
         if (start + 64 < end)
         {
-            // In turn, so that none is added to often: rounding that goes the same way each time would add up.
+            // Alternating, so that neither is added to often: rounding in the same direction each time would accumulate.
             (sum, other) = (other + values.Sum, sum);
             return;
         }
@@ -353,11 +356,11 @@ internal unsafe struct PassingSums(float* target, int classCount)
             + (Vector512.AndNot(values.C, c) + Vector512.AndNot(values.D, d)));
     }
 
-    /// <summary>What a block has beyond whole steps is all of its last row.</summary>
+    /// <summary>The rest of a block after whole steps belongs to its last row.</summary>
     [MethodImpl(Inline)]
     public void AddToLast(Vector512<float> value) => sum += value;
 
-    /// <summary>Stores the last row's, unless it ended with a step; then what is stored is behind all others.</summary>
+    /// <summary>Stores the sum of the last row, unless it ended with a step; then the stored value is behind all others.</summary>
     [MethodImpl(Inline)]
     public readonly void EndLast() => (sum + other).Store(target);
 

@@ -5,17 +5,16 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Short rows as one stream, so that every lane is in use whatever the number of classes: exponentials of 16 rows at a time, their sums by
-/// a tree, then what is written for each value. A power of two changes no digit, so one shift serves many rows; where it does not suit a
-/// row, which shows in the sums, each row gets its own, that of its first score or, where that does not suit it either, of its largest,
-/// with the same result to the bit.
+/// Processes short rows as one stream, so that every lane is used for any number of classes: exponentials of 16 rows at a time, their sums
+/// by a tree, then the results. Multiplying by a power of two is exact, so one shift serves many rows. If it does not suit a row, which the
+/// sums show, each row gets its own shift: its first score or, if that does not suit either, its largest. The result is bit-identical.
 /// </summary>
 internal static unsafe class PackedRows
 {
-    // After a guess that was wrong so many blocks are taken without it before another try, more after each that is in vain.
+    // After a wrong guess, this many blocks are processed without guessing; more after each further wrong guess.
     private const int FewestBlocks = 4, MostBlocks = 512;
 
-    /// <summary>Writes as many rows as make whole blocks, in place or not, and returns how many that were.</summary>
+    /// <summary>Writes as many rows as fill whole blocks, in place or not, and returns their number.</summary>
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
     public static int Write<TEnd>(
@@ -25,7 +24,7 @@ internal static unsafe class PackedRows
         var room = stackalloc int[Lanes512.Count * (classCount + 2)];
         var lanes = (int*)(((nint)room + sizeof(Lanes512) - 1) & -sizeof(Lanes512));
 
-        // By whole vectors, of which the next row overwrites what is not this one's.
+        // Writes whole vectors; the next row overwrites what does not belong to this one.
         for (var row = 0; row < Lanes512.Count; row++)
         {
             for (var i = 0; i < classCount; i += Lanes512.Count)
@@ -60,9 +59,9 @@ internal static unsafe class PackedRows
     }
 
     /// <remarks>
-    /// Past the caches if what is written leaves them before anybody reads it: memory is then not
-    /// asked first for what is overwritten, and asked for scores in time. Where computing takes
-    /// longer anyway, neither results in place nor those that would have to be staged are worth it.
+    /// Writes directly to memory if the results would leave the caches before they are read: the processor then does not read the lines it
+    /// overwrites, and scores are prefetched in time. If computing takes longer than memory anyway, this does not pay for results in place
+    /// or for results that would need staging.
     /// </remarks>
     private static void Write<TEnd, TShape>(in PackedBatch batch, int blockCount, bool isOutOfCache, TEnd end)
         where TEnd : struct, IPackedEnd
@@ -100,15 +99,17 @@ internal static unsafe class PackedRows
             Sse.StoreFence();
     }
 
-    /// <summary>For how many blocks not to guess again, after a guess that served so many.</summary>
+    /// <summary>
+    /// The number of blocks to process before the next guess, after a guess that suited <paramref name="served"/> blocks.
+    /// </summary>
     private static int Patience(int before, int served) => served > before ? FewestBlocks : Math.Min(4 * before, MostBlocks);
 }
 
-/// <summary>Rows that are taken together.</summary>
-/// <param name="scores">The first score.</param>
-/// <param name="target">Where the first result goes.</param>
+/// <summary>Rows that are processed together.</summary>
+/// <param name="scores">The address of the first score.</param>
+/// <param name="target">The address of the first result.</param>
 /// <param name="classCount">The length of a row.</param>
-/// <param name="lanes">For every value of 16 rows the lane that holds what its row has in common.</param>
+/// <param name="lanes">For every value of 16 rows, the lane with the values of its row.</param>
 /// <param name="scale">The temperature.</param>
 internal readonly unsafe struct PackedBatch(float* scores, float* target, int classCount, int* lanes, ExponentScale scale)
 {
@@ -119,29 +120,30 @@ internal readonly unsafe struct PackedBatch(float* scores, float* target, int cl
     public readonly ExponentScale Scale = scale;
 }
 
-/// <summary>How 16 rows of some length are reduced; a type, so that the compiler knows which.</summary>
+/// <summary>How 16 rows of a certain length are reduced; a type parameter, so that the compiler knows it.</summary>
 internal unsafe interface IPackedShape
 {
-    /// <summary>How many lanes a row takes to begin with.</summary>
+    /// <summary>The number of lanes that a row starts with.</summary>
     static virtual int Width => Lanes512.Count;
 
     /// <summary>
-    /// How many blocks later a block leaves than it enters: 2; 1 where rows are so long that the buffers for 2 would not fit the cache; 3
-    /// where they are so short that what is summed would be loaded, otherwise cut than it was stored, before it has left for the cache.
+    /// The number of blocks between a block's first and last stage: 2; 1 if rows are so long that the buffers for 2 would not fit in the
+    /// cache; 3 if they are so short that the sums would load values, cut differently than they were stored, before these have reached the
+    /// cache.
     /// </summary>
     static virtual int Lag => 2;
 
-    /// <summary>Whether rows are so short that to compute them takes longer than memory does.</summary>
+    /// <summary>Whether rows are so short that computing takes longer than memory access.</summary>
     static virtual bool IsSlowerThanMemory => false;
 
-    /// <summary>Whether rows are summed in the registers that their exponentials are in, and the sums stored lane by lane.</summary>
+    /// <summary>Whether rows are summed in the registers that hold their exponentials, and the sums stored lane by lane.</summary>
     static virtual bool SumsInPassing => false;
 
     /// <summary>Whether 16 rows are less than four vectors.</summary>
     static virtual bool IsLessThanAStep => false;
 
     /// <summary>
-    /// Sums some of a block's rows while the exponentials of the next are at <paramref name="start"/>, if there is time for that.
+    /// Sums some of a block's rows while the exponentials of the next block are at <paramref name="start"/>, if there is time for that.
     /// </summary>
     static virtual void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
@@ -157,7 +159,7 @@ internal unsafe interface IPackedShape
     static virtual Vector512<float> Firsts(float* rows, nint classCount) => RowReduction.Firsts(rows, classCount);
 }
 
-/// <summary>A small number, known to the compiler.</summary>
+/// <summary>A small number, known at compile time.</summary>
 internal interface INumber
 {
     static abstract int Value { get; }
@@ -173,7 +175,7 @@ internal readonly struct Four : INumber { public static int Value => 4; }
 
 internal readonly struct Eight : INumber { public static int Value => 8; }
 
-/// <summary>Rows of 2, 3, 4 or 8: for each length a way of its own.</summary>
+/// <summary>Rows of 2, 3, 4 or 8 classes: each length has its own method.</summary>
 internal readonly unsafe struct RowsOf<TLength> : IPackedShape
     where TLength : struct, INumber
 {
@@ -204,7 +206,7 @@ internal readonly unsafe struct RowsOf<TLength> : IPackedShape
         };
 }
 
-/// <summary>Rows of 5 to 7.</summary>
+/// <summary>Rows of 5 to 7 classes.</summary>
 internal readonly unsafe struct Rows5To7 : IPackedShape
 {
     public static int Width => 8;
@@ -220,7 +222,7 @@ internal readonly unsafe struct Rows5To7 : IPackedShape
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Halves<MaximumReduction>(rows);
 }
 
-/// <summary>Rows of 9 to 64, which take one to four vectors.</summary>
+/// <summary>Rows of 9 to 64 classes, which take one to four vectors.</summary>
 internal readonly unsafe struct Rows9To64<TVectors> : IPackedShape
     where TVectors : struct, INumber
 {
@@ -244,7 +246,7 @@ internal readonly unsafe struct Rows9To64<TVectors> : IPackedShape
         RowReduction.OfQuarters<SumReduction>(quarters);
 }
 
-/// <summary>Rows of 65 to 192: of so many vectors that one sum of them all, one after the other, would be too inexact.</summary>
+/// <summary>Rows of 65 to 192 classes: so many vectors that summing them one after the other would be too inexact.</summary>
 internal readonly unsafe struct Rows65To192 : IPackedShape
 {
     public static int Lag => 1;
@@ -261,8 +263,8 @@ internal readonly unsafe struct Rows65To192 : IPackedShape
 }
 
 /// <summary>
-/// Rows of 193 to 352: to read them once more for their sums would take longer than to find, in passing, where each ends. It is the other
-/// way round for shorter ones.
+/// Rows of 193 to 352 classes: finding where each row ends while the exponentials are computed is faster than reading the exponentials
+/// again for their sums. For shorter rows it is the other way round.
 /// </summary>
 internal readonly unsafe struct Rows193To352 : IPackedShape
 {

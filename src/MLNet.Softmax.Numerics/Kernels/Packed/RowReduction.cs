@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The sums, or the maxima, of 16 rows that follow each other, by a tree that halves them all at once: as many operations as for four rows
-/// by themselves. Needs AVX-512. The result of row r is in lane 4 (r mod 4) + r / 4, which, asked twice, leads back to r.
+/// The sums or the maxima of 16 contiguous rows, by a tree that halves all of them at once: as many operations as for four separate rows.
+/// Needs AVX-512. The result of row r is in lane 4 (r mod 4) + r / 4; applying this formula twice gives r.
 /// </summary>
 internal readonly unsafe struct RowReduction
 {
@@ -17,7 +17,7 @@ internal readonly unsafe struct RowReduction
     private readonly Vector512<int> order;
 
     /// <param name="classCount">The length of a row.</param>
-    /// <param name="width">How many lanes a row takes to begin with: 8, or 16, of which longer rows fill as many as they need.</param>
+    /// <param name="width">The number of lanes that a row starts with: 8, or 16, of which longer rows fill as many as they need.</param>
     [MethodImpl(Inline)]
     public RowReduction(int classCount, int width)
     {
@@ -26,7 +26,7 @@ internal readonly unsafe struct RowReduction
         var length = width < Lanes512.Count ? rowsTogether * classCount : ((classCount - 1) % Lanes512.Count) + 1;
         loaded = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(length)).AsSingle();
 
-        // Where a row is shorter than its lanes, the last lane, which is not loaded, fills them.
+        // If a row is shorter than its lanes, the last lane, which is not loaded, fills them.
         var place = Vector512<int>.Indices & Vector512.Create(width - 1);
         var row = Vector512<int>.Indices >> BitOperations.Log2((uint)width);
         order = Vector512.ConditionalSelect(
@@ -96,7 +96,7 @@ internal readonly unsafe struct RowReduction
             By256Bits<SumReduction>(SumOfOne<TVectors>(rows), SumOfOne<TVectors>(rows + ClassCount)),
             By256Bits<SumReduction>(SumOfOne<TVectors>(rows + (2 * ClassCount)), SumOfOne<TVectors>(rows + (3 * ClassCount))));
 
-    /// <summary>Two by two: rounding that goes the same way each time would add up.</summary>
+    /// <summary>Adds two by two: rounding in the same direction each time would accumulate.</summary>
     [MethodImpl(Inline)]
     private Vector512<float> SumOfOne<TVectors>(float* row)
         where TVectors : struct, INumber
@@ -115,7 +115,7 @@ internal readonly unsafe struct RowReduction
     [MethodImpl(Inline)]
     public void SumToVectors(float* rows, float* sums) => SumToVectors(rows, ClassCount, loaded, sums);
 
-    // On its own, since the compiler inlines only so much into one method.
+    // A separate method, because the compiler inlines only a limited amount into one method.
     [MethodImpl(Hot.Kernel)]
     private static void SumToVectors(float* rows, nint classCount, Vector512<float> loaded, float* sums)
     {
@@ -209,22 +209,22 @@ internal readonly unsafe struct RowReduction
     }
 }
 
-/// <summary>What rows are reduced by.</summary>
+/// <summary>The operation that reduces rows.</summary>
 internal interface IReduction
 {
     static abstract Vector512<float> Of(Vector512<float> left, Vector512<float> right);
 }
 
-/// <summary>What rows that do not fill a vector can be reduced by.</summary>
+/// <summary>An operation that can also reduce rows that do not fill a vector.</summary>
 internal unsafe interface IMaskedReduction : IReduction
 {
-    /// <summary>Loads what has all bits set in <paramref name="loaded"/>, with what changes nothing for the rest.</summary>
+    /// <summary>Loads the lanes with all bits set in <paramref name="loaded"/>, and the neutral element for the rest.</summary>
     static abstract Vector512<float> Load(float* source, Vector512<float> loaded);
 }
 
 internal readonly unsafe struct SumReduction : IMaskedReduction
 {
-    // Room is left behind what is added up, so whole vectors may be read, which takes fewer instructions.
+    // There is room after the values to sum, so whole vectors may be read, which takes fewer instructions.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* source, Vector512<float> loaded) => Vector512.Load(source) & loaded;
 

@@ -4,23 +4,23 @@ using System.Runtime.InteropServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The softmax, or the log-softmax at temperature 1, of rows that fill vectors well: each row is finished and written while the
+/// The softmax, or the log-softmax at temperature 1, of rows that fill vectors well: the results of each row are written while the
 /// exponentials of the next are computed.
 /// </summary>
 /// <typeparam name="TLanes">The vectors.</typeparam>
-/// <typeparam name="TFinish">What becomes of a row's values.</typeparam>
+/// <typeparam name="TFinish">Computes the results from a row's values.</typeparam>
 /// <typeparam name="TKept">
-/// Whether these are its exponentials, which go to a buffer until they can be scaled; else they are its scores.
+/// Whether these values are its exponentials, stored in a buffer until they can be scaled; otherwise they are its scores.
 /// </typeparam>
 internal static unsafe class LongRows<TLanes, TFinish, TKept>
     where TLanes : unmanaged, ILanes<TLanes>
     where TFinish : struct, IRowFinish<TFinish, TLanes>
     where TKept : struct, IChoice
 {
-    // Of memory, in floats.
+    // A page of memory, in floats.
     private const int PageLength = 1_024;
 
-    /// <summary>Writes two rows or more, may be in place, and returns how many.</summary>
+    /// <summary>Writes at least two rows, in place or not, and returns how many.</summary>
     public static int Write(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isPastCaches)
     {
         if (isPastCaches)
@@ -89,7 +89,7 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
     /// <summary>For a line, and for two rows where they are kept.</summary>
     private static int Room(int classCount) => TLanes.Count + (TKept.IsYes ? Distance(classCount) + classCount : 0);
 
-    /// <summary>From one row's exponentials to the other's: half a page more than whole pages.</summary>
-    /// <remarks>Where two places differ by whole pages, or nearly, the processor takes one for the other at first, and waits.</remarks>
+    /// <summary>The distance between the exponentials of two rows: half a page more than whole pages.</summary>
+    /// <remarks>If two addresses differ by (almost) whole pages, the processor at first treats them as the same, and waits.</remarks>
     private static int Distance(int classCount) => ((classCount + (PageLength / 2) - 1) & -PageLength) + (PageLength / 2);
 }

@@ -5,34 +5,34 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The exponentials of a row whose scores lie near each other, as those of most rows do: at most some 55
-/// nats below the largest of the first 64, and 33 above. What other rows need, a floor for the lowest scores
-/// and a watch on the highest, is here one operation, which tells afterwards whether the row was such a one;
-/// one that is not, but looks it by its first and last 64 scores, costs two sweeps. Needs AVX-512.
+/// The exponentials of a row whose scores are close to each other, as in most rows: at most about 55 nats below the largest of the first
+/// 64, and 33 above. Other rows need a floor for the lowest scores and a check of the highest. Here one operation replaces both, and shows
+/// afterwards whether the row qualified. A row that does not qualify, but seems to by its first and last 64 scores, costs two sweeps. Needs
+/// AVX-512.
 /// </summary>
 internal static unsafe class NearSweep
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>How many scores go together.</summary>
+    /// <summary>The number of scores per step.</summary>
     public const int Step = 4 * 16;
 
-    // Sums of floats lose digits with their length: after 16 steps, where all these bits are set, they go to doubles.
+    // Long sums of floats lose precision: after 16 steps, when all these bits are set, they are added to doubles.
     private const int Block = 15 * Step;
 
-    // The longer a row, the farther apart scores can be of which many together still count, and the more one float for ln 2 is off. A sum
-    // alone is hardly made of scores far away.
+    // The longer a row, the farther apart its scores can be and still contribute together, and the larger the error of one float for ln 2.
+    // A sum alone hardly depends on scores far away.
     private const int LongestAtOne = 2_048;
 
     /// <summary>The exponent that the largest of the first scores gets.</summary>
     private const int Top = 80;
 
-    // Work done alongside comes so much later: it needs the sum of the row before, and that takes a while to add up.
+    // Work done alongside starts this much later: it needs the sum of the row before, which takes a while to compute.
     private const int Delay = 2 * Step;
 
     /// <summary>
-    /// Finds the exponent of the largest of the first scores; false where these are too far apart already, too far from 0, or not finite,
-    /// or where the last ones, unless they are trusted, are too low: it is there that classes which do not count are masked, most of all.
+    /// Finds the exponent of the largest of the first scores. Returns false if these are too far apart, too far from 0 or not finite, or if
+    /// the last scores, unless they are trusted, are too low: unused classes are mostly masked at the end of a row.
     /// </summary>
     [MethodImpl(Inline)]
     public static bool TryGuess(float* scores, int count, in ExponentScale scale, out float exponent, bool trusting = false)
@@ -52,8 +52,8 @@ internal static unsafe class NearSweep
     }
 
     /// <summary>
-    /// Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, shifted by the guess; false, and all meaningless,
-    /// where the row is not such a one. It has at least <see cref="Step"/> scores.
+    /// Sums the exponentials, shifted by the guess, and writes them if <typeparamref name="TWrite"/> says so. Returns false, with
+    /// meaningless results, if the row does not qualify. The row has at least <see cref="Step"/> scores.
     /// </summary>
     [MethodImpl(Inline)]
     public static bool TryExponentials<TWrite, TAlongside>(
@@ -96,7 +96,7 @@ internal static unsafe class NearSweep
             if (TWrite.IsYes)
                 values.Store(target + i);
 
-            // In turn, so that none is added to often: rounding that goes the same way each time would add up.
+            // Alternating, so that none is added to often: rounding in the same direction each time would accumulate.
             (sa, sb, sc, sd) = (sb, sc, sd, sa + values.Sum);
             if ((i & Block) == Block)
             {
@@ -115,7 +115,7 @@ internal static unsafe class NearSweep
 
         if (i < count)
         {
-            // The other lanes get scores of the row too, which change nothing.
+            // The other lanes get other scores of the row, which change nothing.
             var kept = Lanes512.FirstLanes(count - i);
             var value = terms.Apply(Avx512F.MaskLoad(scores + i, kept, Vector512.Load(scores + i - 16)), ref bits);
             if (TWrite.IsYes)
@@ -135,27 +135,27 @@ internal static unsafe class NearSweep
         => Avx512F.Min(Avx512F.Min(scores.A, scores.B), Avx512F.Min(scores.C, scores.D));
 }
 
-/// <summary>What the exponents of <see cref="NearTerms{TAtOne}"/> are counted in, and how one out of reach shows.</summary>
+/// <summary>The unit of the exponents of <see cref="NearTerms{TAtOne}"/>, and the test for an exponent out of range.</summary>
 internal static class NearExponent
 {
     /// <summary>
-    /// Sixteenths of exponents are the lowest bits of a float from 2 on, of which only one bit more is set: whatever is out of reach sets
-    /// another, but for a sum of exactly 0.
+    /// Sixteenths of exponents are the lowest bits of a float from 2 on, in which only one other bit is set. Anything out of range sets
+    /// another bit, except a sum of exactly 0.
     /// </summary>
     public const float Unit = 1f / (1 << 18);
 
     /// <summary>
-    /// Exponentials come out by this power of 2 lower than their exponents say, which are from 0 to below 128, so that no sum overflows.
+    /// Exponentials are lower by this power of 2 than their exponents (0 to below 128) say, so that no sum overflows.
     /// </summary>
     public const int Lowered = 64;
 
     // The bit that makes a float 2, and exponents from 0 to below 128 in steps of 1/16.
     private const int BitsWithinReach = (1 << 30) | ((128 * 16) - 1);
 
-    /// <summary>What is added to 2^<paramref name="power"/>'s exponents, in units, to round them.</summary>
+    /// <summary>The number that rounds the exponents of 2^<paramref name="power"/> when it is added to them, in units.</summary>
     public static float Rounder(float power) => 2f + (power * Unit);
 
-    /// <summary>Whether there is a score that sums to exactly 0, and would be taken for one within reach.</summary>
+    /// <summary>Whether there is a score that sums to exactly 0, and would wrongly count as within range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasBlindSpot(in ExponentScale scale, float power)
     {
@@ -163,15 +163,15 @@ internal static class NearExponent
         return MathF.FusedMultiplyAdd(-rounder / high, high, rounder) == 0f;
     }
 
-    /// <summary>Whether all exponents were within reach.</summary>
+    /// <summary>Whether all exponents were within range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Fits(Vector512<int> bits) => Vector512.EqualsAll(bits & Vector512.Create(~BitsWithinReach), Vector512<int>.Zero);
 }
 
-/// <summary>exp(z / T) 2^p for scores of which all exponents are within reach; form 3 of <see cref="Exponential{TLanes}"/>.</summary>
+/// <summary>exp(z / T) 2^p for scores whose exponents are all within range; form 3 of <see cref="Exponential{TLanes}"/>.</summary>
 /// <typeparam name="TAtOne">
-/// Saves one multiplication: the rest of the argument is z - n ln 2 with ln 2 as one float, which is too large by 2.8e-9 of itself. That is
-/// the same for a whole row, but for a relative error of 2.8e-9 for every nat between two scores, and so 1.5e-7 for the farthest. The sum's
+/// Saves one multiplication: the rest of the argument is z - n ln 2 with ln 2 as one float, which is too large by a relative 2.8e-9. This
+/// error is the same for a whole row, except for a relative 2.8e-9 per nat between two scores, and so 1.5e-7 for the farthest. The sum's
 /// logarithm is corrected by the exponent that the row was shifted by.
 /// </typeparam>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -198,7 +198,7 @@ internal readonly struct NearTerms<TAtOne>(in ExponentScale scale, float power)
     }
 
     /// <summary>
-    /// The exponentials of scores; collects the bits that their exponents have: see <see cref="NearExponent.Fits"/>.
+    /// The exponentials of scores; collects the bits of their exponents: see <see cref="NearExponent.Fits"/>.
     /// </summary>
     [MethodImpl(Inline)]
     public FourVectors Apply(in FourVectors scores, ref Vector512<int> bits)
@@ -223,7 +223,7 @@ internal readonly struct NearTerms<TAtOne>(in ExponentScale scale, float power)
         return Lanes512.Combine(Lanes512.Power(Steps, rounded), rest, linear, square, cubic);
     }
 
-    // The rest is in nats at temperature 1, and else in units; the coefficients are those of 2^r.
+    // At temperature 1 the rest is in nats, otherwise in units; the coefficients are those of 2^r.
     [MethodImpl(Inline)]
     private static float RestUnit(in ExponentScale scale) => TAtOne.IsYes ? scale.High : 1f / NearExponent.Unit;
 }

@@ -5,22 +5,22 @@ namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>A row whose sum is known and whose results are still to be written.</summary>
 /// <remarks>
-/// The loop that writes them reads the fields it needs. A copy of the whole structure would have to wait until
-/// each field has reached the cache, the sum last: 6 % of softmax and 15 % of log-softmax at 320 classes.
+/// The loop that writes them reads the fields it needs. A copy of the whole structure would have to wait until each field, the sum last,
+/// has reached the cache: 6 % of softmax and 15 % of log-softmax at 320 classes.
 /// </remarks>
 internal unsafe struct PendingRow
 {
-    /// <summary>What results are computed from: exponentials or scores.</summary>
+    /// <summary>The values that results are computed from: exponentials or scores.</summary>
     public float* Values;
 
-    /// <summary>Where results go.</summary>
+    /// <summary>The destination of the results.</summary>
     public float* Target;
 
     public int Count;
 
     public RowSum Sum;
 
-    /// <summary>Room for a cache line that two rows share: what the row before left there, and what this one leaves.</summary>
+    /// <summary>Room for a cache line that two rows share: the part that the row before left, and the part that this one leaves.</summary>
     public float* SharedLine;
 
     /// <summary>Whether there was no row before.</summary>
@@ -28,22 +28,23 @@ internal unsafe struct PendingRow
 }
 
 /// <summary>
-/// Writes the results of the row before between the steps of a sweep over this one. The sweep is busy multiplying, so that costs little.
+/// Writes the results of the row before between the steps of a sweep over this one. The sweep is limited by its multiplications, so this
+/// costs little.
 /// </summary>
 internal unsafe interface IAlongside<TSelf>
     where TSelf : struct, IAlongside<TSelf>
 {
     /// <param name="row">The row before.</param>
-    /// <param name="scores">The row that is swept over meanwhile, with more to come behind it.</param>
+    /// <param name="scores">The row of the sweep; more rows follow it.</param>
     static abstract TSelf Create(in PendingRow row, float* scores);
 
-    /// <summary>Called for four vectors after the other, from the first on, for as many as there is time for.</summary>
+    /// <summary>Called for each four vectors in turn, from the first on, as long as there is time.</summary>
     void Step(int start);
 
-    /// <summary>Called once, for all that is left.</summary>
+    /// <summary>Called once, for everything that is left.</summary>
     void Rest(int start);
 
-    /// <summary>Writes the last row, alongside nothing.</summary>
+    /// <summary>Writes the last row, without a sweep.</summary>
     void End();
 }
 
@@ -70,7 +71,7 @@ internal readonly unsafe struct Nothing : IAlongside<Nothing>
     }
 }
 
-/// <summary>Leaves results to the caches.</summary>
+/// <summary>Writes results through the caches.</summary>
 internal readonly unsafe struct WritingToCache<TLanes, TFinish>(float* source, float* target, int count, TFinish finish)
     : IAlongside<WritingToCache<TLanes, TFinish>>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -92,15 +93,15 @@ internal readonly unsafe struct WritingToCache<TLanes, TFinish>(float* source, f
 }
 
 /// <summary>
-/// Writes results past the caches, and asks memory for scores ahead. A line that two rows share is kept until it is whole: stored
-/// in parts, it would have to be read from memory first, and everything behind it would wait.
+/// Writes results directly to memory and prefetches scores. A line that two rows share is kept until it is complete: if it were stored in
+/// parts, the processor would have to read it from memory first, and everything after it would wait.
 /// </summary>
-/// <typeparam name="TLanes">A vector as long as a line.</typeparam>
-/// <typeparam name="TFinish">What becomes of the values.</typeparam>
+/// <typeparam name="TLanes">A vector as long as a cache line.</typeparam>
+/// <typeparam name="TFinish">Computes the results from the values.</typeparam>
 /// <typeparam name="TLong">
-/// Whether a few rows are too much for the first-level cache. Scores are then asked for in time to come from memory, and once more in time
-/// to come from the second level, and stores held back for a while, as memory would rather do one thing at a time; shorter rows the
-/// processor fetches well by itself, but for the step to the first-level cache.
+/// Whether a few rows exceed the first-level cache. Scores are then prefetched twice, early enough to come from memory and later from the
+/// second-level cache, and stores are held back for a while, because memory is faster if reads and writes do not alternate. For shorter
+/// rows, the hardware prefetches well except into the first-level cache.
 /// </typeparam>
 internal readonly unsafe struct WritingToMemory<TLanes, TFinish, TLong>(
     float* source, float* target, int count, float* scores, float* shared, bool isFirst, TFinish finish)
@@ -114,7 +115,7 @@ internal readonly unsafe struct WritingToMemory<TLanes, TFinish, TLong>(
     // Of steps, which are called late: see NearSweep.
     private const int FetchedAhead = 192, FetchedAheadOfLong = 1_024, FetchedFarAhead = 4_096;
 
-    // How many values are stored together; a power of 2.
+    // The number of values stored together; a power of 2.
     private const int HeldBack = 256;
 
     private readonly int head = (int)(-(nint)target & (sizeof(TLanes) - 1)) / sizeof(float);
@@ -139,7 +140,7 @@ internal readonly unsafe struct WritingToMemory<TLanes, TFinish, TLong>(
     [MethodImpl(Inline)]
     public void Rest(int start)
     {
-        // Steps go by lines of the target, of which the last four may have been too many.
+        // Steps are lines of the target; the last four may have been too many.
         var stored = Math.Min(TLong.IsYes ? start & -HeldBack : start, (count - head) & -(4 * TLanes.Count));
         start = StoreLines(head + stored, count);
         for (; start <= count - TLanes.Count; start += TLanes.Count)
@@ -167,7 +168,7 @@ internal readonly unsafe struct WritingToMemory<TLanes, TFinish, TLong>(
             Sse.StoreFence();
     }
 
-    /// <summary>Stores four lines after the other, and returns where the first is that is not.</summary>
+    /// <summary>Stores groups of four lines, and returns the index of the first line not stored.</summary>
     [MethodImpl(Inline)]
     private int StoreLines(int start, int end)
     {
@@ -184,7 +185,7 @@ internal readonly unsafe struct WritingToMemory<TLanes, TFinish, TLong>(
     }
 }
 
-/// <summary>Asks memory for four lines of 16 floats, in time for when they are needed; nothing happens where they do not exist.</summary>
+/// <summary>Prefetches four lines of 16 floats, early enough for their use; addresses that do not exist are harmless.</summary>
 internal static unsafe class Prefetching
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

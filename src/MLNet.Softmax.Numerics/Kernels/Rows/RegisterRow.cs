@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>A row that fits in a few vectors, read once and held in registers until its probabilities are written.</summary>
+/// <summary>A row that fits in a few vectors, read once and kept in registers until its probabilities are written.</summary>
 /// <remarks>
-/// In rows of usual magnitude nothing but the last step of the exponential waits for the maximum, which is why the two cases are told apart
-/// by a branch, predicted long before the maximum is known, and not by arithmetic.
+/// In rows of usual magnitude, only the last step of the exponential waits for the maximum. Therefore a branch, predicted long before the
+/// maximum is known, distinguishes the two cases, not arithmetic.
 /// </remarks>
 internal static unsafe class RegisterRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -122,20 +122,20 @@ internal static unsafe class RegisterRow<TLanes>
 
 /// <summary>A row of up to 16 vectors, which stays in the first-level cache.</summary>
 /// <remarks>
-/// It is shifted by its first score, lowered so far that this suits whatever row has its largest score at most 80 ln 2 T = 55 T above
-/// the first: nothing waits for the maximum. That takes 49 ns at 100 classes, where to look for a shift first takes 62 (Zen 4).
+/// It is shifted by its first score, lowered so far that this suits any row whose largest score is at most 80 ln 2 T = 55 T above the
+/// first: nothing waits for the maximum. That takes 49 ns at 100 classes; finding a shift first takes 62 (Zen 4).
 /// </remarks>
 internal static unsafe class ShortRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    // The exponent of 2 that the first score gets, and the highest that may come out: 256 times as much is still a float.
+    // The exponent of 2 of the first score, and the highest allowed exponent: 256 times as much is still a float.
     private const float PowerOfFirst = 28f, LargestPower = 116f;
 
     public static bool Takes(int count) => count > 0 && count <= 16 * TLanes.Count;
 
     /// <summary>
-    /// Sums the exponentials, and writes the probabilities if <typeparamref name="TWrite"/> says so; may be in place. False, and nothing is
-    /// written, where the shift does not suit the row.
+    /// Sums the exponentials, and writes the probabilities if <typeparamref name="TWrite"/> says so; may be in place. Returns false without
+    /// writing anything if the shift does not suit the row.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
@@ -159,7 +159,7 @@ internal static unsafe class ShortRow<TLanes>
         var rest = Exponential<TLanes>.Reduce(TLanes.Max(floor, z), high, low, rounder, out var highest);
         var lastOnes = TLanes.Combine(highest, rest);
 
-        // Four sums in turn: rounding that goes the same way each time would add up.
+        // Four sums in turn: rounding in the same direction each time would accumulate.
         var (a, b, c, d) = (lastOnes, TLanes.Create(0f), TLanes.Create(0f), TLanes.Create(0f));
         for (var i = 0; i < last; i += TLanes.Count)
         {

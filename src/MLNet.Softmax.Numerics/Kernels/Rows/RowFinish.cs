@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>What becomes of a row's values, one by one.</summary>
+/// <summary>Computes the results from a row's values, one by one.</summary>
 internal interface IFinish<TLanes>
 {
     TLanes Apply(TLanes value);
 }
 
-/// <summary>The same, from the row's sum alone.</summary>
+/// <summary>The same, created from the row's sum alone.</summary>
 internal interface IRowFinish<TSelf, TLanes> : IFinish<TLanes>
     where TSelf : struct, IRowFinish<TSelf, TLanes>
 {
@@ -30,7 +30,7 @@ internal readonly struct Scaling<TLanes>(double sum) : IRowFinish<Scaling<TLanes
 }
 
 /// <summary>
-/// Log-softmax at temperature 1: (z - offset) - logsumexp, the latter in two floats: the offset may be a guess, far below the maximum.
+/// Log-softmax at temperature 1: (z - offset) - logsumexp, the latter in two floats. The offset may be a guess far below the maximum.
 /// </summary>
 internal readonly struct Subtraction<TLanes> : IRowFinish<Subtraction<TLanes>, TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -86,7 +86,7 @@ internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
     }
 }
 
-/// <summary>Writes what becomes of a row's values; in place or not.</summary>
+/// <summary>Writes the results of a row's values; in place or not.</summary>
 internal static unsafe class FinishedRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {

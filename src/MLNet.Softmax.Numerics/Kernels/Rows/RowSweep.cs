@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The exponentials of one row and their sum, in one sweep: the shift is guessed from the first scores, which need only be within some 20
-/// nats of the largest, and checked afterwards. Where the guess was wrong, a sweep for the largest score comes first, and another follows.
-/// A row's result depends on nothing but the row, never on what lies around it.
+/// The exponentials of one row and their sum, in one sweep. The shift is guessed from the first scores, which only need to be within about
+/// 20 nats of the largest, and checked afterwards. If the guess was wrong, a sweep for the largest score and a second sweep follow. A row's
+/// result depends only on the row, never on its neighbours.
 /// </summary>
 internal static unsafe class RowExponentials<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -15,14 +15,15 @@ internal static unsafe class RowExponentials<TLanes>
     /// Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, not in place; work may be done alongside.
     /// </summary>
     /// <param name="scores">The row.</param>
-    /// <param name="target">Where they go.</param>
-    /// <param name="count">How many there are.</param>
+    /// <param name="target">The destination of the exponentials.</param>
+    /// <param name="count">The number of scores.</param>
     /// <param name="scale">The temperature.</param>
     /// <param name="pending">The row before.</param>
     /// <param name="result">Their sum.</param>
-    /// <param name="trusting">Whether to start without a look at the row's last
-    /// scores, which memory may not have sent yet; the result is the same.</param>
-    /// <returns>Whether the scores lie near each other: see <see cref="NearSweep"/>.</returns>
+    /// <param name="trusting">
+    /// Whether to start without checking the row's last scores, which may not have arrived from memory yet; the result is the same.
+    /// </param>
+    /// <returns>Whether the scores are close to each other: see <see cref="NearSweep"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Compute<TWrite, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, in PendingRow pending, out RowSum result, bool trusting = false)
@@ -62,7 +63,7 @@ internal static unsafe class RowSweep<TLanes>
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>
-    /// Sums of floats lose digits with their length: after 16 steps of four vectors, where all these bits are set, they go to a double.
+    /// Long sums of floats lose precision: after 16 steps of four vectors, when all these bits are set, they are added to a double.
     /// </summary>
     private static int Block
     {
@@ -70,13 +71,13 @@ internal static unsafe class RowSweep<TLanes>
         get => 15 * 4 * TLanes.Count;
     }
 
-    /// <summary>The largest score; NaN, or some score, where one is NaN.</summary>
+    /// <summary>The largest score; NaN, or any score, if one is NaN.</summary>
     [MethodImpl(Hot.Kernel)]
     public static float Maximum(float* scores, int count) => TLanes.MaxAcross(RowMaxima<TLanes>.Of(scores, count));
 
     /// <summary>
-    /// Sums e of every score, and writes them if <typeparamref name="TWrite"/> says so; other work is done alongside. False, and the result
-    /// is meaningless, where the shift was guessed and does not suit: an exponential overflowed, or one that counts was lost.
+    /// Sums e of every score, and writes them if <typeparamref name="TWrite"/> says so; other work is done alongside. Returns false, with
+    /// meaningless results, if a guessed shift does not suit the row: an exponential overflowed, or a significant one was lost.
     /// </summary>
     [MethodImpl(Inline)]
     public static bool TryExponentials<TWrite, TAlongside>(
@@ -121,7 +122,7 @@ internal static unsafe class RowSweep<TLanes>
                 TLanes.Store(target + i + (3 * TLanes.Count), e3);
             }
 
-            // In turn, so that none is added to often: rounding that goes the same way each time would add up.
+            // Alternating, so that none is added to often: rounding in the same direction each time would accumulate.
             (a, b, c, d) = (b, c, d, a + ((e0 + e1) + (e2 + e3)));
             alongside.Step(i);
             if ((i & Block) == Block)

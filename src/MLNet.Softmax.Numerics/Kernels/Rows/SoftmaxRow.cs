@@ -7,7 +7,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class SoftmaxRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    // Of floats, 16 KB.
+    // In floats: 16 KB.
     private const int MostOnStack = 4_096;
 
     /// <summary>Writes the probabilities; may be in place.</summary>
@@ -29,7 +29,7 @@ internal static unsafe class SoftmaxRow<TLanes>
         }
     }
 
-    /// <summary>Sums without writing; a row of no classes, too, whose maximum is -infinity.</summary>
+    /// <summary>Sums without writing; also for an empty row, whose maximum is -infinity.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Sum(float* scores, int count, in ExponentScale scale, out RowSum sum)
     {
@@ -48,7 +48,7 @@ internal static unsafe class SoftmaxRow<TLanes>
         }
     }
 
-    /// <summary>Fewer lanes, where they are enough, take fewer steps across them.</summary>
+    /// <summary>Uses narrower vectors if they are enough: they need fewer steps across lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InRegisters<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
         where TWrite : struct, IChoice
@@ -61,7 +61,9 @@ internal static unsafe class SoftmaxRow<TLanes>
             RegisterRow<TLanes>.Compute<TWrite>(scores, probabilities, count, scale, out sum);
     }
 
-    /// <summary>Exponentials first, then the division. In place they go elsewhere, as a row may have to be swept over twice.</summary>
+    /// <summary>
+    /// Exponentials first, then the division. In place, the exponentials go to a buffer, because a row may need two sweeps.
+    /// </summary>
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
     private static void WriteInTwoSweeps(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
@@ -95,13 +97,13 @@ internal static unsafe class SoftmaxRow<TLanes>
 }
 
 /// <summary>
-/// The log-softmax of one row: z / T - logsumexp, both kept as a high and a low float, so that a small difference of large numbers
-/// loses nothing. Rounding never takes it above 0.
+/// The log-softmax of one row: z / T - logsumexp, both as a high and a low float, so that a small difference of large numbers keeps its
+/// precision. Rounding never makes it positive.
 /// </summary>
 internal static unsafe class LogSoftmaxRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Beyond it the difference of two scores may overflow.</summary>
+    /// <summary>Above it, the difference of two scores may overflow.</summary>
     public const float LargestMaximum = 1e38f;
 
     /// <summary>Writes the logarithms of the probabilities; may be in place.</summary>

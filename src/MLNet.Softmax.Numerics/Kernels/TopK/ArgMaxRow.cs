@@ -3,16 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The first of the largest of one row: the maximum by lanes, then the place where it is first reached.</summary>
+/// <summary>The first largest value of one row: the maximum by lanes, then the first index that reaches it.</summary>
 internal static unsafe class ArgMaxRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    // A longer row is not gone through twice: each lane remembers the block that its maximum came from.
+    // A longer row is not read twice: each lane remembers the block that its maximum came from.
     private const int BlockLength = 256;
 
-    /// <summary>Returns the index of the largest; the lowest among equals, 0 where all are NaN.</summary>
+    /// <summary>Returns the index of the largest value; the lowest index if several tie, 0 if all are NaN.</summary>
     [MethodImpl(Inline)]
     public static int IndexOf(float* scores, int count)
     {
@@ -86,7 +86,7 @@ internal static unsafe class Reaching<TLanes>
 }
 
 /// <summary>
-/// The largest score that each lane meets in a run of scores; NaN is passed over, and where there is nothing else it is -infinity.
+/// The largest score of each lane in a range of scores. NaN is ignored; without any other value, the result is -infinity.
 /// </summary>
 internal static unsafe class RowMaxima<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>

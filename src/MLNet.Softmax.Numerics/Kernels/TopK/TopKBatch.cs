@@ -3,16 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The k largest of each of many rows, in the way that suits their shape.</summary>
+/// <summary>The k largest values of each of many rows, with the method that suits their shape.</summary>
 /// <remarks>
-/// As measured, with v the number of lanes of a vector, the first that applies:
+/// As measured, with v the number of lanes of a vector; the first that applies is used:
 /// <list type="table">
 /// <item><term>many rows of up to 4 v classes (k = 1) or 8 v (k up to 5; up to 16 below 60 classes)</term>
 /// <description><see cref="TopKColumns{TLanes}"/>: v rows at once</description></item>
 /// <item><term>k = 1</term><description><see cref="ArgMaxRow{TLanes}"/></description></item>
 /// <item><term>up to v classes</term><description><see cref="TopKRank{TLanes}"/>: each score's place, without a branch</description></item>
 /// <item><term>k up to 3 v, or up to 8 v classes</term>
-/// <description><see cref="TopKRow{TLanes}"/>: only what reaches a lower bound of the k-th is sorted</description></item>
+/// <description><see cref="TopKRow{TLanes}"/>: sorts only the values that reach a lower bound of the k-th</description></item>
 /// <item><term>k up to 128</term><description><see cref="TopKInsertion{TLanes}"/>: a sorted buffer</description></item>
 /// <item><term>any k</term><description><see cref="TopKSort"/></description></item>
 /// </list>
@@ -20,7 +20,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class TopKBatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Writes the k largest of rows that have at least that many scores.</summary>
+    /// <summary>Writes the k largest values of rows that have at least k scores.</summary>
     public static void Write(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
     {
         if (rowCount < TLanes.Count || !TopKColumns<TLanes>.Suits(classCount, k))

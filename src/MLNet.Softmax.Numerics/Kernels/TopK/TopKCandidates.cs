@@ -4,10 +4,12 @@ using System.Runtime.Intrinsics.X86;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Scores that may be among the k largest, in the order of their indices. When they become too many, the k largest alone are kept.
+/// Scores that may be among the k largest, in the order of their indices. If there are too many, only the k largest are kept.
 /// </summary>
-/// <param name="k">How many are looked for: so many that <see cref="Most"/> hold them and four vectors more, or all of the row.</param>
-/// <param name="bound">What a score has to reach.</param>
+/// <param name="k">
+/// The number of values to find: so small that k and four vectors more fit in <see cref="Most"/>, or that the whole row does.
+/// </param>
+/// <param name="bound">The lowest score to keep.</param>
 /// <param name="values">Room for <see cref="Room"/> values.</param>
 /// <param name="indices">Room for as many indices.</param>
 /// <param name="order">Room for as many numbers.</param>
@@ -19,20 +21,20 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
     private TLanes limit = TLanes.Create(bound);
     private int kept;
 
-    // Sorting out takes time by the square of their number: with many equals it is better done early.
+    // The time to sort them out is quadratic in their number: with many equal values, it is better done early.
     private readonly int mostBeforeAdding = Math.Min(Most - TLanes.Count, (2 * k) + (3 * TLanes.Count));
 
-    /// <summary>How many there are at most before the k largest are sorted out.</summary>
+    /// <summary>The maximum number before the k largest are sorted out.</summary>
     public static int Most => 8 * TLanes.Count;
 
-    /// <summary>The most, and what is written behind them.</summary>
+    /// <summary>The maximum number, plus what is written after them.</summary>
     public static int Room => Most + TLanes.Count;
 
-    /// <summary>Adds those from a row's indices from start to end that reach the limit.</summary>
+    /// <summary>Adds the scores from index start to end that reach the limit.</summary>
     [MethodImpl(Inline)]
     public void Add(float* scores, int start, int end)
     {
-        // In registers: the fields are in memory.
+        // Copied to registers: the fields are in memory.
         var (count, reach) = (kept, limit);
         for (var i = start; i < end; i += TLanes.Count)
         {
@@ -51,7 +53,7 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
         kept = count;
     }
 
-    /// <summary>Writes the k largest in descending order, or all where there are fewer, and returns how many.</summary>
+    /// <summary>Writes the k largest in descending order, or all if there are fewer, and returns how many.</summary>
     [MethodImpl(Inline)]
     public readonly int Write(int* targetIndices, float* targetValues)
     {
@@ -79,7 +81,7 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
         return written;
     }
 
-    /// <summary>Afterwards only what is larger than the k-th is added, since equals that come later lose to it.</summary>
+    /// <summary>From now on, only values above the k-th are added: later values that equal it rank below it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | Hot.Loop)]
     private void KeepLargest()
     {
@@ -93,19 +95,19 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
     }
 }
 
-/// <summary>A lower bound of the k-th largest: the k-th largest of the maxima of groups, which are different elements.</summary>
+/// <summary>A lower bound of the k-th largest value: the k-th largest of the maxima of groups, which are different elements.</summary>
 internal static unsafe class TopKBound<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>
-    /// The largest k that there are groups enough for: where it comes closer to their number, the bound is too low to be worth a sweep.
+    /// The largest k for which there are enough groups: closer to their number, the bound is too low to be worth a sweep.
     /// </summary>
     public static int LargestK => 3 * TLanes.Count;
 
-    /// <summary>A value that at least k scores reach; -infinity where that is not worth finding out.</summary>
+    /// <summary>A value that at least k scores reach; -infinity if finding it does not pay.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="count">How many there are.</param>
-    /// <param name="k">How many are to reach it.</param>
+    /// <param name="k">The number of scores that must reach it.</param>
     /// <param name="maxima">Room for four vectors, one value for each group.</param>
     /// <param name="order">Room for as many numbers.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -137,22 +139,22 @@ internal static unsafe class TopKBound<TLanes>
 }
 
 /// <summary>
-/// A long row in blocks, of which each lane's maximum is kept, so that only the blocks that reach a bound are looked at again.
+/// A long row in blocks. The maximum of each lane is stored per block, so that only the blocks that reach a bound are read again.
 /// </summary>
 internal static unsafe class TopKBlocks<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>How many blocks there are at most.</summary>
+    /// <summary>The maximum number of blocks.</summary>
     public const int Most = 64;
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     private const int ShortestInQuarters = 16_384, FetchedAhead = 1_024;
 
-    /// <summary>From so many scores on blocks are worth their trouble.</summary>
+    /// <summary>The row length from which on blocks pay.</summary>
     public static int ShortestRow => 32 * TLanes.Count;
 
-    /// <summary>How long the blocks of a row are; the last may be shorter.</summary>
+    /// <summary>The length of a row's blocks; the last one may be shorter.</summary>
     public static int LengthFor(int count)
     {
         var unit = 4 * TLanes.Count;
@@ -161,8 +163,8 @@ internal static unsafe class TopKBlocks<TLanes>
 
     /// <summary>Writes the lanes' maxima of each block, a vector each, and returns how many blocks there are.</summary>
     /// <remarks>
-    /// Out of cache, long rows are read in four places at once, with prefetches: memory then sends 1.2 times as much in the same time. In
-    /// cache the prefetches would cost as much.
+    /// Out of cache, long rows are read in four places at once, with prefetches: memory then delivers 1.2 times as much in the same time.
+    /// In cache, the prefetches would cost as much.
     /// </remarks>
     [MethodImpl(Hot.Kernel)]
     public static int Maxima(float* scores, int count, int length, bool isOutOfCache, float* maxima)

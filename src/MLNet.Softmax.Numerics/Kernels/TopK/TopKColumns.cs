@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The k largest of each of many short rows: as many rows at a time as there are lanes, turned into columns, each of which is inserted into
-/// the columns of the largest so far, in all rows at once and without a branch.
+/// The k largest values of each of many short rows. Transposes as many rows as there are lanes into columns, and inserts each column into
+/// the columns of the largest values so far: in all rows at once, without a branch.
 /// </summary>
 internal static unsafe class TopKColumns<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -14,7 +14,7 @@ internal static unsafe class TopKColumns<TLanes>
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Whether rows of that shape are done faster this way than one by one, as measured.</summary>
+    /// <summary>Whether rows of this shape are faster this way than one by one, as measured.</summary>
     public static bool Suits(int classCount, int k) => classCount > 1 && k switch
     {
         1 => classCount < 4 * TLanes.Count,
@@ -24,12 +24,12 @@ internal static unsafe class TopKColumns<TLanes>
     };
 
     /// <summary>Writes the k largest of each row.</summary>
-    /// <returns>How many rows from the first on were done: whole blocks, up to one that needs the order of -infinity and NaN.</returns>
+    /// <returns>The number of rows done, from the first on: whole blocks, up to one that needs the order of -infinity and NaN.</returns>
     [SkipLocalsInit]
     [MethodImpl(Hot.Loop)]
     public static nint Write(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
     {
-        // A vector that straddles two cache lines is stored and loaded again at half the speed.
+        // Storing and loading a vector that crosses two cache lines has half the speed.
         var scratch = stackalloc TLanes[8 + (2 * MostPlaces) + 1];
         var columns = (TLanes*)(((nuint)scratch + (nuint)sizeof(TLanes) - 1) & ~((nuint)sizeof(TLanes) - 1));
         var best = columns + 8;
@@ -75,13 +75,13 @@ internal static unsafe class TopKColumns<TLanes>
     }
 
     /// <summary>
-    /// Each place gets the one above it where the column belongs higher up, else the column where that is larger. NaN changes nothing.
+    /// Each place gets the one above it if the column belongs higher up, otherwise the column if that is larger. NaN changes nothing.
     /// </summary>
     [MethodImpl(Inline)]
     private static void Insert(
         TLanes column, int columnIndex, int k, TLanes* best, TLanes* index, ref TLanes largest, ref TLanes largestIndex)
     {
-        // The index travels as the bits of a float, which selecting does not look at.
+        // The index is stored as the bits of a float; selecting does not interpret them.
         var here = TLanes.Create(BitConverter.Int32BitsToSingle(columnIndex));
         var place = Math.Min(columnIndex, k - 1);
         for (; place > 1; place--)

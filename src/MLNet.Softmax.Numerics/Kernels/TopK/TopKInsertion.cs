@@ -5,12 +5,12 @@ using System.Runtime.CompilerServices;
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The k largest of one row where k is larger than the vectors are wide: what exceeds the smallest kept so far goes into a sorted buffer.
+/// The k largest values of one row, for k larger than the vector width: values above the smallest one kept so far go into a sorted buffer.
 /// </summary>
 internal static unsafe class TopKInsertion<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Writes the k largest of a row that has at least that many.</summary>
+    /// <summary>Writes the k largest values of a row that has at least k.</summary>
     [MethodImpl(Hot.Loop)]
     public static void Write(float* scores, int count, int k, int* indices, float* values)
     {
@@ -47,10 +47,10 @@ internal static unsafe class TopKInsertion<TLanes>
     }
 }
 
-/// <summary>The largest values so far, in descending order; among equals the one offered first comes first. Takes no NaN.</summary>
+/// <summary>The largest values so far, in descending order; equal values in the order of insertion. Does not accept NaN.</summary>
 internal unsafe struct SortedBuffer(int capacity, int* indices, float* values)
 {
-    /// <summary>Beyond so many, moving them costs more than sorting the row.</summary>
+    /// <summary>Beyond this length, moving the values costs more than sorting the row.</summary>
     public const int Longest = 128;
 
     public int Kept { get; private set; }
@@ -59,7 +59,7 @@ internal unsafe struct SortedBuffer(int capacity, int* indices, float* values)
 
     public readonly float Smallest => values[Kept - 1];
 
-    /// <summary>Keeps a value where it belongs, or not at all.</summary>
+    /// <summary>Inserts a value at its place, unless it is too small.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Offer(float value, int index)
     {
@@ -82,7 +82,7 @@ internal unsafe struct SortedBuffer(int capacity, int* indices, float* values)
 /// <summary>Top-k for a k so large that sorting the row costs less than keeping a buffer sorted.</summary>
 internal static unsafe class TopKSort
 {
-    /// <summary>Writes the k largest of a row that has at least that many.</summary>
+    /// <summary>Writes the k largest values of a row that has at least k.</summary>
     public static void Write(float* scores, int count, int k, int* indices, float* values)
     {
         var keys = ArrayPool<ulong>.Shared.Rent(count);
@@ -108,7 +108,7 @@ internal static unsafe class TopKSort
     }
 }
 
-/// <summary>NaN ranks below everything: it fills what is left of the k places, in the order of its indices.</summary>
+/// <summary>NaN ranks below everything: it fills the rest of the k places, in the order of its indices.</summary>
 internal static unsafe class MissingScores
 {
     public static void Append(float* scores, int count, int k, int written, int* indices, float* values)

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The k largest of one row: what reaches a lower bound of the k-th is packed together and put in order.</summary>
+/// <summary>The k largest values of one row: packs the values that reach a lower bound of the k-th, and sorts them.</summary>
 internal static unsafe class TopKRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Whether rows of that shape can be done this way.</summary>
+    /// <summary>Whether this method supports rows of this shape.</summary>
     public static bool Covers(int count, int k) => k <= TopKBound<TLanes>.LargestK || count <= TopKCandidates<TLanes>.Most;
 
     /// <summary>Writes the k largest of each row.</summary>
@@ -80,15 +80,15 @@ internal static unsafe class TopKRank<TLanes>
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>
-    /// Which value comes first, second and so on, four bits each from the lowest on; equals in their order. There are at most 16.
+    /// Which value comes first, second and so on, four bits each from the lowest on; equal values in order. There are at most 16.
     /// </summary>
-    /// <param name="row">The values, no NaN, and -infinity behind them.</param>
+    /// <param name="row">The values without NaN, followed by -infinity.</param>
     /// <param name="values">The same in memory.</param>
     /// <param name="count">How many there are.</param>
     [MethodImpl(Inline)]
     public static ulong OrderOfVector(TLanes row, float* values, int count)
     {
-        // In a register, because a load from where one of several stores has just gone has to wait for all of them.
+        // In a register, because a load from an address of several recent stores has to wait for all of them.
         var order = 0UL;
         var earlier = 0u;
         for (var i = 0; i < count; i++, earlier = (2 * earlier) + 1)
@@ -96,8 +96,8 @@ internal static unsafe class TopKRank<TLanes>
         return order;
     }
 
-    /// <summary>Writes which value comes first, second and so on; equals in their order.</summary>
-    /// <param name="values">No NaN, and followed by -infinity up to a whole number of vectors.</param>
+    /// <summary>Writes which value comes first, second and so on; equal values in order.</summary>
+    /// <param name="values">Without NaN, and followed by -infinity up to a whole number of vectors.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="order">Receives the places.</param>
     [MethodImpl(Inline)]
