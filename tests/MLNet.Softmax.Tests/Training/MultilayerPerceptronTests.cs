@@ -126,7 +126,7 @@ public class MultilayerPerceptronTests : MultilayerPerceptronTestBase
 
         var (expected, actual, unweighted) = (Train(repeated, null), Train(rows, "Weight"), Train(rows, null));
 
-        // Balanced classes have a bias of 0 at first; Adam turns what rounding leaves of its gradient into a step of the learning rate, .001.
+        // The gradient of a bias is 0 for balanced classes at first; Adam makes a step of .001 of what rounding leaves of it.
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, balanced ? 2e-3f : 1e-4f));
         Assert.True(expected.Zip(unweighted).Max(pair => Math.Abs(pair.First - pair.Second)) > 0.01);
     }
