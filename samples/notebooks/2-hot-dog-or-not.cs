@@ -21,7 +21,8 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 //
 // The features lie beside the hot-dog sample of the repository. Each row has an image, a label and `F0` to `F511`.
 
-string file = new[] { "samples/HotDog/Data/resnet18-features.csv", "../HotDog/Data/resnet18-features.csv" }.First(File.Exists);
+string[] places = ["samples/HotDog/Data/resnet18-features.csv", "../HotDog/Data/resnet18-features.csv"];
+string file = places.First(File.Exists);
 var mlContext = new MLContext(seed: 1);
 var photographs = mlContext.Data.LoadFromTextFile<Photograph>(file, separatorChar: ',', hasHeader: true);
 var split = mlContext.Data.TrainTestSplit(photographs, testFraction: 0.3, seed: 1);
@@ -50,7 +51,8 @@ var trainer = catalog.Trainers.MultilayerPerceptron(new MultilayerPerceptronOpti
 var calibrators = catalog.Calibrators;
 var calibrated = calibrators.CrossFit(
     trainer.Append(mlContext.Transforms.Softmax("Uncalibrated", "Score")),
-    calibrators.Temperature().Append(calibrators.Threshold(ThresholdGoal.Precision(0.9), positiveClass: "hotdog")));
+    calibrators.Temperature()
+        .Append(calibrators.Threshold(ThresholdGoal.Precision(0.9), positiveClass: "hotdog")));
 var model = mlContext.Transforms.Conversion.MapValueToKey("Label").Append(calibrated).Fit(split.TrainSet);
 var scored = model.Transform(split.TestSet);
 
@@ -58,7 +60,8 @@ var before = catalog.EvaluateProbabilities(scored, probabilityColumnName: "Uncal
 var metrics = catalog.EvaluateProbabilities(scored);
 Console.WriteLine($"{metrics.RowsUsed} photographs held out");
 Console.WriteLine($"accuracy {metrics.MicroAccuracy:P1}");
-Console.WriteLine($"log-loss {before.LogLoss:F2} before calibration, {metrics.LogLoss:F2} after (always saying 50 % would cost {Math.Log(2):F2})");
+Console.WriteLine($"log-loss {before.LogLoss:F2} before calibration, {metrics.LogLoss:F2} after "
+    + $"(always saying 50 % would cost {Math.Log(2):F2})");
 
 // The temperature was fitted on the photographs of the training set, and lowered the log-loss there. On these 65 it does
 // not: they are few, and the model happens to do well on them. Measure before you decide; [notebook
@@ -77,7 +80,8 @@ Console.WriteLine($"log-loss {before.LogLoss:F2} before calibration, {metrics.Lo
 // The last step of the model, of CrossFit, and of what CrossFit fitted.
 var decide = model.LastTransformer.LastTransformer.LastTransformer;
 var (fit, figures) = (decide.Calibration!, catalog.EvaluateThreshold(scored, decide));
-Console.WriteLine($"threshold {fit.Threshold:F2}: precision {fit.After.Value:P0} where it was chosen, {figures.After.Value:P0} on the photographs held out");
+Console.WriteLine($"threshold {fit.Threshold:F2}: precision {fit.After.Value:P0} where it was chosen, "
+    + $"{figures.After.Value:P0} on the photographs held out");
 
 Console.WriteLine("threshold  precision  recall");
 foreach (float threshold in new[] { 0.1f, 0.3f, 0.5f, 0.7f, 0.9f })
@@ -100,7 +104,8 @@ var heldOut = mlContext.Data.CreateEnumerable<Photograph>(split.TestSet, reuseRo
 foreach (var photograph in heldOut.OrderBy(photograph => engine.Predict(photograph).TopScores[0]).Take(3))
 {
     var answer = engine.Predict(photograph);
-    Console.WriteLine($"{photograph.Label + "/" + photograph.Image,-15} {string.Join("   ", answer.TopLabels.Zip(answer.TopScores, (label, p) => $"{label} {p:P0}"))} => {answer.PredictedLabel}");
+    string top = string.Join("   ", answer.TopLabels.Zip(answer.TopScores, (label, p) => $"{label} {p:P0}"));
+    Console.WriteLine($"{photograph.Label + "/" + photograph.Image,-15} {top} => {answer.PredictedLabel}");
 }
 
 // Those were the three that it finds hardest.
@@ -115,7 +120,9 @@ mlContext.Model.Save(answering, photographs.Schema, path);
 var elsewhere = new MLContext();
 var loaded = elsewhere.Model.Load(path, out _);
 var loadedEngine = elsewhere.Model.CreatePredictionEngine<Photograph, Answer>(loaded);
-Console.WriteLine(heldOut.All(photograph => loadedEngine.Predict(photograph).TopScores.SequenceEqual(engine.Predict(photograph).TopScores)) ? "The same answers, to the last bit." : "Something was lost.");
+bool areSame = heldOut.All(photograph =>
+    loadedEngine.Predict(photograph).TopScores.SequenceEqual(engine.Predict(photograph).TopScores));
+Console.WriteLine(areSame ? "The same answers, to the last bit." : "Something was lost.");
 File.Delete(path);
 
 // ## From your own photographs

@@ -27,12 +27,14 @@ IEnumerable<Meal> Meals(int count, int seed)
 {
     string[] dishes = ["hot dog", "burger", "pizza", "sushi", "salad"];
     var shapes = new Random(1);
-    float[][] typical = [.. dishes.Select(_ => Enumerable.Range(0, 20).Select(_ => shapes.NextSingle()).ToArray())];
+    float[][] typical =
+        [.. dishes.Select(_ => Enumerable.Range(0, 20).Select(_ => shapes.NextSingle()).ToArray())];
     var random = new Random(seed);
     for (int i = 0; i < count; i++)
     {
         float Noise() => 1.4f * (random.NextSingle() + random.NextSingle() + random.NextSingle() - 1.5f);
-        yield return new Meal { Label = dishes[i % 5], Features = [.. typical[i % 5].Select(value => value + Noise())] };
+        float[] features = [.. typical[i % 5].Select(value => value + Noise())];
+        yield return new Meal { Label = dishes[i % 5], Features = features };
     }
 }
 
@@ -42,9 +44,11 @@ var heldOut = mlContext.Data.LoadFromEnumerable(Meals(1000, seed: 3));
 var test = mlContext.Data.LoadFromEnumerable(Meals(3000, seed: 4));
 
 var trained = mlContext.Transforms.Conversion.MapValueToKey("Label")
-    .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(hiddenLayers: [64], epochCount: 60, l2Regularization: 0, seed: 1))
+    .Append(mlContext.MulticlassClassification.Trainers.MultilayerPerceptron(
+        hiddenLayers: [64], epochCount: 60, l2Regularization: 0, seed: 1))
     .Fit(train);
-var plain = trained.Append(mlContext.Transforms.Softmax("Probability", "Score").Fit(trained.Transform(heldOut)));
+var plain = trained.Append(
+    mlContext.Transforms.Softmax("Probability", "Score").Fit(trained.Transform(heldOut)));
 var before = mlContext.MulticlassClassification.EvaluateProbabilities(plain.Transform(test));
 
 Console.WriteLine($"It is right in    {before.MicroAccuracy:P1} of the rows,");
@@ -67,11 +71,13 @@ Print(new ReliabilityDiagram(before) { Title = "Before calibration" });
 
 var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(heldOut));
 var fit = calibrator.Calibration;
-Console.WriteLine($"T = {fit.Temperature:F2}, from {fit.RowsUsed} rows: log-loss {fit.LossBefore:F3} before, {fit.LossAfter:F3} after");
+Console.WriteLine($"T = {fit.Temperature:F2}, from {fit.RowsUsed} rows: "
+    + $"log-loss {fit.LossBefore:F3} before, {fit.LossAfter:F3} after");
 
 var calibrated = trained.Append(calibrator);
 var after = mlContext.MulticlassClassification.EvaluateProbabilities(calibrated.Transform(test));
-Console.WriteLine($"expected calibration error {before.ExpectedCalibrationError:P1} before, {after.ExpectedCalibrationError:P1} after");
+Console.WriteLine($"expected calibration error {before.ExpectedCalibrationError:P1} before, "
+    + $"{after.ExpectedCalibrationError:P1} after");
 
 Print(new ReliabilityDiagram(after) { Title = "After calibration" });
 
@@ -87,16 +93,19 @@ Print(ProbabilityMetrics.Compare(before, after));
 // long as new rows are like the held-out ones. Where the model is sure the list has one entry; where it is not, more.
 
 var scoredHeldOut = calibrated.Transform(mlContext.Data.LoadFromEnumerable(Meals(1000, seed: 5)));
-var sets = mlContext.MulticlassClassification.Calibrators.PredictionSet(coverage: 0.9, method: PredictionSetMethod.Lac).Fit(scoredHeldOut);
+var sets = mlContext.MulticlassClassification.Calibrators
+    .PredictionSet(coverage: 0.9, method: PredictionSetMethod.Lac).Fit(scoredHeldOut);
 var withSets = sets.Transform(calibrated.Transform(test));
 
 var truths = Meals(3000, seed: 4).Select(meal => meal.Label).ToArray();
 var answers = withSets.GetColumn<string[]>("PredictionSet").ToArray();
-Console.WriteLine($"{answers.Zip(truths).Count(row => row.First.Contains(row.Second)) / 3000.0:P1} of the sets hold the truth");
+int holding = answers.Zip(truths).Count(row => row.First.Contains(row.Second));
+Console.WriteLine($"{holding / 3000.0:P1} of the sets hold the truth");
 foreach (var size in answers.GroupBy(answer => Math.Min(answer.Length, 3)).OrderBy(group => group.Key))
     Console.WriteLine($"{size.Key}{(size.Key == 3 ? " or more" : "")} labels: {size.Count()} rows");
 
-foreach (var (answer, truth) in answers.Zip(truths).DistinctBy(row => Math.Min(row.First.Length, 3)).OrderBy(row => row.First.Length))
+var shown = answers.Zip(truths).DistinctBy(row => Math.Min(row.First.Length, 3)).OrderBy(row => row.First.Length);
+foreach (var (answer, truth) in shown)
     Console.WriteLine($"{{ {string.Join(", ", answer)} }}  (it was {truth})");
 
 // Next: [Evaluating any model's scores](4-evaluating-any-scores.ipynb)
