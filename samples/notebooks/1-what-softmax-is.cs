@@ -128,8 +128,8 @@ Console.WriteLine($"CrossEntropy {CrossEntropy.Loss(logits, truth):F6}");
 float[] hopeless = [0, 120, 0];
 float[] p = new float[3];
 Softmax.Compute(hopeless, p);
-float loss = CrossEntropy.Loss(hopeless, 0);
-Console.WriteLine($"a truth of logit 0 against 120: -ln p is {-MathF.Log(p[0])}, CrossEntropy {loss}");
+float hopelessLoss = CrossEntropy.Loss(hopeless, 0);
+Console.WriteLine($"a truth of logit 0 against 120: -ln p is {-MathF.Log(p[0])}, CrossEntropy {hopelessLoss}");
 
 // ## The gradient is p - y
 //
