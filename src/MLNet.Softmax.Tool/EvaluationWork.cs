@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Numerics;
 using MLNet.Softmax.Numerics.Calibration;
@@ -98,7 +99,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         if (bytes >= WorthSaying)
         {
             say(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
+                CultureInfo.InvariantCulture,
                 $"About {reader.EstimatedRows:N0} rows: all metrics take about {bytes / 1e9:0.0} GB of memory; "
                 + $"--metrics streaming needs none."));
         }
@@ -129,7 +130,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
     /// <summary>Fits on a separate file, or on the first of the evaluated rows.</summary>
     private Calibrator FitCalibrator(ScoreReader evaluated)
     {
-        if (!double.TryParse(settings.CalibrateOn, System.Globalization.CultureInfo.InvariantCulture, out var share))
+        if (!double.TryParse(settings.CalibrateOn, CultureInfo.InvariantCulture, out var share))
         {
             using var own = new ScoreReader(FileNames.Expand([settings.CalibrateOn!]), settings.Layout);
             own.Layout.RequireSameAs(evaluated.Layout);

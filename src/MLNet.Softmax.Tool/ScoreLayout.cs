@@ -22,7 +22,7 @@ internal sealed partial class ScoreLayout
     private static readonly string[] LabelNames =
     [
         "label", "labels", "true_label", "truelabel", "y_true", "ytrue", "y", "target", "targets", "truth", "ground_truth", "groundtruth",
-        "actual", "actual_label", "gold", "expected", "class", "true", "true_class",
+        "actual", "actual_label", "gold", "expected", "class", "true_class",
     ];
 
     private static readonly string[] RowIdNames =
@@ -157,7 +157,8 @@ internal sealed partial class ScoreLayout
     private int? FindRowId()
     {
         int[] found = [.. Enumerable.Range(0, Columns.Length)
-            .Where(column => column != Label && !IsIgnored(column) && !IsScore(column) && RowIdNames.Contains(Normalize(Columns[column])))];
+            .Where(column => column != Label && !IsIgnored(column) && !IsScore(column) && RowIdNames.Contains(Normalize(Columns[column]))
+                && !LabelValues().Contains(Columns[column]))];
         return found is [var only] ? only : null;
     }
 
@@ -185,7 +186,9 @@ internal sealed partial class ScoreLayout
                 + ". Name them with --scores");
         }
 
-        int[] rest = [.. others.Where(column => !IgnoredNames.Contains(Normalize(Columns[column])) && IsNumeric(column))];
+        // What is named as a label is a class, even if it is called "hit" or "split".
+        int[] rest = [.. others.Where(column => IsNumeric(column)
+            && (!IgnoredNames.Contains(Normalize(Columns[column])) || LabelValues().Contains(Columns[column])))];
         AreCertain = false;
         return rest.Length switch
         {

@@ -6,65 +6,6 @@ using MLNet.Softmax.Tool.Tables;
 
 namespace MLNet.Softmax.Tool;
 
-/// <summary>A block of rows of a score file.</summary>
-internal sealed class ScoreBlock
-{
-    private readonly int _classCount;
-    private readonly float[] _scores;
-    private readonly int[] _labels;
-    private readonly ulong[] _numbers;
-    private readonly ReadOnlyMemory<char>[] _names;
-    private bool _areNamed;
-
-    public ScoreBlock(int classCount)
-    {
-        // With many classes, a block has fewer rows, to limit its memory.
-        var capacity = Math.Clamp((1 << 20) / classCount, 1, 4096);
-        _classCount = classCount;
-        (_labels, _numbers, _names) = (new int[capacity], new ulong[capacity], new ReadOnlyMemory<char>[capacity]);
-        _scores = new float[capacity * classCount];
-    }
-
-    public int Count { get; private set; }
-
-    public bool IsFull => Count == _labels.Length;
-
-    /// <summary>The scores, row after row, one value per class.</summary>
-    public Span<float> Scores => _scores.AsSpan(0, Count * _classCount);
-
-    /// <summary>The class of each row.</summary>
-    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Count);
-
-    /// <summary>The number of each row: its position in a single file; with several files, counted through all of them from 0.</summary>
-    public Span<ulong> Numbers => _numbers.AsSpan(0, Count);
-
-    /// <summary>The row ids. Without ids: file and row, or empty for a single file.</summary>
-    public ReadOnlySpan<ReadOnlyMemory<char>> Names => _areNamed ? _names.AsSpan(0, Count) : [];
-
-    /// <summary>The place for the scores of the next row.</summary>
-    public Span<float> Next => _scores.AsSpan(Count * _classCount, _classCount);
-
-    public ReadOnlySpan<float> Row(int row) => _scores.AsSpan(row * _classCount, _classCount);
-
-    public void CopyFrom(ScoreBlock other)
-    {
-        (Count, _areNamed) = (other.Count, other._areNamed);
-        other.Scores.CopyTo(_scores);
-        other.Labels.CopyTo(_labels);
-        other.Numbers.CopyTo(_numbers);
-        other.Names.CopyTo(_names);
-    }
-
-    public void Clear(bool areNamed) => (Count, _areNamed) = (0, areNamed);
-
-    /// <summary>Adds the row whose scores are at <see cref="Next"/>.</summary>
-    public void Add(int label, ulong number, string? name)
-    {
-        (_labels[Count], _numbers[Count], _names[Count]) = (label, number, name.AsMemory());
-        Count++;
-    }
-}
-
 /// <summary>
 /// Reads files of labelled scores one after the other, a block of rows at a time, into memory that is reused. Stops at the first error with
 /// a clear message.
@@ -78,6 +19,7 @@ internal sealed class ScoreReader : IDisposable
     private readonly bool[] _isLabel;
     private readonly bool[] _isWhole;
     private Table _table;
+    private ScoreLayout _current;
     private ProbabilityRowKind? _kind;
     private bool _areAllDistributions = true;
 
@@ -89,7 +31,7 @@ internal sealed class ScoreReader : IDisposable
         _table = Table.Open(_files.Dequeue());
         try
         {
-            Layout = ScoreLayout.Of(_table, options);
+            Layout = _current = ScoreLayout.Of(_table, options);
         }
         catch
         {
@@ -102,6 +44,7 @@ internal sealed class ScoreReader : IDisposable
         Array.Fill(_isWhole, true);
     }
 
+    /// <summary>The layout of the first file. The others have the same classes, perhaps in columns elsewhere.</summary>
     public ScoreLayout Layout { get; }
 
     public int ClassCount => Layout.ClassCount;
@@ -190,7 +133,8 @@ internal sealed class ScoreReader : IDisposable
                 return false;
             _table.Dispose();
             _table = Table.Open(next);
-            ScoreLayout.Of(_table, _options with { AreLogits = Layout.AreLogits }).RequireSameAs(Layout);
+            _current = ScoreLayout.Of(_table, _options with { AreLogits = Layout.AreLogits });
+            _current.RequireSameAs(Layout);
         }
 
         return true;
@@ -199,11 +143,11 @@ internal sealed class ScoreReader : IDisposable
     private void ReadRow(ScoreBlock block)
     {
         var scores = block.Next;
-        if (Layout.IsPositiveOnly)
+        if (_current.IsPositiveOnly)
         {
             _table.Scores(scores[1..]);
             if (scores[1] is < 0 or > 1)
-                throw Wrong(Layout.Scores[0], FormattableString.Invariant($"{scores[1]:G4} is no probability, which is from 0 to 1"));
+                throw Wrong(_current.Scores[0], FormattableString.Invariant($"{scores[1]:G4} is no probability, which is from 0 to 1"));
             scores[0] = 1 - scores[1];
         }
         else
@@ -213,12 +157,12 @@ internal sealed class ScoreReader : IDisposable
 
         for (var index = 0; index < scores.Length; index++)
             _isWhole[index] &= scores[index] == MathF.Round(scores[index]);
-        var label = _table.Text(Layout.Label);
+        var label = _table.Text(_current.Label);
         var found = _finder.Find(label);
         if (found < 0 && !label.IsEmpty)
         {
             throw Wrong(
-                Layout.Label, $"'{label}' is none of the classes {ScoreLayout.Shorten(Layout.ClassNames)}. If they have other names in the "
+                _current.Label, $"'{label}' is none of the classes {ScoreLayout.Shorten(Layout.ClassNames)}. If they have other names in the "
                 + "labels, give these with --class-names; if the scores are other columns, name those with --scores");
         }
 
@@ -237,7 +181,7 @@ internal sealed class ScoreReader : IDisposable
         }
 
         _isLabel[found] = true;
-        var name = !AreNamed ? null : Layout.RowId is { } id ? _table.Text(id).ToString()
+        var name = !AreNamed ? null : _current.RowId is { } id ? _table.Text(id).ToString()
             : string.Create(CultureInfo.InvariantCulture, $"{_table.Name}:{_table.Row}");
         block.Add(found, (ulong)(_fileCount == 1 ? _table.Row : RowsRead), name);
     }
@@ -264,11 +208,11 @@ internal sealed class ScoreReader : IDisposable
         if (outside >= 0 && kind != ProbabilityRowKind.Percentages)
         {
             throw Wrong(
-                Layout.Scores[Layout.IsList ? 0 : outside], FormattableString.Invariant($"{scores[outside]:G4} is no probability") + hint);
+                _current.Scores[_current.IsList ? 0 : outside], FormattableString.Invariant($"{scores[outside]:G4} is no probability") + hint);
         }
 
         throw _table.Wrong(
-            $"{Layout.Columns[Layout.Scores[0]]} to {Layout.Columns[Layout.Scores[^1]]}", FormattableString.Invariant(
+            $"{_current.Columns[_current.Scores[0]]} to {_current.Columns[_current.Scores[^1]]}", FormattableString.Invariant(
                 $"the probabilities sum to {TensorPrimitives.Sum<float>(scores):G4}, not to {(isPercentage ? 100 : 1)}") + hint);
     }
 
@@ -298,5 +242,5 @@ internal sealed class ScoreReader : IDisposable
         }
     }
 
-    private FormatException Wrong(int column, string problem) => _table.Wrong(Layout.Columns[column], problem);
+    private FormatException Wrong(int column, string problem) => _table.Wrong(_current.Columns[column], problem);
 }

@@ -85,6 +85,16 @@ public sealed class EvaluationTests : IDisposable
         ToolRun.Run("evaluate", _tool.Folder).AssertRefused("part9.csv", "its classes are 0, 1, but those of part0.csv are 0, 1, 2");
     }
 
+    [Fact]
+    public void Shards_WithColumnsInAnotherOrder_AreReadByName()
+    {
+        _tool.Write("1.csv", "Label,id,cat,dog\ncat,1,0.9,0.1\n");
+        _tool.Write("2.csv", "cat,dog,id,Label\n0.2,0.8,2,dog\n");
+        var result = ToolRun.Evaluate(_tool.Folder);
+        Assert.Equal(2, result.Rows());
+        Assert.Equal((-Math.Log(.9) - Math.Log(.8)) / 2, result.Figure("logLoss"), 1e-6);
+    }
+
     [Theory]
     [InlineData("utf-8")]
     [InlineData("utf-16")]

@@ -30,6 +30,8 @@ public sealed class LayoutTests : IDisposable
     [InlineData("truth,prob\nfalse,0.1\ntrue,0.8\n", "label: truth; probabilities: prob (of true)")]
     [InlineData("Label,cat,dog,comment\ncat,0.9,0.1,fine\ndog,0.2,0.8,\"a\nlong one\"\n",
         "label: Label; probabilities: cat, dog; ignored: comment")]
+    [InlineData("target,False,True\nFalse,0.9,0.1\nTrue,0.2,0.8\n", "label: target; probabilities: False, True")]
+    [InlineData("Label,hit,file\nhit,0.9,0.1\nfile,0.2,0.8\n", "label: Label; probabilities: hit, file")]
     [InlineData("Unnamed: 0,Label,cat,dog,log_loss\n0,cat,0.9,0.1,.1\n1,dog,0.2,0.8,.2\n",
         "label: Label; probabilities: cat, dog; ignored: Unnamed: 0, log_loss")]
     public void Columns_AsPeopleHaveThem_AreRecognised(string content, string layout)
