@@ -162,8 +162,8 @@ internal sealed class ScoreReader : IDisposable
         if (found < 0 && !label.IsEmpty)
         {
             throw Wrong(
-                _current.Label, $"'{label}' is none of the classes {ScoreLayout.Shorten(Layout.ClassNames)}. If they have other names in the "
-                + "labels, give these with --class-names; if the scores are other columns, name those with --scores");
+                _current.Label, $"'{label}' is none of the classes {ScoreLayout.Shorten(Layout.ClassNames)}. If they have other names in "
+                + "the labels, give these with --class-names; if the scores are other columns, name those with --scores");
         }
 
         // A row with NaN or +infinity, or with every score -infinity, defines no distribution.
@@ -208,7 +208,8 @@ internal sealed class ScoreReader : IDisposable
         if (outside >= 0 && kind != ProbabilityRowKind.Percentages)
         {
             throw Wrong(
-                _current.Scores[_current.IsList ? 0 : outside], FormattableString.Invariant($"{scores[outside]:G4} is no probability") + hint);
+                _current.Scores[_current.IsList ? 0 : outside],
+                FormattableString.Invariant($"{scores[outside]:G4} is no probability") + hint);
         }
 
         throw _table.Wrong(
