@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using MLNet.Softmax.Numerics.Kernels;
+using MLNet.Softmax.Numerics.Training;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>log2(e) / T as the sum of two floats, so that a temperature costs neither time nor precision.</summary>
@@ -96,14 +94,14 @@ internal readonly record struct RowShift(float Offset, float Power)
     public const float LargestPower = 96f;
 
     /// <summary>The shift for a row whose largest score is finite.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static RowShift For(float maximum, in ExponentScale scale)
         => Math.Abs(maximum) <= scale.FarthestUnshifted
             ? new RowShift(0f, Top - MathF.Round(maximum * scale.High))
             : new RowShift(maximum, Top);
 
     /// <summary>Describes the row's log-sum-exp from the sum of its shifted exponentials.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public void Describe(double sum, out RowSum result)
     {
         result.Value = sum;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>exp(z / T) as 2^n 2^r, and the list of all forms of the exponential in the kernels.</summary>
@@ -34,14 +32,12 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static class Exponential<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>exp(z / T) * 2^p.</summary>
     /// <param name="score">z, at least <see cref="ExponentScale.Floor"/> of p.</param>
     /// <param name="high">The high part of s.</param>
     /// <param name="low">The low part of s.</param>
     /// <param name="rounder">The lanes' rounder plus p, a whole number.</param>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes Of(TLanes score, TLanes high, TLanes low, TLanes rounder)
     {
         var rest = Reduce(score, high, low, rounder, out var rounded);
@@ -56,7 +52,7 @@ internal static class Exponential<TLanes>
     /// <param name="low">The low part of s.</param>
     /// <param name="rounder">The rounder plus a whole number p.</param>
     /// <param name="rounded">The rounder plus n + p.</param>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes Reduce(TLanes score, TLanes high, TLanes low, TLanes rounder, out TLanes rounded)
     {
         rounded = TLanes.MultiplyAdd(score, high, rounder);
@@ -68,7 +64,7 @@ internal static class Exponential<TLanes>
     /// <param name="high">The high part of s.</param>
     /// <param name="low">The low part of s.</param>
     /// <param name="power">p.</param>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes Scaled(TLanes score, TLanes high, TLanes low, TLanes power)
     {
         var rest = Reduce(score, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
@@ -90,7 +86,7 @@ internal static class WholePowers
     public const int BitsOfOne = 127 << 23;
 
     /// <summary>The power times 2^r.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes Combine<TLanes>(TLanes power, TLanes rest)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -114,7 +110,7 @@ internal static class Logarithm<TLanes>
     /// ln m for m in [0.7071, 1.4142] as f - f^2 / 2 + f^3 P(f), f = m - 1, with the
     /// polynomial of Moshier's Cephes library (logf): an absolute error below 1e-7.
     /// </remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes ByPolynomial(TLanes value, out TLanes power)
     {
         var f = TLanes.SplitPowerOfTwo(value, out power) - TLanes.Create(1f);
@@ -138,7 +134,7 @@ internal static class Logarithm<TLanes>
     /// <param name="power">The power they were shifted by.</param>
     /// <param name="lowOfLn2">The low part of ln 2; 0 if they were computed with ln 2 as one float.</param>
     /// <param name="low">The low part of the result.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes OfShifted(TLanes sum, TLanes power, float lowOfLn2, out TLanes low)
     {
         var logarithm = TLanes.LogarithmOfMantissa(sum, out var powerOfSum);

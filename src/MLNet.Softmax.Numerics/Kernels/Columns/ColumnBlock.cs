@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -9,8 +7,6 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class ColumnBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>
     /// Writes the softmax, or the log-softmax if <typeparamref name="TLog"/> says so, of rows from one on; may be in place.
     /// </summary>
@@ -47,7 +43,7 @@ internal static unsafe class ColumnBlock<TLanes>
     /// <param name="scale">The temperature.</param>
     /// <param name="columns">Room for <paramref name="classCount"/> vectors, and for 8 at least.</param>
     /// <param name="followed">Whether another row follows in memory.</param>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static void Softmax(float* scores, float* probabilities, int classCount, in ExponentScale scale, TLanes* columns, bool followed)
     {
         var largest = Columns<TLanes>.Load(scores, classCount, columns, followed);
@@ -60,7 +56,7 @@ internal static unsafe class ColumnBlock<TLanes>
     /// Writes the log-softmax of <c>TLanes.Count</c> rows, in place or not. Returns false without writing anything if a row is not finite
     /// or is extreme.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static bool TryLogSoftmax(float* scores, float* logProbabilities, int classCount,
         in ExponentScale scale, in Reciprocal inverse, TLanes* columns, bool followed)
     {
@@ -81,7 +77,7 @@ internal static unsafe class ColumnBlock<TLanes>
     }
 
     /// <summary>Subtracts an offset from the rows that need one, and returns the rows' power (see <see cref="RowShift"/>).</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static TLanes Shift(ref TLanes largest, int classCount, in ExponentScale scale, TLanes* columns)
     {
         var farthest = TLanes.Create(scale.FarthestUnshifted);
@@ -98,7 +94,7 @@ internal static unsafe class ColumnBlock<TLanes>
     }
 
     /// <summary>Returns the rows' sums of exponentials; replaces the columns by them if <typeparamref name="TWrite"/> says so.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static TLanes Exponentials<TWrite>(int classCount, in ExponentScale scale, TLanes power, TLanes* columns)
         where TWrite : struct, IChoice
     {

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The cross-entropy of many contiguous rows, block by block.</summary>
@@ -190,7 +188,7 @@ internal readonly unsafe struct CrossEntropyRows(
     private float WeightOf(int label) => weights == null ? 1f : weights[label];
 
     /// <summary>a[c].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private double TargetWeight(int row, int c)
     {
         var target = targets != null ? targets[((nint)row * classCount) + c] : labels[row] == c ? 1f : 0f;

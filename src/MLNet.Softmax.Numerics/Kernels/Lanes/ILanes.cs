@@ -79,7 +79,7 @@ internal unsafe interface ILanes<TSelf>
     static abstract TSelf SplitPowerOfTwo(TSelf value, out TSelf power);
 
     /// <summary>Returns ln(value) - power * ln 2, at most ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
-    static abstract TSelf LogarithmOfMantissa(TSelf value, out TSelf power);
+    static virtual TSelf LogarithmOfMantissa(TSelf value, out TSelf power) => Logarithm<TSelf>.ByPolynomial(value, out power);
 
     /// <summary>Within each 128 bits: a0 b0 a1 b1.</summary>
     static abstract TSelf ZipLow(TSelf a, TSelf b);

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -13,14 +10,12 @@ internal readonly unsafe struct LineStaging
     /// <summary>The room before a block: for the last vector of the block before.</summary>
     public const int Room = 16;
 
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     private readonly float* before;
     private readonly int head;
 
     /// <param name="block">A block's results, with <see cref="Room"/> before and after them.</param>
     /// <param name="target">The final destination of any block.</param>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public LineStaging(float* block, float* target)
     {
         before = block - Room;
@@ -31,7 +26,7 @@ internal readonly unsafe struct LineStaging
     public bool IsNeeded => head > 0;
 
     /// <summary>Writes the complete lines.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public void Send(float* target, int length, bool isFirst)
     {
         if (isFirst)
@@ -42,7 +37,7 @@ internal readonly unsafe struct LineStaging
     }
 
     /// <summary>Writes the rest, which ends there.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public void SendRest(float* end)
     {
         var rest = Room - head;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
@@ -46,11 +44,11 @@ internal unsafe struct SoftmaxEnd : IPackedEnd
 
     public static bool LeavesRoom => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset) =>
         factor = Vector512<float>.One / sum;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
         where TPerRow : struct, IChoice
         => Vector512.Load(exponentials) * Avx512F.PermuteVar16x32(factor, lanes);
@@ -67,7 +65,7 @@ internal unsafe struct PlainLogSoftmaxEnd : IPackedEnd
 
     public static bool IsSumAtOne => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
         high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), 0f, out var rest).Value;
@@ -75,7 +73,7 @@ internal unsafe struct PlainLogSoftmaxEnd : IPackedEnd
         this.offset = offset;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
         where TPerRow : struct, IChoice
     {
@@ -98,7 +96,7 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
 
     public static bool Writes => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
         high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), NaturalLogarithmOfTwo.Low, out var rest).Value;
@@ -106,7 +104,7 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
         halfOffset = offset * Vector512.Create(0.5f);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
         where TPerRow : struct, IChoice
     {

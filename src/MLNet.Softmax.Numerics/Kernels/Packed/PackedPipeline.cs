@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
@@ -27,8 +25,6 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     where TShape : struct, IPackedShape
     where TStreamed : struct, IChoice
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     // The hardware prefetcher stops tracking the input while the sums are computed, so prefetch explicitly.
     private const int FetchedAhead = 512, FetchedFarAhead = 4_096;
 
@@ -232,7 +228,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         return last;
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static void Finish<TPerRow>(in TEnd end, float* exponentials, float* scores, Vector512<int> lanes, float* target, bool isStaged)
         where TPerRow : struct, IChoice
     {
@@ -248,7 +244,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     /// <summary>
     /// The shift of each row: its first score, as a guess or, if not guessing, replaced by the largest if it does not suit.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static void Adapt<TGuessed>(
         in PackedBatch batch, in RowReduction reduction, float* rows, out Vector512<float> powers, out Vector512<float> offsets)
         where TGuessed : struct, IChoice
@@ -282,7 +278,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     }
 
     /// <summary>Whether nothing overflowed and nothing significant was lost; false for NaN.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static bool Fits(Vector512<float> sum)
     {
         // The bits of positive floats have the same order as their values; all other bits are larger.

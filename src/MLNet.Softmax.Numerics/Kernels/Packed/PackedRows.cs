@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
@@ -185,16 +183,16 @@ internal readonly unsafe struct RowsOf<TLength> : IPackedShape
 
     public static bool IsLessThanAStep => TLength.Value < 4;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => Reduce<SumReduction>(rows);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => Reduce<MaximumReduction>(rows);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Firsts(float* rows, nint classCount) => Reduce<FirstReduction>(rows);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<float> Reduce<TOperation>(float* rows)
         where TOperation : struct, IReduction
         => TLength.Value switch
@@ -215,10 +213,10 @@ internal readonly unsafe struct Rows5To7 : IPackedShape
 
     public static bool IsSlowerThanMemory => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Halves<SumReduction>(rows);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Halves<MaximumReduction>(rows);
 }
 
@@ -226,7 +224,7 @@ internal readonly unsafe struct Rows5To7 : IPackedShape
 internal readonly unsafe struct Rows9To64<TVectors> : IPackedShape
     where TVectors : struct, INumber
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
         // Four rows a step; eight where a block of 16 rows may have no more than two steps.
@@ -238,10 +236,10 @@ internal readonly unsafe struct Rows9To64<TVectors> : IPackedShape
             reduction.FourSums<TVectors>(rows + ((first + 4) * reduction.ClassCount)).Store(quarters + (4 * first) + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) =>
         RowReduction.OfQuarters<SumReduction>(quarters);
 }
@@ -251,10 +249,10 @@ internal readonly unsafe struct Rows65To192 : IPackedShape
 {
     public static int Lag => 1;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters)
     {
         reduction.SumToVectors(rows, quarters);
@@ -272,9 +270,9 @@ internal readonly unsafe struct Rows193To352 : IPackedShape
 
     public static bool SumsInPassing => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfVectors(quarters);
 }

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The buffers of the blocks in the pipeline, which move on by one stage a round.</summary>
@@ -15,7 +12,7 @@ internal unsafe struct PackedStages
     /// <param name="more">Room for lag - 1 more blocks.</param>
     /// <param name="length">The length of a block.</param>
     /// <param name="lag">The number of rounds between a block's first and last stage.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public PackedStages(float* first, float* more, int length, int lag)
     {
         Entering = first;
@@ -24,7 +21,7 @@ internal unsafe struct PackedStages
         resting = lag == 3 ? more + length : first;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public void MoveOn(int lag)
     {
         var free = Leaving;
@@ -39,18 +36,16 @@ internal unsafe struct PackedStages
 /// The sums of rows of 64 and more, lane by lane, computed from the registers that hold their exponentials: at most one row ends within
 /// four vectors.
 /// </summary>
-[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+[method: MethodImpl(Hot.Inline)]
 internal unsafe struct PassingSums(float* target, int classCount)
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     private readonly int classCount = classCount;
     private float* target = target;
     private int end = classCount;
     private Vector512<float> sum = Vector512<float>.Zero;
     private Vector512<float> other = Vector512<float>.Zero;
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public void Add(in FourVectors values, int start)
     {
         if (start + 64 < end)
@@ -68,14 +63,14 @@ internal unsafe struct PassingSums(float* target, int classCount)
     }
 
     /// <summary>The rest of a block after whole steps belongs to its last row.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public void AddToLast(Vector512<float> value) => sum += value;
 
     /// <summary>Stores the sum of the last row, unless it ended with a step; then the stored value is behind all others.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public readonly void EndLast() => (sum + other).Store(target);
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private void EndRow(Vector512<float> next)
     {
         (sum + other).Store(target);

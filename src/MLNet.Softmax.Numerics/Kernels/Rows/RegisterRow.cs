@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>A row that fits in a few vectors, read once and kept in registers until its probabilities are written.</summary>
@@ -10,12 +8,10 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class RegisterRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>The longest row.</summary>
     public static int Capacity
     {
-        [MethodImpl(Inline)]
+        [MethodImpl(Hot.Inline)]
         get => 4 * TLanes.Count;
     }
 
@@ -23,7 +19,7 @@ internal static unsafe class RegisterRow<TLanes>
     /// Sums a row of 1 to <see cref="Capacity"/> scores, and writes the
     /// probabilities if <typeparamref name="TWrite"/> says so; may be in place.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void Compute<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
         where TWrite : struct, IChoice
     {
@@ -111,7 +107,7 @@ internal static unsafe class RegisterRow<TLanes>
         shift.Describe(sum, out result);
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static TLanes Exponentiate(TLanes scores, in ExponentScale scale, in RowShift shift)
         => Exponential<TLanes>.Scaled(
             TLanes.Max(TLanes.Create(scale.Lowest), scores),

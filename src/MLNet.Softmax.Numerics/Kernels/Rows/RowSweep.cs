@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
@@ -24,7 +23,7 @@ internal static unsafe class RowExponentials<TLanes>
     /// Whether to start without checking the row's last scores, which may not have arrived from memory yet; the result is the same.
     /// </param>
     /// <returns>Whether the scores are close to each other: see <see cref="NearSweep"/>.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static bool Compute<TWrite, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, in PendingRow pending, out RowSum result, bool trusting = false)
         where TWrite : struct, IChoice
@@ -60,14 +59,12 @@ internal static unsafe class RowExponentials<TLanes>
 internal static unsafe class RowSweep<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>
     /// Long sums of floats lose precision: after 16 steps of four vectors, when all these bits are set, they are added to a double.
     /// </summary>
     private static int Block
     {
-        [MethodImpl(Inline)]
+        [MethodImpl(Hot.Inline)]
         get => 15 * 4 * TLanes.Count;
     }
 
@@ -79,7 +76,7 @@ internal static unsafe class RowSweep<TLanes>
     /// Sums e of every score, and writes them if <typeparamref name="TWrite"/> says so; other work is done alongside. Returns false, with
     /// meaningless results, if a guessed shift does not suit the row: an exponential overflowed, or a significant one was lost.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static bool TryExponentials<TWrite, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, in PendingRow pending, out RowSum result)
         where TWrite : struct, IChoice
@@ -153,7 +150,7 @@ internal static unsafe class RowSweep<TLanes>
         return total + TLanes.SumInDouble(a + b) + TLanes.SumInDouble(c + d);
     }
 
-    [method: MethodImpl(Inline)]
+    [method: MethodImpl(Hot.Inline)]
     private readonly struct Terms<TOffset>(in ExponentScale scale, float offset, float power)
         where TOffset : struct, IChoice
     {
@@ -164,7 +161,7 @@ internal static unsafe class RowSweep<TLanes>
         private readonly TLanes rounder = TLanes.Create(TLanes.Rounder + power);
 
         /// <summary>e of each score, and the largest exponent so far, as the rounder leaves it.</summary>
-        [MethodImpl(Inline)]
+        [MethodImpl(Hot.Inline)]
         public TLanes Apply(TLanes score, ref TLanes highest)
         {
             if (TOffset.IsYes)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
@@ -11,7 +10,7 @@ internal static unsafe class SoftmaxRow<TLanes>
     private const int MostOnStack = 4_096;
 
     /// <summary>Writes the probabilities; may be in place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static void Write(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
     {
         if (count > RegisterRow<TLanes>.Capacity)
@@ -30,7 +29,7 @@ internal static unsafe class SoftmaxRow<TLanes>
     }
 
     /// <summary>Sums without writing; also for an empty row, whose maximum is -infinity.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static void Sum(float* scores, int count, in ExponentScale scale, out RowSum sum)
     {
         if (count > RegisterRow<TLanes>.Capacity || count == 0)
@@ -49,7 +48,7 @@ internal static unsafe class SoftmaxRow<TLanes>
     }
 
     /// <summary>Uses narrower vectors if they are enough: they need fewer steps across lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private static void InRegisters<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
         where TWrite : struct, IChoice
     {
@@ -120,7 +119,8 @@ internal static unsafe class LogSoftmaxRow<TLanes>
         if (temperature == 1f)
             FinishedRow<TLanes>.Write(scores, logProbabilities, count, Subtraction<TLanes>.Create(sum));
         else if (Math.Abs(sum.Offset) < LargestMaximum)
-            FinishedRow<TLanes>.Write(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(sum, temperature, scale.Lowest));
+            FinishedRow<TLanes>.Write(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(
+                sum.Offset, Math.Log(sum.Value) - sum.Excess, new Reciprocal(temperature), scale.Lowest));
         else
             DoublePrecisionRow.LogSoftmax(new ReadOnlySpan<float>(scores, count), new Span<float>(logProbabilities, count), temperature);
     }
