@@ -1,27 +1,9 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The loops that process contiguous rows.</summary>
+/// <summary>The loops that process contiguous rows: see the table of <see cref="RowLoops"/>.</summary>
 internal enum RowLoop
 {
-    /// <summary><see cref="PairBlock{TLanes}"/>.</summary>
-    Pairs,
-
-    /// <summary><see cref="PackedRows"/>.</summary>
-    Packed,
-
-    /// <summary><see cref="ColumnBlock{TLanes}"/>.</summary>
-    Columns,
-
-    /// <summary><see cref="LongRows{TLanes, TFinish, TKept}"/>, which leaves results to the caches.</summary>
-    LongToCache,
-
-    /// <summary>The same loop, writing results directly to memory.</summary>
-    LongToMemory,
-
-    /// <summary><see cref="SoftmaxRow{TLanes}"/> and <see cref="LogSoftmaxRow{TLanes}"/>.</summary>
-    OneByOne,
+    Pairs, Packed, Columns, LongToCache, LongToMemory, OneByOne,
 }
 
 /// <summary>Which loop processes which rows, and every threshold of this choice. The first line that matches applies.</summary>

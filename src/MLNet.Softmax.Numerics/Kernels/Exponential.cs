@@ -17,7 +17,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// 4 PackedPipeline          1/16  the same                7.6e-8 over [-87, 0]      any: 0 below and infinity above, by the processor
 ///                                                         (*) + 2.8e-9 a nat
 /// 5 PairBlock               1, 1/16: forms 1 and 2        1.1e-7, of a difference   up to 87 apart; farther apart: 0 and 1
-/// 6 DoublePrecisionRow      Math.Exp                      rounding to float         temperatures below 1e-30 or above 1e30
+/// 6 RowKernels              Math.Exp                      rounding to float         temperatures below 1e-30 or above 1e30
 ///
 /// (*) where sums alone need it, or rows are short, ln 2 is one float: NearTerms says what that does.
 /// NaN stays NaN of either sign in all of them; -infinity gives 0.
@@ -32,11 +32,9 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static class Exponential<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>exp(z / T) * 2^p.</summary>
-    /// <param name="score">z, at least <see cref="ExponentScale.Floor"/> of p.</param>
-    /// <param name="high">The high part of s.</param>
-    /// <param name="low">The low part of s.</param>
-    /// <param name="rounder">The lanes' rounder plus p, a whole number.</param>
+    /// <summary>
+    /// exp(z / T) 2^p, for z from <see cref="ExponentScale.Floor"/> of p on; <paramref name="rounder"/> is the lanes' rounder plus p.
+    /// </summary>
     [MethodImpl(Hot.Inline)]
     public static TLanes Of(TLanes score, TLanes high, TLanes low, TLanes rounder)
     {
@@ -46,12 +44,8 @@ internal static class Exponential<TLanes>
 
     /// <summary>
     /// Splits z s, s being the sum of <paramref name="high"/> and <paramref name="low"/>, into n, a number of whole steps, and the rest r.
+    /// Adds n to <paramref name="rounder"/>, the lanes' rounder plus a whole number, and returns r.
     /// </summary>
-    /// <param name="score">z.</param>
-    /// <param name="high">The high part of s.</param>
-    /// <param name="low">The low part of s.</param>
-    /// <param name="rounder">The rounder plus a whole number p.</param>
-    /// <param name="rounded">The rounder plus n + p.</param>
     [MethodImpl(Hot.Inline)]
     public static TLanes Reduce(TLanes score, TLanes high, TLanes low, TLanes rounder, out TLanes rounded)
     {
@@ -59,11 +53,9 @@ internal static class Exponential<TLanes>
         return TLanes.MultiplyAdd(score, low, TLanes.MultiplyAdd(score, high, rounder - rounded));
     }
 
-    /// <summary>The same for a power that is known late: only the last step depends on it.</summary>
-    /// <param name="score">z, at least <see cref="ExponentScale.Lowest"/>.</param>
-    /// <param name="high">The high part of s.</param>
-    /// <param name="low">The low part of s.</param>
-    /// <param name="power">p.</param>
+    /// <summary>
+    /// exp(z / T) 2^p, for z from <see cref="ExponentScale.Lowest"/> on and a p that is known late: only the last step depends on it.
+    /// </summary>
     [MethodImpl(Hot.Inline)]
     public static TLanes Scaled(TLanes score, TLanes high, TLanes low, TLanes power)
     {
@@ -129,11 +121,10 @@ internal static class Logarithm<TLanes>
         return f + TLanes.MultiplyAdd(p * f, square, square * TLanes.Create(-0.5f));
     }
 
-    /// <summary>ln(sum / 2^power) as the sum of a high and a low number, for whole powers.</summary>
-    /// <param name="sum">A sum of exponentials.</param>
-    /// <param name="power">The power they were shifted by.</param>
-    /// <param name="lowOfLn2">The low part of ln 2; 0 if they were computed with ln 2 as one float.</param>
-    /// <param name="low">The low part of the result.</param>
+    /// <summary>
+    /// ln(sum / 2^power) as the sum of a high and a low number, for a sum of exponentials that were shifted by a whole power;
+    /// <paramref name="lowOfLn2"/> is 0 if they were computed with ln 2 as one float.
+    /// </summary>
     [MethodImpl(Hot.Inline)]
     public static TLanes OfShifted(TLanes sum, TLanes power, float lowOfLn2, out TLanes low)
     {

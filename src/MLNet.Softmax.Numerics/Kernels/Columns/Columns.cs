@@ -1,16 +1,13 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>Transposes rows of a few classes into columns, one row per lane, and back.</summary>
 internal static unsafe class Columns<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Loads as many rows as there are lanes and returns each one's largest score.</summary>
-    /// <param name="scores">The rows.</param>
-    /// <param name="classCount">The number of columns, at least 2.</param>
-    /// <param name="columns">The destination: room for at least 8 vectors.</param>
-    /// <param name="followed">Whether another row follows, so that two more floats may be read.</param>
+    /// <summary>
+    /// Loads as many rows as there are lanes, of at least two classes, and returns each one's largest score. There is room for at least
+    /// 8 columns. Whether another row follows decides whether two more floats may be read.
+    /// </summary>
     [MethodImpl(Hot.Inline)]
     public static TLanes Load(float* scores, int classCount, TLanes* columns, bool followed)
     {
@@ -115,10 +112,10 @@ internal static unsafe class Transposition<TLanes>
         TLanes.Store(target + TLanes.Count, TLanes.ZipHigh(first, second));
     }
 
-    /// <summary>Loads four neighbouring columns of as many rows as there are lanes: lane r of each result is from row r.</summary>
-    /// <param name="source">The first column's value in the first row.</param>
-    /// <param name="stride">The number of floats between the starts of two rows; at least 4.</param>
-    /// <param name="columns">The destination of the four columns, one vector after the other.</param>
+    /// <summary>
+    /// Loads four neighbouring columns of as many rows as there are lanes: lane r of each result is from row r. From one row to the next
+    /// are <paramref name="stride"/> floats, at least 4.
+    /// </summary>
     [MethodImpl(Hot.Inline)]
     public static void LoadColumns(float* source, nint stride, TLanes* columns)
     {

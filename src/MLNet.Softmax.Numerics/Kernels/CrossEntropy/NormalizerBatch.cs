@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The normalisers of many contiguous rows at temperature 1, and the gradients of their cross-entropy.</summary>

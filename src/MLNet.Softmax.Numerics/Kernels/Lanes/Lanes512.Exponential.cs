@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 // The exponential and the logarithm, each from a table of 16 entries.

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The last stage for 16 rows: computes their results once their sums are known.</summary>
@@ -26,11 +24,10 @@ internal unsafe interface IPackedEnd
     /// </remarks>
     void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset);
 
-    /// <summary>Computes the results for some of the block's values.</summary>
-    /// <param name="exponentials">Their exponentials.</param>
-    /// <param name="scores">Their scores.</param>
-    /// <param name="lanes">The lanes of their rows.</param>
-    /// <typeparam name="TPerRow">Whether there may be offsets.</typeparam>
+    /// <summary>
+    /// Computes the results for some of the block's values from their exponentials, their scores and the lanes of their rows. There may be
+    /// offsets if <typeparamref name="TPerRow"/> says so.
+    /// </summary>
     Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
         where TPerRow : struct, IChoice;
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -104,17 +102,15 @@ internal static unsafe class PackedRows
 }
 
 /// <summary>Rows that are processed together.</summary>
-/// <param name="scores">The address of the first score.</param>
-/// <param name="target">The address of the first result.</param>
-/// <param name="classCount">The length of a row.</param>
-/// <param name="lanes">For every value of 16 rows, the lane with the values of its row.</param>
-/// <param name="scale">The temperature.</param>
 internal readonly unsafe struct PackedBatch(float* scores, float* target, int classCount, int* lanes, ExponentScale scale)
 {
     public readonly float* Scores = scores;
     public readonly float* Target = target;
     public readonly int ClassCount = classCount;
+
+    /// <summary>For every value of 16 rows, the lane with the values of its row.</summary>
     public readonly int* Lanes = lanes;
+
     public readonly ExponentScale Scale = scale;
 }
 
@@ -143,15 +139,14 @@ internal unsafe interface IPackedShape
     /// <summary>
     /// Sums some of a block's rows while the exponentials of the next block are at <paramref name="start"/>, if there is time for that.
     /// </summary>
-    static virtual void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
-    {
-    }
+    static virtual void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters) { }
 
     /// <summary>The sums of a block's rows, from what was summed alongside or from the rows themselves.</summary>
     static abstract Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters);
 
     /// <summary>The largest score of each row.</summary>
-    static abstract Vector512<float> Largest(in RowReduction reduction, float* rows);
+    [MethodImpl(Hot.Inline)]
+    static virtual Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
     /// <summary>The first score of each row.</summary>
     static virtual Vector512<float> Firsts(float* rows, nint classCount) => RowReduction.Firsts(rows, classCount);
@@ -164,13 +159,9 @@ internal interface INumber
 }
 
 internal readonly struct One : INumber { public static int Value => 1; }
-
 internal readonly struct Two : INumber { public static int Value => 2; }
-
 internal readonly struct Three : INumber { public static int Value => 3; }
-
 internal readonly struct Four : INumber { public static int Value => 4; }
-
 internal readonly struct Eight : INumber { public static int Value => 8; }
 
 /// <summary>Rows of 2, 3, 4 or 8 classes: each length has its own method.</summary>
@@ -237,9 +228,6 @@ internal readonly unsafe struct Rows9To64<TVectors> : IPackedShape
     }
 
     [MethodImpl(Hot.Inline)]
-    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
-
-    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) =>
         RowReduction.OfQuarters<SumReduction>(quarters);
 }
@@ -248,9 +236,6 @@ internal readonly unsafe struct Rows9To64<TVectors> : IPackedShape
 internal readonly unsafe struct Rows65To192 : IPackedShape
 {
     public static int Lag => 1;
-
-    [MethodImpl(Hot.Inline)]
-    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
     [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters)
@@ -269,9 +254,6 @@ internal readonly unsafe struct Rows193To352 : IPackedShape
     public static int Lag => 1;
 
     public static bool SumsInPassing => true;
-
-    [MethodImpl(Hot.Inline)]
-    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
     [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfVectors(quarters);

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>A row whose sum is known and whose results are still to be written.</summary>
@@ -54,18 +52,12 @@ internal readonly unsafe struct Nothing : IAlongside<Nothing>
     public static Nothing Create(in PendingRow row, float* scores) => default;
 
     [MethodImpl(Hot.Inline)]
-    public void Step(int start)
-    {
-    }
+    public void Step(int start) { }
 
     [MethodImpl(Hot.Inline)]
-    public void Rest(int start)
-    {
-    }
+    public void Rest(int start) { }
 
-    public void End()
-    {
-    }
+    public void End() { }
 }
 
 /// <summary>Writes results through the caches.</summary>

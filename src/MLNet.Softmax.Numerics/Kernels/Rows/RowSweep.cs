@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -11,18 +9,11 @@ internal static unsafe class RowExponentials<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>
-    /// Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, not in place; work may be done alongside.
+    /// Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, not in place; the row before may be finished
+    /// alongside. Returns whether the scores are close to each other: see <see cref="NearSweep"/>. A caller who expects that is
+    /// <paramref name="trusting"/>: the row's last scores, which may not have arrived from memory yet, are not checked before. The result
+    /// is the same.
     /// </summary>
-    /// <param name="scores">The row.</param>
-    /// <param name="target">The destination of the exponentials.</param>
-    /// <param name="count">The number of scores.</param>
-    /// <param name="scale">The temperature.</param>
-    /// <param name="pending">The row before.</param>
-    /// <param name="result">Their sum.</param>
-    /// <param name="trusting">
-    /// Whether to start without checking the row's last scores, which may not have arrived from memory yet; the result is the same.
-    /// </param>
-    /// <returns>Whether the scores are close to each other: see <see cref="NearSweep"/>.</returns>
     [MethodImpl(Hot.Inline)]
     public static bool Compute<TWrite, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, in PendingRow pending, out RowSum result, bool trusting = false)

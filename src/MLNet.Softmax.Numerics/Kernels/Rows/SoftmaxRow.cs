@@ -122,6 +122,6 @@ internal static unsafe class LogSoftmaxRow<TLanes>
             FinishedRow<TLanes>.Write(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(
                 sum.Offset, Math.Log(sum.Value) - sum.Excess, new Reciprocal(temperature), scale.Lowest));
         else
-            DoublePrecisionRow.LogSoftmax(new ReadOnlySpan<float>(scores, count), new Span<float>(logProbabilities, count), temperature);
+            RowKernels.Scalar.LogSoftmax(new ReadOnlySpan<float>(scores, count), new Span<float>(logProbabilities, count), temperature);
     }
 }

@@ -1,15 +1,9 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Scores that may be among the k largest, in the order of their indices. If there are too many, only the k largest are kept.
+/// Scores from a bound on, which may be among the k largest, in the order of their indices. If there are too many, only the k largest
+/// are kept. Each buffer has <see cref="Room"/>.
 /// </summary>
-/// <param name="k">The number of values to find, at most <see cref="LargestK"/>.</param>
-/// <param name="bound">The lowest score to keep.</param>
-/// <param name="values">Room for <see cref="Room"/> values.</param>
-/// <param name="indices">Room for as many indices.</param>
-/// <param name="order">Room for as many numbers.</param>
 internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* values, int* indices, int* order)
     where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -99,12 +93,9 @@ internal static unsafe class TopKBound<TLanes>
     /// </summary>
     public static int LargestK => 3 * TLanes.Count;
 
-    /// <summary>A value that at least k scores reach; -infinity if finding it does not pay.</summary>
-    /// <param name="scores">The scores.</param>
-    /// <param name="count">How many there are.</param>
-    /// <param name="k">The number of scores that must reach it.</param>
-    /// <param name="maxima">Room for four vectors, one value for each group.</param>
-    /// <param name="order">Room for as many numbers.</param>
+    /// <summary>
+    /// A value that at least k scores reach; -infinity if finding it does not pay. The buffers have room for four vectors.
+    /// </summary>
     [MethodImpl(Hot.Inline)]
     public static float Of(float* scores, int count, int k, float* maxima, int* order)
     {

@@ -23,7 +23,7 @@ internal static unsafe class TopKRow<TLanes>
                 ? WriteInBlocks(scores, count, k, isOutOfCache, maxima, candidateValues, candidateIndices, order, indices, values)
                 : WriteWhole(scores, count, k, candidateValues, candidateIndices, order, indices, values);
             if (written < k)
-                MissingScores.Append(scores, count, k, written, indices, values);
+                AppendMissing(scores, count, k, written, indices, values);
         }
     }
 
@@ -72,6 +72,18 @@ internal static unsafe class TopKRow<TLanes>
 
         return candidates.Write(indices, values);
     }
+
+    /// <summary>NaN ranks below everything: it fills the rest of the k places, in the order of its indices.</summary>
+    private static void AppendMissing(float* scores, int count, int k, int written, int* indices, float* values)
+    {
+        for (var i = 0; i < count && written < k; i++)
+        {
+            if (!float.IsNaN(scores[i]))
+                continue;
+            indices[written] = i;
+            values[written++] = scores[i];
+        }
+    }
 }
 
 /// <summary>
@@ -81,11 +93,9 @@ internal static unsafe class TopKRank<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>
-    /// Which value comes first, second and so on, four bits each from the lowest on; equal values in order. There are at most 16.
+    /// Which of up to 16 values comes first, second and so on, four bits each from the lowest on; equal values in order. The values are not
+    /// NaN, and -infinity follows them; <paramref name="values"/> are the same in memory.
     /// </summary>
-    /// <param name="row">The values without NaN, followed by -infinity.</param>
-    /// <param name="values">The same in memory.</param>
-    /// <param name="count">How many there are.</param>
     [MethodImpl(Hot.Inline)]
     public static ulong OrderOfVector(TLanes row, float* values, int count)
     {
@@ -97,10 +107,9 @@ internal static unsafe class TopKRank<TLanes>
         return order;
     }
 
-    /// <summary>Writes which value comes first, second and so on; equal values in order.</summary>
-    /// <param name="values">Without NaN, and followed by -infinity up to a whole number of vectors.</param>
-    /// <param name="count">How many there are.</param>
-    /// <param name="order">Receives the places.</param>
+    /// <summary>
+    /// Writes which value comes first, second and so on; equal values in order. The values are not NaN, and -infinity fills the last vector.
+    /// </summary>
     [MethodImpl(Hot.Inline)]
     public static void Order(float* values, int count, int* order)
     {

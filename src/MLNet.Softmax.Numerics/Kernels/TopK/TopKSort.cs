@@ -30,18 +30,3 @@ internal static unsafe class TopKSort
         return (int)bits < 0 ? bits : ~bits & 0x7FFF_FFFF;
     }
 }
-
-/// <summary>NaN ranks below everything: it fills the rest of the k places, in the order of its indices.</summary>
-internal static unsafe class MissingScores
-{
-    public static void Append(float* scores, int count, int k, int written, int* indices, float* values)
-    {
-        for (var i = 0; i < count && written < k; i++)
-        {
-            if (!float.IsNaN(scores[i]))
-                continue;
-            indices[written] = i;
-            values[written++] = scores[i];
-        }
-    }
-}

@@ -1,4 +1,6 @@
-namespace MLNet.Softmax.Numerics.Kernels;
+using MLNet.Softmax.Numerics.Kernels;
+
+namespace MLNet.Softmax.Numerics;
 
 /// <summary>The cross-entropy of many contiguous rows, block by block.</summary>
 /// <remarks>
