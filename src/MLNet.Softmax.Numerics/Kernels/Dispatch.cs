@@ -15,13 +15,14 @@ internal enum RowLoop
 /// any        2 to 128     8 up (*)  in cache      both                  Columns       Columns/ColumnBlock.cs
 /// any        2 to 32      8 up (*)  out of cache  both                  Columns       Columns/ColumnBlock.cs
 /// AVX-512    65 to 40,000 2 up      out of cache  both                  LongToMemory  Rows/LongRows.cs
-/// any        33 up (**)   2 up      in cache      softmax up to 7,680,  LongToCache   Rows/LongRows.cs
-///                                                 log-softmax any
+/// any        33 up (**)   2 up      in cache      softmax up to 7,680   LongToCache   Rows/LongRows.cs
+/// AVX-512    65 up        2 up      in cache      log-softmax           LongToCache   Rows/LongRows.cs
 /// others     33 up (**)   2 up      out of cache  softmax up to 768     LongToCache   Rows/LongRows.cs
 /// any        any          any       any           both                  OneByOne      Rows/SoftmaxRow.cs
 ///
 /// (*) as many as a vector has floats: 16, 8 or 4. (**) more than four vectors: 65, 33 or 17.
-/// Log-softmax takes long rows so at temperature 1 only. One row by itself: Rows/SoftmaxRow.cs says which way it goes.
+/// Log-softmax takes long rows so at temperature 1 only, and needs the 32 registers of AVX-512: with 16, it takes 1.4 times as long as one
+/// row after the other. One row by itself: Rows/SoftmaxRow.cs says which way it goes.
 /// </code>
 /// Measured on an AMD EPYC (Zen 4), one thread, in one process with rounds in turn; ns a score unless it says otherwise.
 /// </remarks>
@@ -76,7 +77,7 @@ internal static class RowLoops
         if (isOutOfCache && TLanes.Count == Lanes512.Count && classCount <= MostClassesPastCaches)
             return RowLoop.LongToMemory;
         var mostKept = isOutOfCache ? MostClassesKeptOutOfCache : MostClassesKept;
-        return (isLog ? !isOutOfCache : classCount <= mostKept) ? RowLoop.LongToCache : RowLoop.OneByOne;
+        return (isLog ? !isOutOfCache && TLanes.Count == Lanes512.Count : classCount <= mostKept) ? RowLoop.LongToCache : RowLoop.OneByOne;
     }
 
     /// <summary>Whether rows are packed, in cache and out of it.</summary>

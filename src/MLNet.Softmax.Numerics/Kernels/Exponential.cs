@@ -74,8 +74,11 @@ internal static class WholePowers
     /// <summary>1.5 * 2^23: adding it rounds a number to a whole number.</summary>
     public const float Rounder = 12_582_912f;
 
-    /// <summary>Added to x shifted to the exponent bits of a float, gives the bits of 2^x.</summary>
-    public const int BitsOfOne = 127 << 23;
+    /// <summary>The same, plus the bias of a float's exponent: its sum with x, shifted to the exponent's bits, is 2^n.</summary>
+    public const float BiasedRounder = Rounder + 127f;
+
+    /// <summary>The position of a float's exponent.</summary>
+    public const int ExponentPosition = 23;
 
     /// <summary>The power times 2^r.</summary>
     [MethodImpl(Hot.Inline)]

@@ -48,7 +48,7 @@ internal unsafe interface ILanes<TSelf>
     static abstract TSelf Min(TSelf left, TSelf right);
 
     /// <summary>
-    /// Adding it to a number of moderate size rounds that to the step of <see cref="Combine"/> in the last bits; a multiple of 2^17.
+    /// Adding it to a number of moderate size rounds that to the step of <see cref="Combine"/> in the last bits.
     /// </summary>
     static abstract float Rounder { get; }
 

@@ -80,11 +80,11 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         ? Sse.Min(left.value, right.value)
         : Vector128.ConditionalSelect(Vector128.LessThan(left.value, right.value), left.value, right.value));
 
-    public static float Rounder => WholePowers.Rounder;
+    public static float Rounder => WholePowers.BiasedRounder;
 
     [MethodImpl(Hot.Inline)]
     public static Lanes128 Combine(Lanes128 rounded, Lanes128 rest)
-        => WholePowers.Combine(new Lanes128(((rounded.value.AsInt32() << 23) + Vector128.Create(WholePowers.BitsOfOne)).AsSingle()), rest);
+        => WholePowers.Combine(new Lanes128((rounded.value.AsInt32() << WholePowers.ExponentPosition).AsSingle()), rest);
 
     [MethodImpl(Hot.Inline)]
     public static uint GreaterThan(Lanes128 left, Lanes128 right) =>

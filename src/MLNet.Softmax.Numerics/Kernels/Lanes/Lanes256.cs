@@ -92,11 +92,11 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         ? Avx.Min(left.value, right.value)
         : Vector256.ConditionalSelect(Vector256.LessThan(left.value, right.value), left.value, right.value));
 
-    public static float Rounder => WholePowers.Rounder;
+    public static float Rounder => WholePowers.BiasedRounder;
 
     [MethodImpl(Hot.Inline)]
     public static Lanes256 Combine(Lanes256 rounded, Lanes256 rest)
-        => WholePowers.Combine(new Lanes256(((rounded.value.AsInt32() << 23) + Vector256.Create(WholePowers.BitsOfOne)).AsSingle()), rest);
+        => WholePowers.Combine(new Lanes256((rounded.value.AsInt32() << WholePowers.ExponentPosition).AsSingle()), rest);
 
     [MethodImpl(Hot.Inline)]
     public static uint GreaterThan(Lanes256 left, Lanes256 right) =>
