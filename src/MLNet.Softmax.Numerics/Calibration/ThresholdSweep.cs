@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using Microsoft.ML;
 using MLNet.Softmax.Numerics.Metrics;
 

@@ -41,3 +41,7 @@ internal readonly struct KnownShift : IChoice;
 /// <summary>Whether the temperature is 1 and one float is exact enough for ln 2.</summary>
 internal readonly struct AtOne : IChoice { public static bool IsYes => true; }
 internal readonly struct AtAnyTemperature : IChoice;
+
+/// <summary>Whether a row, or a block of a matrix, has two vectors.</summary>
+internal readonly struct TwoVectors : IChoice { public static bool IsYes => true; }
+internal readonly struct OneVector : IChoice;

@@ -1,10 +1,7 @@
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The loops that process contiguous rows: see the table of <see cref="RowLoops"/>.</summary>
-internal enum RowLoop
-{
-    Pairs, Packed, Columns, LongToCache, LongToMemory, OneByOne,
-}
+internal enum RowLoop { Pairs, Packed, Columns, LongToCache, LongToMemory, OneByOne }
 
 /// <summary>Which loop processes which rows, and every threshold of this choice. The first line that matches applies.</summary>
 /// <remarks>
@@ -86,6 +83,15 @@ internal static class RowLoops
             && rowCount >= FewestRowsPacked && classCount is >= 2 and <= MostClassesPacked;
 }
 
+/// <summary>Whether a batch is so large that its results leave the caches before they are read.</summary>
+/// <remarks>Decided once for the whole batch, before it is split among threads: the order of some sums depends on it.</remarks>
+internal static class OutOfCache
+{
+    private const long Length = 4L << 20;
+
+    public static bool IsFor(int rowCount, int classCount) => (long)rowCount * classCount >= Length;
+}
+
 /// <summary>Runs the loop that <see cref="RowLoops"/> chooses.</summary>
 internal static unsafe class Dispatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -99,7 +105,7 @@ internal static unsafe class Dispatch<TLanes>
         {
             RowLoop.Pairs => WritePairs(scores, probabilities, rowCount, scale),
             RowLoop.Packed => PackedRows.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache, default(SoftmaxEnd)),
-            RowLoop.Columns => ColumnBlock<TLanes>.Write<AsProbabilities>(scores, probabilities, 0, rowCount, classCount, 1f, scale),
+            RowLoop.Columns => ColumnBlock<TLanes>.Write<AsProbabilities>(scores, probabilities, rowCount, classCount, 1f, scale),
             RowLoop.LongToCache or RowLoop.LongToMemory => LongRows<TLanes, Scaling<TLanes>, KeepsExponentials>.Write(
                 scores, probabilities, rowCount, classCount, scale, loop == RowLoop.LongToMemory),
             _ => 0,
@@ -120,37 +126,16 @@ internal static unsafe class Dispatch<TLanes>
                 scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, default(PlainLogSoftmaxEnd)),
             RowLoop.Packed => PackedRows.Write(
                 scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, new LogSoftmaxEnd(temperature, scale.Lowest)),
-            RowLoop.Columns => WriteColumns(scores, logProbabilities, rowCount, classCount, temperature, scale),
+            RowLoop.Columns => ColumnBlock<TLanes>.Write<AsLogarithms>(scores, logProbabilities, rowCount, classCount, temperature, scale),
             RowLoop.LongToCache or RowLoop.LongToMemory when temperature == 1f => LongRows<TLanes, Subtraction<TLanes>, KeepsScores>.Write(
                 scores, logProbabilities, rowCount, classCount, scale, loop == RowLoop.LongToMemory),
             _ => 0,
         };
-        WriteRows(scores, logProbabilities, row, rowCount, classCount, temperature, scale);
-    }
-
-    [MethodImpl(Hot.Loop)]
-    private static void WriteRows(
-        float* scores, float* logProbabilities, nint row, nint end, int classCount, float temperature, in ExponentScale scale)
-    {
-        for (; row < end; row++)
+        for (; row < rowCount; row++)
             LogSoftmaxRow<TLanes>.Write(scores + (row * classCount), logProbabilities + (row * classCount), classCount, temperature, scale);
     }
 
-    [MethodImpl(Hot.Loop)]
-    private static nint WriteColumns(
-        float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale)
-    {
-        for (nint row = 0; ; row += TLanes.Count)
-        {
-            row = ColumnBlock<TLanes>.Write<AsLogarithms>(scores, logProbabilities, row, rowCount, classCount, temperature, scale);
-            if (row > rowCount - TLanes.Count)
-                return row;
-
-            // A block with a row that is not finite or extreme.
-            WriteRows(scores, logProbabilities, row, row + TLanes.Count, classCount, temperature, scale);
-        }
-    }
-
+    // Apart from the loop itself: after a call in it, its constants would have to be loaded again.
     [MethodImpl(Hot.Loop)]
     private static nint WritePairs(float* scores, float* probabilities, int rowCount, in ExponentScale scale)
     {

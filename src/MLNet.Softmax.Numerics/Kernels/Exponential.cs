@@ -98,6 +98,9 @@ internal static class WholePowers
 internal static class Logarithm<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    /// <summary>The bits of the square root of 1/2: mantissas are from there to the square root of 2.</summary>
+    public const int SplitAt = 0x3F3504F3;
+
     /// <summary>
     /// For vectors without a table: ln(value) - power * ln 2, and the whole power, for positive normal numbers; NaN for NaN.
     /// </summary>

@@ -98,10 +98,7 @@ internal unsafe class RowKernels
     {
         fixed (float* input = scores, outputValues = values)
         fixed (int* outputIndices = indices)
-        {
-            for (nint row = 0; row < scores.Length / classCount; row++)
-                TopKSort.Write(input + (row * classCount), classCount, k, outputIndices + (row * k), outputValues + (row * k));
-        }
+            TopKSort.WriteRows(input, scores.Length / classCount, classCount, k, outputIndices, outputValues);
     }
 
     /// <summary>
@@ -120,13 +117,7 @@ internal unsafe class RowKernels
 }
 
 /// <summary>The vector widths that the kernels exist in, and plain loops in double precision.</summary>
-internal enum KernelPath
-{
-    Scalar,
-    Vector128,
-    Vector256,
-    Vector512,
-}
+internal enum KernelPath { Scalar, Vector128, Vector256, Vector512 }
 
 /// <summary>The kernels in one vector width.</summary>
 internal sealed unsafe class RowKernels<TLanes> : RowKernels

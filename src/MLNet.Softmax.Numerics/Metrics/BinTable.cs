@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>

@@ -187,7 +187,3 @@ internal static unsafe class MatrixProduct<TLanes>
 /// <summary>Whether a block of a matrix has four rows.</summary>
 internal readonly struct FourRows : IChoice { public static bool IsYes => true; }
 internal readonly struct OneRow : IChoice;
-
-/// <summary>Whether a block of a matrix has two whole vectors of columns.</summary>
-internal readonly struct TwoVectors : IChoice { public static bool IsYes => true; }
-internal readonly struct OneVector : IChoice;

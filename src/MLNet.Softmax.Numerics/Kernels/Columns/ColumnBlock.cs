@@ -8,18 +8,19 @@ internal static unsafe class ColumnBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>
-    /// Writes the softmax, or the log-softmax if <typeparamref name="TLog"/> says so, of rows from one on; may be in place.
+    /// Writes the softmax, or the log-softmax if <typeparamref name="TLog"/> says so, of as many rows as fill whole blocks; may be in place.
+    /// Returns their number.
     /// </summary>
-    /// <returns>The first row that was not written: too few are left, or its block must be processed row by row.</returns>
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
     public static nint Write<TLog>(
-        float* scores, float* target, nint row, int rowCount, int classCount, float temperature, ExponentScale scale)
+        float* scores, float* target, int rowCount, int classCount, float temperature, ExponentScale scale)
         where TLog : struct, IChoice
     {
         var room = stackalloc byte[(RowLoops.MostClassesInColumns + 1) * sizeof(TLanes)];
         var columns = (TLanes*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
         var inverse = new Reciprocal(temperature);
+        nint row = 0;
         for (; row <= rowCount - TLanes.Count; row += TLanes.Count)
         {
             var input = scores + (row * classCount);
@@ -30,19 +31,22 @@ internal static unsafe class ColumnBlock<TLanes>
             if (typeof(TLog) == typeof(AsProbabilities))
                 Softmax(input, target + (row * classCount), classCount, scale, columns, followed);
             else if (!TryLogSoftmax(input, target + (row * classCount), classCount, scale, inverse, columns, followed))
-                return row;
+                WriteRows(input, target + (row * classCount), classCount, temperature, scale);
         }
 
         return row;
     }
 
+    /// <summary>Writes the log-softmax of a block with a row that is not finite or extreme, row by row.</summary>
+    [MethodImpl(Hot.Kernel)]
+    private static void WriteRows(float* scores, float* logProbabilities, nint classCount, float temperature, in ExponentScale scale)
+    {
+        for (nint row = 0; row < TLanes.Count; row++)
+            LogSoftmaxRow<TLanes>.Write(
+                scores + (row * classCount), logProbabilities + (row * classCount), (int)classCount, temperature, scale);
+    }
+
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows; may be in place.</summary>
-    /// <param name="scores">The rows.</param>
-    /// <param name="probabilities">The destination.</param>
-    /// <param name="classCount">From 2 to <see cref="RowLoops.MostClassesInColumns"/>.</param>
-    /// <param name="scale">The temperature.</param>
-    /// <param name="columns">Room for <paramref name="classCount"/> vectors, and for 8 at least.</param>
-    /// <param name="followed">Whether another row follows in memory.</param>
     [MethodImpl(Hot.Inline)]
     private static void Softmax(float* scores, float* probabilities, int classCount, in ExponentScale scale, TLanes* columns, bool followed)
     {
@@ -83,7 +87,8 @@ internal static unsafe class ColumnBlock<TLanes>
         var farthest = TLanes.Create(scale.FarthestUnshifted);
         if (!TLanes.AllWithin(largest, farthest))
         {
-            var offset = TLanes.SelectWithin(largest, farthest, TLanes.Create(0f), largest);
+            var zero = TLanes.Create(0f);
+            var offset = TLanes.SelectGreater(TLanes.Max(largest, zero - largest), farthest, largest, zero);
             for (var c = 0; c < classCount; c++)
                 columns[c] -= offset;
             largest -= offset;

@@ -136,7 +136,7 @@ internal static unsafe class Transposition<TLanes>
         TLanes.StoreEveryFourthRow(target + (3 * stride), stride, fourth);
     }
 
-    /// <summary>The steps of <see cref="ILanes{TSelf}.Transpose"/>; in 256 and 512 bits, processor instructions need fewer registers.</summary>
+    /// <summary>The steps of <see cref="ILanes{TSelf}.Transpose"/>, where there are no instructions that need fewer registers.</summary>
     [MethodImpl(Hot.Inline)]
     public static void Transpose(ref TLanes a, ref TLanes b, ref TLanes c, ref TLanes d)
     {

@@ -62,8 +62,8 @@ internal static unsafe class PairBlock<TLanes>
         if (!TLanes.AllWithin(difference, TLanes.Create(float.MaxValue)))
             return false;
         var (zero, one) = (TLanes.Create(0f), TLanes.Create(1f));
-        var limit = TLanes.Create(scale.FarthestNormal);
-        var near = TLanes.SelectWithin(difference, limit, one, zero);
+        var distance = TLanes.Max(difference, zero - difference);
+        var near = TLanes.SelectGreater(distance, TLanes.Create(scale.FarthestNormal), zero, one);
         first = TLanes.SelectGreater(near, zero, first, zero);
         second = TLanes.SelectGreater(near, zero, second, zero);
         var exponential = Exponentials(first, second, second - first, TLanes.Create(scale.High), TLanes.Create(scale.Low));

@@ -13,18 +13,10 @@ internal readonly unsafe struct FourVectors(Vector512<float> a, Vector512<float>
     public readonly Vector512<float> D = d;
 
     /// <summary>The sum of the four.</summary>
-    public Vector512<float> Sum
-    {
-        [MethodImpl(Hot.Inline)]
-        get => (A + B) + (C + D);
-    }
+    public Vector512<float> Sum { [MethodImpl(Hot.Inline)] get => (A + B) + (C + D); }
 
     /// <summary>The bits that are set in any lane.</summary>
-    public Vector512<int> Bits
-    {
-        [MethodImpl(Hot.Inline)]
-        get => (A.AsInt32() | B.AsInt32()) | (C.AsInt32() | D.AsInt32());
-    }
+    public Vector512<int> Bits { [MethodImpl(Hot.Inline)] get => (A.AsInt32() | B.AsInt32()) | (C.AsInt32() | D.AsInt32()); }
 
     [MethodImpl(Hot.Inline)]
     public static FourVectors Load(float* source)

@@ -12,7 +12,6 @@ internal unsafe interface ILanes<TSelf>
     static abstract int Count { get; }
 
     static abstract TSelf Create(float value);
-
     static abstract TSelf Load(float* source);
 
     /// <summary>
@@ -31,11 +30,8 @@ internal unsafe interface ILanes<TSelf>
     static abstract void Stream(float* target, TSelf value);
 
     static abstract TSelf operator +(TSelf left, TSelf right);
-
     static abstract TSelf operator -(TSelf left, TSelf right);
-
     static abstract TSelf operator *(TSelf left, TSelf right);
-
     static abstract TSelf operator /(TSelf left, TSelf right);
 
     /// <summary>a * b + c, rounded once.</summary>
@@ -63,12 +59,6 @@ internal unsafe interface ILanes<TSelf>
 
     /// <summary>Whether the absolute value of every lane is at most that of the limit; false if one is NaN.</summary>
     static abstract bool AllWithin(TSelf value, TSelf limit);
-
-    /// <summary>
-    /// Lane by lane: <paramref name="ifTrue"/> if the absolute value of <paramref name="value"/> is at most <paramref name="limit"/>,
-    /// otherwise (also for NaN) <paramref name="ifFalse"/>.
-    /// </summary>
-    static abstract TSelf SelectWithin(TSelf value, TSelf limit, TSelf ifTrue, TSelf ifFalse);
 
     /// <summary>
     /// Lane by lane: <paramref name="ifTrue"/> if left is greater than right, otherwise (also for NaN) <paramref name="ifFalse"/>.

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 
@@ -7,20 +6,14 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>4 floats: SSE and Arm's AdvSimd.</summary>
 internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 {
-    // The bits of the square root of 1/2.
-    private const int SplitAt = 0x3F3504F3;
-
     private readonly Vector128<float> value = value;
 
     public static int Count => 4;
 
     public Vector128<float> Value => value;
 
-    [MethodImpl(Hot.Inline)]
-    public static Lanes128 Create(float value) => new(Vector128.Create(value));
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes128 Load(float* source) => new(Vector128.Load(source));
+    [MethodImpl(Hot.Inline)] public static Lanes128 Create(float value) => new(Vector128.Create(value));
+    [MethodImpl(Hot.Inline)] public static Lanes128 Load(float* source) => new(Vector128.Load(source));
 
     [MethodImpl(Hot.Inline)]
     public static Lanes128 LoadPartial(float* source, int count, Lanes128 fill) => count switch
@@ -32,8 +25,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         _ => fill,
     };
 
-    [MethodImpl(Hot.Inline)]
-    public static void Store(float* target, Lanes128 value) => value.value.Store(target);
+    [MethodImpl(Hot.Inline)] public static void Store(float* target, Lanes128 value) => value.value.Store(target);
 
     [MethodImpl(Hot.Inline)]
     public static void StorePartial(float* target, int count, Lanes128 value)
@@ -52,20 +44,11 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
             target[2] = value.value[2];
     }
 
-    [MethodImpl(Hot.Inline)]
-    public static void Stream(float* target, Lanes128 value) => value.value.StoreAlignedNonTemporal(target);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes128 operator +(Lanes128 left, Lanes128 right) => new(left.value + right.value);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes128 operator -(Lanes128 left, Lanes128 right) => new(left.value - right.value);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes128 operator *(Lanes128 left, Lanes128 right) => new(left.value * right.value);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes128 operator /(Lanes128 left, Lanes128 right) => new(left.value / right.value);
+    [MethodImpl(Hot.Inline)] public static void Stream(float* target, Lanes128 value) => value.value.StoreAlignedNonTemporal(target);
+    [MethodImpl(Hot.Inline)] public static Lanes128 operator +(Lanes128 left, Lanes128 right) => new(left.value + right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes128 operator -(Lanes128 left, Lanes128 right) => new(left.value - right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes128 operator *(Lanes128 left, Lanes128 right) => new(left.value * right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes128 operator /(Lanes128 left, Lanes128 right) => new(left.value / right.value);
 
     [MethodImpl(Hot.Inline)]
     public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a.value, b.value, c.value));
@@ -98,11 +81,6 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static bool AllWithin(Lanes128 value, Lanes128 limit) => Vector128.LessThanOrEqualAll(Vector128.Abs(value.value), limit.value);
 
     [MethodImpl(Hot.Inline)]
-    public static Lanes128 SelectWithin(Lanes128 value, Lanes128 limit, Lanes128 ifTrue, Lanes128 ifFalse)
-        => new(Vector128.ConditionalSelect(
-            Vector128.LessThanOrEqual(Vector128.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
-
-    [MethodImpl(Hot.Inline)]
     public static Lanes128 SelectGreater(Lanes128 left, Lanes128 right, Lanes128 ifTrue, Lanes128 ifFalse)
         => new(Vector128.ConditionalSelect(Vector128.GreaterThan(left.value, right.value), ifTrue.value, ifFalse.value));
 
@@ -110,7 +88,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static Lanes128 SplitPowerOfTwo(Lanes128 value, out Lanes128 power)
     {
         var bits = value.value.AsInt32();
-        var exponent = (bits - Vector128.Create(SplitAt)) >> 23;
+        var exponent = (bits - Vector128.Create(Logarithm<Lanes128>.SplitAt)) >> 23;
         power = new(Vector128.ConvertToSingle(exponent));
         return new((bits - (exponent << 23)).AsSingle());
     }
@@ -143,11 +121,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static void Transpose(ref Lanes128 a, ref Lanes128 b, ref Lanes128 c, ref Lanes128 d)
         => Transposition<Lanes128>.Transpose(ref a, ref b, ref c, ref d);
 
-    [MethodImpl(Hot.Inline)]
-    public static Lanes128 LoadEveryFourthRow(float* source, nint stride) => Load(source);
-
-    [MethodImpl(Hot.Inline)]
-    public static void StoreEveryFourthRow(float* target, nint stride, Lanes128 rows) => Store(target, rows);
+    [MethodImpl(Hot.Inline)] public static Lanes128 LoadEveryFourthRow(float* source, nint stride) => Load(source);
+    [MethodImpl(Hot.Inline)] public static void StoreEveryFourthRow(float* target, nint stride, Lanes128 rows) => Store(target, rows);
 
     [MethodImpl(Hot.Inline)]
     public static double SumInDouble(Lanes128 value)

@@ -3,9 +3,6 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>8 floats: AVX2 with FMA.</summary>
 internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 {
-    // The bits of the square root of 1/2.
-    private const int SplitAt = 0x3F3504F3;
-
     private readonly Vector256<float> value = value;
 
     [MethodImpl(Hot.Inline)]
@@ -22,11 +19,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     private Lanes128 Upper => new(value.GetUpper());
 
-    [MethodImpl(Hot.Inline)]
-    public static Lanes256 Create(float value) => new(Vector256.Create(value));
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes256 Load(float* source) => new(Vector256.Load(source));
+    [MethodImpl(Hot.Inline)] public static Lanes256 Create(float value) => new(Vector256.Create(value));
+    [MethodImpl(Hot.Inline)] public static Lanes256 Load(float* source) => new(Vector256.Load(source));
 
     [MethodImpl(Hot.Inline)]
     public static Lanes256 LoadPartial(float* source, int count, Lanes256 fill)
@@ -41,8 +35,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         return fill;
     }
 
-    [MethodImpl(Hot.Inline)]
-    public static void Store(float* target, Lanes256 value) => value.value.Store(target);
+    [MethodImpl(Hot.Inline)] public static void Store(float* target, Lanes256 value) => value.value.Store(target);
 
     [MethodImpl(Hot.Inline)]
     public static void StorePartial(float* target, int count, Lanes256 value)
@@ -64,20 +57,11 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         Lanes128.StorePartial(target, count & 3, new Lanes128(half));
     }
 
-    [MethodImpl(Hot.Inline)]
-    public static void Stream(float* target, Lanes256 value) => value.value.StoreAlignedNonTemporal(target);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes256 operator +(Lanes256 left, Lanes256 right) => new(left.value + right.value);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes256 operator -(Lanes256 left, Lanes256 right) => new(left.value - right.value);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes256 operator *(Lanes256 left, Lanes256 right) => new(left.value * right.value);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes256 operator /(Lanes256 left, Lanes256 right) => new(left.value / right.value);
+    [MethodImpl(Hot.Inline)] public static void Stream(float* target, Lanes256 value) => value.value.StoreAlignedNonTemporal(target);
+    [MethodImpl(Hot.Inline)] public static Lanes256 operator +(Lanes256 left, Lanes256 right) => new(left.value + right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes256 operator -(Lanes256 left, Lanes256 right) => new(left.value - right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes256 operator *(Lanes256 left, Lanes256 right) => new(left.value * right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes256 operator /(Lanes256 left, Lanes256 right) => new(left.value / right.value);
 
     [MethodImpl(Hot.Inline)]
     public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a.value, b.value, c.value));
@@ -110,11 +94,6 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static bool AllWithin(Lanes256 value, Lanes256 limit) => Vector256.LessThanOrEqualAll(Vector256.Abs(value.value), limit.value);
 
     [MethodImpl(Hot.Inline)]
-    public static Lanes256 SelectWithin(Lanes256 value, Lanes256 limit, Lanes256 ifTrue, Lanes256 ifFalse)
-        => new(Vector256.ConditionalSelect(
-            Vector256.LessThanOrEqual(Vector256.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
-
-    [MethodImpl(Hot.Inline)]
     public static Lanes256 SelectGreater(Lanes256 left, Lanes256 right, Lanes256 ifTrue, Lanes256 ifFalse)
         => new(Vector256.ConditionalSelect(Vector256.GreaterThan(left.value, right.value), ifTrue.value, ifFalse.value));
 
@@ -122,7 +101,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 SplitPowerOfTwo(Lanes256 value, out Lanes256 power)
     {
         var bits = value.value.AsInt32();
-        var exponent = (bits - Vector256.Create(SplitAt)) >> 23;
+        var exponent = (bits - Vector256.Create(Logarithm<Lanes256>.SplitAt)) >> 23;
         power = new(Vector256.ConvertToSingle(exponent));
         return new((bits - (exponent << 23)).AsSingle());
     }

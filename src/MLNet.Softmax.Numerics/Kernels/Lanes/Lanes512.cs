@@ -1,13 +1,8 @@
-using System.Numerics;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>16 floats: AVX-512.</summary>
 internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
-    // The bits of the square root of 1/2.
-    private const int SplitAt = 0x3F3504F3;
-
     private readonly Vector512<float> value = value;
 
     [MethodImpl(Hot.Inline)]
@@ -24,11 +19,8 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
 
     private Lanes256 Upper => new(value.GetUpper());
 
-    [MethodImpl(Hot.Inline)]
-    public static Lanes512 Create(float value) => new(Vector512.Create(value));
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes512 Load(float* source) => new(Vector512.Load(source));
+    [MethodImpl(Hot.Inline)] public static Lanes512 Create(float value) => new(Vector512.Create(value));
+    [MethodImpl(Hot.Inline)] public static Lanes512 Load(float* source) => new(Vector512.Load(source));
 
     [MethodImpl(Hot.Inline)]
     public static Lanes512 LoadPartial(float* source, int count, Lanes512 fill)
@@ -39,8 +31,7 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
         return fill;
     }
 
-    [MethodImpl(Hot.Inline)]
-    public static void Store(float* target, Lanes512 value) => value.value.Store(target);
+    [MethodImpl(Hot.Inline)] public static void Store(float* target, Lanes512 value) => value.value.Store(target);
 
     [MethodImpl(Hot.Inline)]
     public static void StorePartial(float* target, int count, Lanes512 value)
@@ -51,20 +42,11 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
             Unsafe.CopyBlockUnaligned(target, &value, (uint)count * sizeof(float));
     }
 
-    [MethodImpl(Hot.Inline)]
-    public static void Stream(float* target, Lanes512 value) => value.value.StoreAlignedNonTemporal(target);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes512 operator +(Lanes512 left, Lanes512 right) => new(left.value + right.value);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes512 operator -(Lanes512 left, Lanes512 right) => new(left.value - right.value);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes512 operator *(Lanes512 left, Lanes512 right) => new(left.value * right.value);
-
-    [MethodImpl(Hot.Inline)]
-    public static Lanes512 operator /(Lanes512 left, Lanes512 right) => new(left.value / right.value);
+    [MethodImpl(Hot.Inline)] public static void Stream(float* target, Lanes512 value) => value.value.StoreAlignedNonTemporal(target);
+    [MethodImpl(Hot.Inline)] public static Lanes512 operator +(Lanes512 left, Lanes512 right) => new(left.value + right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes512 operator -(Lanes512 left, Lanes512 right) => new(left.value - right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes512 operator *(Lanes512 left, Lanes512 right) => new(left.value * right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes512 operator /(Lanes512 left, Lanes512 right) => new(left.value / right.value);
 
     [MethodImpl(Hot.Inline)]
     public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a.value, b.value, c.value));
@@ -91,11 +73,6 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     public static bool AllWithin(Lanes512 value, Lanes512 limit) => Vector512.LessThanOrEqualAll(Vector512.Abs(value.value), limit.value);
 
     [MethodImpl(Hot.Inline)]
-    public static Lanes512 SelectWithin(Lanes512 value, Lanes512 limit, Lanes512 ifTrue, Lanes512 ifFalse)
-        => new(Vector512.ConditionalSelect(
-            Vector512.LessThanOrEqual(Vector512.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
-
-    [MethodImpl(Hot.Inline)]
     public static Lanes512 SelectGreater(Lanes512 left, Lanes512 right, Lanes512 ifTrue, Lanes512 ifFalse)
         => new(Vector512.ConditionalSelect(Vector512.GreaterThan(left.value, right.value), ifTrue.value, ifFalse.value));
 
@@ -103,7 +80,7 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     public static Lanes512 SplitPowerOfTwo(Lanes512 value, out Lanes512 power)
     {
         var bits = value.value.AsInt32();
-        var exponent = (bits - Vector512.Create(SplitAt)) >> 23;
+        var exponent = (bits - Vector512.Create(Logarithm<Lanes512>.SplitAt)) >> 23;
         power = new(Vector512.ConvertToSingle(exponent));
         return new((bits - (exponent << 23)).AsSingle());
     }
@@ -157,8 +134,7 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
         rows.value.GetUpper().GetUpper().Store(target + (12 * stride));
     }
 
-    [MethodImpl(Hot.Inline)]
-    public static double SumInDouble(Lanes512 value) => Sum(ToDouble(value.value));
+    [MethodImpl(Hot.Inline)] public static double SumInDouble(Lanes512 value) => Sum(ToDouble(value.value));
 
     /// <summary>Sums of two lanes each.</summary>
     [MethodImpl(Hot.Inline)]
@@ -168,8 +144,7 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
         return lower + upper;
     }
 
-    [MethodImpl(Hot.Inline)]
-    public static double Sum(Vector512<double> value) => Vector256.Sum(value.GetLower() + value.GetUpper());
+    [MethodImpl(Hot.Inline)] public static double Sum(Vector512<double> value) => Vector256.Sum(value.GetLower() + value.GetUpper());
 
     [MethodImpl(Hot.Inline)]
     public static float Sum(Lanes512 value) => Lanes256.Sum(new Lanes256(value.value.GetLower() + value.value.GetUpper()));

@@ -54,18 +54,12 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     }
 
     /// <summary>
-    /// Processes blocks with the first score of each row as its shift, as long as that suits them. Returns the index of the first block it
-    /// did not process.
+    /// Processes blocks with the first score of each row as its shift, which is a guess: as long as it suits them, or with the row's largest
+    /// score where it does not. Returns the index of the first block it did not process.
     /// </summary>
-    public static int WithShiftOfFirst(in PackedBatch batch, int first, int last, TEnd end)
-        => first < last ? Run<ShiftPerRow, GuessedShift>(batch, first, last, 0f, end) : first;
-
-    /// <summary>
-    /// Processes all blocks with the first score of each row as its shift or, if that does not suit the row, the largest. Returns the index
-    /// of the next block.
-    /// </summary>
-    public static int WithShiftOfLargest(in PackedBatch batch, int first, int last, TEnd end)
-        => first < last ? Run<ShiftPerRow, KnownShift>(batch, first, last, 0f, end) : first;
+    public static int WithShiftPerRow<TGuessed>(in PackedBatch batch, int first, int last, TEnd end)
+        where TGuessed : struct, IChoice
+        => first < last ? Run<ShiftPerRow, TGuessed>(batch, first, last, 0f, end) : first;
 
     // One long method on purpose. With the last rounds in a separate method, the compiler keeps the end's vectors in memory, and softmax
     // takes 1.09 (64 classes) to 1.5 times (10 classes) as long; inlined twice, they leave calls in log-softmax of 32 classes, which then

@@ -85,9 +85,10 @@ internal static unsafe class PackedRows
             block = next;
             for (var last = Math.Min(blockCount, next + apart); block < last;)
             {
-                next = PackedPipeline<TEnd, TShape, TStreamed>.WithShiftOfFirst(batch, block, last, end);
+                next = PackedPipeline<TEnd, TShape, TStreamed>.WithShiftPerRow<GuessedShift>(batch, block, last, end);
                 unguessed = Patience(unguessed, next - block);
-                block = PackedPipeline<TEnd, TShape, TStreamed>.WithShiftOfLargest(batch, next, Math.Min(last, next + unguessed), end);
+                block = PackedPipeline<TEnd, TShape, TStreamed>.WithShiftPerRow<KnownShift>(
+                    batch, next, Math.Min(last, next + unguessed), end);
             }
         }
 
@@ -145,8 +146,7 @@ internal unsafe interface IPackedShape
     static abstract Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters);
 
     /// <summary>The largest score of each row.</summary>
-    [MethodImpl(Hot.Inline)]
-    static virtual Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
+    [MethodImpl(Hot.Inline)] static virtual Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
     /// <summary>The first score of each row.</summary>
     static virtual Vector512<float> Firsts(float* rows, nint classCount) => RowReduction.Firsts(rows, classCount);
@@ -180,8 +180,7 @@ internal readonly unsafe struct RowsOf<TLength> : IPackedShape
     [MethodImpl(Hot.Inline)]
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => Reduce<MaximumReduction>(rows);
 
-    [MethodImpl(Hot.Inline)]
-    public static Vector512<float> Firsts(float* rows, nint classCount) => Reduce<FirstReduction>(rows);
+    [MethodImpl(Hot.Inline)] public static Vector512<float> Firsts(float* rows, nint classCount) => Reduce<FirstReduction>(rows);
 
     [MethodImpl(Hot.Inline)]
     private static Vector512<float> Reduce<TOperation>(float* rows)

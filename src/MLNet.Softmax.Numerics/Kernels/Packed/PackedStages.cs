@@ -60,12 +60,10 @@ internal unsafe struct PassingSums(float* target, int classCount)
     }
 
     /// <summary>The rest of a block after whole steps belongs to its last row.</summary>
-    [MethodImpl(Hot.Inline)]
-    public void AddToLast(Vector512<float> value) => sum += value;
+    [MethodImpl(Hot.Inline)] public void AddToLast(Vector512<float> value) => sum += value;
 
     /// <summary>Stores the sum of the last row, unless it ended with a step; then the stored value is behind all others.</summary>
-    [MethodImpl(Hot.Inline)]
-    public readonly void EndLast() => (sum + other).Store(target);
+    [MethodImpl(Hot.Inline)] public readonly void EndLast() => (sum + other).Store(target);
 
     [MethodImpl(Hot.Inline)]
     private void EndRow(Vector512<float> next)

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -107,8 +105,7 @@ internal readonly unsafe struct RowReduction
     }
 
     /// <summary>Adds up rows of 65 and more, each to one vector, by fours of vectors and in two halves.</summary>
-    [MethodImpl(Hot.Inline)]
-    public void SumToVectors(float* rows, float* sums) => SumToVectors(rows, ClassCount, loaded, sums);
+    [MethodImpl(Hot.Inline)] public void SumToVectors(float* rows, float* sums) => SumToVectors(rows, ClassCount, loaded, sums);
 
     // A separate method, because the compiler inlines only a limited amount into one method.
     [MethodImpl(Hot.Kernel)]
@@ -220,11 +217,9 @@ internal unsafe interface IMaskedReduction : IReduction
 internal readonly unsafe struct SumReduction : IMaskedReduction
 {
     // There is room after the values to sum, so whole vectors may be read, which takes fewer instructions.
-    [MethodImpl(Hot.Inline)]
-    public static Vector512<float> Load(float* source, Vector512<float> loaded) => Vector512.Load(source) & loaded;
+    [MethodImpl(Hot.Inline)] public static Vector512<float> Load(float* source, Vector512<float> loaded) => Vector512.Load(source) & loaded;
 
-    [MethodImpl(Hot.Inline)]
-    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left + right;
+    [MethodImpl(Hot.Inline)] public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left + right;
 }
 
 internal readonly unsafe struct MaximumReduction : IMaskedReduction
@@ -233,13 +228,11 @@ internal readonly unsafe struct MaximumReduction : IMaskedReduction
     public static Vector512<float> Load(float* source, Vector512<float> loaded)
         => Avx512F.MaskLoad(source, loaded, Vector512.Create(float.NegativeInfinity));
 
-    [MethodImpl(Hot.Inline)]
-    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => Avx512F.Max(left, right);
+    [MethodImpl(Hot.Inline)] public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => Avx512F.Max(left, right);
 }
 
 /// <summary>What a row begins with.</summary>
 internal readonly struct FirstReduction : IReduction
 {
-    [MethodImpl(Hot.Inline)]
-    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left;
+    [MethodImpl(Hot.Inline)] public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left;
 }

@@ -216,6 +216,5 @@ internal readonly struct NearTerms<TAtOne>(in ExponentScale scale, float power)
     }
 
     // At temperature 1 the rest is in nats, otherwise in units; the coefficients are those of 2^r.
-    [MethodImpl(Hot.Inline)]
-    private static float RestUnit(in ExponentScale scale) => TAtOne.IsYes ? scale.High : 1f / NearExponent.Unit;
+    [MethodImpl(Hot.Inline)] private static float RestUnit(in ExponentScale scale) => TAtOne.IsYes ? scale.High : 1f / NearExponent.Unit;
 }

@@ -10,11 +10,8 @@ internal unsafe struct PendingRow
     /// <summary>The values that results are computed from: exponentials or scores.</summary>
     public float* Values;
 
-    /// <summary>The destination of the results.</summary>
     public float* Target;
-
     public int Count;
-
     public RowSum Sum;
 
     /// <summary>Room for a cache line that two rows share: the part that the row before left, and the part that this one leaves.</summary>
@@ -48,8 +45,7 @@ internal unsafe interface IAlongside<TSelf>
 /// <summary>There is no row before.</summary>
 internal readonly unsafe struct Nothing : IAlongside<Nothing>
 {
-    [MethodImpl(Hot.Inline)]
-    public static Nothing Create(in PendingRow row, float* scores) => default;
+    [MethodImpl(Hot.Inline)] public static Nothing Create(in PendingRow row, float* scores) => default;
 
     [MethodImpl(Hot.Inline)]
     public void Step(int start) { }
@@ -70,11 +66,9 @@ internal readonly unsafe struct WritingToCache<TLanes, TFinish>(float* source, f
     public static WritingToCache<TLanes, TFinish> Create(in PendingRow row, float* scores)
         => new(row.Values, row.Target, row.Count, TFinish.Create(row.Sum));
 
-    [MethodImpl(Hot.Inline)]
-    public void Step(int start) => FinishedRow<TLanes>.WriteFour(source + start, target + start, finish);
+    [MethodImpl(Hot.Inline)] public void Step(int start) => FinishedRow<TLanes>.WriteFour(source + start, target + start, finish);
 
-    [MethodImpl(Hot.Inline)]
-    public void Rest(int start) => FinishedRow<TLanes>.Write(source, target, start, count, finish);
+    [MethodImpl(Hot.Inline)] public void Rest(int start) => FinishedRow<TLanes>.Write(source, target, start, count, finish);
 
     public void End() => Rest(0);
 }

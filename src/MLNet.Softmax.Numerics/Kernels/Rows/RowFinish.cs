@@ -20,11 +20,9 @@ internal readonly struct Scaling<TLanes>(double sum) : IRowFinish<Scaling<TLanes
 {
     private readonly TLanes factor = TLanes.Create((float)(1.0 / sum));
 
-    [MethodImpl(Hot.Inline)]
-    public static Scaling<TLanes> Create(in RowSum sum) => new(sum.Value);
+    [MethodImpl(Hot.Inline)] public static Scaling<TLanes> Create(in RowSum sum) => new(sum.Value);
 
-    [MethodImpl(Hot.Inline)]
-    public TLanes Apply(TLanes value) => value * factor;
+    [MethodImpl(Hot.Inline)] public TLanes Apply(TLanes value) => value * factor;
 }
 
 /// <summary>
@@ -38,11 +36,9 @@ internal readonly struct Subtraction<TLanes>(float offset, double logSumExp) : I
     private readonly TLanes high = TLanes.Create((float)logSumExp);
     private readonly TLanes low = TLanes.Create((float)(logSumExp - (float)logSumExp));
 
-    [MethodImpl(Hot.Inline)]
-    public static Subtraction<TLanes> Create(in RowSum sum) => new(sum.Offset, Math.Log(sum.Value) - sum.Excess);
+    [MethodImpl(Hot.Inline)] public static Subtraction<TLanes> Create(in RowSum sum) => new(sum.Offset, Math.Log(sum.Value) - sum.Excess);
 
-    [MethodImpl(Hot.Inline)]
-    public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), ((value - offset) - high) - low);
+    [MethodImpl(Hot.Inline)] public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), ((value - offset) - high) - low);
 }
 
 /// <summary>Log-softmax at any temperature of a row that is not too extreme: (z - offset) / T - logsumexp.</summary>

@@ -25,24 +25,22 @@ internal static unsafe class RowExponentials<TLanes>
         {
             if (NearSweep.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, exponent, pending, out result))
                 return true;
-            Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
+            Exactly<TWrite>(scores, target, count, scale, out result);
             return false;
         }
 
         var guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
         if (!RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, guess, pending, out result))
-            Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
+            Exactly<TWrite>(scores, target, count, scale, out result);
         return false;
     }
 
     [MethodImpl(Hot.Kernel)]
-    private static void Exactly<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, in PendingRow pending, out RowSum result)
+    private static void Exactly<TWrite>(float* scores, float* target, int count, in ExponentScale scale, out RowSum result)
         where TWrite : struct, IChoice
-        where TAlongside : struct, IAlongside<TAlongside>
     {
         var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, shift, pending, out result);
+        RowSweep<TLanes>.TryExponentials<TWrite, Nothing>(scores, target, count, scale, shift, default, out result);
     }
 }
 
@@ -53,11 +51,7 @@ internal static unsafe class RowSweep<TLanes>
     /// <summary>
     /// Long sums of floats lose precision: after 16 steps of four vectors, when all these bits are set, they are added to a double.
     /// </summary>
-    private static int Block
-    {
-        [MethodImpl(Hot.Inline)]
-        get => 15 * 4 * TLanes.Count;
-    }
+    private static int Block => 15 * 4 * TLanes.Count;
 
     /// <summary>The largest score; NaN, or any score, if one is NaN.</summary>
     [MethodImpl(Hot.Kernel)]
@@ -73,12 +67,11 @@ internal static unsafe class RowSweep<TLanes>
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside<TAlongside>
     {
-        result.Value = shift.Offset == 0f
+        var sum = shift.Offset == 0f
             ? Exponentials<TWrite, WithoutOffset, TAlongside>(scores, target, count, scale, 0f, shift.Power, pending, out var highest)
             : Exponentials<TWrite, WithOffset, TAlongside>(scores, target, count, scale, shift.Offset, shift.Power, pending, out highest);
-        result.Excess = LogNormalizer.Excess(shift.Power);
-        result.Offset = shift.Offset;
-        return result.Value >= RowShift.SmallestSum
+        shift.Describe(sum, out result);
+        return sum >= RowShift.SmallestSum
             && TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + RowShift.LargestPower)) == 0;
     }
 

@@ -22,9 +22,14 @@ internal static unsafe class SoftmaxRow<TLanes>
         {
             InRegisters<WritesResults>(scores, probabilities, count, scale, out sum);
         }
+        else if (count == 1)
+        {
+            SumSingleClass(scores, out sum);
+            *probabilities = (float)sum.Value;
+        }
         else
         {
-            WriteSingleClass(scores, probabilities, count, out sum);
+            sum = default;
         }
     }
 
@@ -75,15 +80,6 @@ internal static unsafe class SoftmaxRow<TLanes>
         FinishedRow<TLanes>.Write(exponentials, probabilities, count, new Scaling<TLanes>(sum.Value));
         if (exponentials != probabilities && exponentials != onStack)
             NativeMemory.Free(exponentials);
-    }
-
-    private static void WriteSingleClass(float* scores, float* probabilities, int count, out RowSum sum)
-    {
-        sum = default;
-        if (count == 0)
-            return;
-        SumSingleClass(scores, out sum);
-        *probabilities = (float)sum.Value;
     }
 
     /// <summary>Exactly 1, or NaN where the score is not finite.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The first largest value of one row: the maximum by lanes, then the first index that reaches it.</summary>

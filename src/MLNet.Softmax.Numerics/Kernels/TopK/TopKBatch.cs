@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The k largest values of each of many rows, with the method that suits their shape.</summary>
@@ -47,7 +45,7 @@ internal static unsafe class TopKBatch<TLanes>
         else if (k <= TopKCandidates<TLanes>.LargestK)
             TopKRow<TLanes>.Write(scores, rowCount, classCount, k, indices, values);
         else
-            WriteSorted(scores, rowCount, classCount, k, indices, values);
+            TopKSort.WriteRows(scores, rowCount, classCount, k, indices, values);
     }
 
     [MethodImpl(Hot.Loop)]
@@ -81,11 +79,5 @@ internal static unsafe class TopKBatch<TLanes>
                 values[place] = scores[index];
             }
         }
-    }
-
-    private static void WriteSorted(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
-    {
-        for (nint row = 0; row < rowCount; row++)
-            TopKSort.Write(scores + (row * classCount), classCount, k, indices + (row * k), values + (row * k));
     }
 }

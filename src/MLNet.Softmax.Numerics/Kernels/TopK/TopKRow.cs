@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The k largest values of one row: packs the values that reach a lower bound of the k-th, and sorts them.</summary>
@@ -108,7 +106,7 @@ internal static unsafe class TopKRank<TLanes>
     }
 
     /// <summary>
-    /// Writes which value comes first, second and so on; equal values in order. The values are not NaN, and -infinity fills the last vector.
+    /// Writes which value comes first, second and so on; equal values in order. -infinity fills the last vector; there is no NaN.
     /// </summary>
     [MethodImpl(Hot.Inline)]
     public static void Order(float* values, int count, int* order)

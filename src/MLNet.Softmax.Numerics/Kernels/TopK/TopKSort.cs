@@ -5,8 +5,14 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <summary>Top-k for a k so large that sorting the row costs less than sorting candidates.</summary>
 internal static unsafe class TopKSort
 {
-    /// <summary>Writes the k largest values of a row that has at least k.</summary>
-    public static void Write(float* scores, int count, int k, int* indices, float* values)
+    /// <summary>Writes the k largest values of rows that have at least k.</summary>
+    public static void WriteRows(float* scores, nint rowCount, int count, int k, int* indices, float* values)
+    {
+        for (; rowCount > 0; rowCount--, scores += count, indices += k, values += k)
+            Write(scores, count, k, indices, values);
+    }
+
+    private static void Write(float* scores, int count, int k, int* indices, float* values)
     {
         var keys = ArrayPool<ulong>.Shared.Rent(count);
         for (var i = 0; i < count; i++)
