@@ -101,6 +101,20 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         _unitCases += other._unitCases;
     }
 
+    public void Transfer(StateTransfer state)
+    {
+        state.Sums<Vector256<double>>(_sums);
+        state.Sums<double>(_firstClaims);
+        state.Sums<double>(_firstWeights);
+        state.Sums<double>(_firstSquares);
+        _unitCases = state.Count(_unitCases);
+        state.Numbers<long>(_unitCasesElsewhere);
+        StateTransfer.Check(!_unitCasesElsewhere.AsSpan().ContainsAnyExceptInRange(0, _unitCases), "a number of rows does not exist");
+    }
+
+    /// <summary>How many bytes a table takes at least.</summary>
+    public static long LeastBytes(int rowCount, BinLayout layout) => (long)rowCount * (layout.Count + 2) * Vector256<byte>.Count;
+
     public ReliabilityBin[] ToBins(int row, double level)
     {
         var bins = new ReliabilityBin[layout.Count];

@@ -75,6 +75,8 @@ public sealed class ConfusionTable
         TensorPrimitives.Add(_weights, other._weights, _weights);
     }
 
+    internal void Transfer(StateTransfer state) => state.Sums<double>(_weights);
+
     /// <summary>A table that later changes of this one do not change. The weights are only copied when one of the two changes.</summary>
     internal ConfusionTable Copy()
     {
@@ -125,4 +127,6 @@ public sealed class TopKAccuracy
     }
 
     internal void Merge(TopKAccuracy other) => CompensatedSum.Merge(_weightOfRank, other._weightOfRank);
+
+    internal void Transfer(StateTransfer state) => state.Sums<CompensatedSum>(_weightOfRank);
 }
