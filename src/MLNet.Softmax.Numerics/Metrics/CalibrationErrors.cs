@@ -50,6 +50,8 @@ public sealed class TopLabelCalibration
     }
 
     internal void Merge(TopLabelCalibration other) => _table.Merge(other._table);
+
+    internal void Transfer(StateTransfer state) => _table.Transfer(state);
 }
 
 /// <summary>
@@ -112,6 +114,8 @@ public sealed class ClasswiseCalibration
     }
 
     internal void Merge(ClasswiseCalibration other) => _table.Merge(other._table);
+
+    internal void Transfer(StateTransfer state) => _table.Transfer(state);
 
     [SkipLocalsInit]
     private void AddOfFewClasses(ProbabilityBlock block)
