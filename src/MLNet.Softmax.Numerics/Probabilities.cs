@@ -14,7 +14,8 @@ public static class Probabilities
     /// Values in [0, 1]. NaN stays NaN; a value below <see cref="Smallest"/>, even a negative one, counts as the smallest.
     /// </param>
     /// <param name="logits">
-    /// At least as long as <paramref name="probabilities"/>; may be exactly the same memory. Receives values of at least <see cref="SmallestLogit"/>.
+    /// At least as long as <paramref name="probabilities"/>; may be exactly the same memory. Receives values of at least
+    /// <see cref="SmallestLogit"/>.
     /// </param>
     /// <exception cref="ArgumentException">The destination is too short, or
     /// overlaps the probabilities without starting at the same address.</exception>

@@ -136,7 +136,8 @@ internal static class ScalingApplication
     {
         var largest = (double)TensorPrimitives.Max(logits);
         for (var k = 0; k < row.Length; k++)
-            row[k] = !double.IsFinite(largest) ? double.NaN : logits[k] < largest - maskDistance ? largest + Probabilities.SmallestLogit : logits[k];
+            row[k] = !double.IsFinite(largest) ? double.NaN
+                : logits[k] < largest - maskDistance ? largest + Probabilities.SmallestLogit : logits[k];
     }
 
     private static double LogSumExp(ReadOnlySpan<double> row)

@@ -54,8 +54,8 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     }
 
     /// <summary>
-    /// Processes blocks with the first score of each row as its shift, which is a guess: as long as it suits them, or with the row's largest
-    /// score where it does not. Returns the index of the first block it did not process.
+    /// Processes blocks with the first score of each row as its shift: if that is a guess, as long as it suits them, otherwise with the
+    /// row's largest score where it does not. Returns the index of the first block it did not process.
     /// </summary>
     public static int WithShiftPerRow<TGuessed>(in PackedBatch batch, int first, int last, TEnd end)
         where TGuessed : struct, IChoice
