@@ -13,7 +13,7 @@ prepare.SetAction(result =>
 {
     var (rowCount, shardCount) = (result.GetValue(rows), result.GetValue(shards));
     if (shardCount < 1 || rowCount < shardCount)
-        throw new ArgumentException($"Expected at least one shard, and at least one row in each; found {rowCount} rows, {shardCount} shards.");
+        throw new ArgumentException($"Expected one shard or more, with one row or more in each; found {rowCount} rows in {shardCount}.");
     Preparation.Run(Path.GetFullPath(result.GetValue(folder)!), rowCount, shardCount);
     return 0;
 });

@@ -4,8 +4,8 @@
 A task scores its shard with an ONNX model, unless the shard has scores already, and saves the state of its evaluation. A task that is
 run again, because its worker was lost, replaces its own state: every row counts once.
 
-    dotnet run --project samples/ScaleOut -- prepare work
-    python3 samples/ScaleOut/scale_out.py work/shards/*.csv --model work/model.onnx --work work/run --report all.html
+    dotnet run --project samples/ScaleOut -- prepare artifacts/digits
+    python3 samples/ScaleOut/scale_out.py artifacts/digits/shards/*.csv --model artifacts/digits/model.onnx
 
 Workers need the same paths as this script: one machine, or a file system that they share. With --scheduler, Dask's own, on any cluster.
 """
@@ -24,7 +24,9 @@ from pathlib import Path
 
 from distributed import Client, LocalCluster, as_completed
 
-SCORER = "dotnet " + str(Path(__file__).resolve().parent / "Scorer/bin/Debug/net10.0/Scorer.dll")
+REPOSITORY = Path(__file__).resolve().parents[2]
+SCORER = shlex.join(["dotnet", str(REPOSITORY / "samples/ScaleOut/Scorer/bin/Debug/net10.0/Scorer.dll")])
+SOFTMAX = shlex.join(["dotnet", str(REPOSITORY / "src/MLNet.Softmax.Tool/bin/Debug/net10.0/MLNet.Softmax.Tool.dll")])
 
 
 def run(command):
@@ -88,7 +90,9 @@ def difference(first, second, path=""):
         return next(filter(None, (difference(first[name], second[name], f"{path}/{name}") for name in first)), None)
     if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
         return next(filter(None, (difference(*pair, path) for pair in zip(first, second))), None)
-    same = math.isclose(first, second, rel_tol=1e-9, abs_tol=1e-12) if isinstance(first, float) and isinstance(second, float) else first == second
+    same = first == second
+    if isinstance(first, float) and isinstance(second, float):
+        same = math.isclose(first, second, rel_tol=1e-9, abs_tol=1e-12)
     return None if same else f"{path} is {first} merged and {second} in one pass"
 
 
@@ -110,9 +114,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shards", nargs="+", metavar="SHARD", help="CSV files of features and a column Label, or of scores")
     parser.add_argument("--model", help="the ONNX model that scores the shards; without it, they hold scores")
-    parser.add_argument("--work", type=Path, default=Path("scale-out"), help="a folder for the states (default: %(default)s)")
-    parser.add_argument("--softmax", default="softmax", metavar="COMMAND", help="the dotnet tool (default: %(default)s)")
-    parser.add_argument("--scorer", default=SCORER, metavar="COMMAND", help="the program in samples/ScaleOut/Scorer")
+    parser.add_argument("--work", type=Path, default=Path("artifacts/scale-out"), help="a folder for the states (default: %(default)s)")
+    parser.add_argument("--softmax", default=SOFTMAX, metavar="COMMAND", help="the dotnet tool, if not the one built here: softmax")
+    parser.add_argument("--scorer", default=SCORER, metavar="COMMAND", help="the scorer, if not the one built here")
     parser.add_argument("--metrics", default="streaming", choices=["streaming", "all"], help="(default: %(default)s)")
     parser.add_argument("--report", metavar="FILE", help="where to write the HTML report of all rows")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler; without it, a cluster on this machine")

@@ -22,10 +22,10 @@ public sealed class ScaleOutTests : IDisposable
         string[] shards = [.. Directory.GetFiles(Path.Combine(_prepare.Folder, "work", "shards")).Order()];
         Assert.Equal(ShardCount, shards.Length);
 
+        var script = Path.Combine(Repository.Root, "samples", "ScaleOut", "scale_out.py");
         var dask = Run(Python, [
-            Path.Combine(Repository.Root, "samples", "ScaleOut", "scale_out.py"), .. shards, "--model", "work/model.onnx", "--work", "work/run",
-            "--softmax", Command("MLNet.Softmax.Tool"), "--scorer", Command("Scorer"), "--workers", "3", "--kill-one", "--check",
-            "--report", "merged.html",
+            script, .. shards, "--model", "work/model.onnx", "--work", "work/run", "--softmax", Command("MLNet.Softmax.Tool"),
+            "--scorer", Command("Scorer"), "--workers", "3", "--kill-one", "--check", "--report", "merged.html",
         ]);
         Assert.Contains("Killed the worker", dask, StringComparison.Ordinal);
         Assert.Matches($@"{ShardCount} shards in .* s; tasks were started ([89]|\d\d) times", dask);
@@ -35,7 +35,8 @@ public sealed class ScaleOutTests : IDisposable
         var scores = Directory.CreateDirectory(Path.Combine(_prepare.Folder, "scores")).FullName;
         foreach (var shard in shards)
             Run("dotnet", [SampleProcess.PathOf("Scorer"), "work/model.onnx", shard, Path.Combine(scores, Path.GetFileName(shard))]);
-        var whole = Run("dotnet", [SampleProcess.PathOf("MLNet.Softmax.Tool"), "evaluate", scores, "--metrics", "streaming", "--report", "whole.html"]);
+        var tool = SampleProcess.PathOf("MLNet.Softmax.Tool");
+        var whole = Run("dotnet", [tool, "evaluate", scores, "--metrics", "streaming", "--report", "whole.html"]);
         Assert.Contains($"{RowCount} rows of 10 classes", whole, StringComparison.Ordinal);
         Assert.Equal(Table(whole), Table(dask));
         Assert.Equal(Body("whole.html"), Body("merged.html"));
