@@ -13,6 +13,7 @@ import argparse
 import json
 import math
 import os
+import resource
 import shlex
 import shutil
 import signal
@@ -37,9 +38,17 @@ def run(command):
     return result.stdout
 
 
+def processor_time():
+    """The seconds that programs which this process ran have taken, on all cores: a busy machine changes them less than the clock."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def evaluate(shard, options):
-    """The task. It works in a folder of its own, and its last step, a rename, is the only one that others see."""
-    shard, work = Path(shard), Path(options.work)
+    """The task. It works in a folder of its own, and its last step, a rename, is the only one that others see.
+
+    Returns the state and the processor time that it took."""
+    shard, work, start = Path(shard), Path(options.work), processor_time()
     with open(work / "runs.txt", "a") as runs:
         runs.write(shard.name + "\n")
     with tempfile.TemporaryDirectory(prefix=f"{shard.stem}-", dir=work / "unfinished") as own:
@@ -51,7 +60,7 @@ def evaluate(shard, options):
         if options.check and options.model:
             os.replace(scores, work / "scores" / shard.name)
         os.replace(state, work / state.name)
-    return str(work / state.name)
+    return str(work / state.name), processor_time() - start
 
 
 def kill_a_worker(client):
@@ -62,26 +71,26 @@ def kill_a_worker(client):
 
 
 def evaluate_all(client, options):
-    """Runs all tasks, and returns the states of their shards."""
+    """Runs all tasks, and returns the states of their shards and the processor time of all."""
     tasks = [client.submit(evaluate, shard, options, key=Path(shard).stem, retries=2) for shard in options.shards]
     for count, task in enumerate(as_completed(tasks), start=1):
         task.result()
         print(f"{task.key} is done, {count} of {len(tasks)}.", flush=True)
         if options.kill_one and count == 1:
             kill_a_worker(client)
-    return client.gather(tasks)
+    states, seconds = zip(*client.gather(tasks))
+    return states, sum(seconds)
 
 
 def measured(command):
-    """The output of a program, its seconds and its peak memory in MB."""
-    start = time.monotonic()
+    """The output of a program, its processor time and its peak memory in MB."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     output = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}.")
-    return output, time.monotonic() - start, usage.ru_maxrss / 1024
+    return output, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def difference(first, second, path=""):
@@ -96,18 +105,22 @@ def difference(first, second, path=""):
     return None if same else f"{path} is {first} merged and {second} in one pass"
 
 
-def check(states, options):
+def check(states, task_seconds, options):
     """Evaluates all scores in one process too: the same figures, or an error."""
     softmax = shlex.split(options.softmax)
-    merged, merging, _ = measured([*softmax, "merge", *states, "--json"])
+    merged, merging, merge_memory = measured([*softmax, "merge", *states, "--json"])
     scores = [str(options.work / "scores" / Path(shard).name) for shard in options.shards] if options.model else options.shards
-    whole, evaluating, memory = measured([*softmax, "evaluate", *scores, "--metrics", options.metrics, "--json"])
+    whole, one_pass, memory = measured([*softmax, "evaluate", *scores, "--metrics", options.metrics, "--json"])
     merged, whole = json.loads(merged), json.loads(whole)
     if (found := difference(merged, whole)) is not None:
         sys.exit(f"{found}.")
-    size = sum(os.path.getsize(state) for state in states)
-    print(f"Checked: {whole['rows']:,} rows in one pass give the same figures. One pass took {evaluating:.1f} s and {memory:.0f} MB; "
-          f"merging {len(states)} states of {size / len(states) / 1024:.0f} KB took {merging:.1f} s.")
+    rows, size = whole["rows"], sum(os.path.getsize(state) for state in states)
+    print(f"Checked: {rows:,} rows in one pass give the same figures.")
+    print(f"Processor time: the tasks {task_seconds:.0f} s; the merge of {len(states)} states of {size / len(states) / 1000:.0f} KB "
+          f"{merging:.1f} s, {merge_memory:.0f} MB; one pass over the scores {one_pass:.0f} s, {memory:.0f} MB.")
+    scale = 1e9 / rows
+    print(f"1,000,000,000 rows in such shards would take {task_seconds * scale / 3600:.1f} hours of all workers together, and "
+          f"{len(states) * scale:,.0f} states.")
 
 
 def main():
@@ -139,7 +152,7 @@ def main():
     cluster = options.scheduler or LocalCluster(
         n_workers=options.workers, threads_per_worker=1, dashboard_address=None, local_directory=str(options.work / "unfinished"))
     with Client(cluster) as client:
-        states = evaluate_all(client, options)
+        states, task_seconds = evaluate_all(client, options)
     if not options.scheduler:
         cluster.close()
     runs = len((options.work / "runs.txt").read_text().splitlines())
@@ -149,7 +162,7 @@ def main():
     report = ["--report", options.report] if options.report else []
     subprocess.run([*shlex.split(options.softmax), "merge", *states, *report], check=True)
     if options.check:
-        check(states, options)
+        check(states, task_seconds, options)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ public sealed class ScaleOutTests : IDisposable
         ]);
         Assert.Contains("Killed the worker", dask, StringComparison.Ordinal);
         Assert.Matches($@"{ShardCount} shards in .* s; tasks were started ([89]|\d\d) times", dask);
-        Assert.Contains("3,000 rows in one pass give the same figures", dask, StringComparison.Ordinal);
+        Assert.Contains("Checked: 3,000 rows in one pass give the same figures.", dask, StringComparison.Ordinal);
 
         // Without Dask and without its script: one shard after the other, all scores in one process.
         var scores = Directory.CreateDirectory(Path.Combine(_prepare.Folder, "scores")).FullName;
@@ -51,9 +51,9 @@ public sealed class ScaleOutTests : IDisposable
         using var result = JsonDocument.Parse(json);
 
         Assert.Equal(500, result.RootElement.GetProperty("rows").GetInt32());
-        // Softmax regression reads nine in ten of the unseen digits; a wrong order of pixels or classes reads one in ten.
+        // Softmax regression reads five in six of the noisy digits; a wrong order of pixels or classes reads one in ten.
         var accuracy = result.RootElement.GetProperty("metrics").GetProperty("microAccuracy").GetProperty("value").GetDouble();
-        Assert.InRange(accuracy, 0.85, 1);
+        Assert.InRange(accuracy, 0.75, 1);
     }
 
     private static string Command(string program) => $"dotnet '{SampleProcess.PathOf(program)}'";
