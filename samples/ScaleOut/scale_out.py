@@ -23,7 +23,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from distributed import Client, LocalCluster, as_completed
+try:
+    from distributed import Client, LocalCluster, as_completed
+except ImportError:
+    sys.exit(f"Dask is not installed for {sys.executable}. On Debian: apt-get install python3-dask python3-distributed, "
+             "and run /usr/bin/python3. Elsewhere: pip install 'dask[distributed]'.")
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCORER = shlex.join(["dotnet", str(REPOSITORY / "samples/ScaleOut/Scorer/bin/Debug/net10.0/Scorer.dll")])
@@ -118,9 +122,11 @@ def check(states, task_seconds, options):
     print(f"Checked: {rows:,} rows in one pass give the same figures.")
     print(f"Processor time: the tasks {task_seconds:.0f} s; the merge of {len(states)} states of {size / len(states) / 1000:.0f} KB "
           f"{merging:.1f} s, {merge_memory:.0f} MB; one pass over the scores {one_pass:.0f} s, {memory:.0f} MB.")
-    scale = 1e9 / rows
-    print(f"1,000,000,000 rows in such shards would take {task_seconds * scale / 3600:.1f} hours of all workers together, and "
-          f"{len(states) * scale:,.0f} states.")
+    # Small shards mostly start programs.
+    if rows / len(states) >= 100_000:
+        scale = 1e9 / rows
+        print(f"1,000,000,000 rows in such shards would take {task_seconds * scale / 3600:.1f} hours of all workers together, and "
+              f"{len(states) * scale:,.0f} states.")
 
 
 def main():
