@@ -143,6 +143,8 @@ def main():
     parser.add_argument("--kill-one", action="store_true", help="kill a worker after the first shard, to see that nothing is lost")
     parser.add_argument("--check", action="store_true", help="evaluate all scores in one process too, and compare the figures")
     options = parser.parse_args()
+    if options.kill_one and options.scheduler:
+        parser.error("--kill-one kills a process of this machine, so it cannot be given with --scheduler.")
     names = [Path(shard).stem for shard in options.shards]
     if len(set(names)) < len(names):
         sys.exit("Two shards have the same name, and so would their states.")
