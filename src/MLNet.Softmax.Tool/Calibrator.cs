@@ -30,7 +30,7 @@ internal sealed record Calibrator(
     }
 
     /// <exception cref="InvalidOperationException">There are too few rows for this method; the message says what is missing.</exception>
-    private static Calibrator Fit(string method, CalibrationRows rows)
+    public static Calibrator Fit(string method, CalibrationRows rows)
     {
         switch (method)
         {

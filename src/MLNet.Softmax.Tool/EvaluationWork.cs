@@ -70,16 +70,22 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
                 reader.LeftOut.MissingLabel - leftOutOfFit.MissingLabel, 0, reader.LeftOut.NotFinite - leftOutOfFit.NotFinite, 0, 0));
         }
 
-        AddNotes(reader);
+        _notes.AddRange(reader.Notes);
         var metrics = evaluators[^1].ToMetrics();
-        if (metrics.RowsUsed == 0)
-            throw new FormatException($"No row can be evaluated. Rows left out: {metrics.RowsLeftOut}.");
+        RequireRows(metrics);
         var before = calibrator is not null ? evaluators[0].ToMetrics()
             : settings.CompareWith is not null ? EvaluateOther(reader, ids) : null;
         var comparison = before is null || settings.IsStreaming ? null
             : ProbabilityMetrics.Compare(before, metrics, new BootstrapOptions { Resamples = 500, Seed = 1 });
         return new(metrics, before, comparison, calibrator, threshold?.Evaluate(
             settings.Threshold!.Threshold, settings.Threshold.Class is null ? ThresholdGoal.Precision(1) : ThresholdGoal.FBeta()), _notes);
+    }
+
+    /// <exception cref="FormatException">No row was used.</exception>
+    public static void RequireRows(ProbabilityMetrics metrics)
+    {
+        if (metrics.RowsUsed == 0)
+            throw new FormatException($"No row can be evaluated. Rows left out: {metrics.RowsLeftOut}.");
     }
 
     private static void Add(ProbabilityEvaluator evaluator, ScoreBlock block, ScoreReader reader, Calibrator? calibrator)
@@ -200,19 +206,6 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         var index = reader.Layout.ClassNames.ToList().IndexOf(wanted.Class);
         return index >= 0 ? new(reader.ClassCount, index) : throw new FormatException(
             $"--threshold names the class '{wanted.Class}', but the classes are {ScoreLayout.Shorten(reader.Layout.ClassNames)}.");
-    }
-
-    private void AddNotes(ScoreReader reader)
-    {
-        string[] withoutRows = [.. reader.ClassesWithoutRows.Take(5)];
-        if (withoutRows.Length > 0)
-        {
-            _notes.Add($"No label is {string.Join(", ", withoutRows)}, although the column is taken for a class. If it is none, say "
-                + "--ignore with its name.");
-        }
-
-        if (reader.ArePercentages)
-            _notes.Add("The scores are percentages; each row was divided by its sum.");
     }
 
     private ProbabilityEvaluator NewEvaluator(ScoreReader reader) => new(

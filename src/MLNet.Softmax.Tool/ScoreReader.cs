@@ -26,9 +26,21 @@ internal sealed class ScoreReader : IDisposable
     /// <param name="files">At least one; all have the same classes.</param>
     /// <param name="options">What the command line says about the columns.</param>
     public ScoreReader(IReadOnlyList<string> files, LayoutOptions options)
+        : this(Table.Open(files[0]), [.. files.Skip(1)], options)
     {
-        (_options, _fileCount, _files) = (options, files.Count, new Queue<string>(files));
-        _table = Table.Open(_files.Dequeue());
+    }
+
+    /// <param name="table">The only table. The reader disposes it.</param>
+    /// <param name="options">What is known about its columns.</param>
+    public ScoreReader(Table table, LayoutOptions options)
+        : this(table, [], options)
+    {
+    }
+
+    private ScoreReader(Table first, IReadOnlyList<string> others, LayoutOptions options)
+    {
+        (_options, _fileCount, _files) = (options, 1 + others.Count, new Queue<string>(others));
+        _table = first;
         try
         {
             Layout = _current = ScoreLayout.Of(_table, options);
@@ -49,12 +61,23 @@ internal sealed class ScoreReader : IDisposable
 
     public int ClassCount => Layout.ClassCount;
 
-    /// <summary>Whether the rows read so far are percentages. If so, they were divided by their sums.</summary>
-    public bool ArePercentages => _kind == ProbabilityRowKind.Percentages;
+    /// <summary>What the reader of the figures should know about the rows read so far.</summary>
+    public IEnumerable<string> Notes
+    {
+        get
+        {
+            string[] withoutRows = Layout.AreCertain ? []
+                : [.. Layout.ClassNames.Where((_, index) => !_isLabel[index]).Take(5)];
+            if (withoutRows.Length > 0)
+            {
+                yield return $"No label is {string.Join(", ", withoutRows)}, although the column is taken for a class. If it is none, say "
+                    + "--ignore with its name.";
+            }
 
-    /// <summary>The classes without a row, unless a naming pattern identified their columns.</summary>
-    public IEnumerable<string> ClassesWithoutRows =>
-        Layout.AreCertain ? [] : Enumerable.Range(0, ClassCount).Where(index => !_isLabel[index]).Select(index => Layout.ClassNames[index]);
+            if (_kind == ProbabilityRowKind.Percentages)
+                yield return "The scores are percentages; each row was divided by its sum.";
+        }
+    }
 
     /// <summary>The number of rows so far, including those left out.</summary>
     public long RowsRead { get; private set; }

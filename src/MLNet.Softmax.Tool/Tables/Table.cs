@@ -21,11 +21,13 @@ internal abstract class Table(string name, Stream stream) : IDisposable
     /// <summary>The approximate share of the file that was read; NaN if the length is unknown.</summary>
     public double ShareRead => stream.CanSeek && stream.Length > 0 ? (double)stream.Position / stream.Length : double.NaN;
 
-    /// <summary>Opens a file and detects its format: Parquet, or text, which may be compressed with gzip; - is standard input.</summary>
-    public static Table Open(string path)
+    /// <summary>Opens a file; - is standard input.</summary>
+    public static Table Open(string path) => path == "-" ? Open("standard input", Console.OpenStandardInput())
+        : Open(Path.GetFileName(path), File.OpenRead(path));
+
+    /// <summary>Detects the format of a stream: Parquet, or text, which may be compressed with gzip. The table disposes the stream.</summary>
+    public static Table Open(string name, Stream stream)
     {
-        var name = path == "-" ? "standard input" : Path.GetFileName(path);
-        var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
         try
         {
             var start = new byte[4];
