@@ -123,7 +123,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         }
     }
 
-    private static void ToProbabilities(Span<float> scores, ScoreReader reader, Calibrator? calibrator)
+    public static void ToProbabilities(Span<float> scores, ScoreReader reader, Calibrator? calibrator)
     {
         if (calibrator is not null && !reader.Layout.AreLogits)
             Probabilities.ToLogits(scores, scores);

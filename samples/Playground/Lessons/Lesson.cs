@@ -87,5 +87,5 @@ public sealed class Lesson
     public static string Text(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     /// <summary>A score, a temperature or a loss.</summary>
-    public static string Short(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+    public static string Short(double value) => value.ToString("0.00;−0.00", CultureInfo.InvariantCulture);
 }

@@ -5,6 +5,10 @@ let lastCall = 0;
 let file = null;
 
 worker.onmessage = ({ data }) => {
+    if (data.isReady) {
+        document.documentElement.dataset.loaded = '';
+        return;
+    }
     const call = calls.get(data.call);
     if (data.work !== undefined) {
         call.progress(data.work, data.share);

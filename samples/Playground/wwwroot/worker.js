@@ -37,5 +37,7 @@ async function load() {
         showProgress: (work, share) => postMessage({ call: currentCall, work, share }),
         isStopped: () => isStopped,
     });
-    return (await getAssemblyExports('Playground')).Playground.Work.EvaluationWorker;
+    const methods = (await getAssemblyExports('Playground')).Playground.Work.EvaluationWorker;
+    postMessage({ isReady: true });
+    return methods;
 }
