@@ -106,8 +106,9 @@ internal sealed class OpenPage(IBrowserContext context, IPage page) : IAsyncDisp
     /// <summary>Chooses a file and waits for its figures or its error.</summary>
     public async Task Drop(string path)
     {
+        await page.EvaluateAsync("document.querySelectorAll('#figures, #error').forEach(old => old.dataset.old = '')");
         await page.SetInputFilesAsync("#score-file", path);
-        await page.WaitForSelectorAsync("#figures, #error");
+        await page.WaitForSelectorAsync("#figures:not([data-old]), #error:not([data-old])");
     }
 
     /// <summary>The figures of a list, by name.</summary>

@@ -51,7 +51,12 @@ export function onDrop(dropped) {
     };
     const carriesFile = event => event.dataTransfer?.types.includes('Files');
     const mark = isOver => document.documentElement.classList.toggle('file-over', isOver);
-    addEventListener('change', event => event.target.matches?.('input[type=file]') && choose(event.target.files));
+    addEventListener('change', event => {
+        if (!event.target.matches?.('input[type=file]')) return;
+        choose(event.target.files);
+        // So that the same file can be chosen again.
+        event.target.value = '';
+    });
     addEventListener('dragover', event => {
         if (!carriesFile(event)) return;
         event.preventDefault();
