@@ -61,6 +61,9 @@ internal sealed class ScoreReader : IDisposable
 
     public int ClassCount => Layout.ClassCount;
 
+    /// <summary>Whether to name rows without ids by file and row even if there is only one file.</summary>
+    public bool NamesRows { get; init; }
+
     /// <summary>What the reader of the figures should know about the rows read so far.</summary>
     public IEnumerable<string> Notes
     {
@@ -146,7 +149,7 @@ internal sealed class ScoreReader : IDisposable
 
     public void Dispose() => _table.Dispose();
 
-    private bool AreNamed => Layout.RowId is not null || _fileCount > 1;
+    private bool AreNamed => Layout.RowId is not null || _fileCount > 1 || NamesRows;
 
     private bool MoveNext()
     {

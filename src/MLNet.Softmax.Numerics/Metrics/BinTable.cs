@@ -89,6 +89,15 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
             _first[index] += other._first[index];
     }
 
+    public void Transfer(StateTransfer state)
+    {
+        state.Sums<Vector256<double>>(_sums);
+        state.Sums<Vector256<double>>(_first);
+    }
+
+    /// <summary>How many bytes a table takes at least.</summary>
+    public static long LeastBytes(int rowCount, BinLayout layout) => (long)rowCount * (layout.Count + 2) * Vector256<byte>.Count;
+
     public ReliabilityBin[] ToBins(int row, double level)
     {
         var bins = new ReliabilityBin[layout.Count];

@@ -68,6 +68,8 @@ public sealed class ConfusionTable
 
     internal void Merge(ConfusionTable other) => TensorPrimitives.Add(_weights, other._weights, _weights);
 
+    internal void Transfer(StateTransfer state) => state.Sums<double>(_weights);
+
     internal ConfusionTable Copy() => new(this);
 }
 
@@ -106,4 +108,6 @@ public sealed class TopKAccuracy
     }
 
     internal void Merge(TopKAccuracy other) => CompensatedSum.Merge(_weightOfRank, other._weightOfRank);
+
+    internal void Transfer(StateTransfer state) => state.Sums<CompensatedSum>(_weightOfRank);
 }

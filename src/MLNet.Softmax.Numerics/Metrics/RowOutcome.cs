@@ -11,9 +11,9 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// the ROC AUC can be computed from outcomes alone, once or, as in the bootstrap, a thousand times.
 /// </summary>
 /// <remarks>
-/// A metric that is computed from outcomes has two internal methods: Add takes rows in any number of portions, and Merge adds everything
-/// that another instance with the same settings received. However rows are divided, and in any order of merging, the figures agree to
-/// within 1e-12. Instances are not thread-safe: give each thread its own and merge them.
+/// A metric that is computed from outcomes has three internal methods: Add takes rows in any number of portions, Merge adds everything
+/// that another instance with the same settings received, and Transfer saves or loads it. However rows are divided, and in any order of
+/// merging, the figures agree to within 1e-12. Instances are not thread-safe: give each thread its own and merge them.
 /// </remarks>
 /// <param name="Label">The true class, 0-based.</param>
 /// <param name="Predicted">The most probable class; the lowest index of several that tie.</param>
