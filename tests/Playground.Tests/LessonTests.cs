@@ -25,7 +25,7 @@ public sealed class LessonTests(PublishedPage published) : IClassFixture<Publish
     public async Task Temperature_Moved_ShowsWhatTheLibraryComputes()
     {
         await using var page = await published.Open("?z=" + string.Join(',', Scores.Select(Plain)));
-        foreach (var (exponent, temperature) in new[] { (-1, 0.1f), (0.3, 2), (1, 10) })
+        foreach (var (exponent, temperature) in new[] { (-1d, 0.1f), (0.3, 2f), (1d, 10f) })
         {
             await page.Set("t", exponent);
             var expected = new float[Scores.Length];
