@@ -12,7 +12,8 @@ internal static partial class Browser
     /// <summary>Calls a method of the worker with texts. The evaluation also gets the chosen file, if it shall be used.</summary>
     [JSImport("callWorker", "page")]
     public static partial Task<string> CallWorker(
-        string method, string argument, bool usesFile, [JSMarshalAs<JSType.Function<JSType.String, JSType.Number>>] Action<string, double> progress);
+        string method, string argument, bool usesFile,
+        [JSMarshalAs<JSType.Function<JSType.String, JSType.Number>>] Action<string, double> progress);
 
     /// <summary>Asks the worker to stop.</summary>
     [JSImport("stopWorker", "page")]

@@ -99,7 +99,8 @@ internal sealed class OpenPage(IBrowserContext context, IPage page) : IAsyncDisp
     public Task Set(string id, double value) => page.Locator("#" + id).FillAsync(FormattableString.Invariant($"{value}"));
 
     /// <summary>The texts of all elements that a selector finds.</summary>
-    public async Task<string[]> Texts(string selector) => [.. (await page.Locator(selector).AllInnerTextsAsync()).Select(text => text.Trim())];
+    public async Task<string[]> Texts(string selector) =>
+        [.. (await page.Locator(selector).AllInnerTextsAsync()).Select(text => text.Trim())];
 
     public async Task<string> Text(string selector) => (await page.Locator(selector).InnerTextAsync()).Trim();
 

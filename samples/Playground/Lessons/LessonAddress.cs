@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Playground.Lessons;
 
-/// <summary>A lesson's state as the query of an address, such as ?z=3.1,0.7,0.2,0.9,-0.4&amp;t=0.5. What is not there has its default.</summary>
+/// <summary>
+/// A lesson's state as the query of an address, such as ?z=3.1,0.7,0.2,0.9,-0.4&amp;t=0.5. What is missing has its default.
+/// </summary>
 internal static class LessonAddress
 {
     private const int Digits = 4;

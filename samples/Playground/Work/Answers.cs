@@ -32,7 +32,8 @@ public sealed record Mistake(string Row, string Label, string Predicted, float C
 /// <param name="Before">The figures before.</param>
 /// <param name="After">The figures after.</param>
 /// <param name="Charts">The reliability diagrams before and after, as SVG.</param>
-public sealed record CalibrationEvaluation(string Description, long Rows, CalibrationFigures Before, CalibrationFigures After, string[] Charts);
+public sealed record CalibrationEvaluation(
+    string Description, long Rows, CalibrationFigures Before, CalibrationFigures After, string[] Charts);
 
 /// <summary>The figures that a temperature changes.</summary>
 public sealed record CalibrationFigures(double MeanConfidence, double Accuracy, double LogLoss, double CalibrationError);

@@ -10,10 +10,12 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal unsafe class RowKernels
 {
     /// <summary>
-    /// The widest path that the hardware accelerates. Read-only, so that calls through it are direct in fully optimised code.
+    /// The widest path that the hardware accelerates. Read-only, so that calls through it are direct in fully optimised code. In a browser,
+    /// .NET is interpreted, and an operation on a vector takes longer there than one on each of its values.
     /// </summary>
     public static readonly RowKernels Best = On(
-        Vector512.IsHardwareAccelerated ? KernelPath.Vector512
+        OperatingSystem.IsBrowser() ? KernelPath.Scalar
+        : Vector512.IsHardwareAccelerated ? KernelPath.Vector512
         : Vector256.IsHardwareAccelerated ? KernelPath.Vector256
         : Vector128.IsHardwareAccelerated ? KernelPath.Vector128
         : KernelPath.Scalar);

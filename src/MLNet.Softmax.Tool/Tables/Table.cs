@@ -25,7 +25,7 @@ internal abstract class Table(string name, Stream stream) : IDisposable
     public static Table Open(string path) => path == "-" ? Open("standard input", Console.OpenStandardInput())
         : Open(Path.GetFileName(path), File.OpenRead(path));
 
-    /// <summary>Detects the format of a stream: Parquet, or text, which may be compressed with gzip. The table disposes the stream.</summary>
+    /// <summary>Detects the format: Parquet, or text, which may be compressed with gzip. The table disposes the stream.</summary>
     public static Table Open(string name, Stream stream)
     {
         try
