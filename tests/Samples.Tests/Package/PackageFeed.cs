@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests.Package;
@@ -24,7 +25,7 @@ public sealed class PackageFeed : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         foreach (var project in Projects)
-            await DotnetCommand.MustRun(Repository.Root, "pack", $"src/{project}", "-o", Folder, "--nologo");
+            await DotnetCommand.MustRun(Repository.Root, ["pack", $"src/{project}", "-o", Folder, "--nologo", .. OptionsOf(project)]);
     }
 
     public ValueTask DisposeAsync()
@@ -38,6 +39,13 @@ public sealed class PackageFeed : IAsyncLifetime
         .Single(file => char.IsAsciiDigit(Path.GetFileName(file)[package.Length + 1]));
 
     internal string VersionOf(string package) => Path.GetFileNameWithoutExtension(FileOf(package))[(package.Length + 1)..];
+
+    /// <summary>The platform of this machine, if releases of the tool have compiled code for it.</summary>
+    internal static string? ToolPlatform => RuntimeInformation.RuntimeIdentifier is
+        "linux-x64" or "linux-arm64" or "osx-arm64" or "win-x64" ? RuntimeInformation.RuntimeIdentifier : null;
+
+    private static string[] OptionsOf(string project) =>
+        project == "MLNet.Softmax.Tool" && ToolPlatform is { } platform ? [$"-p:ToolPlatform={platform}"] : [];
 
     /// <summary>An empty folder beside the packages, gone with them.</summary>
     internal string NewFolder() =>
