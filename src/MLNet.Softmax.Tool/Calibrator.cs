@@ -24,7 +24,7 @@ internal sealed record Calibrator(
         reader.ReadAll("Reading rows to calibrate on", block =>
         {
             for (var row = 0; row < block.Count; row++)
-                rows.Add(block.Row(row), block.Labels[row]);
+                rows.Add(block.Row(row), block.Labels[row], block.Weights.IsEmpty ? 1 : block.Weights[row]);
         }, stop, count);
         return Fit(method, rows);
     }
