@@ -213,7 +213,7 @@ internal sealed class ScoreLayout
         return rest.Length switch
         {
             > 1 => rest,
-            1 when SingleNames.Contains(Normalize(Columns[rest[0]])) || IsFraction(rest[0]) => rest,
+            1 when SingleNames.Contains(Normalize(Columns[rest[0]])) || PredictionNames.Contains(Normalize(Columns[rest[0]])) => rest,
             _ when Columns.Any(name => RankPattern().IsMatch(name)) => throw _table.Wrong(
                 "", "the scores are in the order of their size, so that no column is a class. Save the rows that ML.NET evaluated, with "
                 + "their column Score: mlContext.Data.SaveAsText(scored, stream)"),
@@ -308,7 +308,6 @@ internal sealed class ScoreLayout
             _ = kind is ProbabilityRowKind.Logits or ProbabilityRowKind.LogProbabilities ? logits++ : others++;
             distributions += kind is ProbabilityRowKind.Probabilities ? 1 : 0;
         }
-
 
         if (Scores.All(column => Normalize(Columns[column]).StartsWith("logit", StringComparison.Ordinal)))
             return logits > 0 || others > distributions;

@@ -12,6 +12,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("0,1,0\n1,0,1\n", "row 1: a header is expected")]
     [InlineData("Label,P0,P1\n", "row 1, column Label: there are no rows below the header")]
     [InlineData("Kind,P0,P1\n0,1,0\n", "row 1: no column is named as labels are; the header has Kind, P0, P1")]
+    [InlineData("label,height\n0,0.3\n1,0.7\n", "row 1: beside the labels in label, at least two columns of scores")]
     [InlineData("Label,P0\n0,1\n", "row 1: beside the labels in Label, at least two columns of scores")]
     [InlineData("Label,P0,P0\n0,1,0\n", "row 1, column P0: the header has this name twice")]
     [InlineData("Label,P0,P1\n0,1,0\n1,0.5,half\n", "row 3, column P1: 'half' is not a number")]
