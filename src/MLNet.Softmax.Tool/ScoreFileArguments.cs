@@ -21,7 +21,7 @@ internal sealed class ScoreFileArguments
     private readonly Option<string?> _rowId =
         Text("--row-id", "COLUMN", "The column that names the rows, for the list of mistakes and for --compare");
 
-    private readonly Option<string?> _weights = 
+    private readonly Option<string?> _weights =
         Text("--weights", "COLUMN", "The column of example weights; without it, every row counts 1");
 
     private readonly Option<string?> _classNames = Text("--class-names", "A,B,...", "Names of the classes, in the order of their scores");

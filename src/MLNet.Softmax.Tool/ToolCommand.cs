@@ -32,7 +32,9 @@ internal static class ToolCommand
         var root = new RootCommand(Description) { evaluate, merge, calibrate };
         CommandHelp.AddDetails(root, new()
         {
-            [evaluate] = EvaluateCommand.Details, [merge] = MergeCommand.Details, [calibrate] = CalibrateCommand.Details,
+            [evaluate] = EvaluateCommand.Details,
+            [merge] = MergeCommand.Details,
+            [calibrate] = CalibrateCommand.Details,
         });
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -35,7 +35,11 @@ internal sealed partial class TextLoaderSchema
             {
                 schema.Separator = separator.Groups[1].Value switch
                 {
-                    "comma" => ',', "semicolon" => ';', "space" => ' ', "tab" => '\t', var other => other[0],
+                    "comma" => ',',
+                    "semicolon" => ';',
+                    "space" => ' ',
+                    "tab" => '\t',
+                    var other => other[0],
                 };
             }
 
