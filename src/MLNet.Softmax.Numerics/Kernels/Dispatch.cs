@@ -108,9 +108,9 @@ internal static class RowLoops
 internal static unsafe class Dispatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Writes the softmax; may be in place.</summary>
+    /// <summary>Writes the softmax; may be in place. Returns how many rows the chosen loop processed; the others went one by one.</summary>
     [MethodImpl(Hot.Loop)]
-    public static void Softmax(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
+    public static nint Softmax(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
     {
         var loop = RowLoops.For<TLanes>(isLog: false, rowCount, classCount, isOutOfCache);
         var row = loop switch
@@ -122,13 +122,14 @@ internal static unsafe class Dispatch<TLanes>
                 scores, probabilities, rowCount, classCount, scale, loop == RowLoop.LongToMemory),
             _ => 0,
         };
-        for (; row < rowCount; row++)
-            SoftmaxRow<TLanes>.Write(scores + (row * classCount), probabilities + (row * classCount), classCount, scale, out _);
+        for (var rest = row; rest < rowCount; rest++)
+            SoftmaxRow<TLanes>.Write(scores + (rest * classCount), probabilities + (rest * classCount), classCount, scale, out _);
+        return row;
     }
 
-    /// <summary>Writes the log-softmax; may be in place.</summary>
+    /// <summary>Writes the log-softmax; may be in place. Returns the same as <see cref="Softmax"/>.</summary>
     [MethodImpl(Hot.Loop)]
-    public static void LogSoftmax(
+    public static nint LogSoftmax(
         float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale, bool isOutOfCache)
     {
         var loop = RowLoops.For<TLanes>(isLog: true, rowCount, classCount, isOutOfCache);
@@ -144,6 +145,7 @@ internal static unsafe class Dispatch<TLanes>
             _ => 0,
         };
         WriteRows(scores, logProbabilities, row, rowCount, classCount, temperature, scale);
+        return row;
     }
 
     [MethodImpl(Hot.Loop)]
