@@ -1,3 +1,5 @@
+using MLNet.Softmax.Evaluation.State;
+
 namespace MLNet.Softmax.Evaluation;
 
 /// <summary>The outcome and id of every row, 40 bytes a row, in the order in which they were added.</summary>
@@ -5,7 +7,10 @@ internal sealed class KeptRows
 {
     // Chunks that the garbage collector does not move.
     private const int MostRowsOfChunk = 4096;
+    private const int LeastBytesOfRow = 3 + (2 * sizeof(float)) + sizeof(double);
     private readonly List<Chunk> _chunks = [];
+
+    public long Count => _chunks.Sum(chunk => (long)chunk.Count);
 
     /// <summary>The outcomes, in parts.</summary>
     public IReadOnlyList<ReadOnlyMemory<RowOutcome>> Outcomes => [.. _chunks.Select(chunk => chunk.Outcomes.AsMemory(0, chunk.Count))];
@@ -44,15 +49,7 @@ internal sealed class KeptRows
     /// <summary>All rows by rising ids.</summary>
     public (ulong[] Ids, RowOutcome[] Outcomes) Sorted()
     {
-        var count = checked((int)_chunks.Sum(chunk => (long)chunk.Count));
-        var (ids, outcomes, next) = (new ulong[count], new RowOutcome[count], 0);
-        foreach (var chunk in _chunks)
-        {
-            chunk.Ids.AsSpan(0, chunk.Count).CopyTo(ids.AsSpan(next));
-            chunk.Outcomes.AsSpan(0, chunk.Count).CopyTo(outcomes.AsSpan(next));
-            next += chunk.Count;
-        }
-
+        var (ids, outcomes) = Gathered();
         for (var row = 1; row < ids.Length; row++)
         {
             if (ids[row] >= ids[row - 1])
@@ -62,6 +59,40 @@ internal sealed class KeptRows
         }
 
         return (ids, outcomes);
+    }
+
+    /// <summary>
+    /// All outcomes in an order that depends on nothing but them, so that a bootstrap draws the same, however they were added.
+    /// </summary>
+    public RowOutcome[] SortedOutcomes()
+    {
+        var (_, outcomes) = Gathered();
+        Array.Sort(outcomes, static (first, second) =>
+        {
+            var order = first.TopProbability.CompareTo(second.TopProbability);
+            if (order == 0)
+                order = first.LabelProbability.CompareTo(second.LabelProbability);
+            return order != 0 ? order
+                : (first.Label, first.Predicted, first.Rank, first.Weight, first.SquaredError)
+                    .CompareTo((second.Label, second.Predicted, second.Rank, second.Weight, second.SquaredError));
+        });
+        return outcomes;
+    }
+
+    /// <summary>
+    /// Writes or reads all rows: 19 bytes each with up to 256 classes, 8 more where the ids do not count up, and 4 where weights are not 1.
+    /// </summary>
+    public void Transfer(StateTransfer state, int classCount)
+    {
+        var chunkCount = state.Length(_chunks.Count, sizeof(int));
+        for (var index = 0; index < chunkCount; index++)
+        {
+            var count = state.Length(state.IsReading ? 0 : _chunks[index].Count, LeastBytesOfRow);
+            if (state.IsReading)
+                _chunks.Add(new(new RowOutcome[count], new ulong[count], count));
+            KeptColumns.Transfer(
+                state, _chunks[index].Outcomes.AsSpan(0, count), _chunks[index].Ids.AsSpan(0, count), classCount);
+        }
     }
 
     /// <summary>The rows that two evaluations have in common, matched by id.</summary>
@@ -92,6 +123,20 @@ internal sealed class KeptRows
         if (left.Count == 0)
             throw new ArgumentException("The two evaluations have no row in common. Evaluate both on the same data, in the same order.");
         return ([.. left], [.. right]);
+    }
+
+    private (ulong[] Ids, RowOutcome[] Outcomes) Gathered()
+    {
+        var count = checked((int)Count);
+        var (ids, outcomes, next) = (new ulong[count], new RowOutcome[count], 0);
+        foreach (var chunk in _chunks)
+        {
+            chunk.Ids.AsSpan(0, chunk.Count).CopyTo(ids.AsSpan(next));
+            chunk.Outcomes.AsSpan(0, chunk.Count).CopyTo(outcomes.AsSpan(next));
+            next += chunk.Count;
+        }
+
+        return (ids, outcomes);
     }
 
     private static void CheckUnique(ReadOnlySpan<ulong> ids)

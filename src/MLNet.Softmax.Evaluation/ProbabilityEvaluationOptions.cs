@@ -110,9 +110,32 @@ public sealed class ProbabilityEvaluationOptions
         return copy;
     }
 
-    internal bool ComputesTheSameAs(ProbabilityEvaluationOptions other) => Settings.Equals(other.Settings);
+    /// <summary>Everything that figures depend on, by name.</summary>
+    internal (string Name, object? Value)[] Settings =>
+    [
+        (nameof(CalibrationBins), CalibrationBins), (nameof(RocAuc), RocAuc), (nameof(AdaptiveCalibration), AdaptiveCalibration),
+        (nameof(KeepRows), KeepRows), (nameof(ConfidentMistakes), ConfidentMistakes), (nameof(DoubtfulRows), DoubtfulRows),
+        (nameof(LargestConfusionMatrix), LargestConfusionMatrix), (nameof(ConfidenceLevel), ConfidenceLevel),
+        ("Bootstrap.Resamples", Bootstrap?.Resamples), ("Bootstrap.Seed", Bootstrap?.Seed),
+        ("Bootstrap.ConfidenceLevel", Bootstrap?.ConfidenceLevel),
+    ];
 
-    private object Settings => (
-        CalibrationBins, RocAuc, AdaptiveCalibration, KeepRows, ConfidentMistakes, DoubtfulRows, LargestConfusionMatrix,
-        ConfidenceLevel, Bootstrap?.Resamples, Bootstrap?.Seed, Bootstrap?.ConfidenceLevel);
+    /// <summary>Writes or reads the <see cref="Settings"/>.</summary>
+    internal void Transfer(StateTransfer state)
+    {
+        CalibrationBins = new(state.Number(CalibrationBins.Count), state.Number(CalibrationBins.Convention));
+        RocAuc = state.Flag(RocAuc);
+        AdaptiveCalibration = state.Flag(AdaptiveCalibration);
+        KeepRows = state.Flag(KeepRows);
+        ConfidentMistakes = state.Number(ConfidentMistakes);
+        DoubtfulRows = state.Number(DoubtfulRows);
+        LargestConfusionMatrix = state.Number(LargestConfusionMatrix);
+        ConfidenceLevel = state.Number(ConfidenceLevel);
+        if (!state.Flag(Bootstrap is not null))
+            return;
+        Bootstrap ??= new();
+        Bootstrap.Resamples = state.Number(Bootstrap.Resamples);
+        Bootstrap.Seed = state.Number(Bootstrap.Seed);
+        Bootstrap.ConfidenceLevel = state.Number(Bootstrap.ConfidenceLevel);
+    }
 }

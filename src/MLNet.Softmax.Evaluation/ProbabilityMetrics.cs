@@ -50,7 +50,8 @@ public sealed class ProbabilityMetrics
         var bootstrap = options.Bootstrap;
         IntervalMethod = bootstrap is null ? "standard error" : $"bootstrap, {bootstrap.Resamples} resamples, seed {bootstrap.Seed}";
         _intervals = bootstrap is not null
-            ? [.. Bootstrap.Intervals(rows!.Sorted().Outcomes, ClassCount, CalibrationBins, bootstrap)]
+            ? [.. Bootstrap.Intervals(rows!.SortedOutcomes(), ClassCount, CalibrationBins, bootstrap)
+                .Zip(_headline, (interval, figure) => (ConfidenceInterval?)interval.Including(figure))]
             : StandardErrorIntervals(headline, ConfidenceLevel);
         Rows = options.KeepRows ? rows : null;
     }

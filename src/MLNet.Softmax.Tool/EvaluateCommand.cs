@@ -20,6 +20,7 @@ internal static class EvaluateCommand
           softmax evaluate shards/*.parquet --report report.html
           softmax evaluate logits.csv --calibrate-on 0.5 --method vector
           softmax evaluate new-model.csv --compare old-model.csv --json
+          softmax evaluate shard-7.csv --state shard-7.state
 
         Memory does not grow with the rows under --metrics streaming. Otherwise it takes about 4 x classes + 40 bytes a row, for ROC AUC,
         the adaptive calibration error and the differences between two models.
@@ -53,16 +54,23 @@ internal static class EvaluateCommand
         };
         var metrics = Choice("--metrics", "Which figures to compute: all, or those that need no memory for each row", "all", "streaming");
         var report = Text("--report", "FILE", "Where to write an HTML report");
+        var state = Text("--state", "FILE", "Where to save the metrics of these rows, for softmax merge");
         var json = new Option<bool>("--json")
         {
             Description = "Write the figures as one JSON object; all other lines go to standard error",
         };
-        foreach (Option option in (Option[])[calibrateOn, method, compare, threshold, metrics, report, json])
+        foreach (Option option in (Option[])[calibrateOn, method, compare, threshold, metrics, report, state, json])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetResult(calibrateOn) is not null && result.GetResult(compare) is not null)
                 result.AddError("--calibrate-on and --compare cannot be given together: each compares two evaluations.");
+        });
+        command.Validators.Add(result =>
+        {
+            var other = ((Option[])[calibrateOn, compare, threshold]).FirstOrDefault(option => result.GetResult(option) is not null);
+            if (other is not null && result.GetResult(state) is not null)
+                result.AddError($"--state and {other.Name} cannot be given together: a state holds the metrics of the scores alone.");
         });
         command.SetAction((result, stop) =>
         {
@@ -71,18 +79,16 @@ internal static class EvaluateCommand
                 result.GetValue(method)!, result.GetValue(compare) is { } other ? FileNames.Expand([other]) : null,
                 result.GetValue(threshold));
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
-            Run(settings, result.GetValue(report), result.GetValue(json), output, error, stop);
+            Run(settings, result.GetValue(report), result.GetValue(state), result.GetValue(json), output, error, stop);
             return Task.FromResult(0);
         });
         return command;
     }
 
-    private static void Run(
-        EvaluationSettings settings, string? report, bool asJson, TextWriter output, TextWriter error, CancellationToken stop)
+    /// <summary>Writes the result, and the report if its path is given.</summary>
+    public static void Write(
+        EvaluationResult result, EvaluationSettings settings, string? report, bool asJson, TextWriter output, TextWriter error)
     {
-        CheckTarget("--report", report);
-        var notes = asJson ? error : output;
-        var result = new EvaluationWork(settings, notes.WriteLine, stop).Run();
         if (asJson)
             output.WriteLine(JsonResult.Of(result));
         else
@@ -99,7 +105,20 @@ internal static class EvaluateCommand
             Comparison = result.Comparison,
             Threshold = result.Threshold,
         });
-        notes.WriteLine($"Report: {Path.GetFullPath(report)}");
+        (asJson ? error : output).WriteLine($"Report: {Path.GetFullPath(report)}");
+    }
+
+    private static void Run(
+        EvaluationSettings settings, string? report, string? state, bool asJson, TextWriter output, TextWriter error,
+        CancellationToken stop)
+    {
+        CheckTarget("--report", report);
+        CheckTarget("--state", state);
+        var notes = asJson ? error : output;
+        var result = new EvaluationWork(settings, notes.WriteLine, stop) { StateFile = state }.Run();
+        Write(result, settings, report, asJson, output, error);
+        if (state is not null)
+            notes.WriteLine($"State: {Path.GetFullPath(state)}");
     }
 
     private static void Show(EvaluationResult result, TextWriter output)

@@ -39,9 +39,12 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
     private readonly List<string> _notes = [];
     private bool _hasSaidMemory;
 
+    /// <summary>Where to save the state of the evaluation; null not to save it.</summary>
+    public string? StateFile { get; init; }
+
     public EvaluationResult Run()
     {
-        using var reader = new ScoreReader(settings.Files, settings.Layout);
+        using var reader = new ScoreReader(settings.Files, settings.Layout) { NamesRows = StateFile is not null };
         say(reader.Layout.ToString());
         var calibrator = settings.CalibrateOn is null ? null : FitCalibrator(reader);
         var leftOutOfFit = reader.LeftOut;
@@ -72,7 +75,9 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
 
         AddNotes(reader);
         var metrics = evaluators[^1].ToMetrics();
-        if (metrics.RowsUsed == 0)
+        if (StateFile is not null)
+            evaluators[^1].Save(StateFile);
+        else if (metrics.RowsUsed == 0)
             throw new FormatException($"No row can be evaluated. Rows left out: {metrics.RowsLeftOut}.");
         var before = calibrator is not null ? evaluators[0].ToMetrics()
             : settings.CompareWith is not null ? EvaluateOther(reader, ids) : null;

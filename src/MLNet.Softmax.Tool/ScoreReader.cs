@@ -49,6 +49,9 @@ internal sealed class ScoreReader : IDisposable
 
     public int ClassCount => Layout.ClassCount;
 
+    /// <summary>Whether to name rows without ids by file and row even if there is only one file.</summary>
+    public bool NamesRows { get; init; }
+
     /// <summary>Whether the rows read so far are percentages. If so, they were divided by their sums.</summary>
     public bool ArePercentages => _kind == ProbabilityRowKind.Percentages;
 
@@ -123,7 +126,7 @@ internal sealed class ScoreReader : IDisposable
 
     public void Dispose() => _table.Dispose();
 
-    private bool AreNamed => Layout.RowId is not null || _fileCount > 1;
+    private bool AreNamed => Layout.RowId is not null || _fileCount > 1 || NamesRows;
 
     private bool MoveNext()
     {

@@ -19,7 +19,7 @@ internal static class ToolCommand
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var root = new RootCommand("Evaluates and calibrates multiclass predictions in score files, from any framework.")
         {
-            EvaluateCommand.Create(), CalibrateCommand.Create(),
+            EvaluateCommand.Create(), MergeCommand.Create(), CalibrateCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -32,8 +32,8 @@ internal static class ToolCommand
         {
             return Fail(error, "stopped.", Stopped);
         }
-        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException or ArgumentException
-            or InvalidOperationException)
+        catch (Exception exception) when (exception is FormatException or IOException or InvalidDataException
+            or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
             return Fail(error, exception.Message, CannotBeDone);
         }

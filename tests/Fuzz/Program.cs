@@ -13,8 +13,15 @@ switch (args)
         foreach (var fixture in Directory.GetFiles(fixtures, "*.zip"))
         {
             using var model = ZipFile.OpenRead(fixture);
-            model.GetEntry(Component)!.ExtractToFile(Path.Combine(folder, Path.GetFileName(fixture)));
+            model.GetEntry(Component)!.ExtractToFile(Path.Combine(folder, "models", Path.GetFileName(fixture)));
         }
+
+        foreach (var fixture in Directory.GetFiles(fixtures, "*.state"))
+        {
+            var contents = StateTarget.ContentsOf(File.ReadAllBytes(fixture));
+            File.WriteAllBytes(Path.Combine(folder, "states", Path.GetFileName(fixture)), contents);
+        }
+
 
         break;
     case ["models", var fixtures]:
@@ -24,11 +31,19 @@ switch (args)
         var rows = context.Data.LoadFromEnumerable([new ModelRow([2, -1, 0.5f]), new ModelRow([0.7f, 0.2f, 0.1f])]);
         Fuzzer.Run(input => TryModel(context, rows, template, input));
         break;
+    case ["states", _]:
+        Fuzzer.Run(input =>
+        {
+            using var contents = new MemoryStream();
+            input.CopyTo(contents);
+            StateTarget.Load(contents.ToArray());
+        });
+        break;
     case ["scores", _]:
         Fuzzer.Run(TryScores);
         break;
     default:
-        throw new ArgumentException("Expected: seeds FIXTURES FOLDER, models FIXTURES or scores FIXTURES.", nameof(args));
+        throw new ArgumentException("Expected: seeds FIXTURES FOLDER, or models, states or scores with FIXTURES.", nameof(args));
 }
 
 static void TryModel(MLContext context, IDataView rows, byte[] template, Stream component)

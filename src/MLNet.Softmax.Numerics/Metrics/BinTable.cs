@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -11,15 +12,20 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// <remarks>
 /// Each row has an extra slot at either end. The slot of a probability then takes one multiplication and one rounding, without clamping;
 /// the slots of 0 and beyond 1 are counted with the first and the last bin when read. With many classes, almost all of them have a
-/// probability in the first bin. The sums of that bin are therefore side by side for neighbouring classes, so that vectors update them.
+/// probability in the first bin. The sums of that bin are therefore side by side for neighbouring classes, so that vectors update them,
+/// and cases of weight 1 add only their probabilities there: their number is that of all such cases without those in other bins.
 /// </remarks>
 internal sealed class BinTable(int rowCount, BinLayout layout)
 {
     private readonly float _highestOfFirst = HighestOfFirst(layout);
-    // For each four rows their weights, weights squared, and weights x probabilities.
-    private readonly Vector256<double>[] _first = new Vector256<double>[(rowCount + 3) / 4 * 3];
+    // The weights are those of cases whose weight is not 1.
+    private readonly double[] _firstClaims = new double[rowCount], _firstWeights = new double[rowCount];
+    private readonly double[] _firstSquares = new double[rowCount];
+    private readonly long[] _unitCasesElsewhere = new long[rowCount];
     private readonly int _slots = layout.Count + 2;
     private readonly Vector256<double>[] _sums = new Vector256<double>[checked(rowCount * (layout.Count + 2))];
+
+    private long _unitCases;
 
     public BinLayout Layout => layout;
 
@@ -58,26 +64,29 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
     /// <param name="weight">The weight of the case.</param>
     public void AddToManyRows(ReadOnlySpan<float> probabilities, int label, double weight)
     {
+        var isUnit = weight == 1;
+        _unitCases += isUnit ? 1 : 0;
         var highest = Vector256.Create(_highestOfFirst);
-        var (weights, squares) = (Vector256.Create(weight), Vector256.Create(weight * weight));
         var row = 0;
         for (; row <= probabilities.Length - RowLanes.Width; row += RowLanes.Width)
         {
             var values = RowLanes.Load(probabilities, row);
             var isFirst = Vector256.LessThanOrEqual(values, highest);
-            var (lowerIsFirst, upperIsFirst) = Vector256.Widen(isFirst.AsInt32());
-            var (lower, upper) = Vector256.Widen(values);
-            AddFirst(row, lower, lowerIsFirst.AsDouble(), weights, squares);
-            AddFirst(row + Vector256<double>.Count, upper, upperIsFirst.AsDouble(), weights, squares);
-            for (var others = (~isFirst).ExtractMostSignificantBits(); others != 0; others &= others - 1)
+            var (lower, upper) = Vector256.Widen(values & isFirst.AsSingle());
+            AddTo(_firstClaims, row, lower * weight, upper * weight);
+            if (!isUnit)
             {
-                var other = row + BitOperations.TrailingZeroCount(others);
-                Add(other, probabilities[other], weight, 0);
+                (lower, upper) = Vector256.Widen(Vector256<float>.One & isFirst);
+                AddTo(_firstWeights, row, lower * weight, upper * weight);
+                AddTo(_firstSquares, row, lower * (weight * weight), upper * (weight * weight));
             }
+
+            for (var others = (~isFirst).ExtractMostSignificantBits(); others != 0; others &= others - 1)
+                AddElsewhere(row + BitOperations.TrailingZeroCount(others), probabilities, weight);
         }
 
         for (; row < probabilities.Length; row++)
-            Add(row, probabilities[row], weight, 0);
+            AddElsewhere(row, probabilities, weight);
         _sums[(label * _slots) + SlotOf(probabilities[label], layout)] += Vector256.Create(0, 0, 0, weight);
     }
 
@@ -85,9 +94,26 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
     {
         for (var index = 0; index < _sums.Length; index++)
             _sums[index] += other._sums[index];
-        for (var index = 0; index < _first.Length; index++)
-            _first[index] += other._first[index];
+        TensorPrimitives.Add(_firstClaims, other._firstClaims, _firstClaims);
+        TensorPrimitives.Add(_firstWeights, other._firstWeights, _firstWeights);
+        TensorPrimitives.Add(_firstSquares, other._firstSquares, _firstSquares);
+        TensorPrimitives.Add(_unitCasesElsewhere, other._unitCasesElsewhere, _unitCasesElsewhere);
+        _unitCases += other._unitCases;
     }
+
+    public void Transfer(StateTransfer state)
+    {
+        state.Sums<Vector256<double>>(_sums);
+        state.Sums<double>(_firstClaims);
+        state.Sums<double>(_firstWeights);
+        state.Sums<double>(_firstSquares);
+        _unitCases = state.Count(_unitCases);
+        state.Numbers<long>(_unitCasesElsewhere);
+        StateTransfer.Check(!_unitCasesElsewhere.AsSpan().ContainsAnyExceptInRange(0, _unitCases), "a number of rows does not exist");
+    }
+
+    /// <summary>How many bytes a table takes at least.</summary>
+    public static long LeastBytes(int rowCount, BinLayout layout) => (long)rowCount * (layout.Count + 2) * Vector256<byte>.Count;
 
     public ReliabilityBin[] ToBins(int row, double level)
     {
@@ -154,13 +180,18 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddFirst(
-        int row, Vector256<double> claims, Vector256<double> isFirst, Vector256<double> weights, Vector256<double> squares)
+    private static void AddTo(double[] sums, int row, Vector256<double> lower, Vector256<double> upper)
     {
-        var sums = _first.AsSpan(row / 4 * 3, 3);
-        sums[0] += weights & isFirst;
-        sums[1] += squares & isFirst;
-        sums[2] += weights * claims & isFirst;
+        ref var first = ref sums[row];
+        (Vector256.LoadUnsafe(ref first) + lower).StoreUnsafe(ref first);
+        (Vector256.LoadUnsafe(ref first, 4) + upper).StoreUnsafe(ref first, 4);
+    }
+
+    private void AddElsewhere(int row, ReadOnlySpan<float> probabilities, double weight)
+    {
+        Add(row, probabilities[row], weight, 0);
+        if (weight == 1)
+            _unitCasesElsewhere[row]++;
     }
 
     private static float HighestOfFirst(BinLayout layout)
@@ -204,8 +235,8 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         var sums = _sums[first + bin + 1];
         if (bin == 0)
         {
-            var ofFour = _first.AsSpan(row / 4 * 3, 3);
-            sums += _sums[first] + Vector256.Create(ofFour[0][row % 4], ofFour[1][row % 4], ofFour[2][row % 4], 0);
+            var units = _unitCases - _unitCasesElsewhere[row];
+            sums += _sums[first] + Vector256.Create(_firstWeights[row] + units, _firstSquares[row] + units, _firstClaims[row], 0);
         }
 
         if (bin == layout.Count - 1)

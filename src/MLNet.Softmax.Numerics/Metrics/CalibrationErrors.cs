@@ -52,6 +52,8 @@ public sealed class TopLabelCalibration
     }
 
     internal void Merge(TopLabelCalibration other) => _table.Merge(other._table);
+
+    internal void Transfer(StateTransfer state) => _table.Transfer(state);
 }
 
 /// <summary>
@@ -114,6 +116,8 @@ public sealed class ClasswiseCalibration
     }
 
     internal void Merge(ClasswiseCalibration other) => _table.Merge(other._table);
+
+    internal void Transfer(StateTransfer state) => _table.Transfer(state);
 
     [SkipLocalsInit]
     private void AddOfFewClasses(ProbabilityBlock block)

@@ -157,6 +157,15 @@ public sealed class ClassificationMetrics
         CompensatedSum.Merge(_correct, other._correct);
     }
 
+    internal void Transfer(StateTransfer state)
+    {
+        RowCount = state.Count(RowCount);
+        state.Sum(ref _weightSquares);
+        state.Sums<CompensatedSum>(_labels);
+        state.Sums<CompensatedSum>(_predictions);
+        state.Sums<CompensatedSum>(_correct);
+    }
+
     /// <summary>
     /// The probability that two independent draws of a class agree: a true and a predicted one, two true ones, two predicted ones.
     /// </summary>

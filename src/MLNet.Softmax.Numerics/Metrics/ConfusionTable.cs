@@ -13,7 +13,8 @@ public sealed class ConfusionTable
     /// <summary>With more classes, the matrix would exceed 2 GB.</summary>
     internal const int MostClasses = 16_384;
 
-    private readonly double[] _weights;
+    private double[] _weights;
+    private bool _isShared;
 
     internal ConfusionTable(int classCount)
     {
@@ -21,7 +22,8 @@ public sealed class ConfusionTable
         _weights = new double[classCount * classCount];
     }
 
-    private ConfusionTable(ConfusionTable other) => (ClassCount, _weights) = (other.ClassCount, [.. other._weights]);
+    private ConfusionTable(ConfusionTable other) => 
+        (ClassCount, _weights, _isShared) = (other.ClassCount, other._weights, true);
 
     /// <summary>The number of classes.</summary>
     public int ClassCount { get; }
@@ -62,13 +64,32 @@ public sealed class ConfusionTable
 
     internal void Add(ReadOnlySpan<RowOutcome> outcomes)
     {
+        EnsureOwnWeights();
         foreach (ref readonly var outcome in outcomes)
             _weights[(outcome.Label * ClassCount) + outcome.Predicted] += outcome.Weight;
     }
 
-    internal void Merge(ConfusionTable other) => TensorPrimitives.Add(_weights, other._weights, _weights);
+    internal void Merge(ConfusionTable other)
+    {
+        EnsureOwnWeights();
+        TensorPrimitives.Add(_weights, other._weights, _weights);
+    }
 
-    internal ConfusionTable Copy() => new(this);
+    internal void Transfer(StateTransfer state) => state.Sums<double>(_weights);
+
+    /// <summary>A table that later changes of this one do not change. The weights are only copied when one of the two changes.</summary>
+    internal ConfusionTable Copy()
+    {
+        _isShared = true;
+        return new(this);
+    }
+
+    private void EnsureOwnWeights()
+    {
+        if (_isShared)
+            _weights = [.. _weights];
+        _isShared = false;
+    }
 }
 
 /// <summary>
@@ -106,4 +127,6 @@ public sealed class TopKAccuracy
     }
 
     internal void Merge(TopKAccuracy other) => CompensatedSum.Merge(_weightOfRank, other._weightOfRank);
+
+    internal void Transfer(StateTransfer state) => state.Sums<CompensatedSum>(_weightOfRank);
 }

@@ -111,6 +111,10 @@ public readonly record struct ConfidenceInterval(double Lower, double Upper, dou
     internal ConfidenceInterval Within(double lowest, double highest) =>
         this with { Lower = Math.Max(lowest, Lower), Upper = Math.Min(highest, Upper) };
 
+    /// <summary>The interval, extended to a figure that the rounding of its sums may have put just outside.</summary>
+    internal ConfidenceInterval Including(double figure) =>
+        this with { Lower = Math.Min(Lower, figure), Upper = Math.Max(Upper, figure) };
+
     /// <summary>
     /// The Wilson interval of a share of rows. It stays within 0 and 1, and it is valid for few rows and for shares of 0 and 1, for which
     /// the normal approximation collapses to a point.

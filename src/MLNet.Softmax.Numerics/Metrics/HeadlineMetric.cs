@@ -109,6 +109,15 @@ internal sealed class HeadlineMetrics(int classCount, BinLayout layout)
         RiskCoverage.Merge(other.RiskCoverage);
     }
 
+    public void Transfer(StateTransfer state)
+    {
+        LogLoss.Transfer(state);
+        BrierScore.Transfer(state);
+        Classification.Transfer(state);
+        Calibration.Transfer(state);
+        RiskCoverage.Transfer(state);
+    }
+
     /// <summary>One value per <see cref="HeadlineMetric"/>, in that order.</summary>
     public double[] ToArray() =>
     [

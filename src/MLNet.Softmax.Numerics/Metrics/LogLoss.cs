@@ -110,6 +110,14 @@ public sealed class LogLoss
         _error.Merge(other._error);
         ImpossibleRows += other.ImpossibleRows;
     }
+
+    internal void Transfer(StateTransfer state)
+    {
+        state.Sums<CompensatedSum>(_losses);
+        state.Sums<CompensatedSum>(_weights);
+        state.Sum(ref _error);
+        ImpossibleRows = state.Count(ImpossibleRows);
+    }
 }
 
 /// <summary>
@@ -156,5 +164,12 @@ public sealed class BrierScore
         _errors.Merge(other._errors);
         _weights.Merge(other._weights);
         _error.Merge(other._error);
+    }
+
+    internal void Transfer(StateTransfer state)
+    {
+        state.Sum(ref _errors);
+        state.Sum(ref _weights);
+        state.Sum(ref _error);
     }
 }

@@ -114,6 +114,13 @@ public sealed class RiskCoverage
         }
     }
 
+    internal void Transfer(StateTransfer state)
+    {
+        state.Sums<double>(_weights);
+        state.Sums<double>(_correct);
+        state.Numbers<float>(_lowest);
+    }
+
     private double Errors(int bucket) => _weights[bucket] - _correct[bucket];
 
     private static int Bucket(float confidence) =>

@@ -70,6 +70,20 @@ public sealed class RocAuc
         TensorPrimitives.Add(_rowCounts, other._rowCounts, _rowCounts);
     }
 
+    internal void Transfer(StateTransfer state)
+    {
+        var chunkCount = state.Length(_chunks.Count, sizeof(int));
+        for (var index = 0; index < chunkCount; index++)
+        {
+            var rows = state.Length(state.IsReading ? 0 : _chunks[index].Count, (long)_classCount * sizeof(float));
+            if (state.IsReading)
+                _chunks.Add(new Chunk(_classCount, rows) { Count = rows });
+            _chunks[index].Transfer(state);
+            if (state.IsReading)
+                _chunks[index].CountLabels(_rowCounts);
+        }
+    }
+
     /// <summary>The area of every class, with this many classes in parallel; -1 for all cores.</summary>
     internal double[] ToArray(int maxDegreeOfParallelism)
     {
@@ -106,22 +120,22 @@ public sealed class RocAuc
     {
         private readonly float[] _columns = GC.AllocateUninitializedArray<float>(checked(classCount * capacity));
         private float[]? _weights;
-        private int _count;
+        public int Count { get; set; }
 
         public int Capacity => capacity;
 
-        public int FreeRows => capacity - _count;
+        public int FreeRows => capacity - Count;
 
-        public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _weights is null ? 0 : _count);
+        public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _weights is null ? 0 : Count);
 
-        public ReadOnlySpan<float> Column(int label) => _columns.AsSpan(label * capacity, _count);
+        public ReadOnlySpan<float> Column(int label) => _columns.AsSpan(label * capacity, Count);
 
         public void Add(ProbabilityBlock block)
         {
             ref var source = ref MemoryMarshal.GetReference(block.Probabilities);
             for (var label = 0; label < classCount; label++)
             {
-                var column = _columns.AsSpan((label * capacity) + _count, block.RowCount);
+                var column = _columns.AsSpan((label * capacity) + Count, block.RowCount);
                 for (var row = 0; row < column.Length; row++)
                     // Adding zero turns -0 into 0.
                     column[row] = Unsafe.Add(ref source, (nint)row * classCount + label) + 0f;
@@ -129,19 +143,49 @@ public sealed class RocAuc
 
             for (var row = 0; row < block.RowCount; row++)
             {
-                ref var own = ref _columns[(block.Labels[row] * capacity) + _count + row];
+                ref var own = ref _columns[(block.Labels[row] * capacity) + Count + row];
                 own = -own;
             }
 
             if (_weights is null && !block.Weights.IsEmpty)
             {
                 _weights = new float[capacity];
-                _weights.AsSpan(0, _count).Fill(1);
+                _weights.AsSpan(0, Count).Fill(1);
             }
 
             for (var row = 0; row < block.RowCount && _weights is not null; row++)
-                _weights[_count + row] = block.Weight(row);
-            _count += block.RowCount;
+                _weights[Count + row] = block.Weight(row);
+            Count += block.RowCount;
+        }
+
+        public void Transfer(StateTransfer state)
+        {
+            for (var label = 0; label < classCount; label++)
+                state.Numbers(_columns.AsSpan(label * capacity, Count));
+            if (!state.Flag(_weights is not null))
+                return;
+            state.Require(Count * sizeof(float));
+            _weights ??= new float[capacity];
+            state.Weights(_weights.AsSpan(0, Count));
+        }
+
+        /// <summary>Counts the rows of each class, and checks what was read: each row has one own class.</summary>
+        public void CountLabels(Span<int> rowCounts)
+        {
+            var ownClasses = new int[Count];
+            for (var label = 0; label < classCount; label++)
+            {
+                var column = Column(label);
+                for (var row = 0; row < column.Length; row++)
+                {
+                    StateTransfer.Check(Math.Abs(column[row]) <= 1 + ProbabilityBlock.Tolerance, "a probability is not from 0 to 1");
+                    var own = float.IsNegative(column[row]) ? 1 : 0;
+                    rowCounts[label] += own;
+                    ownClasses[row] += own;
+                }
+            }
+
+            StateTransfer.Check(!ownClasses.ContainsAnyExcept(1), "a row has not one label");
         }
 
         /// <summary>Gives the class's own rows to <paramref name="ranked"/>, and returns the weight of the others.</summary>

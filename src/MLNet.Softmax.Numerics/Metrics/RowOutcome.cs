@@ -11,9 +11,9 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// the ROC AUC can be computed from outcomes alone, once or, as in the bootstrap, a thousand times.
 /// </summary>
 /// <remarks>
-/// A metric that is computed from outcomes has two internal methods: Add takes rows in any number of portions, and Merge adds everything
-/// that another instance with the same settings received. However rows are divided, and in any order of merging, the figures agree to
-/// within 1e-12. Instances are not thread-safe: give each thread its own and merge them.
+/// A metric that is computed from outcomes has three internal methods: Add takes rows in any number of portions, Merge adds everything
+/// that another instance with the same settings received, and Transfer saves or loads it. However rows are divided, and in any order of
+/// merging, the figures agree to within 1e-12. Instances are not thread-safe: give each thread its own and merge them.
 /// </remarks>
 /// <param name="Label">The true class, 0-based.</param>
 /// <param name="Predicted">The most probable class; the lowest index of several that tie.</param>
@@ -77,29 +77,30 @@ internal static class RowOutcomeKernel
     private static RowOutcome EightByEight(ReadOnlySpan<float> row, int label, float weight)
     {
         var labelProbability = row[label];
-        var labels = Vector256.Create(labelProbability);
+        // A class ranks before the true one if it is more probable, or as probable and of a lower index: if it exceeds its threshold.
+        var (ofLower, ofHigher) = (Vector256.Create(MathF.BitDecrement(labelProbability)), Vector256.Create(labelProbability));
+        var indicesFromLabel = Vector256<int>.Indices - Vector256.Create(label);
         var highest = Vector256<float>.Zero;
-        var squares = Vector256<double>.Zero;
-        var rank = 0;
+        var (lowerSquares, upperSquares) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        var ranks = Vector256<int>.Zero;
         for (var start = 0; start < row.Length; start += RowLanes.Width)
         {
-            var isTail = start > row.Length - RowLanes.Width;
-            var values = isTail ? RowLanes.LoadTail(row, start) : RowLanes.Load(row, start);
+            // The last vector overlaps the one before it: the values that were read before are not counted again.
+            var first = Math.Min(start, row.Length - RowLanes.Width);
+            var isNew = first == start ? Vector256<float>.AllBitsSet : RowLanes.IsInTail(row, start);
+            var values = RowLanes.Load(row, first) & isNew;
             highest = Vector256.MaxNative(highest, values);
-            var (low, high) = Vector256.Widen(values);
-            squares += (low * low) + (high * high);
-
-            // Counts the classes that rank before the true one: more probable, or as probable and of a lower index. The zeros in place of
-            // values that were read before are never more probable, and are excluded from the ties.
-            var first = isTail ? row.Length - RowLanes.Width : start;
-            var lower = LanesBelow(label - first) & ~LanesBelow(start - first);
-            var greater = Vector256.GreaterThan(values, labels).ExtractMostSignificantBits();
-            var tied = Vector256.Equals(values, labels).ExtractMostSignificantBits();
-            rank += BitOperations.PopCount(greater | (tied & lower));
+            var (lower, upper) = Vector256.Widen(values);
+            lowerSquares = Vector256.FusedMultiplyAdd(lower, lower, lowerSquares);
+            upperSquares = Vector256.FusedMultiplyAdd(upper, upper, upperSquares);
+            var isLower = Vector256.IsNegative(indicesFromLabel + Vector256.Create(first)).AsSingle();
+            var exceeds = Vector256.GreaterThan(values, Vector256.ConditionalSelect(isLower, ofLower, ofHigher));
+            ranks -= (exceeds & isNew).AsInt32();
         }
 
         var top = RowLanes.Largest(highest);
-        return Finish(FirstOf(row, top), top, rank, Vector256.Sum(squares), labelProbability, label, weight);
+        var squares = Vector256.Sum(lowerSquares + upperSquares);
+        return Finish(FirstOf(row, top), top, Vector256.Sum(ranks), squares, labelProbability, label, weight);
     }
 
     /// <summary>
@@ -142,9 +143,6 @@ internal static class RowOutcomeKernel
     /// <summary>sum (p - y)^2 = sum p^2 - 2 p_label + 1; the squares of floats are exact in double.</summary>
     private static RowOutcome Finish(int predicted, float top, int rank, double squares, float labelProbability, int label, float weight) =>
         new(label, predicted, rank, labelProbability, top, weight, Math.Max(0, squares - (2.0 * labelProbability) + 1));
-
-    /// <summary>A bit for each of the first <paramref name="count"/> lanes, from none to all eight.</summary>
-    private static uint LanesBelow(int count) => (1u << Math.Clamp(count, 0, RowLanes.Width)) - 1;
 }
 
 /// <summary>Reads a row of at least eight values eight at a time, and nothing beyond its end.</summary>
@@ -161,12 +159,13 @@ internal static class RowLanes
     /// The last eight values of the row, with 0 in place of those before <paramref name="start"/>, which were read before.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadTail(ReadOnlySpan<float> row, int start)
-    {
-        var first = row.Length - Width;
-        var isNew = Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(start - first));
-        return Load(row, first) & isNew.AsSingle();
-    }
+    public static Vector256<float> LoadTail(ReadOnlySpan<float> row, int start) =>
+        Load(row, row.Length - Width) & IsInTail(row, start);
+
+    /// <summary>All bits set in those of the last eight values that are from <paramref name="start"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> IsInTail(ReadOnlySpan<float> row, int start) =>
+        Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(start - (row.Length - Width))).AsSingle();
 
     /// <summary>The largest of the eight values, none of which is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,7 @@ public class NaiveOracleTests
 
     public static TheoryData<int, int, int, bool> Tables => new()
     {
-        { 1, 300, 2, false }, { 2, 300, 3, true }, { 3, 517, 5, false }, { 4, 700, 12, true }, { 5, 40, 33, false },
+        { 1, 300, 2, false }, { 2, 300, 3, true }, { 3, 517, 5, false }, { 4, 700, 12, true }, { 5, 40, 33, false }, { 6, 400, 41, true },
     };
 
     [Theory]

@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Fuzz;
+
+namespace MLNet.Softmax.Tests.Evaluation;
+
+/// <summary>Damaged saved evaluations: each is refused with an InvalidDataException, and nothing large is allocated before.</summary>
+public sealed class DamagedEvaluationTests
+{
+    private static readonly byte[][] Samples =
+    [
+        SavedEvaluationTests.Saved(SavedEvaluationTests.Evaluated(RandomRows.Draw(1, 40, 3))),
+        SavedEvaluationTests.Saved(SavedEvaluationTests.Evaluated(RandomRows.Draw(2, 40, 2), ProbabilityEvaluationOptions.Streaming())),
+        SavedEvaluationTests.Saved(SavedEvaluationTests.Evaluated(
+            RandomRows.Draw(3, 20, 4), new() { RocAuc = false, Bootstrap = new() { Resamples = 5 } })),
+    ];
+
+    [Fact]
+    public void Load_OfTheFirstBytes_IsRefused()
+    {
+        foreach (var length in Enumerable.Range(0, Samples[0].Length).Where(length => length < 200 || length % 37 == 0))
+            Assert.Throws<InvalidDataException>(() => SavedEvaluationTests.Loaded(Samples[0][..length]));
+        Refusal.Of<InvalidDataException>(() => SavedEvaluationTests.Loaded(Samples[0][..^1]), "it ends too early");
+        Refusal.Of<InvalidDataException>(() => SavedEvaluationTests.Loaded([.. Samples[0], 0]), "more bytes follow");
+    }
+
+    [Fact]
+    public void Load_WithAFlippedBit_IsRefused()
+    {
+        for (var position = 0; position < Samples[0].Length; position++)
+        {
+            byte[] damaged = [.. Samples[0]];
+            damaged[position] ^= (byte)(1 << (position % 8));
+            Assert.Throws<InvalidDataException>(() => SavedEvaluationTests.Loaded(damaged));
+        }
+    }
+
+    [Fact]
+    public void Load_OfDamagedFiles_IsRefusedOrGivesTheSame()
+    {
+        string[] expected = [.. Samples.Select(sample => SavedEvaluationTests.Loaded(sample).ToMetrics().ToString())];
+        foreach (var damaged in Mutations.Of(Samples, Mutations.Count))
+        {
+            var error = Record.Exception(() => Assert.Contains(SavedEvaluationTests.Loaded(damaged).ToMetrics().ToString(), expected));
+            Assert.True(error is null or InvalidDataException, error?.ToString());
+        }
+    }
+
+    /// <summary>Behind the checksum: every length and every number is checked on its own.</summary>
+    [Fact]
+    public void Load_OfDamageWithAMatchingChecksum_IsRefusedOrHasMetrics()
+    {
+        byte[][] contents = [.. Samples.Select(StateTarget.ContentsOf)];
+        Assert.All(contents, content => Assert.True(StateTarget.Load(content)));
+        var loaded = Mutations.Of(contents, Mutations.Count).Count(StateTarget.Load);
+        Assert.InRange(loaded, 1, Mutations.Count - 1);
+    }
+
+    [Fact]
+    public void Load_OfCountsThatTheFileCannotHold_AllocatesNothingLarge()
+    {
+        var names = 4 + (3 * (4 + "class 0".Length));
+        foreach (var (position, value) in new[] { (0, int.MaxValue), (4, int.MaxValue), (names, 65_536), (0, -1), (4, -1) })
+        {
+            var contents = StateTarget.ContentsOf(Samples[0]);
+            BinaryPrimitives.WriteInt32LittleEndian(contents.AsSpan(position), value);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.False(StateTarget.Load(contents));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 1_000_000);
+        }
+    }
+
+    [Fact]
+    public void Load_OfALaterVersion_SaysSo()
+    {
+        byte[] later = [.. Samples[0]];
+        later["softmax\0".Length]++;
+        Refusal.Of<InvalidDataException>(() => SavedEvaluationTests.Loaded(later), "format version 2", "reads version 1", "Update");
+    }
+
+    /// <summary>The format is documented: another program can check it.</summary>
+    [Fact]
+    public void Save_EndsWithTheCrc32CastagnoliOfAllBefore()
+    {
+        Assert.Equal(0xE3069283, Crc32C("123456789"u8));
+        Assert.Equal("softmax\0"u8, Samples[0].AsSpan(0, 8));
+        Assert.Equal(Crc32C(Samples[0].AsSpan(..^4)), BinaryPrimitives.ReadUInt32LittleEndian(Samples[0].AsSpan(^4..)));
+        Assert.Equal(Samples[0].Length - 24, BinaryPrimitives.ReadInt64LittleEndian(Samples[0].AsSpan(12)));
+    }
+
+    private static uint Crc32C(ReadOnlySpan<byte> bytes)
+    {
+        var checksum = uint.MaxValue;
+        foreach (var one in bytes)
+        {
+            checksum ^= one;
+            for (var bit = 0; bit < 8; bit++)
+                checksum = (checksum >> 1) ^ ((checksum & 1) != 0 ? 0x82F63B78 : 0);
+        }
+
+        return ~checksum;
+    }
+}
