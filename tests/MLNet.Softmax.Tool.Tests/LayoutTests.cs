@@ -30,6 +30,8 @@ public sealed class LayoutTests : IDisposable
     [InlineData("truth,prob\nfalse,0.1\ntrue,0.8\n", "label: truth; probabilities: prob (of true)")]
     [InlineData("Label,cat,dog,comment\ncat,0.9,0.1,fine\ndog,0.2,0.8,\"a\nlong one\"\n",
         "label: Label; probabilities: cat, dog; ignored: comment")]
+    [InlineData("Label,cat,dog,predicted_label\ncat,0.9,0.1,0\ndog,0.2,0.8,1\n",
+        "label: Label; probabilities: cat, dog; ignored: predicted_label")]
     [InlineData("target,False,True\nFalse,0.9,0.1\nTrue,0.2,0.8\n", "label: target; probabilities: False, True")]
     [InlineData("Label,hit,file\nhit,0.9,0.1\nfile,0.2,0.8\n", "label: Label; probabilities: hit, file")]
     [InlineData("Unnamed: 0,Label,cat,dog,log_loss\n0,cat,0.9,0.1,.1\n1,dog,0.2,0.8,.2\n",
@@ -48,7 +50,7 @@ public sealed class LayoutTests : IDisposable
     [InlineData("truth,y,P0,P1\n1,0,0.9,0.1\n0,1,0.2,0.8\n", "the labels may be in truth or y", "--label", "y", 0.164252)]
     [InlineData("outcome,P0,P1\n0,0.9,0.1\n1,0.2,0.8\n", "no column is named as labels are", "--label", "outcome", 0.164252)]
     [InlineData("Label,prob_0,prob_1,logit_0,logit_1\n0,0.9,0.1,1,2\n1,0.2,0.8,1,2\n",
-        "the scores may be the columns prob_0 to prob_1 or logit_0 to logit_1", "--scores", "prob_0,prob_1", 0.164252)]
+        ": the scores may be the columns prob_0 to prob_1 or logit_0 to logit_1", "--scores", "prob_0,prob_1", 0.164252)]
     [InlineData("Label,cat,dog,batch\ncat,0.9,0.1,0\ndog,0.2,0.8,0\n", "batch: no label has this name, and it holds only whole numbers",
         "--ignore", "batch", 0.164252)]
     [InlineData("Label,cat,dog\n1,0.9,0.1\n2,0.2,0.8\n", "may count from 0 or from 1", "--class-names", "1,2", 0.164252)]

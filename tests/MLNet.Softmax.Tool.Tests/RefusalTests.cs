@@ -15,6 +15,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("Label,P0\n0,1\n", "row 1: beside the labels in Label, at least two columns of scores")]
     [InlineData("Label,P0,P0\n0,1,0\n", "row 1, column P0: the header has this name twice")]
     [InlineData("Label,P0,P1\n0,1,0\n1,0.5,half\n", "row 3, column P1: 'half' is not a number")]
+    [InlineData("Label;cat;dog\ncat;0,9;0.1\n", "row 2, column cat: '0,9' is not a number")]
     [InlineData("Label,P0,P1\n0,,1\n", "row 2, column P0: is empty")]
     [InlineData("Label,P0,P1\n0,1\n", "row 2, column P1: is missing; the row has 2 of 3 fields")]
     [InlineData("Label,P0,P1\n0,1,0,0\n", "row 2, column P1: is followed by more; the row has 4 fields")]
@@ -24,9 +25,10 @@ public sealed class RefusalTests : IDisposable
     [InlineData("Label,P0,P1\n0,0.5,0.5\n1,90,10\n", "row 3, column P0 to P1: the probabilities sum to 100, not to 1")]
     [InlineData("Label,P0,P1\n0,-3,4\n", "row 2, column P0: -3 is no probability. For raw scores say", "--score-kind", "probabilities")]
     [InlineData("Label,P0,P1\n0,1,0\n1,0,1\n", "all rows are probabilities, which a softmax would flatten", "--score-kind", "logits")]
-    [InlineData("Label,P0,P1\n0,1,0\n", "--class-names gives 3 names, but there are 2 classes", "--class-names", "a,b,c")]
+    [InlineData("Label,P0,P1\n0,1,0\n", ": --class-names gives 3 names, but there are 2 classes", "--class-names", "a,b,c")]
     [InlineData("Label,P0,P1\n0,1,0\n", "column weight: is missing; the header has Label, P0, P1", "--ignore", "weight")]
     [InlineData("Label,P0,P1\n0,1,0\n", "names the class 'dog', but the classes are 0, 1", "--threshold", "dog=0.5")]
+    [InlineData("Label,P0,P1\n0,1,0\n", "names the class '', but the classes are 0, 1", "--threshold", "=0.5")]
     public void BrokenFile_EndsInOneLineNamingFileRowAndColumn(string content, string expected, params string[] arguments)
     {
         var file = _tool.Write("broken.csv", content);

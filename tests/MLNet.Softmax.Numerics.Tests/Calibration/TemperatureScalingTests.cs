@@ -83,7 +83,7 @@ public sealed class TemperatureScalingTests
     [Fact]
     public void Fit_FixedTemperatureAndNoRows_IsKeptAndHasNoLoss()
     {
-        var fit = TemperatureScaling.Fit(new CalibrationRows(3), new TemperatureScalingOptions { FixedTemperature = 1.75 });
+        var fit = TemperatureScaling.Fit(CalibrationRows.OfLogits(3), new TemperatureScalingOptions { FixedTemperature = 1.75 });
 
         Assert.Equal((1.75, FitOutcome.Fixed, 0), (fit.Temperature, fit.Outcome, fit.RowsUsed));
         Assert.True(double.IsNaN(fit.LossBefore) && double.IsNaN(fit.LossAfter));
