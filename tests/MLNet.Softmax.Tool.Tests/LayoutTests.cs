@@ -23,6 +23,7 @@ public sealed class LayoutTests : IDisposable
         + "ignored: Scored Labels")]
     [InlineData("Label\tScore.cat\tScore.dog\tPredictedLabel\ncat\t0.9\t0.1\tcat\ndog\t0.2\t0.8\tdog\n",
         "label: Label; probabilities: Score.cat, Score.dog; ignored: PredictedLabel")]
+    [InlineData("Label,P0,P1,P2\n0,0.9,0.1,0\n1,0.2,0.8,0\n", "label: Label; probabilities: P0, P1, P2")]
     [InlineData("Label,cat,dog\n0,0.9,0.1\n1,0.2,0.8\n", "label: Label; probabilities: cat, dog")]
     [InlineData("Label,prob_0,prob_1\n0.0,0.9,0.1\n1.0,0.2,0.8\n", "label: Label; probabilities: prob_0, prob_1")]
     [InlineData("Label,prob_0,prob_1\nFalse,0.9,0.1\nTrue,0.2,0.8\n", "label: Label; probabilities: prob_0, prob_1")]
@@ -47,6 +48,7 @@ public sealed class LayoutTests : IDisposable
 
     [Theory]
     [InlineData("Score,Label\n0.9,no\n0.2,yes\n", "Give both names", "--class-names", "yes,no", 0.164252)]
+    [InlineData("Score,Label\n0.9,a\n0.2,b\n", "Give both names", "--class-names", "b,a", 0.164252)]
     [InlineData("truth,y,P0,P1\n1,0,0.9,0.1\n0,1,0.2,0.8\n", "the labels may be in truth or y", "--label", "y", 0.164252)]
     [InlineData("outcome,P0,P1\n0,0.9,0.1\n1,0.2,0.8\n", "no column is named as labels are", "--label", "outcome", 0.164252)]
     [InlineData("Label,prob_0,prob_1,logit_0,logit_1\n0,0.9,0.1,1,2\n1,0.2,0.8,1,2\n",
@@ -69,6 +71,7 @@ public sealed class LayoutTests : IDisposable
         var file = _tool.Write("scores.csv", "Label,a,b\na,3,-0.5\nb,-1,2\nb,0.5,3\n");
         // The mean of ln(1 + e^-d) for the differences 3.5, 3 and 2.5.
         Assert.Equal(0.0524091, ToolRun.Evaluate(file).Figure("logLoss"), 1e-6);
+        Assert.Equal(0.0524091, ToolRun.Evaluate(file, "--score-kind", "auto").Figure("logLoss"), 1e-6);
     }
 
     /// <summary>Log-losses by hand: the mean of -ln(probability of the true class), of rows that sum to 1.</summary>

@@ -42,6 +42,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("'odds'", "evaluate", "FILE", "--score-kind", "odds")]
     [InlineData("--label is empty", "evaluate", "FILE", "--label", " ")]
     [InlineData("--threshold is 1.5", "evaluate", "FILE", "--threshold", "1.5")]
+    [InlineData("--save is FOLDER", "calibrate", "FILE", "--save", "FOLDER")]
     [InlineData("--report is FOLDER", "evaluate", "FILE", "--report", "FOLDER")]
     [InlineData("cannot be given together", "evaluate", "FILE", "--calibrate-on", "0.5", "--compare", "FILE")]
     [InlineData("There are 1 rows; --calibrate-on needs some", "evaluate", "FILE", "--calibrate-on", "0.5")]
