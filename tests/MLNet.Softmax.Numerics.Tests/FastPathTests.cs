@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Tests;
 
-/// <summary>A fast loop that left its rows to a slow one would still be right, so these tests check which loop processes which rows.</summary>
+/// <summary>
+/// A fast loop that left its rows to a slow one would still be right, so these tests check which loop processes which rows.
+/// </summary>
 public unsafe class FastPathTests
 {
     /// <summary>The table of <see cref="RowLoops"/> for vectors of 8 floats.</summary>

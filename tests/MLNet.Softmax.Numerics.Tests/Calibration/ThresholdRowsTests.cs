@@ -186,7 +186,9 @@ public sealed class ThresholdRowsTests(ITestOutputHelper output)
         Assert.InRange(coverage, 0.3, 0.6);
     }
 
-    /// <summary>The bound of no mistake in n answers has a closed form: 1 - delta^(1/n), with delta shared by the steps of the search.</summary>
+    /// <summary>
+    /// The bound of no mistake in n answers has a closed form: 1 - delta^(1/n), with delta shared by the steps of the search.
+    /// </summary>
     [Fact]
     public void SelectiveRisk_RowsOfEqualConfidence_AreAnsweredTogether()
     {

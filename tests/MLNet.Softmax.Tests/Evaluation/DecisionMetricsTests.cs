@@ -59,6 +59,11 @@ public class DecisionMetricsTests
         var (mean, variance) = (each.Average(), each.Average(x => x * x) - (each.Average() * each.Average()));
         Assert.Equal(mean, cost.Value, 12);
         Assert.Equal(mean + (1.959963984540054 * Math.Sqrt(variance / 6)), cost.Interval.Upper, 9);
+
+        // With a decision for every row, the costs need no row for leaving open: 0, 3 (b as a), 1 (a as b), -1, 7 (c as b), 0.
+        var withoutAbstaining = new float[,] { { 0, 3, 3 }, { 1, -1, 7 }, { 1, 1, 0 } };
+        var decided = _catalog.EvaluateDecisions(WithDecisions(1, 1, 2, 2, 2, 3, 3), costs: withoutAbstaining);
+        Assert.Equal(10.0 / 6, decided.MeanCost!.Value.Value, 12);
     }
 
     /// <summary>The column of a trainer, a decision as text, and numbers that count the classes.</summary>

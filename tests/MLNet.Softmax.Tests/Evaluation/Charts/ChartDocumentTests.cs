@@ -123,6 +123,15 @@ public sealed class ChartDocumentTests : IDisposable
     }
 
     [Fact]
+    public void Charts_AtTheEdgesOfWhatTheyTake()
+    {
+        Assert.Throws<ArgumentNullException>("points", () => new RiskCoverageCurve((IEnumerable<RiskCoveragePoint>)null!));
+        Assert.Equal(1, new TopKCurve([0.5]) { Width = 1 }.Width);
+        var single = AxisTicks.Within(2, 2);
+        Assert.Equal((1, 2), (single.Step, Assert.Single(single.Values)));
+    }
+
+    [Fact]
     public void TopKCurve_OfManyClasses_ShowsTheFirst20() =>
         Assert.EndsWith(", top 20: 100%.", new TopKCurve(Enumerable.Repeat(1.0, 25)).Description, StringComparison.Ordinal);
 
