@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Text;
 using MLNet.Softmax.Numerics.Kernels;
 

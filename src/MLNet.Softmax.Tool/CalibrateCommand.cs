@@ -6,9 +6,10 @@ namespace MLNet.Softmax.Tool;
 /// <summary>The command <c>softmax calibrate</c>.</summary>
 internal static class CalibrateCommand
 {
-    private const string Description = """
-        Fits a calibration on rows that the model was not trained on, and saves it as an ONNX model.
+    private const string Description = "Fits a calibration on rows that the model was not trained on, and saves it as an ONNX model.";
 
+    /// <summary>What the help says below the options.</summary>
+    public const string Details = """
         The ONNX model takes the scores, "scores" [rows, classes], and gives the calibrated "probabilities" of the same shape. It can be
         appended to any network that is in ONNX already.
 

@@ -24,13 +24,13 @@ internal sealed record Calibrator(
         reader.ReadAll("Reading rows to calibrate on", block =>
         {
             for (var row = 0; row < block.Count; row++)
-                rows.Add(block.Row(row), block.Labels[row]);
+                rows.Add(block.Row(row), block.Labels[row], block.Weights.IsEmpty ? 1 : block.Weights[row]);
         }, stop, count);
         return Fit(method, rows);
     }
 
     /// <exception cref="InvalidOperationException">There are too few rows for this method; the message says what is missing.</exception>
-    private static Calibrator Fit(string method, CalibrationRows rows)
+    public static Calibrator Fit(string method, CalibrationRows rows)
     {
         switch (method)
         {

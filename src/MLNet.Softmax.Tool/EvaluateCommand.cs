@@ -8,22 +8,32 @@ namespace MLNet.Softmax.Tool;
 /// <summary>The command <c>softmax evaluate</c>.</summary>
 internal static class EvaluateCommand
 {
-    private const string Description = """
-        Evaluates the probabilities or logits of a multiclass model, from any framework, in score files.
+    private const string Description = "Evaluates the probabilities or logits of a multiclass model, from any framework, in score files.";
 
-        A score file has one row for each example: its label, and a score for each class. CSV (comma, semicolon, tab or bar), compressed
-        with gzip or not, and Parquet are read; - is standard input. The columns are found by their names, and the first line of the output
-        says how they were understood.
+    /// <summary>What the help says below the options.</summary>
+    public const string Details = """
+        A score file has one row for each example: its label, and a score for each class. It may be text with any separator, compressed
+        with gzip or not, what ML.NET's SaveAsText writes, or Parquet; - is standard input. The columns are found by their names, and the
+        first line of the output says how they were understood. In --scores and --ignore, * stands for any characters. Rows without a
+        label, or with NaN or nothing for a score, are left out and counted.
 
         Examples:
           softmax evaluate predictions.csv
           softmax evaluate shards/*.parquet --report report.html
           softmax evaluate logits.csv --calibrate-on 0.5 --method vector
           softmax evaluate new-model.csv --compare old-model.csv --json
+          softmax evaluate predictions.csv --decide y_pred --costs costs.csv
           softmax evaluate shard-7.csv --state shard-7.state
 
+        A file for --costs has a row for each decision and a column for each true class; a row named abstain is the cost of no decision:
+          decision,cat,dog
+          cat,0,5
+          dog,1,0
+          abstain,0.5,0.5
+
         Memory does not grow with the rows under --metrics streaming. Otherwise it takes about 4 x classes + 40 bytes a row, for ROC AUC,
-        the adaptive calibration error and the differences between two models.
+        the adaptive calibration error and the differences between two models. Decisions take up to 100 bytes a row more, for the curve
+        over thresholds. Parquet from standard input is copied to a temporary file.
 
         Exit codes: 0, done; 2, it cannot be done, and standard error says why; 130, stopped with Ctrl+C.
         """;
@@ -52,6 +62,9 @@ internal static class EvaluateCommand
                 return null;
             },
         };
+        var decide = Text("--decide", "COLUMN", "Evaluate the decisions in this column too: a class, or empty for none");
+        var costs = Text("--costs", "FILE", "A table of costs, one row a decision and one column a true class: their mean, and without "
+            + "--decide or --threshold, the decisions of lowest expected cost");
         var metrics = Choice("--metrics", "Which figures to compute: all, or those that need no memory for each row", "all", "streaming");
         var report = Text("--report", "FILE", "Where to write an HTML report");
         var state = Text("--state", "FILE", "Where to save the metrics of these rows, for softmax merge");
@@ -59,25 +72,29 @@ internal static class EvaluateCommand
         {
             Description = "Write the figures as one JSON object; all other lines go to standard error",
         };
-        foreach (Option option in (Option[])[calibrateOn, method, compare, threshold, metrics, report, state, json])
+        foreach (Option option in (Option[])[calibrateOn, method, compare, decide, threshold, costs, metrics, report, state, json])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetResult(calibrateOn) is not null && result.GetResult(compare) is not null)
                 result.AddError("--calibrate-on and --compare cannot be given together: each compares two evaluations.");
+            if (result.GetResult(decide) is not null && result.GetResult(threshold) is not null)
+                result.AddError("--decide and --threshold cannot be given together: each says where the decisions come from.");
         });
         command.Validators.Add(result =>
         {
-            var other = ((Option[])[calibrateOn, compare, threshold]).FirstOrDefault(option => result.GetResult(option) is not null);
+            Option[] notSaved = [calibrateOn, compare, decide, threshold, costs];
+            var other = notSaved.FirstOrDefault(option => result.GetResult(option) is not null);
             if (other is not null && result.GetResult(state) is not null)
                 result.AddError($"--state and {other.Name} cannot be given together: a state holds the metrics of the scores alone.");
         });
         command.SetAction((result, stop) =>
         {
             var settings = new EvaluationSettings(
-                arguments.Files(result), arguments.Layout(result), result.GetValue(metrics) == "streaming", result.GetValue(calibrateOn),
-                result.GetValue(method)!, result.GetValue(compare) is { } other ? FileNames.Expand([other]) : null,
-                result.GetValue(threshold));
+                arguments.Files(result), arguments.Layout(result) with { Decision = result.GetValue(decide) },
+                result.GetValue(metrics) == "streaming", result.GetValue(calibrateOn), result.GetValue(method)!,
+                result.GetValue(compare) is { } other ? FileNames.Expand([other]) : null,
+                result.GetValue(threshold), result.GetValue(costs));
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
             Run(settings, result.GetValue(report), result.GetValue(state), result.GetValue(json), output, error, stop);
             return Task.FromResult(0);
@@ -103,7 +120,8 @@ internal static class EvaluateCommand
                 ?? (settings.CompareWith is { } other ? $"Before: {Path.GetFileName(other[0])}." : null),
             Before = result.Before,
             Comparison = result.Comparison,
-            Threshold = result.Threshold,
+            Threshold = result.Decisions?.Threshold,
+            Decisions = result.Decisions?.Metrics,
         });
         (asJson ? error : output).WriteLine($"Report: {Path.GetFullPath(report)}");
     }
@@ -129,13 +147,7 @@ internal static class EvaluateCommand
         output.WriteLine(result.Metrics);
         if (result.Comparison is { } comparison)
             output.WriteLine(comparison);
-        if (result.Threshold is { } threshold)
-        {
-            var figure = threshold.PositiveClass is null ? "share of right answers" : "F1";
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"At the threshold {threshold.Threshold:0.###}: {figure} {threshold.Before.Value:0.0000} -> "
-                + $"{threshold.After.Value:0.0000}."));
-        }
+        if (result.Decisions is { } decisions)
+            output.WriteLine(decisions);
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Tool.Tables;
 
@@ -14,10 +13,11 @@ namespace MLNet.Softmax.Tool;
 /// <param name="CalibrateOn">A share of the rows, or a file, to fit a calibration on; null for no calibration.</param>
 /// <param name="Method">One of <see cref="Calibrator.Methods"/>.</param>
 /// <param name="CompareWith">Files with another model's scores of the same rows; null for no comparison.</param>
-/// <param name="Threshold">A threshold to evaluate; null for none.</param>
+/// <param name="Threshold">A threshold to decide at; null for none.</param>
+/// <param name="Costs">A file with the costs of decisions; null for none.</param>
 internal sealed record EvaluationSettings(
     IReadOnlyList<string> Files, LayoutOptions Layout, bool IsStreaming = false, string? CalibrateOn = null, string Method = "temperature",
-    IReadOnlyList<string>? CompareWith = null, ClassThreshold? Threshold = null);
+    IReadOnlyList<string>? CompareWith = null, ClassThreshold? Threshold = null, string? Costs = null);
 
 /// <summary>The lowest probability at which a row is assigned to a class; without a class, at which it is answered at all.</summary>
 internal sealed record ClassThreshold(string? Class, float Threshold);
@@ -27,11 +27,11 @@ internal sealed record ClassThreshold(string? Class, float Threshold);
 /// <param name="Before">The metrics of the same rows before calibration or of the other model; null for neither.</param>
 /// <param name="Comparison">Which differences between the two are real; null if rows were not kept.</param>
 /// <param name="Calibrator">The calibration; null for none.</param>
-/// <param name="Threshold">The figures at the threshold; null for none.</param>
+/// <param name="Decisions">The evaluated decisions; null for none.</param>
 /// <param name="Notes">Notes for the reader: the layout, and what was found in the file.</param>
 internal sealed record EvaluationResult(
     ProbabilityMetrics Metrics, ProbabilityMetrics? Before, ProbabilityComparison? Comparison, Calibrator? Calibrator,
-    ThresholdFit? Threshold, IReadOnlyList<string> Notes);
+    DecisionResult? Decisions, IReadOnlyList<string> Notes);
 
 /// <summary>Reads score files once from top to bottom, and evaluates them.</summary>
 internal sealed class EvaluationWork(EvaluationSettings settings, Action<string> say, CancellationToken stop)
@@ -46,17 +46,17 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
     {
         using var reader = new ScoreReader(settings.Files, settings.Layout) { NamesRows = StateFile is not null };
         say(reader.Layout.ToString());
+        if (reader.IsCopy)
+            say("Standard input is Parquet, which is read from its end; it was copied to a temporary file.");
         var calibrator = settings.CalibrateOn is null ? null : FitCalibrator(reader);
         var leftOutOfFit = reader.LeftOut;
-        // To match rows by their ids, each id gets a number.
-        var ids = settings.CompareWith is not null && reader.Layout.RowId is not null ? new Dictionary<string, ulong>() : null;
+        reader.Ids = settings.CompareWith is not null && reader.Layout.RowId is not null ? new RowIds() : null;
         var evaluators = calibrator is null ? [NewEvaluator(reader)] : new[] { NewEvaluator(reader), NewEvaluator(reader) };
-        var threshold = settings.Threshold is { } wanted ? NewThreshold(reader, wanted) : null;
+        var decisions = Decisions.Of(settings, reader);
         var uncalibrated = calibrator is null ? null : reader.NewBlock();
         reader.ReadAll("Evaluating", block =>
         {
             SayMemory(reader, evaluators.Length);
-            Number(block, ids);
             if (uncalibrated is not null)
             {
                 uncalibrated.CopyFrom(block);
@@ -64,8 +64,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
             }
 
             Add(evaluators[^1], block, reader, calibrator);
-            for (var row = 0; threshold is not null && row < block.Count; row++)
-                threshold.Add(block.Row(row), block.Labels[row]);
+            decisions?.Add(block);
         }, stop);
         foreach (var evaluator in evaluators)
         {
@@ -73,56 +72,55 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
                 reader.LeftOut.MissingLabel - leftOutOfFit.MissingLabel, 0, reader.LeftOut.NotFinite - leftOutOfFit.NotFinite, 0, 0));
         }
 
-        AddNotes(reader);
+        _notes.AddRange(reader.Notes);
+        if (settings.Layout is { Weight: not null, Decision: not null })
+            _notes.Add("The weights are not used for the figures of the decisions: there every row counts 1.");
         var metrics = evaluators[^1].ToMetrics();
         if (StateFile is not null)
             evaluators[^1].Save(StateFile);
-        else if (metrics.RowsUsed == 0)
-            throw new FormatException($"No row can be evaluated. Rows left out: {metrics.RowsLeftOut}.");
+        else
+            RequireRows(metrics);
         var before = calibrator is not null ? evaluators[0].ToMetrics()
-            : settings.CompareWith is not null ? EvaluateOther(reader, ids) : null;
+            : settings.CompareWith is not null ? EvaluateOther(reader) : null;
         var comparison = before is null || settings.IsStreaming ? null
             : ProbabilityMetrics.Compare(before, metrics, new BootstrapOptions { Resamples = 500, Seed = 1 });
-        return new(metrics, before, comparison, calibrator, threshold?.Evaluate(
-            settings.Threshold!.Threshold, settings.Threshold.Class is null ? ThresholdGoal.Precision(1) : ThresholdGoal.FBeta()), _notes);
+        return new(metrics, before, comparison, calibrator, decisions?.Result(), _notes);
+    }
+
+    /// <exception cref="FormatException">No row was used.</exception>
+    public static void RequireRows(ProbabilityMetrics metrics)
+    {
+        if (metrics.RowsUsed == 0)
+            throw new FormatException($"No row can be evaluated. Rows left out: {metrics.RowsLeftOut}.");
     }
 
     private static void Add(ProbabilityEvaluator evaluator, ScoreBlock block, ScoreReader reader, Calibrator? calibrator)
     {
         ToProbabilities(block.Scores, reader, calibrator);
-        evaluator.Add(new(block.Scores, reader.ClassCount, block.Labels), block.Numbers, block.Names);
+        evaluator.Add(new(block.Scores, reader.ClassCount, block.Labels, block.Weights), block.Numbers, block.Names);
     }
 
     /// <summary>Prints the memory that the evaluation will need: once, when the first rows show how many rows there are.</summary>
     private void SayMemory(ScoreReader reader, int evaluations)
     {
-        const long BytesOfRow = 40, WorthSaying = 200_000_000;
-        if (_hasSaidMemory || settings.IsStreaming)
+        const long BytesOfRow = 40, BytesOfDecision = 100, WorthSaying = 200_000_000;
+        var areDecisions = settings is not { Layout.Decision: null, Threshold: null, Costs: null };
+        if (_hasSaidMemory || (settings.IsStreaming && !areDecisions))
             return;
         _hasSaidMemory = true;
-        var bytes = reader.EstimatedRows * evaluations * ((sizeof(float) * reader.ClassCount) + BytesOfRow);
+        var bytesOfRow = (areDecisions ? BytesOfDecision : 0)
+            + (settings.IsStreaming ? 0 : evaluations * ((sizeof(float) * reader.ClassCount) + BytesOfRow));
+        var bytes = reader.EstimatedRows * bytesOfRow;
         if (bytes >= WorthSaying)
         {
             say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"About {reader.EstimatedRows:N0} rows: all metrics take about {bytes / 1e9:0.0} GB of memory; "
-                + $"--metrics streaming needs none."));
+                $"About {reader.EstimatedRows:N0} rows: the metrics take about {bytes / 1e9:0.0} GB of memory; "
+                + $"--metrics streaming{(areDecisions ? " without decisions" : "")} needs none."));
         }
     }
 
-    /// <summary>Assigns the same number to rows with the same id.</summary>
-    private static void Number(ScoreBlock block, Dictionary<string, ulong>? ids)
-    {
-        for (var row = 0; ids is not null && row < block.Count; row++)
-        {
-            var id = block.Names[row].ToString();
-            if (!ids.TryGetValue(id, out var number))
-                ids.Add(id, number = (ulong)ids.Count);
-            block.Numbers[row] = number;
-        }
-    }
-
-    private static void ToProbabilities(Span<float> scores, ScoreReader reader, Calibrator? calibrator)
+    public static void ToProbabilities(Span<float> scores, ScoreReader reader, Calibrator? calibrator)
     {
         if (calibrator is not null && !reader.Layout.AreLogits)
             Probabilities.ToLogits(scores, scores);
@@ -137,7 +135,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
     {
         if (!double.TryParse(settings.CalibrateOn, CultureInfo.InvariantCulture, out var share))
         {
-            using var own = new ScoreReader(FileNames.Expand([settings.CalibrateOn!]), settings.Layout);
+            using var own = new ScoreReader(FileNames.Expand([settings.CalibrateOn!]), settings.Layout with { Decision = null });
             own.Layout.RequireSameAs(evaluated.Layout);
             return Fit(own, long.MaxValue);
         }
@@ -163,7 +161,6 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
                 "A share of standard input cannot be known before it ends. Give --calibrate-on a file, or name the file.");
         }
 
-
         long rows = 0;
         foreach (var file in settings.Files)
         {
@@ -176,48 +173,25 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
         return rows;
     }
 
-    private ProbabilityMetrics EvaluateOther(ScoreReader first, Dictionary<string, ulong>? ids)
+    private ProbabilityMetrics EvaluateOther(ScoreReader first)
     {
-        using var reader = new ScoreReader(settings.CompareWith!, settings.Layout);
+        using var reader = new ScoreReader(settings.CompareWith!, settings.Layout with { Decision = null });
         say($"Compared with: {reader.Layout}");
         reader.Layout.RequireSameAs(first.Layout);
-        if (ids is not null && reader.Layout.RowId is null)
+        if (reader.Layout.RowId is null != first.Layout.RowId is null)
         {
             throw new FormatException(
                 "Only one of the two models' files has row ids. Name the columns with --row-id, or ignore them with --ignore.");
         }
 
-
+        reader.Ids = first.Ids;
         var evaluator = NewEvaluator(reader);
         reader.ReadAll("Evaluating the other model", block =>
         {
-            Number(block, ids);
             Add(evaluator, block, reader, null);
         }, stop);
         evaluator.LeaveOut(reader.LeftOut);
         return evaluator.ToMetrics();
-    }
-
-    private static ThresholdRows NewThreshold(ScoreReader reader, ClassThreshold wanted)
-    {
-        if (wanted.Class is null)
-            return new(reader.ClassCount);
-        var index = reader.Layout.ClassNames.ToList().IndexOf(wanted.Class);
-        return index >= 0 ? new(reader.ClassCount, index) : throw new FormatException(
-            $"--threshold names the class '{wanted.Class}', but the classes are {ScoreLayout.Shorten(reader.Layout.ClassNames)}.");
-    }
-
-    private void AddNotes(ScoreReader reader)
-    {
-        string[] withoutRows = [.. reader.ClassesWithoutRows.Take(5)];
-        if (withoutRows.Length > 0)
-        {
-            _notes.Add($"No label is {string.Join(", ", withoutRows)}, although the column is taken for a class. If it is none, say "
-                + "--ignore with its name.");
-        }
-
-        if (reader.ArePercentages)
-            _notes.Add("The scores are percentages; each row was divided by its sum.");
     }
 
     private ProbabilityEvaluator NewEvaluator(ScoreReader reader) => new(

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Numerics.Calibration;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Tool;
@@ -52,16 +53,44 @@ internal static class JsonResult
             writer.WriteEndObject();
         }
 
-        if (result.Threshold is { } threshold)
+        if (result.Decisions is { } decisions)
+            WriteDecisions(writer, decisions);
+        Strings(writer, "notes", [.. result.Notes, .. result.Metrics.Warnings]);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteDecisions(Utf8JsonWriter writer, DecisionResult decisions)
+    {
+        if (decisions.Threshold is { } threshold)
         {
             writer.WriteStartObject("threshold");
             Number(writer, "threshold", threshold.Threshold);
-            Figure(writer, "before", threshold.Before.Value, threshold.Before.Interval);
-            Figure(writer, "after", threshold.After.Value, threshold.After.Interval);
+            Figure(writer, "before", threshold.Before);
+            Figure(writer, "after", threshold.After);
             writer.WriteEndObject();
         }
 
-        Strings(writer, "notes", [.. result.Notes, .. result.Metrics.Warnings]);
+        var metrics = decisions.Metrics;
+        writer.WriteStartObject("decisions");
+        writer.WriteString("source", decisions.Source);
+        writer.WriteNumber("rows", metrics.RowsUsed);
+        Figure(writer, "accuracy", metrics.Accuracy);
+        Figure(writer, "coverage", metrics.Coverage);
+        if (metrics.MeanCost is { } cost)
+            Figure(writer, "meanCost", cost);
+        writer.WriteStartArray("classes");
+        foreach (var one in metrics.Classes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", one.Name);
+            writer.WriteNumber("rows", one.Rows);
+            writer.WriteNumber("decisions", one.Decisions);
+            Figure(writer, "precision", one.Precision);
+            Figure(writer, "recall", one.Recall);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
@@ -100,6 +129,9 @@ internal static class JsonResult
     }
 
     private static string Name(HeadlineMetric metric) => JsonNamingPolicy.CamelCase.ConvertName(metric.ToString());
+
+    private static void Figure(Utf8JsonWriter writer, string name, FigureWithInterval figure) =>
+        Figure(writer, name, figure.Value, figure.Interval);
 
     private static void Figure(Utf8JsonWriter writer, string name, double value, ConfidenceInterval? interval)
     {

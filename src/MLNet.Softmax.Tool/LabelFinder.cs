@@ -17,9 +17,10 @@ internal sealed class LabelFinder
     public LabelFinder(IReadOnlyList<string> classNames, IReadOnlyList<string> columns)
     {
         ClassNames = classNames;
-        // The names true and false match in any case.
+        // Names match in any case, unless some differ in nothing else.
         var byName = new Dictionary<string, int>(
-            classNames.All(name => bool.TryParse(name, out _)) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+            classNames.Distinct(StringComparer.OrdinalIgnoreCase).Count() == classNames.Count
+                ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         Add(byName, classNames);
         var areNumbers = classNames.Any(name => int.TryParse(name, CultureInfo.InvariantCulture, out _));
         if (!areNumbers)

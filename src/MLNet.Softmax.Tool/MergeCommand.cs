@@ -9,9 +9,11 @@ internal static class MergeCommand
 {
     private const string Extension = ".state";
 
-    private const string Description = """
-        Merges what softmax evaluate --state has saved: the metrics of all rows, as if one process had read them.
+    private const string Description =
+        "Merges what softmax evaluate --state has saved: the metrics of all rows, as if one process had read them.";
 
+    /// <summary>What the help says below the options.</summary>
+    public const string Details = """
         The states can come from any number of processes and machines, in any order. Counts are the same as in one pass, and all other
         figures to within rounding. All states must have the same classes in the same order, and the same --metrics.
 

@@ -21,6 +21,9 @@ internal sealed class ScoreFileArguments
     private readonly Option<string?> _rowId =
         Text("--row-id", "COLUMN", "The column that names the rows, for the list of mistakes and for --compare");
 
+    private readonly Option<string?> _weights =
+        Text("--weights", "COLUMN", "The column of example weights; without it, every row counts 1");
+
     private readonly Option<string?> _classNames = Text("--class-names", "A,B,...", "Names of the classes, in the order of their scores");
 
     private readonly Option<string> _scoreKind =
@@ -30,7 +33,7 @@ internal sealed class ScoreFileArguments
     public ScoreFileArguments(Command command)
     {
         command.Arguments.Add(_files);
-        foreach (Option option in (Option[])[_label, _scores, _ignore, _rowId, _classNames, _scoreKind])
+        foreach (Option option in (Option[])[_label, _scores, _ignore, _rowId, _weights, _classNames, _scoreKind])
             command.Options.Add(option);
     }
 
@@ -38,7 +41,8 @@ internal sealed class ScoreFileArguments
 
     public LayoutOptions Layout(ParseResult result) => new(
         result.GetValue(_label), Names(result.GetValue(_scores)), Names(result.GetValue(_ignore)), result.GetValue(_rowId),
-        Names(result.GetValue(_classNames)), result.GetValue(_scoreKind) switch { "logits" => true, "probabilities" => false, _ => null });
+        Names(result.GetValue(_classNames)), result.GetValue(_scoreKind) switch { "logits" => true, "probabilities" => false, _ => null },
+        result.GetValue(_weights));
 
     /// <summary>Creates an option with a non-empty text.</summary>
     public static Option<string?> Text(string name, string helpName, string description)

@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.IO.Enumeration;
 using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Tool.Tables;
+using static MLNet.Softmax.Tool.ColumnNames;
 
 namespace MLNet.Softmax.Tool;
 
@@ -12,51 +13,33 @@ namespace MLNet.Softmax.Tool;
 /// <param name="RowId">The column that names the rows; null to find it.</param>
 /// <param name="ClassNames">Names for the classes, in the order of their scores; null to take those of the columns.</param>
 /// <param name="AreLogits">Whether the scores are logits; null to detect it.</param>
+/// <param name="Weight">The column of example weights; null if every row counts 1.</param>
+/// <param name="Decision">The column of decisions to evaluate; null for none.</param>
 internal sealed record LayoutOptions(
     string? Label = null, IReadOnlyList<string>? Scores = null, IReadOnlyList<string>? Ignored = null, string? RowId = null,
-    IReadOnlyList<string>? ClassNames = null, bool? AreLogits = null);
+    IReadOnlyList<string>? ClassNames = null, bool? AreLogits = null, string? Weight = null, string? Decision = null);
 
 /// <summary>The meaning of each column of a table. If it is uncertain, an error names the options that decide it.</summary>
-internal sealed partial class ScoreLayout
+internal sealed class ScoreLayout
 {
-    private static readonly string[] LabelNames =
-    [
-        "label", "labels", "true_label", "truelabel", "y_true", "ytrue", "y", "target", "targets", "truth", "ground_truth", "groundtruth",
-        "actual", "actual_label", "gold", "expected", "class", "true_class",
-    ];
-
-    private static readonly string[] RowIdNames =
-        ["id", "row_id", "rowid", "sample_id", "example_id", "uid", "uuid", "image", "file", "filename", "file_name", "path", "name"];
-
-    private static readonly string[] IgnoredNames =
-    [
-        "", "index", "idx", "row", "unnamed:_0", "predicted", "prediction", "predictions", "pred", "y_pred", "ypred", "y_hat",
-        "predicted_label", "predictedlabel", "predicted_class", "assigned", "scored_labels", "argmax", "correct", "is_correct", "iscorrect",
-        "hit", "split", "fold", "is_test", "is_train", "log_loss", "logloss", "loss", "weight", "sample_weight",
-        "confidence", "max_prob", "top_prob",
-    ];
-
-    private static readonly string[] SingleNames =
-    [
-        "probability", "prob", "proba", "p", "score", "scored_probabilities", "y_prob", "y_proba", "y_score", "p_1", "prob_1", "p1",
-        "prob1",
-    ];
-
     private readonly Table _table;
     private readonly LayoutOptions _options;
     private readonly IReadOnlyList<string[]> _sample;
+    private readonly int[] _ignored;
+    private HashSet<string>? _labelValues;
 
     private ScoreLayout(Table table, LayoutOptions options)
     {
         (_table, _options, _sample) = (table, options, table.Sample(SampledRows));
         Columns = [.. table.Columns.Select(column => column.Name)];
         if (Columns.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1 && group.Key.Length > 0) is { } twice)
-            throw table.Wrong(twice.Key, "the header has this name twice");
-        foreach (var ignored in options.Ignored ?? [])
-            Find(ignored, "--ignore");
+            throw table.Wrong(twice.Key, "the header has this name twice. " + Remedy("Rename one of the columns"));
+        _ignored = [.. (options.Ignored ?? []).SelectMany(column => FindAll(column, "--ignore"))];
         Label = options.Label is { } label ? Find(label, "--label") : FindLabel();
+        Weight = options.Weight is { } weight ? Find(weight, "--weights") : null;
+        Decision = options.Decision is { } decision ? Find(decision, "--decide") : null;
         RowId = options.RowId is { } id ? Find(id, "--row-id") : FindRowId();
-        Scores = options.Scores is { } scores ? [.. scores.Select(column => Find(column, "--scores"))] : FindScores();
+        Scores = options.Scores is { } scores ? SelectedScores(scores) : FindScores();
         if (Scores.Contains(Label))
             throw table.Wrong(Columns[Label], "it cannot hold the labels and scores. Say which with --label and --scores");
         IsList = Scores is [var only] && table.Columns[only].IsList;
@@ -73,6 +56,12 @@ internal sealed partial class ScoreLayout
     public int Label { get; }
 
     public int? RowId { get; }
+
+    /// <summary>The column of example weights; null if every row counts 1.</summary>
+    public int? Weight { get; }
+
+    /// <summary>The column of decisions to evaluate; null for none.</summary>
+    public int? Decision { get; }
 
     /// <summary>
     /// The columns of the scores. It is a single one if it contains lists, or the probability of the second of two classes.
@@ -101,7 +90,8 @@ internal sealed partial class ScoreLayout
     public static ScoreLayout Of(Table table, LayoutOptions options)
     {
         var layout = new ScoreLayout(table, options);
-        table.Select(layout.RowId is { } id ? [layout.Label, id] : [layout.Label], layout.Scores);
+        int?[] texts = [layout.Label, layout.RowId, layout.Weight, layout.Decision];
+        table.Select([.. texts.OfType<int>().Distinct()], layout.Scores);
         return layout;
     }
 
@@ -118,35 +108,50 @@ internal sealed partial class ScoreLayout
     /// <summary>One line, such as: label: y_true; scores: prob_cat, prob_dog; ignored: id, correct.</summary>
     public override string ToString()
     {
-        var ignored = Enumerable.Range(0, Columns.Length).Except(Scores).Where(column => column != Label && column != RowId)
+        var ignored = Enumerable.Range(0, Columns.Length).Where(column => !IsUsed(column) && !Scores.Contains(column))
             .Select(column => Columns[column].Length == 0 ? "(no name)" : Columns[column]).ToArray();
         var kind = AreLogits ? "logits" : "probabilities";
         return $"label: {Columns[Label]}; {kind}: {Shorten([.. Scores.Select(column => Columns[column])])}"
             + (IsList ? $" (lists of {ClassCount})" : IsPositiveOnly ? $" (of {ClassNames[1]})" : "")
-            + (RowId is { } id ? $"; row id: {Columns[id]}" : "") + (ignored.Length == 0 ? "" : $"; ignored: {Shorten(ignored)}");
+            + Part("decision", Decision) + Part("weight", Weight) + Part("row id", RowId)
+            + (ignored.Length == 0 ? "" : $"; ignored: {Shorten(ignored)}");
     }
+
+    private string Part(string name, int? column) => column is { } index ? $"; {name}: {Columns[index]}" : "";
+
+    /// <summary>Whether the column holds something other than scores.</summary>
+    private bool IsUsed(int column) => column == Label || column == RowId || column == Weight || column == Decision;
 
     public static string Shorten(IReadOnlyList<string> names) =>
         names.Count <= 8 ? string.Join(", ", names) : string.Join(", ", names.Take(6)) + ", ... " + names[^1];
 
-    /// <summary>A column's name as it is compared: in lower case, with underscores.</summary>
-    private static string Normalize(string name) => Separators().Replace(name.Trim().ToLowerInvariant(), "_");
-
     private int Find(string name, string option) => Array.IndexOf(Columns, name) is >= 0 and var index ? index
         : throw _table.Wrong(name, $"is missing; the header has {Shorten(Columns)}. Name a column that is there with {option}");
 
-    private bool IsIgnored(int column) => _options.Ignored?.Contains(Columns[column]) == true;
+    private bool IsUsedByOption(int column) =>
+        IsIgnored(column) || Columns[column] == _options.Weight || Columns[column] == _options.Decision;
+
+    private bool IsIgnored(int column) => _ignored.Contains(column);
+
+    /// <summary>The columns that a name on the command line stands for; * stands for any characters.</summary>
+    private int[] FindAll(string name, string option)
+    {
+        int[] found = Columns.Contains(name) || !name.Contains('*') ? [] : [.. Enumerable.Range(0, Columns.Length)
+            .Where(column => FileSystemName.MatchesSimpleExpression(name, Columns[column], ignoreCase: false))];
+        return found.Length > 0 ? found : [Find(name, option)];
+    }
 
     private int FindLabel()
     {
         int[] found = [.. Enumerable.Range(0, Columns.Length)
-            .Where(column => !IsIgnored(column) && !IsScore(column) && LabelNames.Contains(Normalize(Columns[column])))];
+            .Where(column => !IsUsedByOption(column) && !IsScore(column) && LabelNames.Contains(Normalize(Columns[column])))];
         if (found.Length > 1 && Array.FindAll(found, column => Normalize(Columns[column]) == "label") is [var plain])
             return plain;
         return found.Length switch
         {
             1 => found[0],
-            0 => throw _table.Wrong("", $"no column is named as labels are; the header has {Shorten(Columns)}. Name it with --label"),
+            0 => throw _table.Wrong("", $"no column is named as labels are; the header has {Shorten(Columns)}. "
+                + Remedy("Name it with --label")),
             _ => throw _table.Wrong(
                 "", $"the labels may be in {string.Join(" or ", found.Select(column => Columns[column]))}. Name the column with --label"),
         };
@@ -157,17 +162,27 @@ internal sealed partial class ScoreLayout
     private int? FindRowId()
     {
         int[] found = [.. Enumerable.Range(0, Columns.Length)
-            .Where(column => column != Label && !IsIgnored(column) && !IsScore(column) && RowIdNames.Contains(Normalize(Columns[column]))
+            .Where(column => !IsUsed(column) && !IsIgnored(column) && !IsScore(column) && RowIdNames.Contains(Normalize(Columns[column]))
                 && !LabelValues().Contains(Columns[column]))];
         return found is [var only] ? only : null;
     }
 
+    private int[] SelectedScores(IReadOnlyList<string> names) => [.. names
+        .SelectMany(name => FindAll(name, "--scores").Where(column => column != Label || !name.Contains('*'))).Distinct()];
+
     private int[] FindScores()
     {
-        int[] others = [.. Enumerable.Range(0, Columns.Length).Where(column => column != Label && column != RowId && !IsIgnored(column))];
-        if (others.Where(column => _table.Columns[column].IsList).ToArray() is [var list])
-            return [list];
-        var named = others.Select(column => (Column: column, Match: ScoreName().Match(Columns[column])))
+        int[] others = [.. Enumerable.Range(0, Columns.Length).Where(column => !IsUsed(column) && !IsIgnored(column))];
+        int[] lists = [.. others.Where(column => _table.Columns[column].IsList)];
+        if (lists.Length == 1)
+            return lists;
+        if (lists.Length > 1)
+        {
+            throw _table.Wrong(
+                "", $"the scores may be {string.Join(" or ", lists.Select(column => Columns[column]))}. Name the column with --scores");
+        }
+
+        var named = others.Select(column => (Column: column, Match: ScorePattern().Match(Columns[column])))
             .Where(one => one.Match.Success && !IgnoredNames.Contains(Normalize(Columns[one.Column])))
             .GroupBy(one => one.Match.Groups["kind"].Value.ToLowerInvariant(), one => one.Column).Where(group => group.Count() > 1)
             .ToArray();
@@ -179,6 +194,9 @@ internal sealed partial class ScoreLayout
         int[] asLabels = [.. others.Where(column => LabelValues().Contains(Columns[column]))];
         if (groups.Length == 1 && asLabels.Length < 2)
             return groups[0];
+        // Numbered columns beside them may be features.
+        if (named is [var only] && asLabels.Length < 2)
+            return [.. only];
         if (groups.Length > 1)
         {
             throw _table.Wrong("", "the scores may be the columns "
@@ -187,26 +205,48 @@ internal sealed partial class ScoreLayout
         }
 
         // What is named as a label is a class, even if it is called "hit" or "split".
-        int[] rest = [.. others.Where(column => IsNumeric(column)
+        int[] rest = [.. others.Where(column => IsNumeric(column) && !RankPattern().IsMatch(Columns[column])
             && (!IgnoredNames.Contains(Normalize(Columns[column])) || LabelValues().Contains(Columns[column])))];
         AreCertain = false;
+        if (rest.Length == 0)
+            rest = [.. others.Where(column => PredictionNames.Contains(Normalize(Columns[column])) && IsFraction(column))];
         return rest.Length switch
         {
             > 1 => rest,
-            1 when SingleNames.Contains(Normalize(Columns[rest[0]])) => rest,
+            1 when SingleNames.Contains(Normalize(Columns[rest[0]])) || PredictionNames.Contains(Normalize(Columns[rest[0]])) => rest,
+            _ when Columns.Any(name => RankPattern().IsMatch(name)) => throw _table.Wrong(
+                "", "the scores are in the order of their size, so that no column is a class. Save the rows that ML.NET evaluated, with "
+                + "their column Score: mlContext.Data.SaveAsText(scored, stream)"),
             _ => throw _table.Wrong("", $"beside the labels in {Columns[Label]}, at least two columns of scores are expected, one a class; "
                 + $"found {(rest.Length == 0 ? "none" : Columns[rest[0]])}. Name them with --scores"),
         };
     }
 
-    private HashSet<string> LabelValues() => [.. _sample.Where(row => Label < row.Length).Select(row => row[Label])];
+    private HashSet<string> LabelValues() =>
+        _labelValues ??= [.. _sample.Where(row => Label < row.Length).Select(row => row[Label])];
 
     /// <summary>Whether the column contains only numbers in the inspected rows, and at least one that is not missing.</summary>
     private bool IsNumeric(int column)
     {
         string[] values = [.. _sample.Where(row => column < row.Length).Select(row => row[column]).Where(value => value.Length > 0)];
-        return values.Length == 0 || values.All(value => double.TryParse(value.Replace(',', '.'), CultureInfo.InvariantCulture, out _)
+        return values.Length == 0 || values.All(value => MissingValue.Is(value)
+            || double.TryParse(value.Replace(',', '.').TrimEnd('%'), CultureInfo.InvariantCulture, out _)
             || value.TrimStart('+', '-').Equals("inf", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>What to do about the header: it may be missing if there are probabilities in it.</summary>
+    private string Remedy(string usual) =>
+        Columns.Any(IsFraction) ? "If that is a row of scores, put the names of the columns above it" : usual;
+
+    private static bool IsFraction(string text) =>
+        text.Contains('.') && double.TryParse(text, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1;
+
+    /// <summary>Whether the inspected rows hold numbers from 0 to 1, not all of them whole.</summary>
+    private bool IsFraction(int column)
+    {
+        float[] values = [.. _sample.Where(row => column < row.Length).Select(row => row[column]).Where(text => text.Length > 0)
+            .Select(text => float.TryParse(text.Replace(',', '.'), CultureInfo.InvariantCulture, out var value) ? value : -1)];
+        return values.All(value => value is >= 0 and <= 1) && values.Any(value => value != MathF.Round(value));
     }
 
     private void SetClassNames()
@@ -217,10 +257,10 @@ internal sealed partial class ScoreLayout
             return;
         }
 
-        var count = IsList ? ((ParquetTable)_table).FirstLists(Scores[0]).Select(row => row.Length).FirstOrDefault() : Scores.Length;
+        var count = IsList ? _table.FirstLists(Scores[0]).Select(row => row.Length).FirstOrDefault() : Scores.Length;
         string[] columns = IsList ? [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))]
             : [.. Scores.Select(column => Columns[column])];
-        var matches = columns.Select(name => ScoreName().Match(name)).ToArray();
+        var matches = columns.Select(name => ScorePattern().Match(name)).ToArray();
         string[] inner = [.. columns.Zip(matches, (name, match) => match.Success ? match.Groups["class"].Value : name)];
         // The common part of the names is removed only if all columns have it and no label is a column's full name.
         var isWrapped = matches.All(match => match.Success) && matches.DistinctBy(match => match.Groups["kind"].Value).Count() == 1
@@ -249,17 +289,28 @@ internal sealed partial class ScoreLayout
             : labels.All(label => label is "false" or "true") ? ["false", "true"]
             : throw _table.Wrong(
                 Columns[Scores[0]], $"it holds one probability a row, but the labels ({Shorten(labels)}) do not say of which class. "
-                + "Give both names, the one that the probability is of as the second, with --class-names");
+                + "Give both names, the one that the probability is of as the second, with --class-names"
+                + (labels is [var first, var second] ? $", such as --class-names {first},{second}" : ""));
     }
 
-    /// <summary>Whether the scores are logits, judged by the first rows.</summary>
+    /// <summary>
+    /// Whether the scores are logits, judged by the first rows. Logarithms of probabilities are logits too: a softmax leaves them as they
+    /// are.
+    /// </summary>
     private bool FindKind()
     {
         if (IsPositiveOnly)
             return false;
-        var (logits, others) = (0, 0);
-        foreach (var row in IsList ? ((ParquetTable)_table).FirstLists(Scores[0]).Take(SampledRows) : SampledScores())
-            _ = ProbabilityRow.Examine(row) == ProbabilityRowKind.Logits ? logits++ : others++;
+        var (logits, others, distributions) = (0, 0, 0);
+        foreach (var row in IsList ? _table.FirstLists(Scores[0]).Take(SampledRows) : SampledScores())
+        {
+            var kind = ProbabilityRow.Examine(row);
+            _ = kind is ProbabilityRowKind.Logits or ProbabilityRowKind.LogProbabilities ? logits++ : others++;
+            distributions += kind is ProbabilityRowKind.Probabilities ? 1 : 0;
+        }
+
+        if (Scores.All(column => Normalize(Columns[column]).StartsWith("logit", StringComparison.Ordinal)))
+            return logits > 0 || others > distributions;
         // A row of logits can look like probabilities by chance, but many rows of probabilities never all look like logits.
         return logits > 0 && logits >= others;
     }
@@ -272,21 +323,13 @@ internal sealed partial class ScoreLayout
             var scores = new float[Scores.Length];
             var isNumber = true;
             for (var index = 0; index < scores.Length; index++)
-                isNumber &= float.TryParse(row[Scores[index]].Replace(',', '.'), CultureInfo.InvariantCulture, out scores[index]);
+            {
+                var text = row[Scores[index]].Replace(',', '.').TrimEnd('%');
+                isNumber &= float.TryParse(text, CultureInfo.InvariantCulture, out scores[index]);
+            }
+
             if (isNumber && scores.All(float.IsFinite))
                 yield return scores;
         }
     }
-
-    [GeneratedRegex("""
-        ^(?:(?<kind>Scored\ Probabilities\ for\ Class)\ "(?<class>.+)"
-          | (?<kind>p|prob|proba|probability|score|logit)\s*[\(\[](?<class>[^\)\]]+)[\)\]]
-          | (?<kind>(prob|score|logit)s?|proba|probability|probabilities|y_(prob|proba|score)|pred_(prob|proba)|softmax)
-            [_.:\-\ ](?<class>.+)
-          | (?<kind>P|prob|proba|probability|score|logit|z)(?<class>\d+))$
-        """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
-    private static partial Regex ScoreName();
-
-    [GeneratedRegex(@"[\s\-.]+")]
-    private static partial Regex Separators();
 }

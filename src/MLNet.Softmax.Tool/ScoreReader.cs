@@ -16,6 +16,8 @@ internal sealed class ScoreReader : IDisposable
     private readonly Queue<string> _files;
     private readonly int _fileCount;
     private readonly LabelFinder _finder;
+    private readonly LabelFinder _decisionFinder;
+    private readonly HashSet<ulong> _numbers = [];
     private readonly bool[] _isLabel;
     private readonly bool[] _isWhole;
     private Table _table;
@@ -26,9 +28,22 @@ internal sealed class ScoreReader : IDisposable
     /// <param name="files">At least one; all have the same classes.</param>
     /// <param name="options">What the command line says about the columns.</param>
     public ScoreReader(IReadOnlyList<string> files, LayoutOptions options)
+        : this(Table.Open(files[0]), [.. files.Skip(1)], options)
     {
-        (_options, _fileCount, _files) = (options, files.Count, new Queue<string>(files));
-        _table = Table.Open(_files.Dequeue());
+    }
+
+    /// <param name="table">The only table. The reader disposes it.</param>
+    /// <param name="options">What is known about its columns.</param>
+    public ScoreReader(Table table, LayoutOptions options)
+        : this(table, [], options)
+    {
+    }
+
+    private ScoreReader(Table first, IReadOnlyList<string> others, LayoutOptions options)
+    {
+        (_options, _fileCount, _files) = (options, 1 + others.Count, new Queue<string>(others));
+        _table = first;
+        IsCopy = _table.IsCopy;
         try
         {
             Layout = _current = ScoreLayout.Of(_table, options);
@@ -39,7 +54,7 @@ internal sealed class ScoreReader : IDisposable
             throw;
         }
 
-        _finder = new LabelFinder(Layout.ClassNames, Layout.ColumnNames);
+        (_finder, _decisionFinder) = (new(Layout.ClassNames, Layout.ColumnNames), new(Layout.ClassNames, Layout.ColumnNames));
         (_isLabel, _isWhole) = (new bool[ClassCount], new bool[ClassCount]);
         Array.Fill(_isWhole, true);
     }
@@ -47,17 +62,34 @@ internal sealed class ScoreReader : IDisposable
     /// <summary>The layout of the first file. The others have the same classes, perhaps in columns elsewhere.</summary>
     public ScoreLayout Layout { get; }
 
+    /// <summary>Whether the first file was copied to a temporary file.</summary>
+    public bool IsCopy { get; }
+
+    /// <summary>If set, rows are numbered by their ids, and each id may occur once.</summary>
+    public RowIds? Ids { get; set; }
+
     public int ClassCount => Layout.ClassCount;
 
     /// <summary>Whether to name rows without ids by file and row even if there is only one file.</summary>
     public bool NamesRows { get; init; }
 
-    /// <summary>Whether the rows read so far are percentages. If so, they were divided by their sums.</summary>
-    public bool ArePercentages => _kind == ProbabilityRowKind.Percentages;
+    /// <summary>What the reader of the figures should know about the rows read so far.</summary>
+    public IEnumerable<string> Notes
+    {
+        get
+        {
+            string[] withoutRows = Layout.AreCertain ? []
+                : [.. Layout.ClassNames.Where((_, index) => !_isLabel[index]).Take(5)];
+            if (withoutRows.Length > 0)
+            {
+                yield return $"No label is {string.Join(", ", withoutRows)}, although the column is taken for a class. If it is none, say "
+                    + "--ignore with its name.";
+            }
 
-    /// <summary>The classes without a row, unless a naming pattern identified their columns.</summary>
-    public IEnumerable<string> ClassesWithoutRows =>
-        Layout.AreCertain ? [] : Enumerable.Range(0, ClassCount).Where(index => !_isLabel[index]).Select(index => Layout.ClassNames[index]);
+            if (_kind == ProbabilityRowKind.Percentages)
+                yield return "The scores are percentages; each row was divided by its sum.";
+        }
+    }
 
     /// <summary>The number of rows so far, including those left out.</summary>
     public long RowsRead { get; private set; }
@@ -76,7 +108,7 @@ internal sealed class ScoreReader : IDisposable
     /// <summary>Reads rows until the block is full, or <paramref name="mostRows"/> rows; false at the end of the last file.</summary>
     public bool Read(ScoreBlock block, long mostRows = long.MaxValue)
     {
-        block.Clear(AreNamed);
+        block.Clear(AreNamed, Layout.Weight is not null);
         for (var left = mostRows; !block.IsFull && left > 0; left--, RowsRead++)
         {
             if (!MoveNext())
@@ -158,40 +190,61 @@ internal sealed class ScoreReader : IDisposable
             _table.Scores(scores);
         }
 
-        for (var index = 0; index < scores.Length; index++)
+        for (var index = 0; index < scores.Length && !Layout.AreCertain; index++)
             _isWhole[index] &= scores[index] == MathF.Round(scores[index]);
-        var label = _table.Text(_current.Label);
-        var found = _finder.Find(label);
-        if (found < 0 && !label.IsEmpty)
-        {
-            throw Wrong(
-                _current.Label, $"'{label}' is none of the classes {ScoreLayout.Shorten(Layout.ClassNames)}. If they have other names in "
-                + "the labels, give these with --class-names; if the scores are other columns, name those with --scores");
-        }
-
+        var found = ClassOf(_finder, _current.Label);
         // A row with NaN or +infinity, or with every score -infinity, defines no distribution.
-        if (scores.ContainsAny(float.NaN, float.PositiveInfinity) || !scores.ContainsAnyExcept(float.NegativeInfinity))
+        if (!float.IsFinite(TensorPrimitives.Max<float>(scores)))
         {
             LeftOut = LeftOut with { NotFinite = LeftOut.NotFinite + 1 };
             return;
         }
 
         CheckKind(scores);
-        if (label.IsEmpty)
+        if (found < 0)
         {
             LeftOut = LeftOut with { MissingLabel = LeftOut.MissingLabel + 1 };
             return;
         }
 
         _isLabel[found] = true;
+        var decision = _current.Decision is { } decided ? ClassOf(_decisionFinder, decided) : -1;
+        var weight = _current.Weight is { } weighing ? WeightOf(weighing) : 1;
         var name = !AreNamed ? null : _current.RowId is { } id ? _table.Text(id).ToString()
             : string.Create(CultureInfo.InvariantCulture, $"{_table.Name}:{_table.Row}");
-        block.Add(found, (ulong)(_fileCount == 1 ? _table.Row : RowsRead), name);
+        block.Add(found, decision, weight, Ids is null ? (ulong)(_fileCount == 1 ? _table.Row : RowsRead) : NumberOf(name!), name);
+    }
+
+    private ulong NumberOf(string id)
+    {
+        var number = Ids!.NumberOf(id);
+        return _numbers.Add(number) ? number : throw Wrong(
+            _current.RowId!.Value, $"the id '{id}' is there twice, so that rows cannot be matched by it. Name another column with "
+            + "--row-id, or match them by their order with --ignore and the name of this one");
+    }
+
+    /// <summary>The class that a label or a decision names; negative if it is missing.</summary>
+    private int ClassOf(LabelFinder finder, int column)
+    {
+        var text = _table.Text(column);
+        var found = finder.Find(text);
+        return found >= 0 || MissingValue.Is(text) ? found : throw Wrong(
+            column, $"'{text}' is none of the classes {ScoreLayout.Shorten(Layout.ClassNames)}. If they have other names in "
+            + "the labels, give these with --class-names; if the scores are other columns, name those with --scores");
+    }
+
+    private float WeightOf(int column)
+    {
+        var text = _table.Text(column);
+        return float.TryParse(text, CultureInfo.InvariantCulture, out var weight) && weight >= 0 && float.IsFinite(weight)
+            ? weight : throw Wrong(column, $"'{text}' is not a weight; a finite number of at least 0 is expected");
     }
 
     /// <summary>Checks that all rows are probabilities, or that all are percentages, which it divides by their sum.</summary>
     private void CheckKind(Span<float> scores)
     {
+        if (Layout.AreLogits && !_areAllDistributions)
+            return;
         var kind = ProbabilityRow.Examine(scores);
         _areAllDistributions &= kind is ProbabilityRowKind.Probabilities or ProbabilityRowKind.Percentages;
         if (Layout.AreLogits)
@@ -232,8 +285,12 @@ internal sealed class ScoreReader : IDisposable
                 $"{_table.Name}: all rows are probabilities, which a softmax would flatten. Say --score-kind probabilities.");
         }
 
-        if (_finder.Refusal is { } refusal)
-            throw new FormatException($"{_table.Name}, column {Layout.Columns[Layout.Label]}: {refusal}.");
+        foreach (var (finder, column) in new[] { (_finder, Layout.Label), (_decisionFinder, Layout.Decision ?? Layout.Label) })
+        {
+            if (finder.Refusal is { } refusal)
+                throw new FormatException($"{_table.Name}, column {Layout.Columns[column]}: {refusal}.");
+        }
+
         if (Layout.AreCertain || _isWhole.All(isWhole => isWhole))
             return;
         var suspect = Enumerable.Range(0, ClassCount).FirstOrDefault(index => !_isLabel[index] && _isWhole[index], -1);

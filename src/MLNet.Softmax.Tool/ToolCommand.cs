@@ -11,16 +11,31 @@ internal static class ToolCommand
     /// <summary>The exit code that shells use for Ctrl+C.</summary>
     private const int Stopped = 130;
 
+    private const string Description = """
+        Evaluates and calibrates multiclass predictions in score files, from any framework.
+
+        Examples:
+          softmax evaluate predictions.csv
+          softmax evaluate new-model.parquet --compare old-model.parquet --report report.html
+          softmax calibrate held-out.csv --save calibrator.onnx
+
+        softmax COMMAND --help shows the options of a command, and more examples.
+        """;
+
     // Without this switch, .NET reads a truncated .gz file as if it were complete.
     static ToolCommand() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        var root = new RootCommand("Evaluates and calibrates multiclass predictions in score files, from any framework.")
+        var (evaluate, merge, calibrate) = (EvaluateCommand.Create(), MergeCommand.Create(), CalibrateCommand.Create());
+        var root = new RootCommand(Description) { evaluate, merge, calibrate };
+        CommandHelp.AddDetails(root, new()
         {
-            EvaluateCommand.Create(), MergeCommand.Create(), CalibrateCommand.Create(),
-        };
+            [evaluate] = EvaluateCommand.Details,
+            [merge] = MergeCommand.Details,
+            [calibrate] = CalibrateCommand.Details,
+        });
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
             return Fail(error, parsed.Errors[0].Message, CannotBeDone);

@@ -7,14 +7,14 @@ namespace MLNet.Softmax.Numerics.Tests;
 /// </summary>
 public class HardestRowsTests : OnEveryPath
 {
-    private const int RowCount = 79, Parents = 8, Climbs = 8, Generations = 50;
+    private const int RowCount = 79, Parents = 8, Climbs = 4, Generations = 50;
 
     [Theory]
     [MemberData(nameof(AllPaths))]
     public void Rows_HardestFoundByClimbing_AgreeWithTheDefinition(string path)
     {
         var kernels = Paths.Named(path);
-        foreach (var classCount in (int[])[10, 48, 56, 64, 65, 100, 128, 200, 256, 352])
+        foreach (var classCount in Paths.ClassCounts(path, 64, 352, 10, 48, 56, 65, 100, 128, 200, 256))
         {
             var random = new Random(5 + classCount);
             var (scores, probabilities, logProbabilities) =
@@ -31,11 +31,11 @@ public class HardestRowsTests : OnEveryPath
                     LogSoftmax.Rows(kernels, scores, classCount, logProbabilities, 1f, 1);
                     for (var row = 0; row < RowCount; row++)
                     {
-                        var expected = Naive.Softmax(scores.AsSpan(row * classCount, classCount));
+                        var logarithms = Naive.LogSoftmax(scores.AsSpan(row * classCount, classCount));
+                        var expected = Array.ConvertAll(logarithms, Math.Exp);
                         var actual = probabilities.AsSpan(row * classCount, classCount);
                         Compare.Relative(expected, actual);
-                        Compare.RelativeOrAbsolute(
-                            Array.ConvertAll(expected, Math.Log), logProbabilities.AsSpan(row * classCount, classCount));
+                        Compare.RelativeOrAbsolute(logarithms, logProbabilities.AsSpan(row * classCount, classCount));
                         errors[row] = LargestError(expected, actual);
                     }
 

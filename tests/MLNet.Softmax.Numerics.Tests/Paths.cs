@@ -12,6 +12,12 @@ internal static class Paths
     public static TheoryData<string> Names => [.. Forced.Select(path => path.ToString())];
 
     public static RowKernels Named(string name) => RowKernels.On(Enum.Parse<KernelPath>(name));
+
+    public static bool IsScalar(string name) => name == nameof(KernelPath.Scalar);
+
+    /// <summary>The class counts to try on a path: two of them without vectors, where one plain and slow loop takes every batch.</summary>
+    public static int[] ClassCounts(string name, int first, int second, params int[] others) =>
+        IsScalar(name) ? [first, second] : [first, second, .. others];
 }
 
 /// <summary>Tests that run once on each path.</summary>

@@ -25,6 +25,15 @@ internal static class RowKinds
         return values;
     }
 
+    /// <summary>Rows, again and again.</summary>
+    public static T[] Repeated<T>(T[] rows, int times)
+    {
+        var all = new T[rows.Length * times];
+        for (var i = 0; i < times; i++)
+            rows.CopyTo(all, i * rows.Length);
+        return all;
+    }
+
     /// <summary>Neighbouring rows at 1e6, -1e6, -40, 0 and 1e30.</summary>
     public static float[] Mixed(Random random, int rowCount, int classCount) => Each(rowCount, classCount, _ => random.Next(5) switch
     {

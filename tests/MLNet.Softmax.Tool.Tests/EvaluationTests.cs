@@ -174,6 +174,44 @@ public sealed class EvaluationTests : IDisposable
     }
 
     [Fact]
+    public void Compare_WithAnIdTwice_NamesItsPlace()
+    {
+        var good = _tool.Write("good.csv", "id,Label,a,b\nx,a,0.9,0.1\ny,b,0.2,0.8\n");
+        var twice = _tool.Write("twice.csv", "id,Label,a,b\nx,a,0.9,0.1\ny,b,0.2,0.8\nx,b,0.2,0.8\n");
+        ToolRun.Run("evaluate", good, "--compare", twice)
+            .AssertRefused("twice.csv, row 4, column id: the id 'x' is there twice", "--row-id");
+        ToolRun.Run("evaluate", twice, "--compare", good).AssertRefused("twice.csv, row 4, column id");
+        Assert.Equal(3, ToolRun.Evaluate(twice).Rows());
+    }
+
+    /// <summary>Parquet is read from its end; a stream is copied first.</summary>
+    [Fact]
+    public async Task Parquet_FromAStream_IsRead()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var label = new DataField<int>("label");
+        DataField<double>[] scores = [new("prob_0"), new("prob_1")];
+        using var file = new MemoryStream();
+        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema([label, .. scores]), file, cancellationToken: stop))
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync<int>(label, new[] { 0, 1 }, cancellationToken: stop);
+            await group.WriteAsync<double>(scores[0], new[] { 0.9, 0.2 }, cancellationToken: stop);
+            await group.WriteAsync<double>(scores[1], new[] { 0.1, 0.8 }, cancellationToken: stop);
+        }
+
+        using var table = Tables.Table.Open("standard input", new ForwardStream(file.ToArray()));
+        Assert.True(table.IsCopy);
+        Assert.Equal(["label", "prob_0", "prob_1"], table.Columns.Select(column => column.Name));
+        Assert.Equal(["1", "0.2", "0.8"], table.Sample(2)[1]);
+    }
+
+    private sealed class ForwardStream(byte[] content) : MemoryStream(content)
+    {
+        public override bool CanSeek => false;
+    }
+
+    [Fact]
     public void Threshold_IsEvaluatedAndReported()
     {
         var report = Path.Combine(_tool.Folder, "report.html");
@@ -191,5 +229,9 @@ public sealed class EvaluationTests : IDisposable
         var help = ToolRun.Run("evaluate", "--help").Output;
         string[] parts = ["softmax evaluate predictions.csv", "Exit codes", "--calibrate-on"];
         Assert.All(parts, part => Assert.Contains(part, help, StringComparison.Ordinal));
+        var overview = ToolRun.Run("--help").Output;
+        Assert.Contains("softmax COMMAND --help", overview, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exit codes", overview, StringComparison.Ordinal);
+        Assert.InRange(overview.Split('\n').Length, 10, 30);
     }
 }

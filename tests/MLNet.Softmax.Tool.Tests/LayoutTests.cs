@@ -23,6 +23,7 @@ public sealed class LayoutTests : IDisposable
         + "ignored: Scored Labels")]
     [InlineData("Label\tScore.cat\tScore.dog\tPredictedLabel\ncat\t0.9\t0.1\tcat\ndog\t0.2\t0.8\tdog\n",
         "label: Label; probabilities: Score.cat, Score.dog; ignored: PredictedLabel")]
+    [InlineData("Label,P0,P1,P2\n0,0.9,0.1,0\n1,0.2,0.8,0\n", "label: Label; probabilities: P0, P1, P2")]
     [InlineData("Label,cat,dog\n0,0.9,0.1\n1,0.2,0.8\n", "label: Label; probabilities: cat, dog")]
     [InlineData("Label,prob_0,prob_1\n0.0,0.9,0.1\n1.0,0.2,0.8\n", "label: Label; probabilities: prob_0, prob_1")]
     [InlineData("Label,prob_0,prob_1\nFalse,0.9,0.1\nTrue,0.2,0.8\n", "label: Label; probabilities: prob_0, prob_1")]
@@ -30,10 +31,34 @@ public sealed class LayoutTests : IDisposable
     [InlineData("truth,prob\nfalse,0.1\ntrue,0.8\n", "label: truth; probabilities: prob (of true)")]
     [InlineData("Label,cat,dog,comment\ncat,0.9,0.1,fine\ndog,0.2,0.8,\"a\nlong one\"\n",
         "label: Label; probabilities: cat, dog; ignored: comment")]
+    [InlineData("Label,cat,dog,predicted_label\ncat,0.9,0.1,0\ndog,0.2,0.8,1\n",
+        "label: Label; probabilities: cat, dog; ignored: predicted_label")]
     [InlineData("target,False,True\nFalse,0.9,0.1\nTrue,0.2,0.8\n", "label: target; probabilities: False, True")]
     [InlineData("Label,hit,file\nhit,0.9,0.1\nfile,0.2,0.8\n", "label: Label; probabilities: hit, file")]
     [InlineData("Unnamed: 0,Label,cat,dog,log_loss\n0,cat,0.9,0.1,.1\n1,dog,0.2,0.8,.2\n",
         "label: Label; probabilities: cat, dog; ignored: Unnamed: 0, log_loss")]
+    [InlineData("y_true,y_pred\n0,0.1\n1,0.8\n", "label: y_true; probabilities: y_pred (of 1)")]
+    [InlineData("label,probs\n0,\"[0.9, 0.1]\"\n1,[0.2 0.8]\n", "label: label; probabilities: probs (lists of 2)")]
+    [InlineData("truth,.pred_class,.pred_cat,.pred_dog,.row\ncat,cat,0.9,0.1,1\ndog,dog,0.2,0.8,2\n",
+        "label: truth; probabilities: .pred_cat, .pred_dog; ignored: .pred_class, .row")]
+    [InlineData("predict,p0,p1,label\n0,0.9,0.1,0\n1,0.2,0.8,1\n", "label: label; probabilities: p0, p1; ignored: predict")]
+    [InlineData("predict,cat,dog,actual\ncat,0.9,0.1,cat\ndog,0.2,0.8,dog\n",
+        "label: actual; probabilities: cat, dog; ignored: predict")]
+    [InlineData("label,Cat,Dog\n cat,0.9,0.1\nDOG ,0.2,0.8\n", "label: label; probabilities: Cat, Dog")]
+    [InlineData("label,cat,dog\ncat,90%,10%\ndog,20.0%,80%\n", "label: label; probabilities: cat, dog")]
+    [InlineData("label,cat,dog,\ncat,0.9,0.1,\ndog,0.2,0.8,\n", "label: label; probabilities: cat, dog; ignored: (no name)")]
+    [InlineData("label,cat,dog\ncat,0.9,0.1,\ndog,0.2,0.8,\n", "label: label; probabilities: cat, dog")]
+    [InlineData("# by a program\n# on Monday\nlabel,cat,dog\ncat,0.9,0.1\ndog,0.2,0.8\n", "label: label; probabilities: cat, dog")]
+    [InlineData("# label,p0,p1\n0.0,9.0e-01,1.0e-01\n1.0,2.0e-01,8.0e-01\n", "label: label; probabilities: p0, p1")]
+    [InlineData("\uFEFFlabel,cat,dog\rcat,0.9,0.1\rdog,0.2,0.8\r", "label: label; probabilities: cat, dog")]
+    [InlineData("label,\"a;b\",\"c,d\"\n\"a;b\",0.9,0.1\n\"c,d\",0.2,0.8\n", "label: label; probabilities: a;b, c,d")]
+    [InlineData("sep=;\r\nlabel;cat;dog\r\ncat;0,9;0,1\r\ndog;0,2;0,8\r\n", "label: label; probabilities: cat, dog")]
+    [InlineData("\"label\" \"cat\" \"dog\"\n\"cat\" 0.9 0.1\n\"dog\" 0.2 0.8\n", "label: label; probabilities: cat, dog")]
+    [InlineData("\"label\" \"cat\" \"dog\"\n\"1\" \"cat\" 0.9 0.1\n\"2\" \"dog\" 0.2 0.8\n",
+        "label: label; probabilities: cat, dog; ignored: (no name)")]
+    [InlineData("label,x1,x2,prob_cat,prob_dog\ncat,1.5,2,0.9,0.1\ndog,1,2,0.2,0.8\n",
+        "label: label; probabilities: prob_cat, prob_dog; ignored: x1, x2")]
+    [InlineData("label,cat,dog\ncat,-0.10536052,-2.3025851\ndog,-1.6094379,-0.22314355\n", "label: label; logits: cat, dog")]
     public void Columns_AsPeopleHaveThem_AreRecognised(string content, string layout)
     {
         var file = _tool.Write("scores.csv", content);
@@ -45,10 +70,11 @@ public sealed class LayoutTests : IDisposable
 
     [Theory]
     [InlineData("Score,Label\n0.9,no\n0.2,yes\n", "Give both names", "--class-names", "yes,no", 0.164252)]
+    [InlineData("Score,Label\n0.9,a\n0.2,b\n", "Give both names", "--class-names", "b,a", 0.164252)]
     [InlineData("truth,y,P0,P1\n1,0,0.9,0.1\n0,1,0.2,0.8\n", "the labels may be in truth or y", "--label", "y", 0.164252)]
     [InlineData("outcome,P0,P1\n0,0.9,0.1\n1,0.2,0.8\n", "no column is named as labels are", "--label", "outcome", 0.164252)]
     [InlineData("Label,prob_0,prob_1,logit_0,logit_1\n0,0.9,0.1,1,2\n1,0.2,0.8,1,2\n",
-        "the scores may be the columns prob_0 to prob_1 or logit_0 to logit_1", "--scores", "prob_0,prob_1", 0.164252)]
+        ": the scores may be the columns prob_0 to prob_1 or logit_0 to logit_1", "--scores", "prob_0,prob_1", 0.164252)]
     [InlineData("Label,cat,dog,batch\ncat,0.9,0.1,0\ndog,0.2,0.8,0\n", "batch: no label has this name, and it holds only whole numbers",
         "--ignore", "batch", 0.164252)]
     [InlineData("Label,cat,dog\n1,0.9,0.1\n2,0.2,0.8\n", "may count from 0 or from 1", "--class-names", "1,2", 0.164252)]
@@ -61,12 +87,32 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(loss, ToolRun.Evaluate(file, option, value).Figure("logLoss"), 1e-5);
     }
 
+    /// <summary>As pandas, R and databases write them.</summary>
+    [Fact]
+    public void MissingLabelsAndScores_AreCounted()
+    {
+        var file = _tool.Write(
+            "scores.csv", "label,cat,dog\ncat,0.9,0.1\nNA,0.2,0.8\nNaN,0.2,0.8\n,0.2,0.8\ndog,0.2,0.8\ndog,NA,0.8\ndog,,0.8\n");
+        var result = ToolRun.Evaluate(file);
+        var left = result.GetProperty("rowsLeftOut");
+        Assert.Equal((2, 3, 2), (result.Rows(), left.GetProperty("missingLabel").GetInt32(), left.GetProperty("notFinite").GetInt32()));
+        Assert.Equal(Loss, result.Figure("logLoss"), 1e-6);
+    }
+
+    [Fact]
+    public void Comments_CountAsRows()
+    {
+        var file = _tool.Write("scores.csv", "# one\n# two\nlabel,cat,dog\ncat,0.9,0.1\ncow,0.2,0.8\n");
+        ToolRun.Run("evaluate", file).AssertRefused("scores.csv, row 5, column label: 'cow'");
+    }
+
     [Fact]
     public void Logits_AreFoundFromTheFirstRows()
     {
         var file = _tool.Write("scores.csv", "Label,a,b\na,3,-0.5\nb,-1,2\nb,0.5,3\n");
         // The mean of ln(1 + e^-d) for the differences 3.5, 3 and 2.5.
         Assert.Equal(0.0524091, ToolRun.Evaluate(file).Figure("logLoss"), 1e-6);
+        Assert.Equal(0.0524091, ToolRun.Evaluate(file, "--score-kind", "auto").Figure("logLoss"), 1e-6);
     }
 
     /// <summary>Log-losses by hand: the mean of -ln(probability of the true class), of rows that sum to 1.</summary>

@@ -69,7 +69,8 @@ public sealed class MergeTests : IDisposable
         ToolRun.Run("merge", first, first).AssertRefused("first.state is given twice");
         ToolRun.Run("merge", _tool.Write("broken.state", "Label")).AssertRefused("broken.state", "not a saved evaluation");
         ToolRun.Run("merge", Path.Combine(_tool.Folder, "none.state")).AssertRefused("There is no file");
-        ToolRun.Run("merge", Directory.CreateDirectory(Path.Combine(_tool.Folder, "empty")).FullName).AssertRefused("has no saved states (.state)");
+        var empty = Directory.CreateDirectory(Path.Combine(_tool.Folder, "empty")).FullName;
+        ToolRun.Run("merge", empty).AssertRefused("has no saved states (.state)");
     }
 
     [Fact]

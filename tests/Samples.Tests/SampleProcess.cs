@@ -28,18 +28,18 @@ internal sealed class SampleProcess(string sample) : IDisposable
         return new SampleResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
 
-    public static Process Start(string sample, string folder, string temporary, params string[] arguments)
-    {
-        var assembly = typeof(SampleProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key == $"Sample.{sample}").Value!;
-        return Process.Start(new ProcessStartInfo("dotnet", [assembly, .. arguments])
+    public static Process Start(string sample, string folder, string temporary, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [PathOf(sample), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["TMPDIR"] = temporary, ["TMP"] = temporary },
         })!;
-    }
+
+    /// <summary>The assembly of a built program.</summary>
+    public static string PathOf(string sample) => typeof(SampleProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == $"Sample.{sample}").Value!;
 
     public string Write(string name, string content)
     {

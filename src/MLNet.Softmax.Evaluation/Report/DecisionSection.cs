@@ -35,16 +35,25 @@ internal static class DecisionSection
         WriteFigures(markup, fit, AnswersOf(fit).Precision);
     }
 
-    public static void WriteDecisions(MarkupWriter markup, DecisionMetrics? decisions, IReadOnlyList<string> classNames)
+    /// <param name="markup">The page.</param>
+    /// <param name="decisions">The decisions; null for none.</param>
+    /// <param name="threshold">The threshold that the page shows; if it has the same curves, these are not repeated.</param>
+    /// <param name="classNames">The name of each class.</param>
+    public static void WriteDecisions(
+        MarkupWriter markup, DecisionMetrics? decisions, ThresholdFit? threshold, IReadOnlyList<string> classNames)
     {
         if (decisions is null)
             return;
         var fit = decisions.OverThresholds;
         var answers = fit.PositiveClass is { } positive ? $"given \"{classNames[positive]}\"" : "answered";
-        WriteCurves(
-            markup, fit, classNames, "The decisions, and every other threshold",
-            $"The decisions are those of the data; the lowest probability that was {answers} is {Probability(fit.Threshold)}.",
-            "the dashed line is that lowest probability");
+        if (threshold is null || threshold.Curve != fit.Curve)
+        {
+            WriteCurves(
+                markup, fit, classNames, "The decisions, and every other threshold",
+                $"The lowest probability that was {answers} is {Probability(fit.Threshold)}.",
+                "the dashed line is that lowest probability");
+        }
+
         string[] Row(string name, long rows, long decided, FigureWithInterval precision, FigureWithInterval recall) =>
             [name, Count(rows), Count(decided), Share(precision), Share(recall)];
         var cost = decisions.MeanCost is { } mean ? $" The mean cost of a row is {Figure(mean)}." : "";

@@ -65,7 +65,7 @@ internal static class ReportPage
         ComparisonSection.Write(markup, options.Comparison);
         WriteCharts(markup, metrics, options);
         DecisionSection.WriteThreshold(markup, options.Threshold, metrics.ClassNames);
-        DecisionSection.WriteDecisions(markup, options.Decisions, metrics.ClassNames);
+        DecisionSection.WriteDecisions(markup, options.Decisions, options.Threshold, metrics.ClassNames);
         DecisionSection.WriteSets(markup, options.PredictionSets, metrics.ClassNames);
         TableSections.WriteClasses(markup, metrics);
         new RowSections(markup, metrics, options.Image).Write();

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>The checks that every fit makes before it starts.</summary>

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using MLNet.Softmax.Numerics.Metrics;
 
 namespace MLNet.Softmax.Numerics.Calibration;

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <summary>exp(x) of non-positive numbers, a vector at a time.</summary>

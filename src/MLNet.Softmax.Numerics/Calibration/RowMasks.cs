@@ -43,7 +43,7 @@ internal static class RowMasks
         for (var i = 0; i < lanes.Length; i += RowChunk.TileRows)
         {
             if (lanes[i] < masked)
-                lanes[i] = largest - ScalingApplication.Abyss;
+                lanes[i] = largest + Probabilities.SmallestLogit;
         }
         return false;
     }

@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using MLNet.Softmax.Numerics.Kernels;
+using MLNet.Softmax.Numerics.Training;
 
 namespace MLNet.Softmax.Numerics.Calibration;
 
@@ -85,7 +83,7 @@ internal sealed class RowTileWriter(int classCount, bool probabilities)
             var lanes = tile.Slice(k * TileRows, TileRows);
             var z = Vector512.Create<float>(lanes);
             Vector512.ConditionalSelect(
-                Vector512.LessThan(z, lowest), largest - Vector512.Create(ScalingApplication.Abyss), z).CopyTo(lanes);
+                Vector512.LessThan(z, lowest), largest + Vector512.Create(Probabilities.SmallestLogit), z).CopyTo(lanes);
         }
         _widest = Vector512.Max(_widest, Vector512.ConditionalSelect(unusable, Vector512<float>.Zero, largest - smallest));
         return (int)~Vector512.ExtractMostSignificantBits(unusable);

@@ -100,9 +100,6 @@ public static class DirichletCalibration
 /// <summary>Applies a fitted scaling to one row, in double precision.</summary>
 internal static class ScalingApplication
 {
-    /// <summary>A logit of -infinity is placed this far below the row's maximum: -ln of the smallest probability.</summary>
-    public const float Abyss = 87.33655f;
-
     public static void Run(
         ReadOnlySpan<float> logits, ReadOnlySpan<double> weights, ReadOnlySpan<double> intercepts, Span<float> probabilities,
         float maskDistance, bool full, bool logProbabilities)
@@ -139,7 +136,8 @@ internal static class ScalingApplication
     {
         var largest = (double)TensorPrimitives.Max(logits);
         for (var k = 0; k < row.Length; k++)
-            row[k] = !double.IsFinite(largest) ? double.NaN : logits[k] < largest - maskDistance ? largest - Abyss : logits[k];
+            row[k] = !double.IsFinite(largest) ? double.NaN
+                : logits[k] < largest - maskDistance ? largest + Probabilities.SmallestLogit : logits[k];
     }
 
     private static double LogSumExp(ReadOnlySpan<double> row)

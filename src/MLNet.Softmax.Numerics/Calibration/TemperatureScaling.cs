@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Calibration;
@@ -265,3 +263,7 @@ internal sealed class TemperatureObjective(CalibrationRows rows, RowWeights weig
         total += lower * weights.Lower + upper * weights.Upper;
     }
 }
+
+/// <summary>Whether the loss at temperature 1 is computed too.</summary>
+internal readonly struct AlsoAtOne : IChoice { public static bool IsYes => true; }
+internal readonly struct NotAtOne : IChoice;

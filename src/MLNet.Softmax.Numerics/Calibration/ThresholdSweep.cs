@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using MLNet.Softmax.Numerics.Metrics;
 

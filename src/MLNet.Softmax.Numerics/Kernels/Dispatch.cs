@@ -1,29 +1,7 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
-/// <summary>The loops that process contiguous rows.</summary>
-internal enum RowLoop
-{
-    /// <summary><see cref="PairBlock{TLanes}"/>.</summary>
-    Pairs,
-
-    /// <summary><see cref="PackedRows"/>.</summary>
-    Packed,
-
-    /// <summary><see cref="ColumnBlock{TLanes}"/>.</summary>
-    Columns,
-
-    /// <summary><see cref="LongRows{TLanes, TFinish, TKept}"/>, which leaves results to the caches.</summary>
-    LongToCache,
-
-    /// <summary>The same loop, writing results directly to memory.</summary>
-    LongToMemory,
-
-    /// <summary><see cref="SoftmaxRow{TLanes}"/> and <see cref="LogSoftmaxRow{TLanes}"/>.</summary>
-    OneByOne,
-}
+/// <summary>The loops that process contiguous rows: see the table of <see cref="RowLoops"/>.</summary>
+internal enum RowLoop { Pairs, Packed, Columns, LongToCache, LongToMemory, OneByOne }
 
 /// <summary>Which loop processes which rows, and every threshold of this choice. The first line that matches applies.</summary>
 /// <remarks>
@@ -32,15 +10,16 @@ internal enum RowLoop
 /// any        2            any       any           softmax               Pairs         Columns/PairBlock.cs
 /// AVX-512    2 to 352     16 up     any           both                  Packed        Packed/PackedRows.cs: a shape per length
 /// any        2 to 128     8 up (*)  in cache      both                  Columns       Columns/ColumnBlock.cs
-/// any        2 to 32      8 up (*)  out of cache  both                  Columns       Columns/ColumnBlock.cs
+/// any        2 to 48      8 up (*)  out of cache  both                  Columns       Columns/ColumnBlock.cs
 /// AVX-512    65 to 40,000 2 up      out of cache  both                  LongToMemory  Rows/LongRows.cs
-/// any        33 up (**)   2 up      in cache      softmax up to 7,680,  LongToCache   Rows/LongRows.cs
-///                                                 log-softmax any
+/// any        33 up (**)   2 up      in cache      softmax up to 7,680   LongToCache   Rows/LongRows.cs
+/// AVX-512    65 up        2 up      in cache      log-softmax           LongToCache   Rows/LongRows.cs
 /// others     33 up (**)   2 up      out of cache  softmax up to 768     LongToCache   Rows/LongRows.cs
 /// any        any          any       any           both                  OneByOne      Rows/SoftmaxRow.cs
 ///
 /// (*) as many as a vector has floats: 16, 8 or 4. (**) more than four vectors: 65, 33 or 17.
-/// Log-softmax takes long rows so at temperature 1 only. One row by itself: Rows/SoftmaxRow.cs says which way it goes.
+/// Log-softmax takes long rows so at temperature 1 only, and needs the 32 registers of AVX-512: with 16, it takes 1.4 times as long as one
+/// row after the other. One row by itself: Rows/SoftmaxRow.cs says which way it goes.
 /// </code>
 /// Measured on an AMD EPYC (Zen 4), one thread, in one process with rounds in turn; ns a score unless it says otherwise.
 /// </remarks>
@@ -63,8 +42,11 @@ internal static class RowLoops
     /// <summary>Longer rows fill their vectors well by themselves.</summary>
     public const int MostClassesInColumns = 128;
 
-    /// <summary>The number of places in memory that the hardware prefetcher can follow at once.</summary>
-    public const int MostClassesInColumnsOutOfCache = 32;
+    /// <summary>
+    /// Columns out of cache are many places in memory at once. Time divided by that of rows (Zen 3, AVX2), softmax and log-softmax: .6 and
+    /// .4 at 33 classes, .95 and .7 at 48, 1.2 and 1.0 at 64, 1.4 and 1.2 at 100.
+    /// </summary>
+    public const int MostClassesInColumnsOutOfCache = 48;
 
     /// <summary>Two rows of exponentials take less than 64 KB on the stack.</summary>
     public const int MostClassesKept = 7_680;
@@ -95,7 +77,7 @@ internal static class RowLoops
         if (isOutOfCache && TLanes.Count == Lanes512.Count && classCount <= MostClassesPastCaches)
             return RowLoop.LongToMemory;
         var mostKept = isOutOfCache ? MostClassesKeptOutOfCache : MostClassesKept;
-        return (isLog ? !isOutOfCache : classCount <= mostKept) ? RowLoop.LongToCache : RowLoop.OneByOne;
+        return (isLog ? !isOutOfCache && TLanes.Count == Lanes512.Count : classCount <= mostKept) ? RowLoop.LongToCache : RowLoop.OneByOne;
     }
 
     /// <summary>Whether rows are packed, in cache and out of it.</summary>
@@ -104,31 +86,41 @@ internal static class RowLoops
             && rowCount >= FewestRowsPacked && classCount is >= 2 and <= MostClassesPacked;
 }
 
+/// <summary>Whether a batch is so large that its results leave the caches before they are read.</summary>
+/// <remarks>Decided once for the whole batch, before it is split among threads: the order of some sums depends on it.</remarks>
+internal static class OutOfCache
+{
+    private const long Length = 4L << 20;
+
+    public static bool IsFor(int rowCount, int classCount) => (long)rowCount * classCount >= Length;
+}
+
 /// <summary>Runs the loop that <see cref="RowLoops"/> chooses.</summary>
 internal static unsafe class Dispatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Writes the softmax; may be in place.</summary>
+    /// <summary>Writes the softmax; may be in place. Returns how many rows the chosen loop processed; the others went one by one.</summary>
     [MethodImpl(Hot.Loop)]
-    public static void Softmax(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
+    public static nint Softmax(float* scores, float* probabilities, int rowCount, int classCount, in ExponentScale scale, bool isOutOfCache)
     {
         var loop = RowLoops.For<TLanes>(isLog: false, rowCount, classCount, isOutOfCache);
         var row = loop switch
         {
             RowLoop.Pairs => WritePairs(scores, probabilities, rowCount, scale),
             RowLoop.Packed => PackedRows.Write(scores, probabilities, rowCount, classCount, scale, isOutOfCache, default(SoftmaxEnd)),
-            RowLoop.Columns => ColumnBlock<TLanes>.Write<AsProbabilities>(scores, probabilities, 0, rowCount, classCount, 1f, scale),
+            RowLoop.Columns => ColumnBlock<TLanes>.Write<AsProbabilities>(scores, probabilities, rowCount, classCount, 1f, scale),
             RowLoop.LongToCache or RowLoop.LongToMemory => LongRows<TLanes, Scaling<TLanes>, KeepsExponentials>.Write(
                 scores, probabilities, rowCount, classCount, scale, loop == RowLoop.LongToMemory),
             _ => 0,
         };
-        for (; row < rowCount; row++)
-            SoftmaxRow<TLanes>.Write(scores + (row * classCount), probabilities + (row * classCount), classCount, scale, out _);
+        for (var rest = row; rest < rowCount; rest++)
+            SoftmaxRow<TLanes>.Write(scores + (rest * classCount), probabilities + (rest * classCount), classCount, scale, out _);
+        return row;
     }
 
-    /// <summary>Writes the log-softmax; may be in place.</summary>
+    /// <summary>Writes the log-softmax; may be in place. Returns the same as <see cref="Softmax"/>.</summary>
     [MethodImpl(Hot.Loop)]
-    public static void LogSoftmax(
+    public static nint LogSoftmax(
         float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale, bool isOutOfCache)
     {
         var loop = RowLoops.For<TLanes>(isLog: true, rowCount, classCount, isOutOfCache);
@@ -138,37 +130,21 @@ internal static unsafe class Dispatch<TLanes>
                 scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, default(PlainLogSoftmaxEnd)),
             RowLoop.Packed => PackedRows.Write(
                 scores, logProbabilities, rowCount, classCount, scale, isOutOfCache, new LogSoftmaxEnd(temperature, scale.Lowest)),
-            RowLoop.Columns => WriteColumns(scores, logProbabilities, rowCount, classCount, temperature, scale),
+            RowLoop.Columns => ColumnBlock<TLanes>.Write<AsLogarithms>(scores, logProbabilities, rowCount, classCount, temperature, scale),
             RowLoop.LongToCache or RowLoop.LongToMemory when temperature == 1f => LongRows<TLanes, Subtraction<TLanes>, KeepsScores>.Write(
                 scores, logProbabilities, rowCount, classCount, scale, loop == RowLoop.LongToMemory),
             _ => 0,
         };
-        WriteRows(scores, logProbabilities, row, rowCount, classCount, temperature, scale);
-    }
-
-    [MethodImpl(Hot.Loop)]
-    private static void WriteRows(
-        float* scores, float* logProbabilities, nint row, nint end, int classCount, float temperature, in ExponentScale scale)
-    {
-        for (; row < end; row++)
-            LogSoftmaxRow<TLanes>.Write(scores + (row * classCount), logProbabilities + (row * classCount), classCount, temperature, scale);
-    }
-
-    [MethodImpl(Hot.Loop)]
-    private static nint WriteColumns(
-        float* scores, float* logProbabilities, int rowCount, int classCount, float temperature, in ExponentScale scale)
-    {
-        for (nint row = 0; ; row += TLanes.Count)
+        for (var rest = row; rest < rowCount; rest++)
         {
-            row = ColumnBlock<TLanes>.Write<AsLogarithms>(scores, logProbabilities, row, rowCount, classCount, temperature, scale);
-            if (row > rowCount - TLanes.Count)
-                return row;
-
-            // A block with a row that is not finite or extreme.
-            WriteRows(scores, logProbabilities, row, row + TLanes.Count, classCount, temperature, scale);
+            LogSoftmaxRow<TLanes>.Write(
+                scores + (rest * classCount), logProbabilities + (rest * classCount), classCount, temperature, scale);
         }
+
+        return row;
     }
 
+    // Apart from the loop itself: after a call in it, its constants would have to be loaded again.
     [MethodImpl(Hot.Loop)]
     private static nint WritePairs(float* scores, float* probabilities, int rowCount, in ExponentScale scale)
     {

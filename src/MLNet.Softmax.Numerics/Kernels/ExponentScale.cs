@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>log2(e) / T as the sum of two floats, so that a temperature costs neither time nor precision.</summary>
@@ -32,7 +30,6 @@ internal readonly record struct ExponentScale
     private static readonly ExponentScale One = new(1f);
 
     public float High { get; }
-
     public float Low { get; }
 
     /// <summary>
@@ -40,11 +37,7 @@ internal readonly record struct ExponentScale
     /// use, and loads are the bottleneck of the kernels.
     /// </summary>
     public float Linear { get; }
-
-    /// <summary>See <see cref="Linear"/>.</summary>
     public float Square { get; }
-
-    /// <summary>See <see cref="Linear"/>.</summary>
     public float Cubic { get; }
 
     /// <summary>Whether the temperature is 1.</summary>
@@ -96,14 +89,14 @@ internal readonly record struct RowShift(float Offset, float Power)
     public const float LargestPower = 96f;
 
     /// <summary>The shift for a row whose largest score is finite.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static RowShift For(float maximum, in ExponentScale scale)
         => Math.Abs(maximum) <= scale.FarthestUnshifted
             ? new RowShift(0f, Top - MathF.Round(maximum * scale.High))
             : new RowShift(maximum, Top);
 
     /// <summary>Describes the row's log-sum-exp from the sum of its shifted exponentials.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public void Describe(double sum, out RowSum result)
     {
         result.Value = sum;
@@ -113,18 +106,10 @@ internal readonly record struct RowShift(float Offset, float Power)
 }
 
 /// <summary>1 / T as the sum of two floats.</summary>
-internal readonly record struct Reciprocal
+internal readonly struct Reciprocal(float temperature)
 {
-    public Reciprocal(float temperature)
-    {
-        var exact = 1.0 / temperature;
-        High = (float)exact;
-        Low = (float)(exact - High);
-    }
-
-    public float High { get; }
-
-    public float Low { get; }
+    public readonly float High = (float)(1.0 / temperature);
+    public readonly float Low = (float)((1.0 / temperature) - (float)(1.0 / temperature));
 }
 
 /// <summary>ln 2, and the two floats that make it up.</summary>

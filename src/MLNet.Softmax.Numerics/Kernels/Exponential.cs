@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>exp(z / T) as 2^n 2^r, and the list of all forms of the exponential in the kernels.</summary>
@@ -19,7 +17,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// 4 PackedPipeline          1/16  the same                7.6e-8 over [-87, 0]      any: 0 below and infinity above, by the processor
 ///                                                         (*) + 2.8e-9 a nat
 /// 5 PairBlock               1, 1/16: forms 1 and 2        1.1e-7, of a difference   up to 87 apart; farther apart: 0 and 1
-/// 6 DoublePrecisionRow      Math.Exp                      rounding to float         temperatures below 1e-30 or above 1e30
+/// 6 RowKernels              Math.Exp                      rounding to float         temperatures below 1e-30 or above 1e30
 ///
 /// (*) where sums alone need it, or rows are short, ln 2 is one float: NearTerms says what that does.
 /// NaN stays NaN of either sign in all of them; -infinity gives 0.
@@ -34,14 +32,10 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static class Exponential<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
-    /// <summary>exp(z / T) * 2^p.</summary>
-    /// <param name="score">z, at least <see cref="ExponentScale.Floor"/> of p.</param>
-    /// <param name="high">The high part of s.</param>
-    /// <param name="low">The low part of s.</param>
-    /// <param name="rounder">The lanes' rounder plus p, a whole number.</param>
-    [MethodImpl(Inline)]
+    /// <summary>
+    /// exp(z / T) 2^p, for z from <see cref="ExponentScale.Floor"/> of p on; <paramref name="rounder"/> is the lanes' rounder plus p.
+    /// </summary>
+    [MethodImpl(Hot.Inline)]
     public static TLanes Of(TLanes score, TLanes high, TLanes low, TLanes rounder)
     {
         var rest = Reduce(score, high, low, rounder, out var rounded);
@@ -50,25 +44,19 @@ internal static class Exponential<TLanes>
 
     /// <summary>
     /// Splits z s, s being the sum of <paramref name="high"/> and <paramref name="low"/>, into n, a number of whole steps, and the rest r.
+    /// Adds n to <paramref name="rounder"/>, the lanes' rounder plus a whole number, and returns r.
     /// </summary>
-    /// <param name="score">z.</param>
-    /// <param name="high">The high part of s.</param>
-    /// <param name="low">The low part of s.</param>
-    /// <param name="rounder">The rounder plus a whole number p.</param>
-    /// <param name="rounded">The rounder plus n + p.</param>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes Reduce(TLanes score, TLanes high, TLanes low, TLanes rounder, out TLanes rounded)
     {
         rounded = TLanes.MultiplyAdd(score, high, rounder);
         return TLanes.MultiplyAdd(score, low, TLanes.MultiplyAdd(score, high, rounder - rounded));
     }
 
-    /// <summary>The same for a power that is known late: only the last step depends on it.</summary>
-    /// <param name="score">z, at least <see cref="ExponentScale.Lowest"/>.</param>
-    /// <param name="high">The high part of s.</param>
-    /// <param name="low">The low part of s.</param>
-    /// <param name="power">p.</param>
-    [MethodImpl(Inline)]
+    /// <summary>
+    /// exp(z / T) 2^p, for z from <see cref="ExponentScale.Lowest"/> on and a p that is known late: only the last step depends on it.
+    /// </summary>
+    [MethodImpl(Hot.Inline)]
     public static TLanes Scaled(TLanes score, TLanes high, TLanes low, TLanes power)
     {
         var rest = Reduce(score, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
@@ -86,11 +74,14 @@ internal static class WholePowers
     /// <summary>1.5 * 2^23: adding it rounds a number to a whole number.</summary>
     public const float Rounder = 12_582_912f;
 
-    /// <summary>Added to x shifted to the exponent bits of a float, gives the bits of 2^x.</summary>
-    public const int BitsOfOne = 127 << 23;
+    /// <summary>The same, plus the bias of a float's exponent: its sum with x, shifted to the exponent's bits, is 2^n.</summary>
+    public const float BiasedRounder = Rounder + 127f;
+
+    /// <summary>The position of a float's exponent.</summary>
+    public const int ExponentPosition = 23;
 
     /// <summary>The power times 2^r.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes Combine<TLanes>(TLanes power, TLanes rest)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -107,6 +98,9 @@ internal static class WholePowers
 internal static class Logarithm<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    /// <summary>The bits of the square root of 1/2: mantissas are from there to the square root of 2.</summary>
+    public const int SplitAt = 0x3F3504F3;
+
     /// <summary>
     /// For vectors without a table: ln(value) - power * ln 2, and the whole power, for positive normal numbers; NaN for NaN.
     /// </summary>
@@ -114,7 +108,7 @@ internal static class Logarithm<TLanes>
     /// ln m for m in [0.7071, 1.4142] as f - f^2 / 2 + f^3 P(f), f = m - 1, with the
     /// polynomial of Moshier's Cephes library (logf): an absolute error below 1e-7.
     /// </remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes ByPolynomial(TLanes value, out TLanes power)
     {
         var f = TLanes.SplitPowerOfTwo(value, out power) - TLanes.Create(1f);
@@ -133,12 +127,11 @@ internal static class Logarithm<TLanes>
         return f + TLanes.MultiplyAdd(p * f, square, square * TLanes.Create(-0.5f));
     }
 
-    /// <summary>ln(sum / 2^power) as the sum of a high and a low number, for whole powers.</summary>
-    /// <param name="sum">A sum of exponentials.</param>
-    /// <param name="power">The power they were shifted by.</param>
-    /// <param name="lowOfLn2">The low part of ln 2; 0 if they were computed with ln 2 as one float.</param>
-    /// <param name="low">The low part of the result.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>
+    /// ln(sum / 2^power) as the sum of a high and a low number, for a sum of exponentials that were shifted by a whole power;
+    /// <paramref name="lowOfLn2"/> is 0 if they were computed with ln 2 as one float.
+    /// </summary>
+    [MethodImpl(Hot.Inline)]
     public static TLanes OfShifted(TLanes sum, TLanes power, float lowOfLn2, out TLanes low)
     {
         var logarithm = TLanes.LogarithmOfMantissa(sum, out var powerOfSum);

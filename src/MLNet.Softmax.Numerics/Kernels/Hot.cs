@@ -1,10 +1,11 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>Compiler options for the loops in which all time is spent.</summary>
 internal static class Hot
 {
+    /// <summary>For small steps of a loop: a call for one of them costs more than the step.</summary>
+    public const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     /// <summary>
     /// Fully optimised at once: a method that loops long but is seldom called would otherwise be slow for its first hundred milliseconds.
     /// </summary>

@@ -1,19 +1,22 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// The kernels on one path, and the selection of this machine's path. This class has the scalar ones, in double precision, for machines
-/// without vectors. Each vector width overrides them, except for temperatures so extreme that floats would overflow or lose precision.
+/// The kernels on one path, and the selection of this machine's path. This class has the scalar ones, plain loops in double precision, for
+/// machines without vectors. Each vector width overrides them, except for temperatures so extreme that floats would overflow or lose
+/// precision.
 /// </summary>
 internal unsafe class RowKernels
 {
+    /// <summary>The scalar kernels.</summary>
+    public static readonly RowKernels Scalar = new();
+
     /// <summary>
-    /// The widest path that the hardware accelerates. Read-only, so that calls through it are direct in fully optimised code.
+    /// The widest path that the hardware accelerates. Read-only, so that calls through it are direct in fully optimised code. In a browser,
+    /// .NET is interpreted, and an operation on a vector takes longer there than one on each of its values.
     /// </summary>
     public static readonly RowKernels Best = On(
-        Vector512.IsHardwareAccelerated ? KernelPath.Vector512
+        OperatingSystem.IsBrowser() ? KernelPath.Scalar
+        : Vector512.IsHardwareAccelerated ? KernelPath.Vector512
         : Vector256.IsHardwareAccelerated ? KernelPath.Vector256
         : Vector128.IsHardwareAccelerated ? KernelPath.Vector128
         : KernelPath.Scalar);
@@ -24,35 +27,49 @@ internal unsafe class RowKernels
         KernelPath.Vector512 => new RowKernels<Lanes512>(),
         KernelPath.Vector256 => new RowKernels<Lanes256>(),
         KernelPath.Vector128 => new RowKernels<Lanes128>(),
-        _ => new RowKernels(),
+        _ => Scalar,
     };
 
-    /// <summary>Writes the softmax of one row.</summary>
+    /// <summary>Writes the softmax of one row; may be in place.</summary>
     public virtual void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature)
-        => DoublePrecisionRow.Softmax(scores, probabilities, temperature);
+    {
+        var (maximum, sum) = MaximumAndSum(scores, temperature);
+        for (var i = 0; i < scores.Length; i++)
+            probabilities[i] = (float)(Math.Exp((scores[i] - maximum) / temperature) / sum);
+    }
 
-    /// <summary>Writes the log-softmax of one row.</summary>
+    /// <summary>Writes the log-softmax of one row; may be in place.</summary>
     public virtual void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature)
-        => DoublePrecisionRow.LogSoftmax(scores, logProbabilities, temperature);
+    {
+        var (maximum, sum) = MaximumAndSum(scores, temperature);
+        var logarithm = Math.Log(sum);
+        for (var i = 0; i < scores.Length; i++)
+            logProbabilities[i] = (float)(((scores[i] - maximum) / temperature) - logarithm);
+    }
 
     /// <summary>Returns ln of the sum of exp(z / T).</summary>
     public virtual double LogSumExp(ReadOnlySpan<float> scores, float temperature)
-        => DoublePrecisionRow.LogSumExp(scores, temperature);
+    {
+        var (maximum, sum) = MaximumAndSum(scores, temperature);
+        return double.IsInfinity(maximum) ? maximum : (maximum / temperature) + Math.Log(sum);
+    }
 
     /// <summary>Writes the softmax of contiguous rows.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public virtual void SoftmaxRows(
         ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache)
     {
         for (var start = 0; start < scores.Length; start += classCount)
-            DoublePrecisionRow.Softmax(scores.Slice(start, classCount), probabilities.Slice(start, classCount), temperature);
+            Softmax(scores.Slice(start, classCount), probabilities.Slice(start, classCount), temperature);
     }
 
     /// <summary>Writes the log-softmax of contiguous rows.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public virtual void LogSoftmaxRows(
         ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache)
     {
         for (var start = 0; start < scores.Length; start += classCount)
-            DoublePrecisionRow.LogSoftmax(scores.Slice(start, classCount), logProbabilities.Slice(start, classCount), temperature);
+            LogSoftmax(scores.Slice(start, classCount), logProbabilities.Slice(start, classCount), temperature);
     }
 
     /// <summary>
@@ -65,7 +82,8 @@ internal unsafe class RowKernels
         for (var row = 0; row < scores.Length / classCount; row++)
         {
             var own = scores.Slice(row * classCount, classCount);
-            normalizers.Set(row, DoublePrecisionRow.Normalizer(own));
+            var (maximum, sum) = MaximumAndSum(own, 1f);
+            normalizers.Set(row, new LogNormalizer((float)maximum, Math.Log(sum)));
             if (!labels.IsEmpty)
                 normalizers.LabelScores[row] = own[labels[row]];
         }
@@ -82,21 +100,26 @@ internal unsafe class RowKernels
     {
         fixed (float* input = scores, outputValues = values)
         fixed (int* outputIndices = indices)
-        {
-            for (nint row = 0; row < scores.Length / classCount; row++)
-                TopKSort.Write(input + (row * classCount), classCount, k, outputIndices + (row * k), outputValues + (row * k));
-        }
+            TopKSort.WriteRows(input, scores.Length / classCount, classCount, k, outputIndices, outputValues);
+    }
+
+    /// <summary>
+    /// The largest score (NaN if any is), and the sum of exp((z - maximum) / T), which is NaN when the row has no softmax.
+    /// </summary>
+    private static (double Maximum, double Sum) MaximumAndSum(ReadOnlySpan<float> scores, float temperature)
+    {
+        var maximum = double.NegativeInfinity;
+        foreach (var score in scores)
+            maximum = Math.Max(maximum, score);
+        var sum = 0.0;
+        foreach (var score in scores)
+            sum += Math.Exp((score - maximum) / temperature);
+        return (maximum, sum);
     }
 }
 
 /// <summary>The vector widths that the kernels exist in, and plain loops in double precision.</summary>
-internal enum KernelPath
-{
-    Scalar,
-    Vector128,
-    Vector256,
-    Vector512,
-}
+internal enum KernelPath { Scalar, Vector128, Vector256, Vector512 }
 
 /// <summary>The kernels in one vector width.</summary>
 internal sealed unsafe class RowKernels<TLanes> : RowKernels
@@ -205,53 +228,4 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
 
     // Direct writes to memory need whole lines, which misaligned floats do not have.
     private static bool IsWhole(float* target) => (nint)target % sizeof(float) == 0;
-}
-
-/// <summary>The row operations as plain loops in double precision: for any finite temperature, however extreme, and any scores.</summary>
-internal static class DoublePrecisionRow
-{
-    /// <summary>Writes the softmax; may be in place.</summary>
-    public static void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature)
-    {
-        var (maximum, sum) = MaximumAndSum(scores, temperature);
-        for (var i = 0; i < scores.Length; i++)
-            probabilities[i] = (float)(Math.Exp((scores[i] - maximum) / temperature) / sum);
-    }
-
-    /// <summary>Writes the log-softmax.</summary>
-    public static void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature)
-    {
-        var (maximum, sum) = MaximumAndSum(scores, temperature);
-        var logarithm = Math.Log(sum);
-        for (var i = 0; i < scores.Length; i++)
-            logProbabilities[i] = (float)(((scores[i] - maximum) / temperature) - logarithm);
-    }
-
-    /// <summary>Returns ln of the sum of exp(z / T).</summary>
-    public static double LogSumExp(ReadOnlySpan<float> scores, float temperature)
-    {
-        var (maximum, sum) = MaximumAndSum(scores, temperature);
-        return double.IsInfinity(maximum) ? maximum : (maximum / temperature) + Math.Log(sum);
-    }
-
-    /// <summary>The row's log-sum-exp at temperature 1, in parts.</summary>
-    public static LogNormalizer Normalizer(ReadOnlySpan<float> scores)
-    {
-        var (maximum, sum) = MaximumAndSum(scores, 1f);
-        return new LogNormalizer((float)maximum, Math.Log(sum));
-    }
-
-    /// <summary>
-    /// The largest score (NaN if any is), and the sum of exp((z - maximum) / T), which is NaN when the row has no softmax.
-    /// </summary>
-    private static (double Maximum, double Sum) MaximumAndSum(ReadOnlySpan<float> scores, float temperature)
-    {
-        var maximum = double.NegativeInfinity;
-        foreach (var score in scores)
-            maximum = Math.Max(maximum, score);
-        var sum = 0.0;
-        foreach (var score in scores)
-            sum += Math.Exp((score - maximum) / temperature);
-        return (maximum, sum);
-    }
 }

@@ -1,7 +1,4 @@
-using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
@@ -51,7 +48,8 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         var first = 0;
         for (var row = 0; row < slots.Length; row++)
         {
-            sums[first + slots[row]] += Vector256.FusedMultiplyAdd(claim, Vector256.Create((double)probabilities[row]), weights);
+            // Exact on every machine: each element has either a claim or a weight.
+            sums[first + slots[row]] += Vector256.MultiplyAddEstimate(claim, Vector256.Create((double)probabilities[row]), weights);
             first += _slots;
         }
 
@@ -208,7 +206,8 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         var upperInclusive = layout.Convention == BinConvention.UpperInclusive;
         var scale = Vector256.Create((float)layout.Count);
         var index = 0;
-        for (; index <= probabilities.Length - RowLanes.Width; index += RowLanes.Width)
+        var end = RowLanes.ArePossible(probabilities.Length) ? probabilities.Length - RowLanes.Width : -1;
+        for (; index <= end; index += RowLanes.Width)
         {
             var values = Vector256.MinNative(RowLanes.Load(probabilities, index), Vector256<float>.One);
             (upperInclusive ? Ceiling(values, scale) : Vector256<int>.One - Ceiling(-values, scale)).CopyTo(slots[index..]);

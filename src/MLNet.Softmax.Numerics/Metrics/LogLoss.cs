@@ -13,8 +13,8 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// </remarks>
 public sealed class LogLoss
 {
-    /// <summary>The smallest normal float, 1.17549435e-38: the lowest probability whose logarithm the library takes.</summary>
-    public const float SmallestProbability = 1.17549435e-38f;
+    /// <summary>The lowest probability whose logarithm the library takes: <see cref="Probabilities.Smallest"/>.</summary>
+    public const float SmallestProbability = Probabilities.Smallest;
 
     private readonly CompensatedSum[] _losses;
     private readonly CompensatedSum[] _weights;

@@ -1,8 +1,5 @@
 using System.Buffers;
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
@@ -72,7 +69,7 @@ internal static class RowOutcomeKernel
 {
     /// <summary>The outcome of a row of probabilities without NaN.</summary>
     public static RowOutcome Compute(ReadOnlySpan<float> row, int label, float weight) =>
-        row.Length < RowLanes.Width ? OneByOne(row, label, weight) : EightByEight(row, label, weight);
+        RowLanes.ArePossible(row.Length) ? EightByEight(row, label, weight) : OneByOne(row, label, weight);
 
     private static RowOutcome EightByEight(ReadOnlySpan<float> row, int label, float weight)
     {
@@ -149,6 +146,9 @@ internal static class RowOutcomeKernel
 internal static class RowLanes
 {
     public const int Width = 8;
+
+    /// <summary>Whether a row is long enough. Never in a browser: .NET is interpreted there, and vectors only slow it down.</summary>
+    public static bool ArePossible(int length) => length >= Width && !OperatingSystem.IsBrowser();
 
     /// <summary>Eight values from <paramref name="start"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

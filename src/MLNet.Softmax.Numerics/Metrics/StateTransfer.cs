@@ -9,7 +9,7 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// a length against the bytes that are left, a number against its range.
 /// </summary>
 /// <remarks>
-/// Numbers are as in memory: little-endian on every processor that .NET supports but IBM Z, whose files are refused elsewhere and vice versa.
+/// Numbers are as in memory: little-endian on every processor that .NET supports but IBM Z, whose files other processors refuse.
 /// </remarks>
 internal abstract class StateTransfer
 {

@@ -1,6 +1,4 @@
-using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Training;

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using MLNet.Softmax.Numerics.Kernels;
 
 namespace MLNet.Softmax.Numerics.Training;
 

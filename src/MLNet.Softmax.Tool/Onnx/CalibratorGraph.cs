@@ -6,9 +6,6 @@ namespace MLNet.Softmax.Tool.Onnx;
 /// <summary>Writes a fitted calibration as ONNX operators in double precision, like the library's own computation.</summary>
 internal static class CalibratorGraph
 {
-    /// <summary>A mask counts as this far below the row's maximum: -ln of the smallest probability.</summary>
-    private const double Abyss = 87.33655f;
-
     /// <summary>The whole model: from logits, or from probabilities, to calibrated probabilities.</summary>
     public static byte[] Of(Calibrator calibrator, int classCount, bool areLogits)
     {
@@ -30,7 +27,7 @@ internal static class CalibratorGraph
         var count = file.ClassCount;
         var maximum = Maximum(file, logits);
         var isMask = file.Compute("Less", [logits, file.Compute("Sub", [maximum, file.Constant([fit.MaskDistance])])]);
-        var row = file.Compute("Where", [isMask, file.Compute("Sub", [maximum, file.Constant([Abyss])]), logits]);
+        var row = file.Compute("Where", [isMask, file.Compute("Add", [maximum, file.Constant([(double)Probabilities.SmallestLogit])]), logits]);
         if (ofLogProbabilities)
             row = file.Compute("LogSoftmax", [row], ("axis", -1L));
         var weights = fit.Weights.ToArray();

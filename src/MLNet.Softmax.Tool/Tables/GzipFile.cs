@@ -8,9 +8,11 @@ internal static class GzipFile
 {
     private const int MostAhead = 1 << 20;
 
-    /// <summary>The decompressed content, read ahead on a separate thread.</summary>
+    /// <summary>The decompressed content, read ahead on a separate thread. A browser has no other thread.</summary>
     public static Stream Inflate(Stream file)
     {
+        if (OperatingSystem.IsBrowser())
+            return new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: MostAhead, resumeWriterThreshold: MostAhead / 2));
         _ = Task.Run(async () =>
         {

@@ -5,26 +5,26 @@ using Parquet.Schema;
 
 namespace MLNet.Softmax.Tool.Tables;
 
-/// <summary>A Parquet file. Scores are columns of numbers, or one column of lists. One row group at a time is in memory.</summary>
+/// <summary>
+/// A Parquet file. Scores are columns of numbers, or one column of lists. Two row groups are in memory: the next one is read ahead.
+/// </summary>
 internal sealed class ParquetTable : Table
 {
+    private static readonly Type[] ScoreTypes = [typeof(float), typeof(double), typeof(int), typeof(long), typeof(decimal)];
     private readonly ParquetReader _reader;
     private readonly TableColumn[] _columns;
     private readonly DataField[] _fields;
-    private readonly Dictionary<int, string[]> _texts = [];
+    private int[] _textColumns = [];
     private int[] _scoreColumns = [];
-    private float[] _scores = [];
-    private int _scoreCount;
-    private int _group = -1;
+    private RowGroup _current = new(0, [], [], 0);
+    private Task<RowGroup>? _next;
+    private int _nextGroup;
     private int _rowOfGroup;
-    private int _rowsOfGroup;
     private long _rowNumber;
 
     public ParquetTable(string name, Stream stream)
         : base(name, stream)
     {
-        if (!stream.CanSeek)
-            throw new FormatException($"{name} holds Parquet, which cannot be read from a stream. Name the file.");
         try
         {
             _reader = Wait(ParquetReader.CreateAsync(stream));
@@ -52,79 +52,74 @@ internal sealed class ParquetTable : Table
             return [];
         using var group = _reader.OpenRowGroupReader(0);
         var count = (int)Math.Min(rows, group.RowCount);
-        var texts = _fields
-            .Select((field, column) => _columns[column].IsList ? [.. Enumerable.Repeat("", count)] : TextsOf(group, field)).ToArray();
+        var texts = _fields.Select((field, column) => _columns[column].IsList
+            ? [.. Enumerable.Repeat("", count)] : TextsOf(field, ValuesOf(group, field), count)).ToArray();
         return [.. Enumerable.Range(0, count).Select(row => texts.Select(column => column[row]).ToArray())];
     }
 
-    public override void Select(IReadOnlyList<int> texts, IReadOnlyList<int> scores)
-    {
-        _scoreColumns = [.. scores];
-        foreach (var column in texts)
-            _texts[column] = [];
-    }
+    public override void Select(IReadOnlyList<int> texts, IReadOnlyList<int> scores) =>
+        (_textColumns, _scoreColumns) = ([.. texts], [.. scores]);
 
     public override bool MoveNext()
     {
-        while (++_rowOfGroup >= _rowsOfGroup)
+        while (++_rowOfGroup >= _current.RowCount)
         {
-            if (++_group >= _reader.RowGroupCount)
+            if (_nextGroup >= _reader.RowGroupCount)
                 return false;
-            ReadGroup();
+            _current = _next is null ? Load(_nextGroup) : _next.GetAwaiter().GetResult();
             _rowOfGroup = -1;
+            var ahead = ++_nextGroup;
+            _next = ahead < _reader.RowGroupCount ? Task.Run(() => Load(ahead)) : null;
         }
 
         _rowNumber++;
         return true;
     }
 
-    public override ReadOnlySpan<char> Text(int column) => _texts[column][_rowOfGroup];
+    public override ReadOnlySpan<char> Text(int column) => _current.Texts[column][_rowOfGroup];
 
     public override void Scores(Span<float> destination) =>
-        _scores.AsSpan(_rowOfGroup * _scoreCount, _scoreCount).CopyTo(destination);
+        _current.Scores.AsSpan(_rowOfGroup * _current.ScoreCount, _current.ScoreCount).CopyTo(destination);
 
-    /// <summary>The lists in the rows of the first row group.</summary>
-    public IEnumerable<float[]> FirstLists(int column)
+    public override IEnumerable<float[]> FirstLists(int column)
     {
         if (_reader.RowGroupCount == 0)
             return [];
         using var group = _reader.OpenRowGroupReader(0);
         if (group.RowCount == 0)
             return [];
-        var values = NumbersOf(group, _fields[column]);
+        var values = ListsOf(group, _fields[column]);
         return values.Chunk(Math.Max(1, values.Length / (int)group.RowCount));
     }
 
     public override void Dispose()
     {
+        // A row group that is read ahead still needs the reader.
+        _next?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
         if (_reader is not null)
             _reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
         base.Dispose();
     }
 
-    private void ReadGroup()
+    private RowGroup Load(int index)
     {
         try
         {
-            using var group = _reader.OpenRowGroupReader(_group);
-            _rowsOfGroup = checked((int)group.RowCount);
-            foreach (var column in _texts.Keys.ToArray())
-                _texts[column] = TextsOf(group, _fields[column]);
+            using var group = _reader.OpenRowGroupReader(index);
+            var rows = checked((int)group.RowCount);
+            var texts = _textColumns.ToDictionary(
+                column => column, column => TextsOf(_fields[column], ValuesOf(group, _fields[column]), rows));
             if (_scoreColumns is [var only] && _columns[only].IsList)
             {
-                _scores = NumbersOf(group, _fields[only]);
-                _scoreCount = _rowsOfGroup == 0 ? 0 : _scores.Length / _rowsOfGroup;
-                return;
+                var lists = ListsOf(group, _fields[only]);
+                return new(rows, texts, lists, rows == 0 ? 0 : lists.Length / rows);
             }
 
-            _scoreCount = _scoreColumns.Length;
-            _scores = new float[_rowsOfGroup * _scoreCount];
-            for (var index = 0; index < _scoreCount; index++)
-            {
-                var values = NumbersOf(group, _fields[_scoreColumns[index]]);
-                for (var row = 0; row < values.Length; row++)
-                    _scores[row * _scoreCount + index] = values[row];
-            }
+            var count = _scoreColumns.Length;
+            var scores = new float[checked(rows * count)];
+            for (var place = 0; place < count; place++)
+                CopyNumbers(ValuesOf(group, _fields[_scoreColumns[place]]), scores, place, count, _fields[_scoreColumns[place]]);
+            return new(rows, texts, scores, count);
         }
         catch (Exception exception) when (exception is not (FormatException or OutOfMemoryException))
         {
@@ -132,34 +127,112 @@ internal sealed class ParquetTable : Table
         }
     }
 
-    private float[] NumbersOf(ParquetRowGroupReader group, DataField field)
+    /// <summary>Writes a column of numbers into every row of scores.</summary>
+    private void CopyNumbers(Array column, float[] scores, int place, int count, DataField field)
     {
-        if (field.MaxRepetitionLevel > 0)
-            return ListsOf(group, field);
+        void Copy<T>(T[] values, Func<T, float> convert)
+        {
+            for (var row = 0; row < values.Length; row++)
+                scores[(row * count) + place] = convert(values[row]);
+        }
+
+        // An array of uint is also one of int to the runtime, so its type is checked first.
+        switch (ScoreTypes.Contains(field.ClrType) ? column : null)
+        {
+            case float[] values: Copy(values, value => value); break;
+            case double[] values: Copy(values, value => (float)value); break;
+            case int[] values: Copy(values, value => value); break;
+            case long[] values: Copy(values, value => value); break;
+            case decimal[] values: Copy(values, value => (float)value); break;
+            case float?[] values: Copy(values, value => value ?? float.NaN); break;
+            case double?[] values: Copy(values, value => (float)(value ?? double.NaN)); break;
+            case int?[] values: Copy(values, value => value ?? float.NaN); break;
+            case long?[] values: Copy(values, value => value ?? float.NaN); break;
+            case decimal?[] values: Copy(values, value => value is { } some ? (float)some : float.NaN); break;
+            default:
+                throw new FormatException($"{Name}, column {field.Name}: it holds {field.ClrType.Name}, but numbers are expected.");
+        }
+    }
+
+    /// <summary>The values of a column, as an array of their type; of a type that is neither text nor number, an empty array.</summary>
+    private static Array ValuesOf(ParquetRowGroupReader group, DataField field)
+    {
+        Array Read<T>() where T : struct
+        {
+            if (!field.IsNullable)
+            {
+                var values = new T[group.RowCount];
+                Wait(group.ReadAsync<T>(field, values));
+                return values;
+            }
+
+            var nullable = new T?[group.RowCount];
+            Wait(group.ReadAsync<T>(field, nullable));
+            return nullable;
+        }
+
+        if (field.ClrType == typeof(string))
+        {
+            var texts = new string[group.RowCount];
+            Wait(group.ReadAsync(field, texts));
+            return texts;
+        }
+
         return field.ClrType switch
         {
-            var type when type == typeof(float) => Read<float>(group, field, value => value),
-            var type when type == typeof(double) => Read<double>(group, field, value => (float)value),
-            var type when type == typeof(int) => Read<int>(group, field, value => value),
-            var type when type == typeof(long) => Read<long>(group, field, value => value),
-            var type when type == typeof(decimal) => Read<decimal>(group, field, value => (float)value),
-            _ => throw new FormatException($"{Name}, column {field.Name}: it holds {field.ClrType.Name}, but numbers are expected."),
+            var type when type == typeof(bool) => Read<bool>(),
+            var type when type == typeof(sbyte) => Read<sbyte>(),
+            var type when type == typeof(byte) => Read<byte>(),
+            var type when type == typeof(short) => Read<short>(),
+            var type when type == typeof(ushort) => Read<ushort>(),
+            var type when type == typeof(int) => Read<int>(),
+            var type when type == typeof(uint) => Read<uint>(),
+            var type when type == typeof(long) => Read<long>(),
+            var type when type == typeof(ulong) => Read<ulong>(),
+            var type when type == typeof(float) => Read<float>(),
+            var type when type == typeof(double) => Read<double>(),
+            var type when type == typeof(decimal) => Read<decimal>(),
+            _ => Array.Empty<object>(),
         };
     }
 
-    private static float[] Read<T>(ParquetRowGroupReader group, DataField field, Func<T, float> convert)
-        where T : struct
+    /// <summary>The first values of a column as text; empty where there is none.</summary>
+    private static string[] TextsOf(DataField field, Array column, int count)
     {
-        if (!field.IsNullable)
+        string[] Of<T>() where T : struct
         {
-            var values = new T[group.RowCount];
-            Wait(group.ReadAsync<T>(field, values));
-            return values is float[] floats ? floats : Array.ConvertAll(values, value => convert(value));
+            // Labels repeat.
+            var known = new Dictionary<T, string>();
+            var (values, nullable) = (column as T[], column as T?[]);
+            var texts = new string[count];
+            for (var row = 0; row < count; row++)
+            {
+                var value = values is null ? nullable![row] : values[row];
+                if (value is not { } some)
+                    texts[row] = "";
+                else if (!known.TryGetValue(some, out texts[row]!))
+                    known.Add(some, texts[row] = Convert.ToString(some, CultureInfo.InvariantCulture)!);
+            }
+
+            return texts;
         }
 
-        var nullable = new T?[group.RowCount];
-        Wait(group.ReadAsync<T>(field, nullable));
-        return Array.ConvertAll(nullable, value => value is { } some ? convert(some) : float.NaN);
+        return column is string?[] strings ? Array.ConvertAll(strings[..count], text => text ?? "") : field.ClrType switch
+        {
+            var type when type == typeof(bool) => Of<bool>(),
+            var type when type == typeof(sbyte) => Of<sbyte>(),
+            var type when type == typeof(byte) => Of<byte>(),
+            var type when type == typeof(short) => Of<short>(),
+            var type when type == typeof(ushort) => Of<ushort>(),
+            var type when type == typeof(int) => Of<int>(),
+            var type when type == typeof(uint) => Of<uint>(),
+            var type when type == typeof(long) => Of<long>(),
+            var type when type == typeof(ulong) => Of<ulong>(),
+            var type when type == typeof(float) => Of<float>(),
+            var type when type == typeof(double) => Of<double>(),
+            var type when type == typeof(decimal) => Of<decimal>(),
+            _ => [.. Enumerable.Repeat("", count)],
+        };
     }
 
     private float[] ListsOf(ParquetRowGroupReader group, DataField field)
@@ -187,54 +260,6 @@ internal sealed class ParquetTable : Table
         return values;
     }
 
-    private static string[] TextsOf(ParquetRowGroupReader group, DataField field)
-    {
-        string[] Texts<T>() where T : struct
-        {
-            var known = new Dictionary<T, string>();
-            string Of(T value)
-            {
-                if (!known.TryGetValue(value, out var text))
-                    known.Add(value, text = Convert.ToString(value, CultureInfo.InvariantCulture)!);
-                return text;
-            }
-
-            if (!field.IsNullable)
-            {
-                var values = new T[group.RowCount];
-                Wait(group.ReadAsync<T>(field, values));
-                return Array.ConvertAll(values, Of);
-            }
-
-            var nullable = new T?[group.RowCount];
-            Wait(group.ReadAsync<T>(field, nullable));
-            return Array.ConvertAll(nullable, value => value is { } some ? Of(some) : "");
-        }
-
-        if (field.ClrType == typeof(string))
-        {
-            var texts = new string[group.RowCount];
-            Wait(group.ReadAsync(field, texts));
-            return Array.ConvertAll(texts, text => text ?? "");
-        }
-
-        return field.ClrType switch
-        {
-            var type when type == typeof(bool) => Texts<bool>(),
-            var type when type == typeof(sbyte) => Texts<sbyte>(),
-            var type when type == typeof(byte) => Texts<byte>(),
-            var type when type == typeof(short) => Texts<short>(),
-            var type when type == typeof(ushort) => Texts<ushort>(),
-            var type when type == typeof(int) => Texts<int>(),
-            var type when type == typeof(uint) => Texts<uint>(),
-            var type when type == typeof(long) => Texts<long>(),
-            var type when type == typeof(ulong) => Texts<ulong>(),
-            var type when type == typeof(float) => Texts<float>(),
-            var type when type == typeof(double) => Texts<double>(),
-            _ => [.. Enumerable.Repeat("", checked((int)group.RowCount))],
-        };
-    }
-
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
     private static T Wait<T>(ValueTask<T> task) => task.AsTask().GetAwaiter().GetResult();
@@ -243,4 +268,7 @@ internal sealed class ParquetTable : Table
 
     private FormatException Unreadable(Exception exception) =>
         new($"{Name}: the file is damaged or cut off. {exception.Message}", exception);
+
+    /// <summary>The selected columns of some rows: texts by column, and the scores row after row.</summary>
+    private sealed record RowGroup(int RowCount, Dictionary<int, string[]> Texts, float[] Scores, int ScoreCount);
 }

@@ -18,14 +18,19 @@ internal abstract class Table(string name, Stream stream) : IDisposable
     /// <summary>The position of the row: in a text file its line, where the header is line 1; otherwise its number from 1.</summary>
     public abstract long Row { get; }
 
+    /// <summary>Whether it was copied to a temporary file, because its format cannot be read from a stream.</summary>
+    public bool IsCopy { get; private init; }
+
     /// <summary>The approximate share of the file that was read; NaN if the length is unknown.</summary>
     public double ShareRead => stream.CanSeek && stream.Length > 0 ? (double)stream.Position / stream.Length : double.NaN;
 
-    /// <summary>Opens a file and detects its format: Parquet, or text, which may be compressed with gzip; - is standard input.</summary>
-    public static Table Open(string path)
+    /// <summary>Opens a file; - is standard input.</summary>
+    public static Table Open(string path) => path == "-" ? Open("standard input", Console.OpenStandardInput())
+        : Open(Path.GetFileName(path), File.OpenRead(path));
+
+    /// <summary>Detects the format: Parquet, or text, which may be compressed with gzip. The table disposes the stream.</summary>
+    public static Table Open(string name, Stream stream)
     {
-        var name = path == "-" ? "standard input" : Path.GetFileName(path);
-        var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
         try
         {
             var start = new byte[4];
@@ -34,7 +39,9 @@ internal abstract class Table(string name, Stream stream) : IDisposable
             if (stream.CanSeek)
                 stream.Position = 0;
             if (start.AsSpan().SequenceEqual("PAR1"u8))
-                return new ParquetTable(name, whole);
+                return new ParquetTable(name, whole.CanSeek ? whole : Copy(whole)) { IsCopy = !whole.CanSeek };
+            if (Signature.FormatOf(start.AsSpan(0, count)) is { } format)
+                throw new FormatException($"{name} is {format}. Save the scores as CSV or Parquet.");
             var isCompressed = count >= 2 && BitConverter.ToUInt16(start) == GzipMagic;
             return new TextTable(name, whole, isCompressed ? GzipFile.Inflate(whole) : whole);
         }
@@ -45,8 +52,24 @@ internal abstract class Table(string name, Stream stream) : IDisposable
         }
     }
 
+    /// <summary>Copies what cannot seek to a temporary file, which is deleted when it is closed.</summary>
+    private static FileStream Copy(Stream stream)
+    {
+        using (stream)
+        {
+            var copy = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16,
+                FileOptions.DeleteOnClose);
+            stream.CopyTo(copy);
+            copy.Position = 0;
+            return copy;
+        }
+    }
+
     /// <summary>The first rows, as text, to recognise the layout. The table itself stays before its first row.</summary>
     public abstract IReadOnlyList<string[]> Sample(int rows);
+
+    /// <summary>The lists of numbers in the first rows of a column that holds lists.</summary>
+    public abstract IEnumerable<float[]> FirstLists(int column);
 
     /// <summary>Selects the columns to read. Called once, before the first row.</summary>
     public abstract void Select(IReadOnlyList<int> texts, IReadOnlyList<int> scores);

@@ -8,9 +8,6 @@ internal sealed class OnnxAffineScores
     /// <summary>The first set of operators in which Less compares, and Where selects, numbers in double precision.</summary>
     private const int OperatorSet = 9;
 
-    /// <summary>How far below the row's maximum a mask counts: the logarithm of the smallest probability.</summary>
-    private const double Abyss = -87.33655f;
-
     private readonly OnnxScores _input;
     private readonly string _prefix;
 
@@ -31,7 +28,7 @@ internal sealed class OnnxAffineScores
         var input = OnnxScores.Of(graph, transformer, inputSchema);
         var logits = graph.Compute("Cast", [input.ToRows(graph, input.Logits, prefix)], prefix, ("to", typeof(double)));
         var maximum = graph.Maximum(logits, 1, prefix);
-        var abyss = graph.Compute("Add", [maximum, graph.Constant([Abyss], prefix, "Abyss", 1)], prefix);
+        var abyss = graph.Compute("Add", [maximum, graph.Constant([(double)Probabilities.SmallestLogit], prefix, "Abyss", 1)], prefix);
         var lowest = graph.Compute("Add", [maximum, graph.Constant([-(double)maskDistance], prefix, "MaskDistance", 1)], prefix);
         var isMask = graph.Compute("Less", [logits, lowest], prefix);
         return new(input, prefix, graph.Compute("Where", [isMask, abyss, logits], prefix));

@@ -7,9 +7,6 @@ namespace MLNet.Softmax.Interop;
 /// <param name="Type">The type of the column, which is the output's too.</param>
 internal sealed record OnnxScores(string Logits, long Axis, int ClassCount, VectorDataViewType Type)
 {
-    /// <summary>The smallest probability whose logarithm is used: the smallest normal number.</summary>
-    private const float SmallestProbability = 1.17549435e-38f;
-
     /// <summary>Finds the scores that <paramref name="transformer"/> reads and turns probabilities into logits.</summary>
     /// <exception cref="InvalidOperationException">The number of classes is unknown.</exception>
     public static OnnxScores Of(OnnxGraph graph, ScoreTransformer transformer, DataViewSchema inputSchema)
@@ -71,7 +68,7 @@ internal sealed record OnnxScores(string Logits, long Axis, int ClassCount, Vect
 
     private static string ToLogits(OnnxGraph graph, string probabilities, string prefix)
     {
-        var floored = graph.Compute("Max", [probabilities, graph.Constant(SmallestProbability, prefix, "SmallestProbability")], prefix);
+        var floored = graph.Compute("Max", [probabilities, graph.Constant(Probabilities.Smallest, prefix, "SmallestProbability")], prefix);
         return graph.Compute("Log", [floored], prefix);
     }
 }

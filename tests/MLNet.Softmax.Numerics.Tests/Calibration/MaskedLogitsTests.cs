@@ -76,6 +76,14 @@ public sealed class MaskedLogitsTests
     }
 
     [Fact]
+    public void Fit_LogitsOfASmallScale_HaveNoMasksWithin100Nats()
+    {
+        var made = MadeUpRows.Draw(999, ClassCount, 0.01);
+        made.Logits[made.Labels[0]] = -90;
+        Assert.Equal(0, TemperatureScaling.Fit(made.Collect(), new() { FixedTemperature = 1 }).RowsLeftOut.Total);
+    }
+
+    [Fact]
     public void Fit_AnotherRowAfterAFitThatReplacedMasks_IsThatOfAllRowsAtOnce()
     {
         var rows = Made.Collect();

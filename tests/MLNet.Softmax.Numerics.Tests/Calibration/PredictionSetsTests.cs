@@ -88,6 +88,28 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Apply_NegativeZero_RanksAsZero()
+    {
+        var rule = new PredictionSetFit(PredictionSetMethod.Aps, 0.9, 0.7, false, true, 0, 1, 0, 100, RowsLeftOut.None);
+        var classes = new int[3];
+        Assert.Equal([1], classes[..PredictionSets.Apply([-0f, 0.6f, 0.4f], rule, classes)]);
+    }
+
+    /// <summary>The first class scores chance times its probability, and the chance is uniform from 0 to 1.</summary>
+    [Fact]
+    public void Apply_Randomized_TakesTheFirstClassInAsOftenAsItsShareOfTheThreshold()
+    {
+        var rule = new PredictionSetFit(PredictionSetMethod.Aps, 0.9, 0.27, true, true, 0, 1, 0, 100, RowsLeftOut.None);
+        var classes = new int[2];
+        var taken = Enumerable.Range(0, 2000).Count(row =>
+        {
+            var p = 0.9f + (row * 1e-6f);
+            return PredictionSets.Apply([p, 1 - p], rule, classes) > 0;
+        });
+        Assert.InRange(taken / 2000.0, 0.26, 0.34);
+    }
+
+    [Fact]
     public void Apply_Randomized_IsTheSameForTheSameRowAndAnotherForAnotherSeed()
     {
         var network = RecordedNetwork.Load("digits");

@@ -111,14 +111,16 @@ public sealed class ScalingTests
         Assert.True(MatrixScaling.Fit(rows).Converged);
     }
 
-    [Fact]
-    public void Fit_ClassWithoutRows_NeedsAnInterceptPenalty()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Fit_ClassWithoutRows_NeedsAnInterceptPenalty(int absent)
     {
         var rows = MadeUpRows.Draw(300, 4, 2);
         for (var row = 0; row < 300; row++)
-            rows.Labels[row] = Math.Min(rows.Labels[row], 2);
+            rows.Labels[row] = rows.Labels[row] == absent ? 2 : rows.Labels[row];
         Refusal.Of<InvalidOperationException>(
-            () => VectorScaling.Fit(rows.Collect(), new() { InterceptRegularization = 0 }), "No row is labelled with class 3");
+            () => VectorScaling.Fit(rows.Collect(), new() { InterceptRegularization = 0 }), $"No row is labelled with class {absent}");
         Assert.True(VectorScaling.Fit(rows.Collect()).Converged);
     }
 

@@ -71,6 +71,25 @@ public sealed class TemperatureScalingTests
     }
 
     [Fact]
+    public void Fit_ClassWeightsOfAnyScale_GiveTheSameTemperature()
+    {
+        var rows = MadeUpRows.Draw(300, 3, 2);
+        double Temperature(double scale) => TemperatureScaling.Fit(
+            rows.Collect(), new TemperatureScalingOptions { ClassWeights = [3 * scale, scale, 2 * scale] }).Temperature;
+
+        Assert.Equal(Temperature(1), Temperature(1e-6), 1e-4);
+    }
+
+    [Fact]
+    public void Fit_FixedTemperatureAndNoRows_IsKeptAndHasNoLoss()
+    {
+        var fit = TemperatureScaling.Fit(CalibrationRows.OfLogits(3), new TemperatureScalingOptions { FixedTemperature = 1.75 });
+
+        Assert.Equal((1.75, FitOutcome.Fixed, 0), (fit.Temperature, fit.Outcome, fit.RowsUsed));
+        Assert.True(double.IsNaN(fit.LossBefore) && double.IsNaN(fit.LossAfter));
+    }
+
+    [Fact]
     public void Fit_FixedTemperature_IsKeptAndMeasured()
     {
         var rows = MadeUpRows.Draw(200, 3, 2);

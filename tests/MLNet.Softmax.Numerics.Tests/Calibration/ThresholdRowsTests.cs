@@ -186,6 +186,23 @@ public sealed class ThresholdRowsTests(ITestOutputHelper output)
         Assert.InRange(coverage, 0.3, 0.6);
     }
 
+    /// <summary>
+    /// The bound of no mistake in n answers has a closed form: 1 - delta^(1/n), with delta shared by the steps of the search.
+    /// </summary>
+    [Fact]
+    public void SelectiveRisk_RowsOfEqualConfidence_AreAnsweredTogether()
+    {
+        const int RowCount = 1000, Steps = 10;
+        var rows = new ThresholdRows(2);
+        for (var row = 0; row < RowCount; row++)
+            rows.Add([0.9f, 0.1f], 0);
+
+        var fit = rows.Fit(ThresholdGoal.SelectiveRisk(0.1, 0.05));
+
+        Assert.Equal(0.9f, fit.Threshold);
+        Assert.Equal(1 - Math.Pow(0.05 / Steps, 1.0 / RowCount), fit.RiskBound!.Value, 1e-12);
+    }
+
     [Fact]
     public void Fit_WhatCannotBeReached_SaysWhatCan()
     {

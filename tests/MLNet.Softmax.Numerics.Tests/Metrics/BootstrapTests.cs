@@ -35,6 +35,10 @@ public class BootstrapTests
         var variance = losses.Sum(loss => Math.Pow(loss - losses.Average(), 2)) / 499;
 
         Assert.Equal(Math.Sqrt(variance / 500), BrierScore.Compute(table.Block).StandardError, 1e-12);
+
+        var logLosses = Enumerable.Range(0, 500).Select(row => Naive.Loss(table, row)).ToArray();
+        var ofLogLoss = logLosses.Sum(loss => Math.Pow(loss - logLosses.Average(), 2)) / 499;
+        Assert.Equal(Math.Sqrt(ofLogLoss / 500), LogLoss.Compute(table.Block).StandardError, 1e-6);
     }
 
     [Fact]

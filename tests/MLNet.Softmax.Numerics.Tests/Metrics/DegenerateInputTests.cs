@@ -11,7 +11,7 @@ public class DegenerateInputTests
         () => new ProbabilityBlock([.5f, .5f, .5f, value], 2, [0, 1]).RowCount, "Row 1, class 1", "is not a probability");
 
     [Theory]
-    [InlineData(-1, 1f, "Row 1: label -1")]
+    [InlineData(-1, 1f, "Row 1: label -1 is not a class. Expected 0 to 1")]
     [InlineData(2, 1f, "Row 1: label 2")]
     [InlineData(1, -1f, "Row 1")]
     [InlineData(1, float.NaN, "Row 1")]

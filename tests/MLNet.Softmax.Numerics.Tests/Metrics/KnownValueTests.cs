@@ -80,6 +80,11 @@ public class KnownValueTests
     public void BinLayout_ProbabilityOnAnEdge_GoesWhereTheConventionSays(BinConvention convention, float probability, int bin) =>
         Assert.Equal(bin, new BinLayout(2, convention).IndexOf(probability));
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(65_537)]
+    public void BinLayout_CountOutOfRange_IsRefused(int count) => Assert.Throws<ArgumentOutOfRangeException>(() => new BinLayout(count));
+
     [Fact]
     public void ReliabilityBin_OfKnownRows_HoldsClaimAndOutcome()
     {

@@ -8,6 +8,7 @@ public class ProbabilityRowTests
     [InlineData(false, .2f, .2f, .2f, .19f)] // Two decimals may miss by .02.
     [InlineData(true, .4f, .4f, .3f)] // .35, .35, .3 before.
     [InlineData(false, .6f, .6f, 0f, 0f, 0f)] // A zero cannot have been rounded up.
+    [InlineData(false, .34f, .34f, .34f, 0f)]
     [InlineData(false, .5f, .5f, .3f)]
     [InlineData(true, .991f, 0f)]
     [InlineData(true, .5012f, .3021f, .1882f)]

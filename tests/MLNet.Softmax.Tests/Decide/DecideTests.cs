@@ -88,6 +88,17 @@ public class DecideTests
     }
 
     [Fact]
+    public void Decide_SavedWithCostsAndACostOfAbstaining_DecidesTheSame()
+    {
+        // Row 0: a cat taken for something else costs 4 and abstaining 0.45.
+        float[,] costs = { { 0, 1, 4 }, { 1, 0, 4 }, { 1, 1, 0 }, { 0.45f, 0.45f, 0.45f } };
+        var model = _mlContext.Transforms.Decide(costs: costs).Fit(View());
+        var expected = model.Transform(View()).GetColumn<uint>("PredictedLabel").ToArray();
+        Assert.Contains(0u, expected[..3]);
+        Assert.Equal(expected, Scores.SaveAndLoad(model, View().Schema).Transform(View()).GetColumn<uint>("PredictedLabel"));
+    }
+
+    [Fact]
     public void Decide_SavedWithNamesAndAppliedToDataWithout_KeepsTheClassOfItsThreshold()
     {
         var model = _mlContext.Transforms.Decide(positiveClass: "ant", threshold: 0.3f).Fit(View());

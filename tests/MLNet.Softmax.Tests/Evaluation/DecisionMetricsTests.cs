@@ -1,3 +1,4 @@
+using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Tests.Calibration;
 using MLNet.Softmax.Tests.Evaluation.Report;
 
@@ -59,6 +60,11 @@ public class DecisionMetricsTests
         var (mean, variance) = (each.Average(), each.Average(x => x * x) - (each.Average() * each.Average()));
         Assert.Equal(mean, cost.Value, 12);
         Assert.Equal(mean + (1.959963984540054 * Math.Sqrt(variance / 6)), cost.Interval.Upper, 9);
+
+        // With a decision for every row, the costs need no row for leaving open: 0, 3 (b as a), 1 (a as b), -1, 7 (c as b), 0.
+        var withoutAbstaining = new float[,] { { 0, 3, 3 }, { 1, -1, 7 }, { 1, 1, 0 } };
+        var decided = _catalog.EvaluateDecisions(WithDecisions(1, 1, 2, 2, 2, 3, 3), costs: withoutAbstaining);
+        Assert.Equal(10.0 / 6, decided.MeanCost!.Value.Value, 12);
     }
 
     /// <summary>The column of a trainer, a decision as text, and numbers that count the classes.</summary>
@@ -90,6 +96,28 @@ public class DecisionMetricsTests
         Assert.Equal(point.Recall, decisions.Classes[1].Recall.Value, 12);
         Assert.Equal(expected.After, decisions.OverThresholds.After);
         Assert.Equal(1, decisions.Coverage.Value);
+    }
+
+    /// <summary>Rows from arrays, without a data view.</summary>
+    [Fact]
+    public void DecisionEvaluator_CountsAsEvaluateDecisions()
+    {
+        var costs = new float[,] { { 0, 3, 3 }, { 1, -1, 7 }, { 1, 1, 0 }, { .5f, .5f, 2 } };
+        var evaluator = new DecisionEvaluator(["a", "b", "c"], costs: costs);
+        int[] decisions = [0, 0, DecisionRule.Abstain, 1, 1, 2, DecisionRule.Abstain];
+        for (var row = 0; row < Labels.Length; row++)
+        {
+            if (Labels[row] == 0)
+                evaluator.LeaveOut(new(1, 0, 0, 0, 0));
+            else
+                evaluator.Add(Probabilities[row], (int)Labels[row] - 1, decisions[row]);
+        }
+
+        Assert.Equal(6, evaluator.RowCount);
+        Assert.Equal(_catalog.EvaluateDecisions(Sample(), costs: costs).ToString(), evaluator.ToMetrics().ToString());
+        Assert.Throws<ArgumentOutOfRangeException>(() => evaluator.Add([.5f, .5f, 0], 3, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => evaluator.Add([.5f, .5f, 0], 0, 3));
+        Assert.Throws<InvalidOperationException>(() => new DecisionEvaluator(["a", "b"]).ToMetrics());
     }
 
     [Fact]

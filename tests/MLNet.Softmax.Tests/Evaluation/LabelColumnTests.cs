@@ -111,8 +111,12 @@ public class LabelColumnTests
         var turned = new MemoryView().WithScores("Probability", [2], [[1, 0]], Labels.SlotNames("True", "False"))
             .With("Label", BooleanDataViewType.Instance, [true]);
 
+        var withOneOfThem = new MemoryView().WithScores("Probability", [2], [[1, 0], [1, 0]], Labels.SlotNames("False", "maybe"))
+            .With("Label", BooleanDataViewType.Instance, [false, true]);
+
         Assert.Equal(2.0 / 3, EvaluatedViews.Evaluate(data).MicroAccuracy, 1e-12);
         Assert.Equal(1, EvaluatedViews.Evaluate(turned).MicroAccuracy);
+        Assert.Equal((1, 1), (EvaluatedViews.Evaluate(withOneOfThem).RowsUsed, EvaluatedViews.Evaluate(withOneOfThem).MicroAccuracy));
     }
 
     [Fact]

@@ -89,6 +89,14 @@ public class ProbabilityEvaluatorTests
     }
 
     [Fact]
+    public void ConfidentMistakes_OfEqualConfidence_AreInTheOrderOfTheirIds()
+    {
+        var evaluator = new ProbabilityEvaluator(["cat", "dog"]);
+        evaluator.Add(new ProbabilityBlock([0.9f, 0.1f, 0.9f, 0.1f, 0.9f, 0.1f], 2, [1, 1, 1]), [7, 3, 5]);
+        Assert.Equal([3UL, 5UL, 7UL], evaluator.ToMetrics().ConfidentMistakes.Select(mistake => mistake.RowId));
+    }
+
+    [Fact]
     public void ConfidentMistakes_OfManyRows_AreTheSurestWrongAnswers()
     {
         var rows = RandomRows.Draw(3, 1000, 4);
@@ -277,6 +285,25 @@ public class ProbabilityEvaluatorTests
         Assert.Equal((50, 30, 20), (comparison.Rows, comparison.RowsOnlyBefore, comparison.RowsOnlyAfter));
         Assert.All(comparison.Differences, difference => Assert.Equal(0, difference.Difference));
         Assert.Contains("30 only before, 20 only after", comparison.ToString());
+    }
+
+    [Fact]
+    public void Compare_OnlyTheFirstTwoRowsOutOfOrder_MatchesThemById()
+    {
+        var options = new ProbabilityEvaluationOptions { KeepRows = true };
+        ProbabilityMetrics Of(float[] probabilities, int[] labels, ulong[] ids)
+        {
+            var evaluator = new ProbabilityEvaluator(["cat", "dog"], options);
+            evaluator.Add(new ProbabilityBlock(probabilities, 2, labels), ids);
+            return evaluator.ToMetrics();
+        }
+
+        var sorted = Of([0.9f, 0.1f, 0.2f, 0.8f, 0.6f, 0.4f], [0, 0, 1], [1, 2, 3]);
+        var turned = Of([0.2f, 0.8f, 0.9f, 0.1f, 0.6f, 0.4f], [0, 0, 1], [2, 1, 3]);
+        var comparison = ProbabilityMetrics.Compare(sorted, turned, Fast);
+
+        Assert.Equal((3, 0, 0), (comparison.Rows, comparison.RowsOnlyBefore, comparison.RowsOnlyAfter));
+        Assert.All(comparison.Differences, difference => Assert.Equal(0, difference.Difference));
     }
 
     [Fact]

@@ -76,6 +76,10 @@ public class AnnotationTests
         Assert.Equal(held.Order(), column.Annotations.Select(annotation => annotation.Name).Order());
         var top = _mlContext.Transforms.TopK("Out", "Score").GetOutputSchema(ShapeOf(data)).Select(shape => shape.Name);
         Assert.Equal(["OutIndices", "OutLabels", "OutScores", "Score"], top.Order());
+
+        var twice = data.WithScores("OutScores", [3], [[1, 2, 3]]);
+        top = _mlContext.Transforms.TopK("Out", "Score").GetOutputSchema(ShapeOf(twice)).Select(shape => shape.Name);
+        Assert.Equal(["OutIndices", "OutLabels", "OutScores", "Score"], top.Order());
     }
 
     private static SchemaShape ShapeOf(IDataView data) => new(data.Schema.Select(column =>

@@ -123,6 +123,12 @@ public class MultilayerPerceptronErrorTests : MultilayerPerceptronTestBase
         Refusal.Of<ArgumentException>(() => Create(new() { ClassWeights = [1f, 2f] }).Fit(Blobs()), "2 class weights", "3 classes");
         var reversed = BlobRow.View(MlContext, BlobRow.Create(1).AsEnumerable().Reverse());
         Refusal.Of<ArgumentException>(() => Create(new()).Fit(Blobs(), reversed), "[c, b, a]", "[a, b, c]", "MapValueToKey");
+
+        MemoryView Twelve(int first) => new MemoryView().WithScores("Features", [2], [.. Enumerable.Repeat(new[] { 1f, 2f }, 12)])
+            .WithKeys("Label", 12, [.. Enumerable.Range(1, 12).Select(key => (uint)key)],
+                Labels.KeyValues([.. Enumerable.Range(first, 12).Select(name => $"n{name}")]));
+        Refusal.Of<ArgumentException>(() => Create(new()).Fit(Twelve(0), Twelve(10)),
+            "[n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, ...] (12)", "[n10, n11, n12, n13, n14, n15, n16, n17, n18, n19, ...] (12)");
     }
 
     [Fact]

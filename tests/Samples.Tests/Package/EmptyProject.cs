@@ -32,6 +32,7 @@ internal sealed class EmptyProject(PackageFeed feed)
                 <UseArtifactsOutput>false</UseArtifactsOutput>
                 <RestoreAdditionalProjectSources>$(RestoreAdditionalProjectSources);{feed.Folder}</RestoreAdditionalProjectSources>
                 <RestorePackagesPath>{feed.Cache}</RestorePackagesPath>
+                <RestoreFallbackFolders>{PackageFeed.Unpacked}</RestoreFallbackFolders>
                 {properties}
               </PropertyGroup>
               <ItemGroup>

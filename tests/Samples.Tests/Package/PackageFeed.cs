@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests.Package;
@@ -10,7 +12,7 @@ public sealed class PackageFeed : IAsyncLifetime
     public const string OneAtATime = "dotnet, one at a time";
 
     private static readonly string[] Projects =
-        ["MLNet.Softmax.Numerics", "MLNet.Softmax.Evaluation", "MLNet.Softmax", "MLNet.Softmax.Tool"];
+        ["MLNet.Softmax.Numerics", "MLNet.Softmax.Evaluation", "MLNet.Softmax.Analyzers", "MLNet.Softmax", "MLNet.Softmax.Tool"];
 
     private readonly string root = Directory.CreateTempSubdirectory("mlnet-softmax-packages-").FullName;
 
@@ -18,13 +20,26 @@ public sealed class PackageFeed : IAsyncLifetime
 
     internal string Cache => Path.Combine(root, "cache");
 
+    /// <summary>
+    /// Where packages of others are found unpacked: the cache of this computer, unless it has a version of these packages from elsewhere.
+    /// </summary>
+    internal static string Unpacked { get; } = UnpackedFolder();
+
     /// <summary>Lets any restore find the packages, in the cache of this feed.</summary>
-    internal KeyValuePair<string, string>[] Environment => [new("RestoreAdditionalProjectSources", Folder), new("NUGET_PACKAGES", Cache)];
+    internal KeyValuePair<string, string>[] Environment =>
+    [
+        new("RestoreAdditionalProjectSources", Folder), new("NUGET_PACKAGES", Cache), new("RestoreFallbackFolders", Unpacked),
+    ];
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var project in Projects)
-            await DotnetCommand.MustRun(Repository.Root, "pack", $"src/{project}", "-o", Folder, "--nologo");
+        var solution = Path.Combine(Repository.Root, "MLNet.Softmax.sln");
+        var projects = Projects.Select(project => Path.Combine("src", project, $"{project}.csproj"));
+        var filter = Path.Combine(root, "packages.slnf");
+        File.WriteAllText(filter, JsonSerializer.Serialize(new { solution = new { path = solution, projects } }));
+        // The analyzers have run in the build that precedes the tests.
+        await DotnetCommand.MustRun(Repository.Root, "pack", filter, "-c", "Release", "-o", Folder, "--nologo", "-p:RunAnalyzers=false",
+            $"-p:ToolPlatform={ToolPlatform}");
     }
 
     public ValueTask DisposeAsync()
@@ -38,6 +53,17 @@ public sealed class PackageFeed : IAsyncLifetime
         .Single(file => char.IsAsciiDigit(Path.GetFileName(file)[package.Length + 1]));
 
     internal string VersionOf(string package) => Path.GetFileNameWithoutExtension(FileOf(package))[(package.Length + 1)..];
+
+    /// <summary>The platform of this machine, if releases of the tool have compiled code for it.</summary>
+    internal static string? ToolPlatform => RuntimeInformation.RuntimeIdentifier is
+        "linux-x64" or "linux-arm64" or "osx-arm64" or "win-x64" ? RuntimeInformation.RuntimeIdentifier : null;
+
+    private static string UnpackedFolder()
+    {
+        var folder = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } moved ? moved
+            : Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        return Directory.Exists(folder) && Directory.GetDirectories(folder, "mlnet.softmax*").Length == 0 ? folder : "";
+    }
 
     /// <summary>An empty folder beside the packages, gone with them.</summary>
     internal string NewFolder() =>

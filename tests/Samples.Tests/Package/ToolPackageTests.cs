@@ -17,5 +17,8 @@ public sealed class ToolPackageTests(PackageFeed feed)
 
         Assert.StartsWith("label: y_true; probabilities: prob_cat, prob_dog; row id: id", output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder, "report.html")));
+        // The package for this platform, with compiled code.
+        if (PackageFeed.ToolPlatform is { } platform)
+            Assert.NotEmpty(Directory.GetDirectories(Path.Combine(folder, "tools"), $"*.{platform}", SearchOption.AllDirectories));
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -9,21 +7,20 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class ColumnBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>
-    /// Writes the softmax, or the log-softmax if <typeparamref name="TLog"/> says so, of rows from one on; may be in place.
+    /// Writes the softmax, or the log-softmax if <typeparamref name="TLog"/> says so, of as many rows as fill whole blocks, and returns their
+    /// number; may be in place.
     /// </summary>
-    /// <returns>The first row that was not written: too few are left, or its block must be processed row by row.</returns>
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
     public static nint Write<TLog>(
-        float* scores, float* target, nint row, int rowCount, int classCount, float temperature, ExponentScale scale)
+        float* scores, float* target, int rowCount, int classCount, float temperature, ExponentScale scale)
         where TLog : struct, IChoice
     {
         var room = stackalloc byte[(RowLoops.MostClassesInColumns + 1) * sizeof(TLanes)];
         var columns = (TLanes*)(((nint)room + sizeof(TLanes) - 1) & -sizeof(TLanes));
         var inverse = new Reciprocal(temperature);
+        nint row = 0;
         for (; row <= rowCount - TLanes.Count; row += TLanes.Count)
         {
             var input = scores + (row * classCount);
@@ -34,20 +31,23 @@ internal static unsafe class ColumnBlock<TLanes>
             if (typeof(TLog) == typeof(AsProbabilities))
                 Softmax(input, target + (row * classCount), classCount, scale, columns, followed);
             else if (!TryLogSoftmax(input, target + (row * classCount), classCount, scale, inverse, columns, followed))
-                return row;
+                WriteRows(input, target + (row * classCount), classCount, temperature, scale);
         }
 
         return row;
     }
 
+    /// <summary>Writes the log-softmax of a block with a row that is not finite or extreme, row by row.</summary>
+    [MethodImpl(Hot.Kernel)]
+    private static void WriteRows(float* scores, float* logProbabilities, nint classCount, float temperature, in ExponentScale scale)
+    {
+        for (nint row = 0; row < TLanes.Count; row++)
+            LogSoftmaxRow<TLanes>.Write(
+                scores + (row * classCount), logProbabilities + (row * classCount), (int)classCount, temperature, scale);
+    }
+
     /// <summary>Writes the softmax of <c>TLanes.Count</c> rows; may be in place.</summary>
-    /// <param name="scores">The rows.</param>
-    /// <param name="probabilities">The destination.</param>
-    /// <param name="classCount">From 2 to <see cref="RowLoops.MostClassesInColumns"/>.</param>
-    /// <param name="scale">The temperature.</param>
-    /// <param name="columns">Room for <paramref name="classCount"/> vectors, and for 8 at least.</param>
-    /// <param name="followed">Whether another row follows in memory.</param>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static void Softmax(float* scores, float* probabilities, int classCount, in ExponentScale scale, TLanes* columns, bool followed)
     {
         var largest = Columns<TLanes>.Load(scores, classCount, columns, followed);
@@ -60,8 +60,8 @@ internal static unsafe class ColumnBlock<TLanes>
     /// Writes the log-softmax of <c>TLanes.Count</c> rows, in place or not. Returns false without writing anything if a row is not finite
     /// or is extreme.
     /// </summary>
-    [MethodImpl(Inline)]
-    private static bool TryLogSoftmax(float* scores, float* logProbabilities, int classCount,
+    [MethodImpl(Hot.Inline)]
+    internal static bool TryLogSoftmax(float* scores, float* logProbabilities, int classCount,
         in ExponentScale scale, in Reciprocal inverse, TLanes* columns, bool followed)
     {
         var largest = Columns<TLanes>.Load(scores, classCount, columns, followed);
@@ -81,13 +81,14 @@ internal static unsafe class ColumnBlock<TLanes>
     }
 
     /// <summary>Subtracts an offset from the rows that need one, and returns the rows' power (see <see cref="RowShift"/>).</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static TLanes Shift(ref TLanes largest, int classCount, in ExponentScale scale, TLanes* columns)
     {
         var farthest = TLanes.Create(scale.FarthestUnshifted);
         if (!TLanes.AllWithin(largest, farthest))
         {
-            var offset = TLanes.SelectWithin(largest, farthest, TLanes.Create(0f), largest);
+            var zero = TLanes.Create(0f);
+            var offset = TLanes.SelectGreater(TLanes.Max(largest, zero - largest), farthest, largest, zero);
             for (var c = 0; c < classCount; c++)
                 columns[c] -= offset;
             largest -= offset;
@@ -98,7 +99,7 @@ internal static unsafe class ColumnBlock<TLanes>
     }
 
     /// <summary>Returns the rows' sums of exponentials; replaces the columns by them if <typeparamref name="TWrite"/> says so.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static TLanes Exponentials<TWrite>(int classCount, in ExponentScale scale, TLanes power, TLanes* columns)
         where TWrite : struct, IChoice
     {

@@ -1,21 +1,14 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>Transposes rows of a few classes into columns, one row per lane, and back.</summary>
 internal static unsafe class Columns<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
-    /// <summary>Loads as many rows as there are lanes and returns each one's largest score.</summary>
-    /// <param name="scores">The rows.</param>
-    /// <param name="classCount">The number of columns, at least 2.</param>
-    /// <param name="columns">The destination: room for at least 8 vectors.</param>
-    /// <param name="followed">Whether another row follows, so that two more floats may be read.</param>
-    [MethodImpl(Inline)]
+    /// <summary>
+    /// Loads as many rows as there are lanes, of at least two classes, and returns each one's largest score. There is room for at least
+    /// 8 columns. Whether another row follows decides whether two more floats may be read.
+    /// </summary>
+    [MethodImpl(Hot.Inline)]
     public static TLanes Load(float* scores, int classCount, TLanes* columns, bool followed)
     {
         if (classCount < 4)
@@ -34,7 +27,7 @@ internal static unsafe class Columns<TLanes>
     }
 
     /// <summary>Stores the columns as rows, each value multiplied by its row's factor.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void Store(float* target, int classCount, TLanes* columns, TLanes factor)
     {
         if (classCount < 4)
@@ -52,7 +45,7 @@ internal static unsafe class Columns<TLanes>
         }
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static TLanes LoadFew(float* scores, int classCount, TLanes* columns, bool followed)
     {
         if (followed)
@@ -73,7 +66,7 @@ internal static unsafe class Columns<TLanes>
     }
 
     /// <summary>Stores each row as four floats; the next row then overwrites the floats that belong to it.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static void StoreFew(float* target, int classCount, TLanes* columns, TLanes factor)
     {
         var rows = (float*)(columns + 4);
@@ -88,7 +81,7 @@ internal static unsafe class Columns<TLanes>
     /// <summary>
     /// Prefetches as many rows as there are lanes: the hardware prefetcher does not predict reads from this many places at once.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void Prefetch(float* scores, int classCount)
     {
         const int FloatsPerLine = 16;
@@ -103,10 +96,8 @@ internal static unsafe class Columns<TLanes>
 internal static unsafe class Transposition<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>Loads pairs: the first of each and the second of each, both in the same order of pairs, which can be any.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void LoadPairs(float* source, out TLanes first, out TLanes second)
     {
         var (a, b) = (TLanes.Load(source), TLanes.Load(source + TLanes.Count));
@@ -114,18 +105,18 @@ internal static unsafe class Transposition<TLanes>
     }
 
     /// <summary>Stores what <see cref="LoadPairs"/> loads.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void StorePairs(float* target, TLanes first, TLanes second)
     {
         TLanes.Store(target, TLanes.ZipLow(first, second));
         TLanes.Store(target + TLanes.Count, TLanes.ZipHigh(first, second));
     }
 
-    /// <summary>Loads four neighbouring columns of as many rows as there are lanes: lane r of each result is from row r.</summary>
-    /// <param name="source">The first column's value in the first row.</param>
-    /// <param name="stride">The number of floats between the starts of two rows; at least 4.</param>
-    /// <param name="columns">The destination of the four columns, one vector after the other.</param>
-    [MethodImpl(Inline)]
+    /// <summary>
+    /// Loads four neighbouring columns of as many rows as there are lanes: lane r of each result is from row r. From one row to the next
+    /// are <paramref name="stride"/> floats, at least 4.
+    /// </summary>
+    [MethodImpl(Hot.Inline)]
     public static void LoadColumns(float* source, nint stride, TLanes* columns)
     {
         var (a, b) = (TLanes.LoadEveryFourthRow(source, stride), TLanes.LoadEveryFourthRow(source + stride, stride));
@@ -135,7 +126,7 @@ internal static unsafe class Transposition<TLanes>
     }
 
     /// <summary>Stores what <see cref="LoadColumns"/> loads.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void StoreColumns(float* target, nint stride, TLanes first, TLanes second, TLanes third, TLanes fourth)
     {
         TLanes.Transpose(ref first, ref second, ref third, ref fourth);
@@ -143,5 +134,15 @@ internal static unsafe class Transposition<TLanes>
         TLanes.StoreEveryFourthRow(target + stride, stride, second);
         TLanes.StoreEveryFourthRow(target + (2 * stride), stride, third);
         TLanes.StoreEveryFourthRow(target + (3 * stride), stride, fourth);
+    }
+
+    /// <summary>The steps of <see cref="ILanes{TSelf}.Transpose"/>, where there are no instructions that need fewer registers.</summary>
+    [MethodImpl(Hot.Inline)]
+    public static void Transpose(ref TLanes a, ref TLanes b, ref TLanes c, ref TLanes d)
+    {
+        var (acLow, acHigh) = (TLanes.ZipLow(a, c), TLanes.ZipHigh(a, c));
+        var (bdLow, bdHigh) = (TLanes.ZipLow(b, d), TLanes.ZipHigh(b, d));
+        (a, b) = (TLanes.ZipLow(acLow, bdLow), TLanes.ZipHigh(acLow, bdLow));
+        (c, d) = (TLanes.ZipLow(acHigh, bdHigh), TLanes.ZipHigh(acHigh, bdHigh));
     }
 }

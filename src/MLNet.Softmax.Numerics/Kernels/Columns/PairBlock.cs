@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -37,7 +34,7 @@ internal static unsafe class PairBlock<TLanes>
     /// <summary>
     /// exp of the difference, which is at most <see cref="ExponentScale.FarthestNormal"/>. The two scores correct its rounding.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes Exponentials(TLanes first, TLanes second, TLanes difference, TLanes high, TLanes low)
     {
         var rest = Exponential<TLanes>.Reduce(difference, high, low, TLanes.Create(TLanes.Rounder), out var rounded);
@@ -47,7 +44,7 @@ internal static unsafe class PairBlock<TLanes>
     /// <summary>
     /// The rounding error of the difference (Knuth's two-sum): for up to 88 nats, it would be 30 times the documented error.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes Lost(TLanes first, TLanes second, TLanes difference)
     {
         var shadow = difference + first;
@@ -65,8 +62,8 @@ internal static unsafe class PairBlock<TLanes>
         if (!TLanes.AllWithin(difference, TLanes.Create(float.MaxValue)))
             return false;
         var (zero, one) = (TLanes.Create(0f), TLanes.Create(1f));
-        var limit = TLanes.Create(scale.FarthestNormal);
-        var near = TLanes.SelectWithin(difference, limit, one, zero);
+        var distance = TLanes.Max(difference, zero - difference);
+        var near = TLanes.SelectGreater(distance, TLanes.Create(scale.FarthestNormal), zero, one);
         first = TLanes.SelectGreater(near, zero, first, zero);
         second = TLanes.SelectGreater(near, zero, second, zero);
         var exponential = Exponentials(first, second, second - first, TLanes.Create(scale.High), TLanes.Create(scale.Low));
@@ -89,7 +86,7 @@ internal static unsafe class PairRow
     /// Writes the softmax. Returns false without writing anything if the difference is not finite, or so large that a probability is not a
     /// normal number.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static bool TrySoftmax(float* scores, float* probabilities, in ExponentScale scale)
     {
         if (!(MathF.Abs(scores[1] - scores[0]) <= scale.FarthestNormal))

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>ln of the sum of exp(z) for each of many rows, and the score of each row's label.</summary>
@@ -83,7 +80,6 @@ internal readonly struct LogNormalizer(float offset, double remainder, float tem
     }
 
     public float Offset => offset;
-
     public double Remainder => remainder;
 
     /// <summary>The log-sum-exp itself; NaN when the row has no softmax.</summary>

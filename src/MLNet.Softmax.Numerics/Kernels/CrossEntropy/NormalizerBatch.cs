@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The normalisers of many contiguous rows at temperature 1, and the gradients of their cross-entropy.</summary>
@@ -52,7 +48,7 @@ internal unsafe struct NormalizerEnd<TGradient>(float* scores, int* labels, int 
 
     public static bool Writes => TGradient.IsYes;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
         nint first = block * Lanes512.Count;
@@ -75,12 +71,12 @@ internal unsafe struct NormalizerEnd<TGradient>(float* scores, int* labels, int 
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
         where TPerRow : struct, IChoice
         => softmax.Apply<TPerRow>(exponentials, scores, lanes);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<float> InOrder(Vector512<float> byLane)
         => Avx512F.PermuteVar16x32(byLane, Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
 }

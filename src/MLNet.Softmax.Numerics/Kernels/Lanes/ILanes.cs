@@ -12,7 +12,6 @@ internal unsafe interface ILanes<TSelf>
     static abstract int Count { get; }
 
     static abstract TSelf Create(float value);
-
     static abstract TSelf Load(float* source);
 
     /// <summary>
@@ -31,11 +30,8 @@ internal unsafe interface ILanes<TSelf>
     static abstract void Stream(float* target, TSelf value);
 
     static abstract TSelf operator +(TSelf left, TSelf right);
-
     static abstract TSelf operator -(TSelf left, TSelf right);
-
     static abstract TSelf operator *(TSelf left, TSelf right);
-
     static abstract TSelf operator /(TSelf left, TSelf right);
 
     /// <summary>a * b + c, rounded once.</summary>
@@ -48,7 +44,7 @@ internal unsafe interface ILanes<TSelf>
     static abstract TSelf Min(TSelf left, TSelf right);
 
     /// <summary>
-    /// Adding it to a number of moderate size rounds that to the step of <see cref="Combine"/> in the last bits; a multiple of 2^17.
+    /// Adding it to a number of moderate size rounds that to the step of <see cref="Combine"/> in the last bits.
     /// </summary>
     static abstract float Rounder { get; }
 
@@ -65,12 +61,6 @@ internal unsafe interface ILanes<TSelf>
     static abstract bool AllWithin(TSelf value, TSelf limit);
 
     /// <summary>
-    /// Lane by lane: <paramref name="ifTrue"/> if the absolute value of <paramref name="value"/> is at most <paramref name="limit"/>,
-    /// otherwise (also for NaN) <paramref name="ifFalse"/>.
-    /// </summary>
-    static abstract TSelf SelectWithin(TSelf value, TSelf limit, TSelf ifTrue, TSelf ifFalse);
-
-    /// <summary>
     /// Lane by lane: <paramref name="ifTrue"/> if left is greater than right, otherwise (also for NaN) <paramref name="ifFalse"/>.
     /// </summary>
     static abstract TSelf SelectGreater(TSelf left, TSelf right, TSelf ifTrue, TSelf ifFalse);
@@ -79,7 +69,7 @@ internal unsafe interface ILanes<TSelf>
     static abstract TSelf SplitPowerOfTwo(TSelf value, out TSelf power);
 
     /// <summary>Returns ln(value) - power * ln 2, at most ln 2, and the whole power, for positive normal numbers; NaN for NaN.</summary>
-    static abstract TSelf LogarithmOfMantissa(TSelf value, out TSelf power);
+    static virtual TSelf LogarithmOfMantissa(TSelf value, out TSelf power) => Logarithm<TSelf>.ByPolynomial(value, out power);
 
     /// <summary>Within each 128 bits: a0 b0 a1 b1.</summary>
     static abstract TSelf ZipLow(TSelf a, TSelf b);

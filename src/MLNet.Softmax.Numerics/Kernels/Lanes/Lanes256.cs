@@ -1,20 +1,11 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>8 floats: AVX2 with FMA.</summary>
 internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
-    // The bits of the square root of 1/2.
-    private const int SplitAt = 0x3F3504F3;
-
     private readonly Vector256<float> value = value;
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private Lanes256(Lanes128 lower, Lanes128 upper)
         : this(Vector256.Create(lower.Value, upper.Value))
     {
@@ -28,13 +19,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     private Lanes128 Upper => new(value.GetUpper());
 
-    [MethodImpl(Inline)]
-    public static Lanes256 Create(float value) => new(Vector256.Create(value));
+    [MethodImpl(Hot.Inline)] public static Lanes256 Create(float value) => new(Vector256.Create(value));
+    [MethodImpl(Hot.Inline)] public static Lanes256 Load(float* source) => new(Vector256.Load(source));
 
-    [MethodImpl(Inline)]
-    public static Lanes256 Load(float* source) => new(Vector256.Load(source));
-
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 LoadPartial(float* source, int count, Lanes256 fill)
     {
         if (Avx.IsSupported)
@@ -47,10 +35,9 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         return fill;
     }
 
-    [MethodImpl(Inline)]
-    public static void Store(float* target, Lanes256 value) => value.value.Store(target);
+    [MethodImpl(Hot.Inline)] public static void Store(float* target, Lanes256 value) => value.value.Store(target);
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void StorePartial(float* target, int count, Lanes256 value)
     {
         if (count == 8)
@@ -70,140 +57,119 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         Lanes128.StorePartial(target, count & 3, new Lanes128(half));
     }
 
-    [MethodImpl(Inline)]
-    public static void Stream(float* target, Lanes256 value) => value.value.StoreAlignedNonTemporal(target);
+    [MethodImpl(Hot.Inline)] public static void Stream(float* target, Lanes256 value) => value.value.StoreAlignedNonTemporal(target);
+    [MethodImpl(Hot.Inline)] public static Lanes256 operator +(Lanes256 left, Lanes256 right) => new(left.value + right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes256 operator -(Lanes256 left, Lanes256 right) => new(left.value - right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes256 operator *(Lanes256 left, Lanes256 right) => new(left.value * right.value);
+    [MethodImpl(Hot.Inline)] public static Lanes256 operator /(Lanes256 left, Lanes256 right) => new(left.value / right.value);
 
-    [MethodImpl(Inline)]
-    public static Lanes256 operator +(Lanes256 left, Lanes256 right) => new(left.value + right.value);
-
-    [MethodImpl(Inline)]
-    public static Lanes256 operator -(Lanes256 left, Lanes256 right) => new(left.value - right.value);
-
-    [MethodImpl(Inline)]
-    public static Lanes256 operator *(Lanes256 left, Lanes256 right) => new(left.value * right.value);
-
-    [MethodImpl(Inline)]
-    public static Lanes256 operator /(Lanes256 left, Lanes256 right) => new(left.value / right.value);
-
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a.value, b.value, c.value));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 Max(Lanes256 left, Lanes256 right) => new(Avx.IsSupported
         ? Avx.Max(left.value, right.value)
         : Vector256.ConditionalSelect(Vector256.GreaterThan(left.value, right.value), left.value, right.value));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 Min(Lanes256 left, Lanes256 right) => new(Avx.IsSupported
         ? Avx.Min(left.value, right.value)
         : Vector256.ConditionalSelect(Vector256.LessThan(left.value, right.value), left.value, right.value));
 
-    public static float Rounder => WholePowers.Rounder;
+    public static float Rounder => WholePowers.BiasedRounder;
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 Combine(Lanes256 rounded, Lanes256 rest)
-        => WholePowers.Combine(new Lanes256(((rounded.value.AsInt32() << 23) + Vector256.Create(WholePowers.BitsOfOne)).AsSingle()), rest);
+        => WholePowers.Combine(new Lanes256((rounded.value.AsInt32() << WholePowers.ExponentPosition).AsSingle()), rest);
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static uint GreaterThan(Lanes256 left, Lanes256 right) =>
         Vector256.GreaterThan(left.value, right.value).ExtractMostSignificantBits();
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static uint GreaterThanOrEqual(Lanes256 left, Lanes256 right) =>
         Vector256.GreaterThanOrEqual(left.value, right.value).ExtractMostSignificantBits();
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static bool AllWithin(Lanes256 value, Lanes256 limit) => Vector256.LessThanOrEqualAll(Vector256.Abs(value.value), limit.value);
 
-    [MethodImpl(Inline)]
-    public static Lanes256 SelectWithin(Lanes256 value, Lanes256 limit, Lanes256 ifTrue, Lanes256 ifFalse)
-        => new(Vector256.ConditionalSelect(
-            Vector256.LessThanOrEqual(Vector256.Abs(value.value), limit.value), ifTrue.value, ifFalse.value));
-
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 SelectGreater(Lanes256 left, Lanes256 right, Lanes256 ifTrue, Lanes256 ifFalse)
         => new(Vector256.ConditionalSelect(Vector256.GreaterThan(left.value, right.value), ifTrue.value, ifFalse.value));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 SplitPowerOfTwo(Lanes256 value, out Lanes256 power)
     {
         var bits = value.value.AsInt32();
-        var exponent = (bits - Vector256.Create(SplitAt)) >> 23;
+        var exponent = (bits - Vector256.Create(Logarithm<Lanes256>.SplitAt)) >> 23;
         power = new(Vector256.ConvertToSingle(exponent));
         return new((bits - (exponent << 23)).AsSingle());
     }
 
-    [MethodImpl(Inline)]
-    public static Lanes256 LogarithmOfMantissa(Lanes256 value, out Lanes256 power) => Logarithm<Lanes256>.ByPolynomial(value, out power);
-
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 ZipLow(Lanes256 a, Lanes256 b)
         => Avx.IsSupported ? new(Avx.UnpackLow(a.value, b.value))
             : new(Lanes128.ZipLow(a.Lower, b.Lower), Lanes128.ZipLow(a.Upper, b.Upper));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 ZipHigh(Lanes256 a, Lanes256 b)
         => Avx.IsSupported ? new(Avx.UnpackHigh(a.value, b.value))
             : new(Lanes128.ZipHigh(a.Lower, b.Lower), Lanes128.ZipHigh(a.Upper, b.Upper));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 EvenOnes(Lanes256 a, Lanes256 b)
         => Avx.IsSupported ? new(Avx.Shuffle(a.value, b.value, 0x88))
             : new(Lanes128.EvenOnes(a.Lower, b.Lower), Lanes128.EvenOnes(a.Upper, b.Upper));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 OddOnes(Lanes256 a, Lanes256 b)
         => Avx.IsSupported ? new(Avx.Shuffle(a.value, b.value, 0xDD))
             : new(Lanes128.OddOnes(a.Lower, b.Lower), Lanes128.OddOnes(a.Upper, b.Upper));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void Transpose(ref Lanes256 a, ref Lanes256 b, ref Lanes256 c, ref Lanes256 d)
     {
-        if (Avx.IsSupported)
+        if (!Avx.IsSupported)
         {
-            var (acLow, acHigh) = (Avx.UnpackLow(a.value, c.value), Avx.UnpackHigh(a.value, c.value));
-            var (bdLow, bdHigh) = (Avx.UnpackLow(b.value, d.value), Avx.UnpackHigh(b.value, d.value));
-            (a, b) = (new(Avx.UnpackLow(acLow, bdLow)), new(Avx.UnpackHigh(acLow, bdLow)));
-            (c, d) = (new(Avx.UnpackLow(acHigh, bdHigh)), new(Avx.UnpackHigh(acHigh, bdHigh)));
+            Transposition<Lanes256>.Transpose(ref a, ref b, ref c, ref d);
             return;
         }
 
-        var (a0, b0, c0, d0) = (a.Lower, b.Lower, c.Lower, d.Lower);
-        var (a1, b1, c1, d1) = (a.Upper, b.Upper, c.Upper, d.Upper);
-        Lanes128.Transpose(ref a0, ref b0, ref c0, ref d0);
-        Lanes128.Transpose(ref a1, ref b1, ref c1, ref d1);
-        (a, b, c, d) = (new(a0, a1), new(b0, b1), new(c0, c1), new(d0, d1));
+        var (acLow, acHigh) = (Avx.UnpackLow(a.value, c.value), Avx.UnpackHigh(a.value, c.value));
+        var (bdLow, bdHigh) = (Avx.UnpackLow(b.value, d.value), Avx.UnpackHigh(b.value, d.value));
+        (a, b) = (new(Avx.UnpackLow(acLow, bdLow)), new(Avx.UnpackHigh(acLow, bdLow)));
+        (c, d) = (new(Avx.UnpackLow(acHigh, bdHigh)), new(Avx.UnpackHigh(acHigh, bdHigh)));
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes256 LoadEveryFourthRow(float* source, nint stride)
         => new(Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * stride))));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void StoreEveryFourthRow(float* target, nint stride, Lanes256 rows)
     {
         rows.value.GetLower().Store(target);
         rows.value.GetUpper().Store(target + (4 * stride));
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static double SumInDouble(Lanes256 value)
     {
         var (lower, upper) = Vector256.Widen(value.value);
         return Vector256.Sum(lower + upper);
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static float Sum(Lanes256 value) => Lanes128.Sum(new Lanes128(value.value.GetLower() + value.value.GetUpper()));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static float MaxAcross(Lanes256 value)
         => Lanes128.MaxAcross(Lanes128.Max(new Lanes128(value.value.GetLower()), new Lanes128(value.value.GetUpper())));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector256<float> FirstLanes(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static int PackReaching(Lanes256 value, Lanes256 limit, int firstIndex, float* values, int* indices)
     {
         var reaching = GreaterThanOrEqual(value, limit);

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 // The exponential and the logarithm, each from a table of 16 entries.
@@ -20,7 +16,7 @@ internal readonly unsafe partial struct Lanes512
     /// <summary>The bits of 2^(i / 16), minus the bits of i that the shifted sum with x contains.</summary>
     public static Vector512<int> Steps
     {
-        [MethodImpl(Inline)]
+        [MethodImpl(Hot.Inline)]
         get => Vector512.Create(
             0x3F800000, 0x3F7DAAC3, 0x3F7B95C2, 0x3F79C3D3, 0x3F7837F0, 0x3F76F532, 0x3F75FED7, 0x3F75583F,
             0x3F7504F3, 0x3F7508A4, 0x3F75672A, 0x3F76248C, 0x3F7744FD, 0x3F78CCDF, 0x3F7AC0C7, 0x3F7D257D);
@@ -35,23 +31,23 @@ internal readonly unsafe partial struct Lanes512
     /// </summary>
     public static Vector512<float> Sixteenths
     {
-        [MethodImpl(Inline)]
+        [MethodImpl(Hot.Inline)]
         get => Vector512.Create(
             1.03236592f, 1.07807267f, 1.12580299f, 1.17564654f, 1.2276969f, 1.28205168f, 1.33881295f, 1.39808726f,
             1.45998585f, 1.52462494f, 1.59212589f, 1.6626153f, 1.73622561f, 1.81309485f, 1.89336741f, 1.97719395f);
     }
 
     /// <summary>2^(n + p), n + p being what is in the lowest bits of the rounder, times what the rest comes to.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes512 Combine(Lanes512 rounded, Lanes512 rest) => new(Combine(Power(Steps, rounded.value), rest.value));
 
     /// <summary>The power times 1 + r (a + b r + c r^2), the minimax fit of the relative error of 2^r over [-1/32, 1/32], 2.1e-9.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Combine(Vector512<float> power, Vector512<float> rest)
         => Combine(power, rest, Vector512.Create(Linear), Vector512.Create(Square), Vector512.Create(Cubic));
 
     /// <summary>The same for given coefficients.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Combine(
         Vector512<float> power, Vector512<float> rest, Vector512<float> linear, Vector512<float> square, Vector512<float> cubic)
     {
@@ -63,7 +59,7 @@ internal readonly unsafe partial struct Lanes512
     /// <summary>
     /// 2^n, if it is a normal number, from the lowest bits of the rounded value; the last four select the step.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Power(Vector512<int> steps, Vector512<float> rounded)
     {
         var bits = rounded.AsInt32();
@@ -75,7 +71,7 @@ internal readonly unsafe partial struct Lanes512
     /// 2^n, or 0 or infinity if a float cannot hold it, from n itself and the last four bits of the rounded value, which select the
     /// sixteenth. Needs AVX-512.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Power(Vector512<float> sixteenths, Vector512<float> rounded, Vector512<float> nearest)
         => Avx512F.Scale(Avx512F.PermuteVar16x32(sixteenths, rounded.AsInt32()), nearest);
 
@@ -84,7 +80,7 @@ internal readonly unsafe partial struct Lanes512
     // 0. The highest of the mantissa's 23 bits give its part.
     private const int MantissaToPart = 18;
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Lanes512 LogarithmOfMantissa(Lanes512 value, out Lanes512 power)
     {
         if (!Avx512F.IsSupported)
@@ -101,7 +97,7 @@ internal readonly unsafe partial struct Lanes512
 
     private static Vector512<float> FirstReciprocals
     {
-        [MethodImpl(Inline)]
+        [MethodImpl(Hot.Inline)]
         get => Vector512.Create(
             1f, 0.95706284f, 0.925213456f, 0.90150708f, 0.877438962f, 0.851558149f, 0.832499206f, 0.810058892f,
             0.78848213f, 0.771181643f, 0.753806889f, 0.735193968f, 0.720094621f, 0.703877866f, 0.689561129f, 0.671760738f);
@@ -109,7 +105,7 @@ internal readonly unsafe partial struct Lanes512
 
     private static Vector512<float> LastReciprocals
     {
-        [MethodImpl(Inline)]
+        [MethodImpl(Hot.Inline)]
         get => Vector512.Create(
             0.657742262f, 0.648088872f, 0.631748021f, 0.621513665f, 0.611453652f, 0.597841382f, 0.587882638f, 0.575630128f,
             0.565868795f, 0.555079579f, 0.548096716f, 0.53684026f, 0.527380943f, 0.52235359f, 0.510057092f, 0.50590539f);
@@ -117,7 +113,7 @@ internal readonly unsafe partial struct Lanes512
 
     private static Vector512<float> FirstLogarithms
     {
-        [MethodImpl(Inline)]
+        [MethodImpl(Hot.Inline)]
         get => Vector512.Create(
             0f, 0.0438862257f, 0.0777308047f, 0.103687383f, 0.130747885f, 0.160687491f, 0.183323011f, 0.210648328f,
             0.237645537f, 0.259831339f, 0.282619059f, 0.307620913f, 0.328372657f, 0.351150423f, 0.371699929f, 0.397853047f);
@@ -125,7 +121,7 @@ internal readonly unsafe partial struct Lanes512
 
     private static Vector512<float> LastLogarithms
     {
-        [MethodImpl(Inline)]
+        [MethodImpl(Hot.Inline)]
         get => Vector512.Create(
             0.418942124f, 0.433727443f, 0.459264666f, 0.475597382f, 0.49191612f, 0.514429808f, 0.531227946f, 0.552289963f,
             0.569393039f, 0.588643789f, 0.601303518f, 0.622054696f, 0.639832139f, 0.649410546f, 0.673232615f, 0.681405604f);

@@ -1,7 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
@@ -12,9 +9,7 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// </summary>
 internal static unsafe class ColumnReduction
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> OfTwo<TOperation>(float* rows)
         where TOperation : struct, IReduction
     {
@@ -22,7 +17,7 @@ internal static unsafe class ColumnReduction
         return InOrderOfTwo(TOperation.Of(Avx512F.Shuffle(a, b, 0b10_00_10_00), Avx512F.Shuffle(a, b, 0b11_01_11_01)));
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> OfThree<TOperation>(float* rows)
         where TOperation : struct, IReduction
     {
@@ -33,17 +28,17 @@ internal static unsafe class ColumnReduction
         return InOrderOfThree(TOperation.Of(TOperation.Of(first, Turn(second, 1)), Turn(third, 2)));
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<float> Select(Vector512<float> value, Vector512<float> other, Vector512<int> where)
         => Vector512.ConditionalSelect(where.AsSingle(), other, value);
 
     /// <summary>Rotates the lanes back by this many; the first ones go to the end.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<float> Turn(Vector512<float> value, [ConstantExpected] byte lanes) =>
         Avx512F.AlignRight32(value.AsInt32(), value.AsInt32(), lanes).AsSingle();
 
     /// <summary>All bits set in every third lane, starting at a given one.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<int> ThirdLanes(int first) => first switch
     {
         0 => Vector512.Create(-1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1),
@@ -51,12 +46,12 @@ internal static unsafe class ColumnReduction
         _ => Vector512.Create(0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0),
     };
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<float> InOrderOfTwo(Vector512<float> value)
         => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 8, 2, 10, 1, 9, 3, 11, 4, 12, 6, 14, 5, 13, 7, 15));
 
     // Row r is in lane 3 r modulo 16.
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<float> InOrderOfThree(Vector512<float> value)
         => Avx512F.PermuteVar16x32(value, Vector512.Create(0, 12, 8, 4, 3, 15, 11, 7, 6, 2, 14, 10, 9, 5, 1, 13));
 }

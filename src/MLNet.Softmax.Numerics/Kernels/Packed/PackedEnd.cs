@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The last stage for 16 rows: computes their results once their sums are known.</summary>
@@ -28,11 +24,10 @@ internal unsafe interface IPackedEnd
     /// </remarks>
     void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset);
 
-    /// <summary>Computes the results for some of the block's values.</summary>
-    /// <param name="exponentials">Their exponentials.</param>
-    /// <param name="scores">Their scores.</param>
-    /// <param name="lanes">The lanes of their rows.</param>
-    /// <typeparam name="TPerRow">Whether there may be offsets.</typeparam>
+    /// <summary>
+    /// Computes the results for some of the block's values from their exponentials, their scores and the lanes of their rows. There may be
+    /// offsets if <typeparamref name="TPerRow"/> says so.
+    /// </summary>
     Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
         where TPerRow : struct, IChoice;
 }
@@ -46,11 +41,11 @@ internal unsafe struct SoftmaxEnd : IPackedEnd
 
     public static bool LeavesRoom => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset) =>
         factor = Vector512<float>.One / sum;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
         where TPerRow : struct, IChoice
         => Vector512.Load(exponentials) * Avx512F.PermuteVar16x32(factor, lanes);
@@ -67,7 +62,7 @@ internal unsafe struct PlainLogSoftmaxEnd : IPackedEnd
 
     public static bool IsSumAtOne => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
         high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), 0f, out var rest).Value;
@@ -75,7 +70,7 @@ internal unsafe struct PlainLogSoftmaxEnd : IPackedEnd
         this.offset = offset;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
         where TPerRow : struct, IChoice
     {
@@ -98,7 +93,7 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
 
     public static bool Writes => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
     {
         high = Logarithm<Lanes512>.OfShifted(new(sum), new(power), NaturalLogarithmOfTwo.Low, out var rest).Value;
@@ -106,7 +101,7 @@ internal unsafe struct LogSoftmaxEnd(float temperature, float lowest) : IPackedE
         halfOffset = offset * Vector512.Create(0.5f);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public readonly Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
         where TPerRow : struct, IChoice
     {

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -27,8 +23,6 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     where TShape : struct, IPackedShape
     where TStreamed : struct, IChoice
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     // The hardware prefetcher stops tracking the input while the sums are computed, so prefetch explicitly.
     private const int FetchedAhead = 512, FetchedFarAhead = 4_096;
 
@@ -60,18 +54,12 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     }
 
     /// <summary>
-    /// Processes blocks with the first score of each row as its shift, as long as that suits them. Returns the index of the first block it
-    /// did not process.
+    /// Processes blocks with the first score of each row as its shift: if that is a guess, as long as it suits them, otherwise with the
+    /// row's largest score where it does not. Returns the index of the first block it did not process.
     /// </summary>
-    public static int WithShiftOfFirst(in PackedBatch batch, int first, int last, TEnd end)
-        => first < last ? Run<ShiftPerRow, GuessedShift>(batch, first, last, 0f, end) : first;
-
-    /// <summary>
-    /// Processes all blocks with the first score of each row as its shift or, if that does not suit the row, the largest. Returns the index
-    /// of the next block.
-    /// </summary>
-    public static int WithShiftOfLargest(in PackedBatch batch, int first, int last, TEnd end)
-        => first < last ? Run<ShiftPerRow, KnownShift>(batch, first, last, 0f, end) : first;
+    public static int WithShiftPerRow<TGuessed>(in PackedBatch batch, int first, int last, TEnd end)
+        where TGuessed : struct, IChoice
+        => first < last ? Run<ShiftPerRow, TGuessed>(batch, first, last, 0f, end) : first;
 
     // One long method on purpose. With the last rounds in a separate method, the compiler keeps the end's vectors in memory, and softmax
     // takes 1.09 (64 classes) to 1.5 times (10 classes) as long; inlined twice, they leave calls in log-softmax of 32 classes, which then
@@ -232,7 +220,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
         return last;
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static void Finish<TPerRow>(in TEnd end, float* exponentials, float* scores, Vector512<int> lanes, float* target, bool isStaged)
         where TPerRow : struct, IChoice
     {
@@ -248,7 +236,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     /// <summary>
     /// The shift of each row: its first score, as a guess or, if not guessing, replaced by the largest if it does not suit.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static void Adapt<TGuessed>(
         in PackedBatch batch, in RowReduction reduction, float* rows, out Vector512<float> powers, out Vector512<float> offsets)
         where TGuessed : struct, IChoice
@@ -282,7 +270,7 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
     }
 
     /// <summary>Whether nothing overflowed and nothing significant was lost; false for NaN.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static bool Fits(Vector512<float> sum)
     {
         // The bits of positive floats have the same order as their values; all other bits are larger.

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -89,9 +85,10 @@ internal static unsafe class PackedRows
             block = next;
             for (var last = Math.Min(blockCount, next + apart); block < last;)
             {
-                next = PackedPipeline<TEnd, TShape, TStreamed>.WithShiftOfFirst(batch, block, last, end);
+                next = PackedPipeline<TEnd, TShape, TStreamed>.WithShiftPerRow<GuessedShift>(batch, block, last, end);
                 unguessed = Patience(unguessed, next - block);
-                block = PackedPipeline<TEnd, TShape, TStreamed>.WithShiftOfLargest(batch, next, Math.Min(last, next + unguessed), end);
+                block = PackedPipeline<TEnd, TShape, TStreamed>.WithShiftPerRow<KnownShift>(
+                    batch, next, Math.Min(last, next + unguessed), end);
             }
         }
 
@@ -106,17 +103,15 @@ internal static unsafe class PackedRows
 }
 
 /// <summary>Rows that are processed together.</summary>
-/// <param name="scores">The address of the first score.</param>
-/// <param name="target">The address of the first result.</param>
-/// <param name="classCount">The length of a row.</param>
-/// <param name="lanes">For every value of 16 rows, the lane with the values of its row.</param>
-/// <param name="scale">The temperature.</param>
 internal readonly unsafe struct PackedBatch(float* scores, float* target, int classCount, int* lanes, ExponentScale scale)
 {
     public readonly float* Scores = scores;
     public readonly float* Target = target;
     public readonly int ClassCount = classCount;
+
+    /// <summary>For every value of 16 rows, the lane with the values of its row.</summary>
     public readonly int* Lanes = lanes;
+
     public readonly ExponentScale Scale = scale;
 }
 
@@ -145,15 +140,13 @@ internal unsafe interface IPackedShape
     /// <summary>
     /// Sums some of a block's rows while the exponentials of the next block are at <paramref name="start"/>, if there is time for that.
     /// </summary>
-    static virtual void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
-    {
-    }
+    static virtual void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters) { }
 
     /// <summary>The sums of a block's rows, from what was summed alongside or from the rows themselves.</summary>
     static abstract Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters);
 
     /// <summary>The largest score of each row.</summary>
-    static abstract Vector512<float> Largest(in RowReduction reduction, float* rows);
+    [MethodImpl(Hot.Inline)] static virtual Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
 
     /// <summary>The first score of each row.</summary>
     static virtual Vector512<float> Firsts(float* rows, nint classCount) => RowReduction.Firsts(rows, classCount);
@@ -166,13 +159,9 @@ internal interface INumber
 }
 
 internal readonly struct One : INumber { public static int Value => 1; }
-
 internal readonly struct Two : INumber { public static int Value => 2; }
-
 internal readonly struct Three : INumber { public static int Value => 3; }
-
 internal readonly struct Four : INumber { public static int Value => 4; }
-
 internal readonly struct Eight : INumber { public static int Value => 8; }
 
 /// <summary>Rows of 2, 3, 4 or 8 classes: each length has its own method.</summary>
@@ -185,16 +174,15 @@ internal readonly unsafe struct RowsOf<TLength> : IPackedShape
 
     public static bool IsLessThanAStep => TLength.Value < 4;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => Reduce<SumReduction>(rows);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => Reduce<MaximumReduction>(rows);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Firsts(float* rows, nint classCount) => Reduce<FirstReduction>(rows);
+    [MethodImpl(Hot.Inline)] public static Vector512<float> Firsts(float* rows, nint classCount) => Reduce<FirstReduction>(rows);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<float> Reduce<TOperation>(float* rows)
         where TOperation : struct, IReduction
         => TLength.Value switch
@@ -215,10 +203,10 @@ internal readonly unsafe struct Rows5To7 : IPackedShape
 
     public static bool IsSlowerThanMemory => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => reduction.Halves<SumReduction>(rows);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Halves<MaximumReduction>(rows);
 }
 
@@ -226,7 +214,7 @@ internal readonly unsafe struct Rows5To7 : IPackedShape
 internal readonly unsafe struct Rows9To64<TVectors> : IPackedShape
     where TVectors : struct, INumber
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static void SumAlongside(in RowReduction reduction, float* rows, int start, float* quarters)
     {
         // Four rows a step; eight where a block of 16 rows may have no more than two steps.
@@ -238,10 +226,7 @@ internal readonly unsafe struct Rows9To64<TVectors> : IPackedShape
             reduction.FourSums<TVectors>(rows + ((first + 4) * reduction.ClassCount)).Store(quarters + (4 * first) + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) =>
         RowReduction.OfQuarters<SumReduction>(quarters);
 }
@@ -251,10 +236,7 @@ internal readonly unsafe struct Rows65To192 : IPackedShape
 {
     public static int Lag => 1;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters)
     {
         reduction.SumToVectors(rows, quarters);
@@ -272,9 +254,6 @@ internal readonly unsafe struct Rows193To352 : IPackedShape
 
     public static bool SumsInPassing => true;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Largest(in RowReduction reduction, float* rows) => reduction.Largest(rows);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Sums(in RowReduction reduction, float* rows, float* quarters) => RowReduction.OfVectors(quarters);
 }

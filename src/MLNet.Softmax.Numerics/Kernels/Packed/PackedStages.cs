@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The buffers of the blocks in the pipeline, which move on by one stage a round.</summary>
@@ -11,11 +8,8 @@ internal unsafe struct PackedStages
     public float* Leaving;
     private float* resting;
 
-    /// <param name="first">Room for two blocks.</param>
-    /// <param name="more">Room for lag - 1 more blocks.</param>
-    /// <param name="length">The length of a block.</param>
-    /// <param name="lag">The number of rounds between a block's first and last stage.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Has room for two blocks, and for lag - 1 more: one for each round between a block's first and last stage.</summary>
+    [MethodImpl(Hot.Inline)]
     public PackedStages(float* first, float* more, int length, int lag)
     {
         Entering = first;
@@ -24,7 +18,7 @@ internal unsafe struct PackedStages
         resting = lag == 3 ? more + length : first;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public void MoveOn(int lag)
     {
         var free = Leaving;
@@ -39,18 +33,16 @@ internal unsafe struct PackedStages
 /// The sums of rows of 64 and more, lane by lane, computed from the registers that hold their exponentials: at most one row ends within
 /// four vectors.
 /// </summary>
-[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+[method: MethodImpl(Hot.Inline)]
 internal unsafe struct PassingSums(float* target, int classCount)
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     private readonly int classCount = classCount;
     private float* target = target;
     private int end = classCount;
     private Vector512<float> sum = Vector512<float>.Zero;
     private Vector512<float> other = Vector512<float>.Zero;
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public void Add(in FourVectors values, int start)
     {
         if (start + 64 < end)
@@ -68,19 +60,62 @@ internal unsafe struct PassingSums(float* target, int classCount)
     }
 
     /// <summary>The rest of a block after whole steps belongs to its last row.</summary>
-    [MethodImpl(Inline)]
-    public void AddToLast(Vector512<float> value) => sum += value;
+    [MethodImpl(Hot.Inline)] public void AddToLast(Vector512<float> value) => sum += value;
 
     /// <summary>Stores the sum of the last row, unless it ended with a step; then the stored value is behind all others.</summary>
-    [MethodImpl(Inline)]
-    public readonly void EndLast() => (sum + other).Store(target);
+    [MethodImpl(Hot.Inline)] public readonly void EndLast() => (sum + other).Store(target);
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private void EndRow(Vector512<float> next)
     {
         (sum + other).Store(target);
         target += 16;
         end += classCount;
         (sum, other) = (next, Vector512<float>.Zero);
+    }
+}
+
+/// <summary>
+/// A buffer for results that go directly to memory if blocks do not start at a cache line. It keeps results until whole lines can be
+/// written; a line that two blocks share is written with the second. For a line written in parts, the processor would have to read it from
+/// memory first.
+/// </summary>
+internal readonly unsafe struct LineStaging
+{
+    /// <summary>The room before a block: for the last vector of the block before.</summary>
+    public const int Room = 16;
+
+    private readonly float* before;
+    private readonly int head;
+
+    /// <param name="block">A block's results, with <see cref="Room"/> before and after them.</param>
+    /// <param name="target">The final destination of any block.</param>
+    [MethodImpl(Hot.Inline)]
+    public LineStaging(float* block, float* target)
+    {
+        before = block - Room;
+        head = (int)(-(nint)target & (sizeof(Vector512<float>) - 1)) / sizeof(float);
+    }
+
+    /// <summary>Whether blocks do not start at a cache line.</summary>
+    public bool IsNeeded => head > 0;
+
+    /// <summary>Writes the complete lines.</summary>
+    [MethodImpl(Hot.Inline)]
+    public void Send(float* target, int length, bool isFirst)
+    {
+        if (isFirst)
+            Lanes512.StorePartial(target, head, new(Vector512.Load(before + Room)));
+        for (nint i = isFirst ? 16 : 0; i < length; i += 16)
+            Vector512.Load(before + head + i).StoreAlignedNonTemporal(target + head - Room + i);
+        Vector512.Load(before + length).Store(before);
+    }
+
+    /// <summary>Writes the rest, which ends there.</summary>
+    [MethodImpl(Hot.Inline)]
+    public void SendRest(float* end)
+    {
+        var rest = Room - head;
+        Lanes512.StorePartial(end - rest, rest, new(Vector512.Load(before + head)));
     }
 }

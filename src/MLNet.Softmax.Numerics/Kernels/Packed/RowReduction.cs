@@ -1,8 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -11,14 +6,12 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// </summary>
 internal readonly unsafe struct RowReduction
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     private readonly Vector512<float> loaded;
     private readonly Vector512<int> order;
 
     /// <param name="classCount">The length of a row.</param>
     /// <param name="width">The number of lanes that a row starts with: 8, or 16, of which longer rows fill as many as they need.</param>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public RowReduction(int classCount, int width)
     {
         ClassCount = classCount;
@@ -39,7 +32,7 @@ internal readonly unsafe struct RowReduction
     public static int LaneOf(int row) => (4 * (row & 3)) + (row >> 2);
 
     /// <summary>For rows of 5 to 7.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public Vector512<float> Halves<TOperation>(float* rows)
         where TOperation : struct, IMaskedReduction
     {
@@ -48,18 +41,18 @@ internal readonly unsafe struct RowReduction
             FourHalves<TOperation>(rows + (2 * step)), FourHalves<TOperation>(rows + (3 * step)));
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private Vector512<float> FourHalves<TOperation>(float* rows)
         where TOperation : struct, IMaskedReduction
         => By128Bits<TOperation>(TwoHalves<TOperation>(rows), TwoHalves<TOperation>(rows + (2 * ClassCount)));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private Vector512<float> TwoHalves<TOperation>(float* rows)
         where TOperation : struct, IMaskedReduction
         => Avx512F.PermuteVar16x32(TOperation.Load(rows, loaded), order);
 
     /// <summary>The largest of rows of 9 and more.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public Vector512<float> Largest(float* rows)
     {
         var step = 4 * ClassCount;
@@ -68,13 +61,13 @@ internal readonly unsafe struct RowReduction
     }
 
     /// <summary>Those of four rows, four lanes each.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private Vector512<float> FourLargest(float* rows)
         => By128Bits<MaximumReduction>(
             By256Bits<MaximumReduction>(LargestOfOne(rows), LargestOfOne(rows + ClassCount)),
             By256Bits<MaximumReduction>(LargestOfOne(rows + (2 * ClassCount)), LargestOfOne(rows + (3 * ClassCount))));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private Vector512<float> LargestOfOne(float* row)
     {
         var i = (ClassCount - 1) & -Lanes512.Count;
@@ -89,7 +82,7 @@ internal readonly unsafe struct RowReduction
     }
 
     /// <summary>The sums of four rows of one to four vectors, four lanes each.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public Vector512<float> FourSums<TVectors>(float* rows)
         where TVectors : struct, INumber
         => By128Bits<SumReduction>(
@@ -97,7 +90,7 @@ internal readonly unsafe struct RowReduction
             By256Bits<SumReduction>(SumOfOne<TVectors>(rows + (2 * ClassCount)), SumOfOne<TVectors>(rows + (3 * ClassCount))));
 
     /// <summary>Adds two by two: rounding in the same direction each time would accumulate.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private Vector512<float> SumOfOne<TVectors>(float* row)
         where TVectors : struct, INumber
     {
@@ -112,8 +105,7 @@ internal readonly unsafe struct RowReduction
     }
 
     /// <summary>Adds up rows of 65 and more, each to one vector, by fours of vectors and in two halves.</summary>
-    [MethodImpl(Inline)]
-    public void SumToVectors(float* rows, float* sums) => SumToVectors(rows, ClassCount, loaded, sums);
+    [MethodImpl(Hot.Inline)] public void SumToVectors(float* rows, float* sums) => SumToVectors(rows, ClassCount, loaded, sums);
 
     // A separate method, because the compiler inlines only a limited amount into one method.
     [MethodImpl(Hot.Kernel)]
@@ -142,14 +134,14 @@ internal readonly unsafe struct RowReduction
             Vector512.Create(0L, 4, 1, 5, 2, 6, 3, 7)).AsSingle();
 
     /// <summary>The sum of vector 4 a + b in lane 2 b + a.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector256<float> OfEightVectors(float* vectors)
     {
         var (first, last) = (OfFourVectors(vectors), OfFourVectors(vectors + 64));
         return Avx512F.ConvertToVector256Single(Avx512F.UnpackLow(first, last) + Avx512F.UnpackHigh(first, last));
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<double> OfFourVectors(float* vectors)
     {
         var (a, b, c, d) = (ToDouble(vectors), ToDouble(vectors + 16), ToDouble(vectors + 32), ToDouble(vectors + 48));
@@ -158,19 +150,19 @@ internal readonly unsafe struct RowReduction
         return Avx512F.Shuffle4x128(ab, cd, 0b10_00_10_00) + Avx512F.Shuffle4x128(ab, cd, 0b11_01_11_01);
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<double> ToDouble(float* vector)
         => Avx512F.ConvertToVector512Double(Vector256.Load(vector)) + Avx512F.ConvertToVector512Double(Vector256.Load(vector + 8));
 
     /// <summary>16 rows, four lanes each: of 4, or reduced so far.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> OfQuarters<TOperation>(float* quarters)
         where TOperation : struct, IReduction
         => Quads<TOperation>(
             Vector512.Load(quarters), Vector512.Load(quarters + 16), Vector512.Load(quarters + 32), Vector512.Load(quarters + 48));
 
     /// <summary>16 rows of 8.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> OfHalves<TOperation>(float* rows)
         where TOperation : struct, IReduction
         => Quads<TOperation>(
@@ -180,7 +172,7 @@ internal readonly unsafe struct RowReduction
                 By128Bits<TOperation>(Vector512.Load(rows + 96), Vector512.Load(rows + 112)));
 
     /// <summary>The first of each row.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Firsts(float* rows, nint classCount)
         => Vector512.Create(
             rows[0], rows[4 * classCount], rows[8 * classCount], rows[12 * classCount],
@@ -188,18 +180,18 @@ internal readonly unsafe struct RowReduction
             rows[2 * classCount], rows[6 * classCount], rows[10 * classCount], rows[14 * classCount],
             rows[3 * classCount], rows[7 * classCount], rows[11 * classCount], rows[15 * classCount]);
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<float> By256Bits<TOperation>(Vector512<float> a, Vector512<float> b)
         where TOperation : struct, IReduction
         => TOperation.Of(Avx512F.Shuffle4x128(a, b, 0b01_00_01_00), Avx512F.Shuffle4x128(a, b, 0b11_10_11_10));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<float> By128Bits<TOperation>(Vector512<float> a, Vector512<float> b)
         where TOperation : struct, IReduction
         => TOperation.Of(Avx512F.Shuffle4x128(a, b, 0b10_00_10_00), Avx512F.Shuffle4x128(a, b, 0b11_01_11_01));
 
     /// <summary>Four vectors of four rows each, four lanes a row.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<float> Quads<TOperation>(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
         where TOperation : struct, IReduction
     {
@@ -225,26 +217,22 @@ internal unsafe interface IMaskedReduction : IReduction
 internal readonly unsafe struct SumReduction : IMaskedReduction
 {
     // There is room after the values to sum, so whole vectors may be read, which takes fewer instructions.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load(float* source, Vector512<float> loaded) => Vector512.Load(source) & loaded;
+    [MethodImpl(Hot.Inline)] public static Vector512<float> Load(float* source, Vector512<float> loaded) => Vector512.Load(source) & loaded;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left + right;
+    [MethodImpl(Hot.Inline)] public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left + right;
 }
 
 internal readonly unsafe struct MaximumReduction : IMaskedReduction
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static Vector512<float> Load(float* source, Vector512<float> loaded)
         => Avx512F.MaskLoad(source, loaded, Vector512.Create(float.NegativeInfinity));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => Avx512F.Max(left, right);
+    [MethodImpl(Hot.Inline)] public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => Avx512F.Max(left, right);
 }
 
 /// <summary>What a row begins with.</summary>
 internal readonly struct FirstReduction : IReduction
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left;
+    [MethodImpl(Hot.Inline)] public static Vector512<float> Of(Vector512<float> left, Vector512<float> right) => left;
 }

@@ -1,17 +1,12 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
 /// The softmax, or the log-softmax at temperature 1, of rows that fill vectors well: the results of each row are written while the
-/// exponentials of the next are computed.
+/// exponentials of the next are computed. <typeparamref name="TFinish"/> computes the results from a row's values: its exponentials if
+/// <typeparamref name="TKept"/> says that they are kept in a buffer until they can be scaled, otherwise its scores.
 /// </summary>
-/// <typeparam name="TLanes">The vectors.</typeparam>
-/// <typeparam name="TFinish">Computes the results from a row's values.</typeparam>
-/// <typeparam name="TKept">
-/// Whether these values are its exponentials, stored in a buffer until they can be scaled; otherwise they are its scores.
-/// </typeparam>
 internal static unsafe class LongRows<TLanes, TFinish, TKept>
     where TLanes : unmanaged, ILanes<TLanes>
     where TFinish : struct, IRowFinish<TFinish, TLanes>

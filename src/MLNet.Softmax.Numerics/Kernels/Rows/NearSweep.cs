@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -12,8 +8,6 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// </summary>
 internal static unsafe class NearSweep
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>The number of scores per step.</summary>
     public const int Step = 4 * 16;
 
@@ -34,7 +28,7 @@ internal static unsafe class NearSweep
     /// Finds the exponent of the largest of the first scores. Returns false if these are too far apart, too far from 0 or not finite, or if
     /// the last scores, unless they are trusted, are too low: unused classes are mostly masked at the end of a row.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static bool TryGuess(float* scores, int count, in ExponentScale scale, out float exponent, bool trusting = false)
     {
         exponent = 0f;
@@ -55,7 +49,7 @@ internal static unsafe class NearSweep
     /// Sums the exponentials, shifted by the guess, and writes them if <typeparamref name="TWrite"/> says so. Returns false, with
     /// meaningless results, if the row does not qualify. The row has at least <see cref="Step"/> scores.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static bool TryExponentials<TWrite, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, float exponent, in PendingRow pending, out RowSum result)
         where TWrite : struct, IChoice
@@ -130,7 +124,7 @@ internal static unsafe class NearSweep
         return NearExponent.Fits(bits) ? Lanes512.Sum(total) : double.NaN;
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static Vector512<float> Lowest(in FourVectors scores)
         => Avx512F.Min(Avx512F.Min(scores.A, scores.B), Avx512F.Min(scores.C, scores.D));
 }
@@ -156,7 +150,7 @@ internal static class NearExponent
     public static float Rounder(float power) => 2f + (power * Unit);
 
     /// <summary>Whether there is a score that sums to exactly 0, and would wrongly count as within range.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static bool HasBlindSpot(in ExponentScale scale, float power)
     {
         var (high, rounder) = (scale.High * Unit, Rounder(power));
@@ -164,7 +158,7 @@ internal static class NearExponent
     }
 
     /// <summary>Whether all exponents were within range.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static bool Fits(Vector512<int> bits) => Vector512.EqualsAll(bits & Vector512.Create(~BitsWithinReach), Vector512<int>.Zero);
 }
 
@@ -174,12 +168,10 @@ internal static class NearExponent
 /// error is the same for a whole row, except for a relative 2.8e-9 per nat between two scores, and so 1.5e-7 for the farthest. The sum's
 /// logarithm is corrected by the exponent that the row was shifted by.
 /// </typeparam>
-[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+[method: MethodImpl(Hot.Inline)]
 internal readonly struct NearTerms<TAtOne>(in ExponentScale scale, float power)
     where TAtOne : struct, IChoice
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     private readonly Vector512<float> high = Vector512.Create(scale.High * NearExponent.Unit);
     private readonly Vector512<float> low = Vector512.Create(
         TAtOne.IsYes ? NaturalLogarithmOfTwo.High / NearExponent.Unit : scale.Low * NearExponent.Unit);
@@ -192,7 +184,7 @@ internal readonly struct NearTerms<TAtOne>(in ExponentScale scale, float power)
     /// <summary>The bits of <see cref="Lanes512.Sixteenths"/>, lowered, less i where the sum with x, shifted, puts it.</summary>
     private static Vector512<int> Steps
     {
-        [MethodImpl(Inline)]
+        [MethodImpl(Hot.Inline)]
         get => Lanes512.Sixteenths.AsInt32() - (Vector512<int>.Indices << Lanes512.StepsToExponent)
             - Vector512.Create(NearExponent.Lowered << 23);
     }
@@ -200,7 +192,7 @@ internal readonly struct NearTerms<TAtOne>(in ExponentScale scale, float power)
     /// <summary>
     /// The exponentials of scores; collects the bits of their exponents: see <see cref="NearExponent.Fits"/>.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public FourVectors Apply(in FourVectors scores, ref Vector512<int> bits)
     {
         var rounded = FourVectors.MultiplyAdd(scores, high, rounder);
@@ -212,7 +204,7 @@ internal readonly struct NearTerms<TAtOne>(in ExponentScale scale, float power)
     }
 
     /// <summary>The same for one vector.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public Vector512<float> Apply(Vector512<float> score, ref Vector512<int> bits)
     {
         var rounded = Vector512.FusedMultiplyAdd(score, high, rounder);
@@ -224,6 +216,5 @@ internal readonly struct NearTerms<TAtOne>(in ExponentScale scale, float power)
     }
 
     // At temperature 1 the rest is in nats, otherwise in units; the coefficients are those of 2^r.
-    [MethodImpl(Inline)]
-    private static float RestUnit(in ExponentScale scale) => TAtOne.IsYes ? scale.High : 1f / NearExponent.Unit;
+    [MethodImpl(Hot.Inline)] private static float RestUnit(in ExponentScale scale) => TAtOne.IsYes ? scale.High : 1f / NearExponent.Unit;
 }

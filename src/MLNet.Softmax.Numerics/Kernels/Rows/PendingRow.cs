@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>A row whose sum is known and whose results are still to be written.</summary>
@@ -13,11 +10,8 @@ internal unsafe struct PendingRow
     /// <summary>The values that results are computed from: exponentials or scores.</summary>
     public float* Values;
 
-    /// <summary>The destination of the results.</summary>
     public float* Target;
-
     public int Count;
-
     public RowSum Sum;
 
     /// <summary>Room for a cache line that two rows share: the part that the row before left, and the part that this one leaves.</summary>
@@ -51,24 +45,15 @@ internal unsafe interface IAlongside<TSelf>
 /// <summary>There is no row before.</summary>
 internal readonly unsafe struct Nothing : IAlongside<Nothing>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+    [MethodImpl(Hot.Inline)] public static Nothing Create(in PendingRow row, float* scores) => default;
 
-    [MethodImpl(Inline)]
-    public static Nothing Create(in PendingRow row, float* scores) => default;
+    [MethodImpl(Hot.Inline)]
+    public void Step(int start) { }
 
-    [MethodImpl(Inline)]
-    public void Step(int start)
-    {
-    }
+    [MethodImpl(Hot.Inline)]
+    public void Rest(int start) { }
 
-    [MethodImpl(Inline)]
-    public void Rest(int start)
-    {
-    }
-
-    public void End()
-    {
-    }
+    public void End() { }
 }
 
 /// <summary>Writes results through the caches.</summary>
@@ -77,17 +62,13 @@ internal readonly unsafe struct WritingToCache<TLanes, TFinish>(float* source, f
     where TLanes : unmanaged, ILanes<TLanes>
     where TFinish : struct, IRowFinish<TFinish, TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static WritingToCache<TLanes, TFinish> Create(in PendingRow row, float* scores)
         => new(row.Values, row.Target, row.Count, TFinish.Create(row.Sum));
 
-    [MethodImpl(Inline)]
-    public void Step(int start) => FinishedRow<TLanes>.WriteFour(source + start, target + start, finish);
+    [MethodImpl(Hot.Inline)] public void Step(int start) => FinishedRow<TLanes>.WriteFour(source + start, target + start, finish);
 
-    [MethodImpl(Inline)]
-    public void Rest(int start) => FinishedRow<TLanes>.Write(source, target, start, count, finish);
+    [MethodImpl(Hot.Inline)] public void Rest(int start) => FinishedRow<TLanes>.Write(source, target, start, count, finish);
 
     public void End() => Rest(0);
 }
@@ -110,8 +91,6 @@ internal readonly unsafe struct WritingToMemory<TLanes, TFinish, TLong>(
     where TFinish : struct, IRowFinish<TFinish, TLanes>
     where TLong : struct, IChoice
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     // Of steps, which are called late: see NearSweep.
     private const int FetchedAhead = 192, FetchedAheadOfLong = 1_024, FetchedFarAhead = 4_096;
 
@@ -120,11 +99,11 @@ internal readonly unsafe struct WritingToMemory<TLanes, TFinish, TLong>(
 
     private readonly int head = (int)(-(nint)target & (sizeof(TLanes) - 1)) / sizeof(float);
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static WritingToMemory<TLanes, TFinish, TLong> Create(in PendingRow row, float* scores)
         => new(row.Values, row.Target, row.Count, scores, row.SharedLine, row.IsFirst, TFinish.Create(row.Sum));
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public void Step(int start)
     {
         if (TLong.IsYes)
@@ -137,7 +116,7 @@ internal readonly unsafe struct WritingToMemory<TLanes, TFinish, TLong>(
             StoreLines(head + end - HeldBack, head + end);
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public void Rest(int start)
     {
         // Steps are lines of the target; the last four may have been too many.
@@ -169,7 +148,7 @@ internal readonly unsafe struct WritingToMemory<TLanes, TFinish, TLong>(
     }
 
     /// <summary>Stores groups of four lines, and returns the index of the first line not stored.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private int StoreLines(int start, int end)
     {
         end = Math.Min(end, count);
@@ -188,7 +167,7 @@ internal readonly unsafe struct WritingToMemory<TLanes, TFinish, TLong>(
 /// <summary>Prefetches four lines of 16 floats, early enough for their use; addresses that do not exist are harmless.</summary>
 internal static unsafe class Prefetching
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static void ToFirstLevel(float* position)
     {
         if (!Sse.IsSupported)
@@ -199,7 +178,7 @@ internal static unsafe class Prefetching
         Sse.Prefetch0(position + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static void ToSecondLevel(float* position)
     {
         if (!Sse.IsSupported)

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>A row that fits in a few vectors, read once and kept in registers until its probabilities are written.</summary>
@@ -10,67 +8,46 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class RegisterRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>The longest row.</summary>
-    public static int Capacity
-    {
-        [MethodImpl(Inline)]
-        get => 4 * TLanes.Count;
-    }
+    public static int Capacity => 4 * TLanes.Count;
 
     /// <summary>
     /// Sums a row of 1 to <see cref="Capacity"/> scores, and writes the
     /// probabilities if <typeparamref name="TWrite"/> says so; may be in place.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void Compute<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
         where TWrite : struct, IChoice
     {
         if (count <= TLanes.Count)
-            One<TWrite>(scores, probabilities, count, scale, out result);
+            OneOrTwo<TWrite, OneVector>(scores, probabilities, count, scale, out result);
         else if (count <= 2 * TLanes.Count)
-            Two<TWrite>(scores, probabilities, count, scale, out result);
+            OneOrTwo<TWrite, TwoVectors>(scores, probabilities, count, scale, out result);
         else
             Four<TWrite>(scores, probabilities, count, scale, out result);
     }
 
     [MethodImpl(Hot.Kernel)]
-    private static void One<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
+    private static void OneOrTwo<TWrite, TTwo>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
         where TWrite : struct, IChoice
+        where TTwo : struct, IChoice
     {
-        var a = TLanes.LoadPartial(scores, count, TLanes.Create(float.NegativeInfinity));
-        var shift = RowShift.For(TLanes.MaxAcross(a), scale);
+        // The last vector may not be full.
+        var before = TTwo.IsYes ? TLanes.Count : 0;
+        var a = TTwo.IsYes ? TLanes.Load(scores) : default;
+        var b = TLanes.LoadPartial(scores + before, count - before, TLanes.Create(float.NegativeInfinity));
+        var shift = RowShift.For(TLanes.MaxAcross(TTwo.IsYes ? TLanes.Max(a, b) : b), scale);
         if (shift.Offset != 0f)
-            a -= TLanes.Create(shift.Offset);
-        a = Exponentiate(a, scale, shift);
-        var sum = TLanes.Sum(a);
-        if (TWrite.IsYes)
-            TLanes.StorePartial(probabilities, count, a / TLanes.Create(sum));
-        shift.Describe(sum, out result);
-    }
-
-    [MethodImpl(Hot.Kernel)]
-    private static void Two<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum result)
-        where TWrite : struct, IChoice
-    {
-        var a = TLanes.Load(scores);
-        var b = TLanes.LoadPartial(scores + TLanes.Count, count - TLanes.Count, TLanes.Create(float.NegativeInfinity));
-        var shift = RowShift.For(TLanes.MaxAcross(TLanes.Max(a, b)), scale);
-        if (shift.Offset != 0f)
-        {
-            a -= TLanes.Create(shift.Offset);
-            b -= TLanes.Create(shift.Offset);
-        }
-
-        a = Exponentiate(a, scale, shift);
+            (a, b) = (a - TLanes.Create(shift.Offset), b - TLanes.Create(shift.Offset));
+        a = TTwo.IsYes ? Exponentiate(a, scale, shift) : a;
         b = Exponentiate(b, scale, shift);
-        var sum = TLanes.Sum(a + b);
+        var sum = TLanes.Sum(TTwo.IsYes ? a + b : b);
         if (TWrite.IsYes)
         {
             var divisor = TLanes.Create(sum);
-            TLanes.Store(probabilities, a / divisor);
-            TLanes.StorePartial(probabilities + TLanes.Count, count - TLanes.Count, b / divisor);
+            if (TTwo.IsYes)
+                TLanes.Store(probabilities, a / divisor);
+            TLanes.StorePartial(probabilities + before, count - before, b / divisor);
         }
 
         shift.Describe(sum, out result);
@@ -111,7 +88,7 @@ internal static unsafe class RegisterRow<TLanes>
         shift.Describe(sum, out result);
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static TLanes Exponentiate(TLanes scores, in ExponentScale scale, in RowShift shift)
         => Exponential<TLanes>.Scaled(
             TLanes.Max(TLanes.Create(scale.Lowest), scores),

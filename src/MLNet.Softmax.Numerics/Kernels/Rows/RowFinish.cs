@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>Computes the results from a row's values, one by one.</summary>
@@ -16,68 +14,45 @@ internal interface IRowFinish<TSelf, TLanes> : IFinish<TLanes>
 }
 
 /// <summary>Softmax: exponentials divided by their sum.</summary>
-[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+[method: MethodImpl(Hot.Inline)]
 internal readonly struct Scaling<TLanes>(double sum) : IRowFinish<Scaling<TLanes>, TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     private readonly TLanes factor = TLanes.Create((float)(1.0 / sum));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Scaling<TLanes> Create(in RowSum sum) => new(sum.Value);
+    [MethodImpl(Hot.Inline)] public static Scaling<TLanes> Create(in RowSum sum) => new(sum.Value);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes value) => value * factor;
+    [MethodImpl(Hot.Inline)] public TLanes Apply(TLanes value) => value * factor;
 }
 
 /// <summary>
 /// Log-softmax at temperature 1: (z - offset) - logsumexp, the latter in two floats. The offset may be a guess far below the maximum.
 /// </summary>
-internal readonly struct Subtraction<TLanes> : IRowFinish<Subtraction<TLanes>, TLanes>
+[method: MethodImpl(Hot.Inline)]
+internal readonly struct Subtraction<TLanes>(float offset, double logSumExp) : IRowFinish<Subtraction<TLanes>, TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private readonly TLanes offset;
-    private readonly TLanes high;
-    private readonly TLanes low;
+    private readonly TLanes offset = TLanes.Create(offset);
+    private readonly TLanes high = TLanes.Create((float)logSumExp);
+    private readonly TLanes low = TLanes.Create((float)(logSumExp - (float)logSumExp));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Subtraction(float offset, double logSumExp)
-    {
-        this.offset = TLanes.Create(offset);
-        high = TLanes.Create((float)logSumExp);
-        low = TLanes.Create((float)(logSumExp - (float)logSumExp));
-    }
+    [MethodImpl(Hot.Inline)] public static Subtraction<TLanes> Create(in RowSum sum) => new(sum.Offset, Math.Log(sum.Value) - sum.Excess);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Subtraction<TLanes> Create(in RowSum sum) => new(sum.Offset, Math.Log(sum.Value) - sum.Excess);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), ((value - offset) - high) - low);
+    [MethodImpl(Hot.Inline)] public TLanes Apply(TLanes value) => TLanes.Min(TLanes.Create(0f), ((value - offset) - high) - low);
 }
 
 /// <summary>Log-softmax at any temperature of a row that is not too extreme: (z - offset) / T - logsumexp.</summary>
-internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
+internal readonly struct ScaledSubtraction<TLanes>(float offset, double logSumExp, Reciprocal inverse, float lowest) : IFinish<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private readonly TLanes offset;
-    private readonly TLanes inverseHigh;
-    private readonly TLanes inverseLow;
-    private readonly TLanes minusHigh;
-    private readonly TLanes minusLow;
-    private readonly TLanes lowest;
+    private readonly TLanes offset = TLanes.Create(offset);
+    private readonly TLanes inverseHigh = TLanes.Create(inverse.High);
+    private readonly TLanes inverseLow = TLanes.Create(inverse.Low);
+    private readonly TLanes minusHigh = TLanes.Create(-(float)logSumExp);
+    private readonly TLanes minusLow = TLanes.Create((float)((float)logSumExp - logSumExp));
+    private readonly TLanes lowest = TLanes.Create(lowest);
 
-    public ScaledSubtraction(in RowSum sum, float temperature, float lowest)
-    {
-        var logSumExp = Math.Log(sum.Value) - sum.Excess;
-        var inverse = new Reciprocal(temperature);
-        offset = TLanes.Create(sum.Offset);
-        inverseHigh = TLanes.Create(inverse.High);
-        inverseLow = TLanes.Create(inverse.Low);
-        minusHigh = TLanes.Create(-(float)logSumExp);
-        minusLow = TLanes.Create((float)((float)logSumExp - logSumExp));
-        this.lowest = TLanes.Create(lowest);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public TLanes Apply(TLanes value)
     {
         var z = value - offset;
@@ -90,14 +65,12 @@ internal readonly struct ScaledSubtraction<TLanes> : IFinish<TLanes>
 internal static unsafe class FinishedRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     [MethodImpl(Hot.Kernel)]
     public static void Write<TFinish>(float* source, float* target, int count, TFinish finish)
         where TFinish : struct, IFinish<TLanes>
         => Write(source, target, 0, count, finish);
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void Write<TFinish>(float* source, float* target, int start, int count, in TFinish finish)
         where TFinish : struct, IFinish<TLanes>
     {
@@ -110,7 +83,7 @@ internal static unsafe class FinishedRow<TLanes>
                 target + start, count - start, finish.Apply(TLanes.LoadPartial(source + start, count - start, TLanes.Create(0f))));
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static void WriteFour<TFinish>(float* source, float* target, in TFinish finish)
         where TFinish : struct, IFinish<TLanes>
     {

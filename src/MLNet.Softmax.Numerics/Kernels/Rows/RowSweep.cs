@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -12,19 +9,12 @@ internal static unsafe class RowExponentials<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>
-    /// Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, not in place; work may be done alongside.
+    /// Sums the exponentials, and writes them if <typeparamref name="TWrite"/> says so, not in place; the row before may be finished
+    /// alongside. Returns whether the scores are close to each other: see <see cref="NearSweep"/>. A caller who expects that is
+    /// <paramref name="trusting"/>: the row's last scores, which may not have arrived from memory yet, are not checked before. The result
+    /// is the same.
     /// </summary>
-    /// <param name="scores">The row.</param>
-    /// <param name="target">The destination of the exponentials.</param>
-    /// <param name="count">The number of scores.</param>
-    /// <param name="scale">The temperature.</param>
-    /// <param name="pending">The row before.</param>
-    /// <param name="result">Their sum.</param>
-    /// <param name="trusting">
-    /// Whether to start without checking the row's last scores, which may not have arrived from memory yet; the result is the same.
-    /// </param>
-    /// <returns>Whether the scores are close to each other: see <see cref="NearSweep"/>.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static bool Compute<TWrite, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, in PendingRow pending, out RowSum result, bool trusting = false)
         where TWrite : struct, IChoice
@@ -35,24 +25,22 @@ internal static unsafe class RowExponentials<TLanes>
         {
             if (NearSweep.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, exponent, pending, out result))
                 return true;
-            Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
+            Exactly<TWrite>(scores, target, count, scale, out result);
             return false;
         }
 
         var guess = RowShift.For(RowSweep<TLanes>.Maximum(scores, Math.Min(count, 4 * TLanes.Count)), scale);
         if (!RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, guess, pending, out result))
-            Exactly<TWrite, Nothing>(scores, target, count, scale, default, out result);
+            Exactly<TWrite>(scores, target, count, scale, out result);
         return false;
     }
 
     [MethodImpl(Hot.Kernel)]
-    private static void Exactly<TWrite, TAlongside>(
-        float* scores, float* target, int count, in ExponentScale scale, in PendingRow pending, out RowSum result)
+    private static void Exactly<TWrite>(float* scores, float* target, int count, in ExponentScale scale, out RowSum result)
         where TWrite : struct, IChoice
-        where TAlongside : struct, IAlongside<TAlongside>
     {
         var shift = RowShift.For(RowSweep<TLanes>.Maximum(scores, count), scale);
-        RowSweep<TLanes>.TryExponentials<TWrite, TAlongside>(scores, target, count, scale, shift, pending, out result);
+        RowSweep<TLanes>.TryExponentials<TWrite, Nothing>(scores, target, count, scale, shift, default, out result);
     }
 }
 
@@ -60,16 +48,10 @@ internal static unsafe class RowExponentials<TLanes>
 internal static unsafe class RowSweep<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>
     /// Long sums of floats lose precision: after 16 steps of four vectors, when all these bits are set, they are added to a double.
     /// </summary>
-    private static int Block
-    {
-        [MethodImpl(Inline)]
-        get => 15 * 4 * TLanes.Count;
-    }
+    private static int Block => 15 * 4 * TLanes.Count;
 
     /// <summary>The largest score; NaN, or any score, if one is NaN.</summary>
     [MethodImpl(Hot.Kernel)]
@@ -79,18 +61,17 @@ internal static unsafe class RowSweep<TLanes>
     /// Sums e of every score, and writes them if <typeparamref name="TWrite"/> says so; other work is done alongside. Returns false, with
     /// meaningless results, if a guessed shift does not suit the row: an exponential overflowed, or a significant one was lost.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static bool TryExponentials<TWrite, TAlongside>(
         float* scores, float* target, int count, in ExponentScale scale, in RowShift shift, in PendingRow pending, out RowSum result)
         where TWrite : struct, IChoice
         where TAlongside : struct, IAlongside<TAlongside>
     {
-        result.Value = shift.Offset == 0f
+        var sum = shift.Offset == 0f
             ? Exponentials<TWrite, WithoutOffset, TAlongside>(scores, target, count, scale, 0f, shift.Power, pending, out var highest)
             : Exponentials<TWrite, WithOffset, TAlongside>(scores, target, count, scale, shift.Offset, shift.Power, pending, out highest);
-        result.Excess = LogNormalizer.Excess(shift.Power);
-        result.Offset = shift.Offset;
-        return result.Value >= RowShift.SmallestSum
+        shift.Describe(sum, out result);
+        return sum >= RowShift.SmallestSum
             && TLanes.GreaterThan(highest, TLanes.Create(TLanes.Rounder + RowShift.LargestPower)) == 0;
     }
 
@@ -153,7 +134,7 @@ internal static unsafe class RowSweep<TLanes>
         return total + TLanes.SumInDouble(a + b) + TLanes.SumInDouble(c + d);
     }
 
-    [method: MethodImpl(Inline)]
+    [method: MethodImpl(Hot.Inline)]
     private readonly struct Terms<TOffset>(in ExponentScale scale, float offset, float power)
         where TOffset : struct, IChoice
     {
@@ -164,7 +145,7 @@ internal static unsafe class RowSweep<TLanes>
         private readonly TLanes rounder = TLanes.Create(TLanes.Rounder + power);
 
         /// <summary>e of each score, and the largest exponent so far, as the rounder leaves it.</summary>
-        [MethodImpl(Inline)]
+        [MethodImpl(Hot.Inline)]
         public TLanes Apply(TLanes score, ref TLanes highest)
         {
             if (TOffset.IsYes)

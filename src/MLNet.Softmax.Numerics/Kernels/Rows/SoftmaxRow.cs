@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MLNet.Softmax.Numerics.Kernels;
@@ -11,7 +10,7 @@ internal static unsafe class SoftmaxRow<TLanes>
     private const int MostOnStack = 4_096;
 
     /// <summary>Writes the probabilities; may be in place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static void Write(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
     {
         if (count > RegisterRow<TLanes>.Capacity)
@@ -23,14 +22,19 @@ internal static unsafe class SoftmaxRow<TLanes>
         {
             InRegisters<WritesResults>(scores, probabilities, count, scale, out sum);
         }
+        else if (count == 1)
+        {
+            SumSingleClass(scores, out sum);
+            *probabilities = (float)sum.Value;
+        }
         else
         {
-            WriteSingleClass(scores, probabilities, count, out sum);
+            sum = default;
         }
     }
 
     /// <summary>Sums without writing; also for an empty row, whose maximum is -infinity.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static void Sum(float* scores, int count, in ExponentScale scale, out RowSum sum)
     {
         if (count > RegisterRow<TLanes>.Capacity || count == 0)
@@ -49,7 +53,7 @@ internal static unsafe class SoftmaxRow<TLanes>
     }
 
     /// <summary>Uses narrower vectors if they are enough: they need fewer steps across lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private static void InRegisters<TWrite>(float* scores, float* probabilities, int count, in ExponentScale scale, out RowSum sum)
         where TWrite : struct, IChoice
     {
@@ -76,15 +80,6 @@ internal static unsafe class SoftmaxRow<TLanes>
         FinishedRow<TLanes>.Write(exponentials, probabilities, count, new Scaling<TLanes>(sum.Value));
         if (exponentials != probabilities && exponentials != onStack)
             NativeMemory.Free(exponentials);
-    }
-
-    private static void WriteSingleClass(float* scores, float* probabilities, int count, out RowSum sum)
-    {
-        sum = default;
-        if (count == 0)
-            return;
-        SumSingleClass(scores, out sum);
-        *probabilities = (float)sum.Value;
     }
 
     /// <summary>Exactly 1, or NaN where the score is not finite.</summary>
@@ -120,8 +115,9 @@ internal static unsafe class LogSoftmaxRow<TLanes>
         if (temperature == 1f)
             FinishedRow<TLanes>.Write(scores, logProbabilities, count, Subtraction<TLanes>.Create(sum));
         else if (Math.Abs(sum.Offset) < LargestMaximum)
-            FinishedRow<TLanes>.Write(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(sum, temperature, scale.Lowest));
+            FinishedRow<TLanes>.Write(scores, logProbabilities, count, new ScaledSubtraction<TLanes>(
+                sum.Offset, Math.Log(sum.Value) - sum.Excess, new Reciprocal(temperature), scale.Lowest));
         else
-            DoublePrecisionRow.LogSoftmax(new ReadOnlySpan<float>(scores, count), new Span<float>(logProbabilities, count), temperature);
+            RowKernels.Scalar.LogSoftmax(new ReadOnlySpan<float>(scores, count), new Span<float>(logProbabilities, count), temperature);
     }
 }

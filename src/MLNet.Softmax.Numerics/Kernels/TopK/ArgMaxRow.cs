@@ -1,19 +1,14 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The first largest value of one row: the maximum by lanes, then the first index that reaches it.</summary>
 internal static unsafe class ArgMaxRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     // A longer row is not read twice: each lane remembers the block that its maximum came from.
     private const int BlockLength = 256;
 
     /// <summary>Returns the index of the largest value; the lowest index if several tie, 0 if all are NaN.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static int IndexOf(float* scores, int count)
     {
         var lowest = TLanes.Create(float.NegativeInfinity);
@@ -29,7 +24,7 @@ internal static unsafe class ArgMaxRow<TLanes>
             : InBlocks(scores, count);
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static int InBlocks(float* scores, int count)
     {
         var best = TLanes.Create(float.NegativeInfinity);
@@ -49,7 +44,7 @@ internal static unsafe class ArgMaxRow<TLanes>
     }
 
     /// <summary>The first index from <paramref name="start"/> on whose score is at least the limit, or 0.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static int FirstReaching(float* scores, int start, int count, TLanes limit)
     {
         var i = start;
@@ -77,7 +72,7 @@ internal static unsafe class Reaching<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>One bit per score, the first one's lowest; none for NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     public static ulong OfFourVectors(float* scores, TLanes limit)
         => TLanes.GreaterThanOrEqual(TLanes.Load(scores), limit)
             | ((ulong)TLanes.GreaterThanOrEqual(TLanes.Load(scores + TLanes.Count), limit) << TLanes.Count)
@@ -91,9 +86,7 @@ internal static unsafe class Reaching<TLanes>
 internal static unsafe class RowMaxima<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static TLanes Of(float* scores, int count)
     {
         var lowest = TLanes.Create(float.NegativeInfinity);

@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The k largest values of each of many rows, with the method that suits their shape.</summary>
@@ -11,9 +8,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <description><see cref="TopKColumns{TLanes}"/>: v rows at once</description></item>
 /// <item><term>k = 1</term><description><see cref="ArgMaxRow{TLanes}"/></description></item>
 /// <item><term>up to v classes</term><description><see cref="TopKRank{TLanes}"/>: each score's place, without a branch</description></item>
-/// <item><term>k up to 3 v, or up to 8 v classes</term>
+/// <item><term>k up to 128</term>
 /// <description><see cref="TopKRow{TLanes}"/>: sorts only the values that reach a lower bound of the k-th</description></item>
-/// <item><term>k up to 128</term><description><see cref="TopKInsertion{TLanes}"/>: a sorted buffer</description></item>
 /// <item><term>any k</term><description><see cref="TopKSort"/></description></item>
 /// </list>
 /// </remarks>
@@ -39,17 +35,17 @@ internal static unsafe class TopKBatch<TLanes>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private static void WriteOneByOne(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
     {
         if (k == 1)
             WriteLargest(scores, rowCount, classCount, indices, values);
         else if (classCount <= TLanes.Count)
             WriteRanked(scores, rowCount, classCount, k, indices, values);
-        else if (TopKRow<TLanes>.Covers(classCount, k))
+        else if (k <= TopKCandidates<TLanes>.LargestK)
             TopKRow<TLanes>.Write(scores, rowCount, classCount, k, indices, values);
         else
-            WriteMany(scores, rowCount, classCount, k, indices, values);
+            TopKSort.WriteRows(scores, rowCount, classCount, k, indices, values);
     }
 
     [MethodImpl(Hot.Loop)]
@@ -82,17 +78,6 @@ internal static unsafe class TopKBatch<TLanes>
                 indices[place] = index;
                 values[place] = scores[index];
             }
-        }
-    }
-
-    private static void WriteMany(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
-    {
-        for (nint row = 0; row < rowCount; row++, scores += classCount, indices += k, values += k)
-        {
-            if (k > SortedBuffer.Longest)
-                TopKSort.Write(scores, classCount, k, indices, values);
-            else
-                TopKInsertion<TLanes>.Write(scores, classCount, k, indices, values);
         }
     }
 }

@@ -1,37 +1,26 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
-/// Scores that may be among the k largest, in the order of their indices. If there are too many, only the k largest are kept.
+/// Scores from a bound on, which may be among the k largest, in the order of their indices. If there are too many, only the k largest
+/// are kept. Each buffer has <see cref="Room"/>.
 /// </summary>
-/// <param name="k">
-/// The number of values to find: so small that k and four vectors more fit in <see cref="Most"/>, or that the whole row does.
-/// </param>
-/// <param name="bound">The lowest score to keep.</param>
-/// <param name="values">Room for <see cref="Room"/> values.</param>
-/// <param name="indices">Room for as many indices.</param>
-/// <param name="order">Room for as many numbers.</param>
 internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* values, int* indices, int* order)
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     private TLanes limit = TLanes.Create(bound);
     private int kept;
 
     // The time to sort them out is quadratic in their number: with many equal values, it is better done early.
-    private readonly int mostBeforeAdding = Math.Min(Most - TLanes.Count, (2 * k) + (3 * TLanes.Count));
+    private readonly int mostBeforeAdding = (2 * k) + (3 * TLanes.Count);
 
-    /// <summary>The maximum number before the k largest are sorted out.</summary>
-    public static int Most => 8 * TLanes.Count;
+    /// <summary>Beyond it, sorting the whole row costs less.</summary>
+    public const int LargestK = 128;
 
-    /// <summary>The maximum number, plus what is written after them.</summary>
-    public static int Room => Most + TLanes.Count;
+    /// <summary>The maximum number before the k largest are sorted out, one more vector, and what is written after them.</summary>
+    public static int Room => (2 * LargestK) + (5 * TLanes.Count);
 
     /// <summary>Adds the scores from index start to end that reach the limit.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public void Add(float* scores, int start, int end)
     {
         // Copied to registers: the fields are in memory.
@@ -54,7 +43,7 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
     }
 
     /// <summary>Writes the k largest in descending order, or all if there are fewer, and returns how many.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public readonly int Write(int* targetIndices, float* targetValues)
     {
         TLanes.Store(values + kept, TLanes.Create(float.NegativeInfinity));
@@ -104,13 +93,10 @@ internal static unsafe class TopKBound<TLanes>
     /// </summary>
     public static int LargestK => 3 * TLanes.Count;
 
-    /// <summary>A value that at least k scores reach; -infinity if finding it does not pay.</summary>
-    /// <param name="scores">The scores.</param>
-    /// <param name="count">How many there are.</param>
-    /// <param name="k">The number of scores that must reach it.</param>
-    /// <param name="maxima">Room for four vectors, one value for each group.</param>
-    /// <param name="order">Room for as many numbers.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>
+    /// A value that at least k scores reach; -infinity if finding it does not pay. The buffers have room for four vectors.
+    /// </summary>
+    [MethodImpl(Hot.Inline)]
     public static float Of(float* scores, int count, int k, float* maxima, int* order)
     {
         if (4 * k <= LargestK && count > TLanes.Count)
@@ -129,7 +115,7 @@ internal static unsafe class TopKBound<TLanes>
         return maxima[order[k - 1]];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private static float OfOneVector(float* scores, int count, int k, float* maxima)
     {
         var lanes = RowMaxima<TLanes>.Of(scores, count);
@@ -146,8 +132,6 @@ internal static unsafe class TopKBlocks<TLanes>
 {
     /// <summary>The maximum number of blocks.</summary>
     public const int Most = 64;
-
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     private const int ShortestInQuarters = 16_384, FetchedAhead = 1_024;
 
@@ -211,7 +195,7 @@ internal static unsafe class TopKBlocks<TLanes>
     }
 
     /// <summary>Writes which blocks have a score that reaches the bound, in ascending order, and returns how many.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static int Reaching(float* maxima, int blocks, float bound, int* reaching)
     {
         var limit = TLanes.Create(bound);

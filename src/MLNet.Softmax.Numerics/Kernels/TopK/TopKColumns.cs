@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>
@@ -11,8 +8,6 @@ internal static unsafe class TopKColumns<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     private const int MostPlaces = 16;
-
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>Whether rows of this shape are faster this way than one by one, as measured.</summary>
     public static bool Suits(int classCount, int k) => classCount > 1 && k switch
@@ -50,7 +45,7 @@ internal static unsafe class TopKColumns<TLanes>
         return row;
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static void Find(float* scores, int classCount, int k, TLanes* columns, bool followed, TLanes* best, TLanes* index)
     {
         for (var place = 0; place < k; place++)
@@ -77,7 +72,7 @@ internal static unsafe class TopKColumns<TLanes>
     /// <summary>
     /// Each place gets the one above it if the column belongs higher up, otherwise the column if that is larger. NaN changes nothing.
     /// </summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static void Insert(
         TLanes column, int columnIndex, int k, TLanes* best, TLanes* index, ref TLanes largest, ref TLanes largestIndex)
     {
@@ -92,14 +87,14 @@ internal static unsafe class TopKColumns<TLanes>
         largest = TLanes.Max(column, largest);
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static void InsertAt(int place, TLanes column, TLanes here, TLanes above, TLanes aboveIndex, TLanes* best, TLanes* index)
     {
         index[place] = TLanes.SelectGreater(column, above, aboveIndex, TLanes.SelectGreater(column, best[place], here, index[place]));
         best[place] = TLanes.Min(above, TLanes.Max(column, best[place]));
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static void Store(TLanes* places, int k, float* target)
     {
         if (k == 1)

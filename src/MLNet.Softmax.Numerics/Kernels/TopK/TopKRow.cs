@@ -1,16 +1,10 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Numerics.Kernels;
 
 /// <summary>The k largest values of one row: packs the values that reach a lower bound of the k-th, and sorts them.</summary>
 internal static unsafe class TopKRow<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>Whether this method supports rows of this shape.</summary>
-    public static bool Covers(int count, int k) => k <= TopKBound<TLanes>.LargestK || count <= TopKCandidates<TLanes>.Most;
-
-    /// <summary>Writes the k largest of each row.</summary>
+    /// <summary>Writes the k largest of each row, k up to <see cref="TopKCandidates{TLanes}.LargestK"/>.</summary>
     [SkipLocalsInit]
     [MethodImpl(Hot.Loop)]
     public static void Write(float* scores, nint rowCount, int count, int k, int* indices, float* values)
@@ -27,7 +21,7 @@ internal static unsafe class TopKRow<TLanes>
                 ? WriteInBlocks(scores, count, k, isOutOfCache, maxima, candidateValues, candidateIndices, order, indices, values)
                 : WriteWhole(scores, count, k, candidateValues, candidateIndices, order, indices, values);
             if (written < k)
-                MissingScores.Append(scores, count, k, written, indices, values);
+                AppendMissing(scores, count, k, written, indices, values);
         }
     }
 
@@ -50,6 +44,13 @@ internal static unsafe class TopKRow<TLanes>
         var length = TopKBlocks<TLanes>.LengthFor(count);
         var blocks = TopKBlocks<TLanes>.Maxima(scores, count, length, isOutOfCache, maxima);
         var bound = TopKBound<TLanes>.Of(maxima, blocks * TLanes.Count, k, candidateValues, order);
+        if (k > TopKBound<TLanes>.LargestK)
+        {
+            var largest = new TopKCandidates<TLanes>(k, bound, candidateValues, candidateIndices, order);
+            largest.Add(maxima, 0, blocks * TLanes.Count);
+            bound = largest.Write(indices, values) == k ? values[k - 1] : bound;
+        }
+
         var reaching = stackalloc int[TopKBlocks<TLanes>.Most];
         var found = TopKBlocks<TLanes>.Reaching(maxima, blocks, bound, reaching);
         var candidates = new TopKCandidates<TLanes>(k, bound, candidateValues, candidateIndices, order);
@@ -69,6 +70,18 @@ internal static unsafe class TopKRow<TLanes>
 
         return candidates.Write(indices, values);
     }
+
+    /// <summary>NaN ranks below everything: it fills the rest of the k places, in the order of its indices.</summary>
+    private static void AppendMissing(float* scores, int count, int k, int written, int* indices, float* values)
+    {
+        for (var i = 0; i < count && written < k; i++)
+        {
+            if (!float.IsNaN(scores[i]))
+                continue;
+            indices[written] = i;
+            values[written++] = scores[i];
+        }
+    }
 }
 
 /// <summary>
@@ -77,15 +90,11 @@ internal static unsafe class TopKRow<TLanes>
 internal static unsafe class TopKRank<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
-
     /// <summary>
-    /// Which value comes first, second and so on, four bits each from the lowest on; equal values in order. There are at most 16.
+    /// Which of up to 16 values comes first, second and so on, four bits each from the lowest on; equal values in order. The values are not
+    /// NaN, and -infinity follows them; <paramref name="values"/> are the same in memory.
     /// </summary>
-    /// <param name="row">The values without NaN, followed by -infinity.</param>
-    /// <param name="values">The same in memory.</param>
-    /// <param name="count">How many there are.</param>
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     public static ulong OrderOfVector(TLanes row, float* values, int count)
     {
         // In a register, because a load from an address of several recent stores has to wait for all of them.
@@ -96,11 +105,10 @@ internal static unsafe class TopKRank<TLanes>
         return order;
     }
 
-    /// <summary>Writes which value comes first, second and so on; equal values in order.</summary>
-    /// <param name="values">Without NaN, and followed by -infinity up to a whole number of vectors.</param>
-    /// <param name="count">How many there are.</param>
-    /// <param name="order">Receives the places.</param>
-    [MethodImpl(Inline)]
+    /// <summary>
+    /// Writes which value comes first, second and so on; equal values in order. -infinity fills the last vector; there is no NaN.
+    /// </summary>
+    [MethodImpl(Hot.Inline)]
     public static void Order(float* values, int count, int* order)
     {
         for (var own = 0; own < count; own += TLanes.Count)
@@ -121,7 +129,7 @@ internal static unsafe class TopKRank<TLanes>
         }
     }
 
-    [MethodImpl(Inline)]
+    [MethodImpl(Hot.Inline)]
     private static int PlaceWithin(TLanes row, TLanes score, uint earlierLanes)
         => BitOperations.PopCount(TLanes.GreaterThan(row, score) | (TLanes.GreaterThanOrEqual(row, score) & earlierLanes));
 }

@@ -94,6 +94,48 @@ public sealed class ChartDocumentTests : IDisposable
     }
 
     [Fact]
+    public void ReliabilityDiagram_BarsOfCounts_AreAsHighAsTheirShareOfTheFullestBin()
+    {
+        static double[] Heights(params float[] confidences) =>
+        [
+            .. ChartAssert.Parse(new ReliabilityDiagram(confidences, new bool[confidences.Length], new BinLayout(2))).Shapes("rect", "bar")
+                .Select(bar => bar.Number("height")),
+        ];
+        double[] threeOfFour = Heights(0.2f, 0.9f, 0.9f, 0.9f), threeOfFive = Heights(0.2f, 0.2f, 0.9f, 0.9f, 0.9f);
+
+        Assert.Equal(threeOfFour[1], threeOfFive[1]);
+        Assert.Equal(threeOfFour[1] / 3, threeOfFour[0], 0.02);
+        Assert.Equal(threeOfFour[1] * 2 / 3, threeOfFive[0], 0.02);
+    }
+
+    [Fact]
+    public void HorizontalBars_AreAsLongAsTheirShareOfTheLargest()
+    {
+        static double[] Widths(double first, double second) =>
+        [
+            .. ChartAssert.Parse(new HorizontalBars("F1", "F1 of each class", [("cat", first), ("dog", second)])).Shapes("rect", "bar")
+                .Select(bar => bar.Number("width")),
+        ];
+
+        Assert.Equal(Widths(1, 0.25), Widths(0.4, 0.1));
+        Assert.Equal(Widths(1, 0.25)[0] / 4, Widths(1, 0.25)[1], 0.02);
+        Assert.Equal([0.0, 0.0], Widths(0, 0));
+    }
+
+    [Fact]
+    public void Charts_AtTheEdgesOfWhatTheyTake()
+    {
+        Assert.Throws<ArgumentNullException>("points", () => new RiskCoverageCurve((IEnumerable<RiskCoveragePoint>)null!));
+        Assert.Equal(1, new TopKCurve([0.5]) { Width = 1 }.Width);
+        var single = AxisTicks.Within(2, 2);
+        Assert.Equal((1, 2), (single.Step, Assert.Single(single.Values)));
+    }
+
+    [Fact]
+    public void TopKCurve_OfManyClasses_ShowsTheFirst20() =>
+        Assert.EndsWith(", top 20: 100%.", new TopKCurve(Enumerable.Repeat(1.0, 25)).Description, StringComparison.Ordinal);
+
+    [Fact]
     public void RiskCoverageCurve_OfArrays_EndsAtTheErrorRate()
     {
         var chart = new RiskCoverageCurve(Confidences, IsCorrect);

@@ -39,6 +39,8 @@ public class ConfusionHeatMapTests
         var cells = svg.Elements().Where(shape => shape.Name.LocalName == "rect" && shape.Elements().Any()).ToArray();
 
         Assert.Equal(
+            "2 classes. Most frequent confusions: 2 of cat predicted as dog.", new ConfusionHeatMap(counts, ["cat", "dog"]).Description);
+        Assert.Equal(
             [
                 "8 of cat predicted as cat (80.0%)", "2 of cat predicted as dog (20.0%)", "0 of dog predicted as cat (0%)",
                 "10 of dog predicted as dog (100%)",

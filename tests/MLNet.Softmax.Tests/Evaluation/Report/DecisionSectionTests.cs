@@ -61,6 +61,7 @@ public class DecisionSectionTests
         var metrics = _mlContext.MulticlassClassification.EvaluatePredictionSets(view);
         Assert.Equal((0.5, 1.5, 4), (metrics.Coverage, metrics.MeanSize, metrics.RowsUsed));
         Assert.Equal(new RowsLeftOut(1, 0, 0, 0, 0), metrics.RowsLeftOut);
+        Assert.StartsWith("PredictionSetMetrics { Coverage = 0.5, CoverageInterval = ", metrics.ToString(), StringComparison.Ordinal);
         Assert.Equal([("a", 2, 0.5, 1.5), ("b", 2, 0.5, 1.5), ("c", 0, double.NaN, double.NaN)],
             metrics.Classes.Select(one => (one.Name, (int)one.Rows, one.Coverage, one.MeanSize)));
     }

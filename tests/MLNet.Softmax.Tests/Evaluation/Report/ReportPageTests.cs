@@ -170,6 +170,14 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Report_WithoutMistakes_HasNoTableOfThem()
+    {
+        var evaluator = new ProbabilityEvaluator(["cat", "dog"]);
+        evaluator.Add(new ProbabilityBlock([0.9f, 0.1f, 0.2f, 0.8f], 2, [0, 1]));
+        Assert.DoesNotContain("Most confident mistakes", evaluator.ToMetrics().Parse().Headings());
+    }
+
+    [Fact]
     public void Report_WithoutRows_SaysSo()
     {
         string html = new ProbabilityEvaluator(["a", "b", "c"]).ToMetrics().Html();

@@ -1,4 +1,6 @@
-namespace MLNet.Softmax.Numerics.Kernels;
+using MLNet.Softmax.Numerics.Kernels;
+
+namespace MLNet.Softmax.Numerics;
 
 /// <summary>Passes contiguous ranges of whole rows to a kernel, on the calling thread or on several.</summary>
 internal static class RowPartition
@@ -63,13 +65,4 @@ internal static class RowPartition
         var boundary = (int)((long)rowCount * share / shares);
         return share == shares || classCount > RowLoops.MostClassesPacked ? boundary : boundary & ~(RowsTakenTogether - 1);
     }
-}
-
-/// <summary>Whether a batch is so large that its results leave the caches before they are read.</summary>
-/// <remarks>Decided once for the whole batch, before it is split among threads: the order of some sums depends on it.</remarks>
-internal static class OutOfCache
-{
-    private const long Length = 4L << 20;
-
-    public static bool IsFor(int rowCount, int classCount) => (long)rowCount * classCount >= Length;
 }

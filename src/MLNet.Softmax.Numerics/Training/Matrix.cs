@@ -1,7 +1,6 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using MLNet.Softmax.Numerics.Kernels;
 
-namespace MLNet.Softmax.Numerics.Kernels;
+namespace MLNet.Softmax.Numerics.Training;
 
 /// <summary>Products and transposes of row-major matrices, in the widest vectors that the hardware accelerates.</summary>
 /// <remarks>
@@ -156,7 +155,7 @@ internal static unsafe class MatrixProduct<TLanes>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private static void Multiply<TTwoVectors>(float* a, TLanes b0, TLanes b1, ref TLanes c0, ref TLanes c1)
         where TTwoVectors : struct, IChoice
     {
@@ -166,12 +165,12 @@ internal static unsafe class MatrixProduct<TLanes>
             c1 = TLanes.MultiplyAdd(factor, b1, c1);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private static TLanes First<TTwoVectors>(float* source, int count)
         where TTwoVectors : struct, IChoice =>
         TTwoVectors.IsYes ? TLanes.Load(source) : TLanes.LoadPartial(source, count, default);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private static void Store<TTwoVectors>(float* target, TLanes c0, TLanes c1, int count)
         where TTwoVectors : struct, IChoice
     {
@@ -184,3 +183,7 @@ internal static unsafe class MatrixProduct<TLanes>
             TLanes.StorePartial(target, count, c0);
     }
 }
+
+/// <summary>Whether a block of a matrix has four rows.</summary>
+internal readonly struct FourRows : IChoice { public static bool IsYes => true; }
+internal readonly struct OneRow : IChoice;

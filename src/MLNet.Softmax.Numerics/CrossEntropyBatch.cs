@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
+using MLNet.Softmax.Numerics.Kernels;
 
-namespace MLNet.Softmax.Numerics.Kernels;
+namespace MLNet.Softmax.Numerics;
 
 /// <summary>The cross-entropy of many contiguous rows, block by block.</summary>
 /// <remarks>
@@ -190,7 +190,7 @@ internal readonly unsafe struct CrossEntropyRows(
     private float WeightOf(int label) => weights == null ? 1f : weights[label];
 
     /// <summary>a[c].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(Hot.Inline)]
     private double TargetWeight(int row, int c)
     {
         var target = targets != null ? targets[((nint)row * classCount) + c] : labels[row] == c ? 1f : 0f;
