@@ -16,7 +16,6 @@ public sealed class RefusalTests : IDisposable
     [InlineData("Label,P0\n0,1\n", "row 1: beside the labels in Label, at least two columns of scores")]
     [InlineData("Label,P0,P0\n0,1,0\n", "row 1, column P0: the header has this name twice")]
     [InlineData("Label,P0,P1\n0,1,0\n1,0.5,half\n", "row 3, column P1: 'half' is not a number")]
-    [InlineData("Label,P0,P1\n0,,1\n", "row 2, column P0: is empty")]
     [InlineData("Label,P0,P1\n0,1\n", "row 2, column P1: is missing; the row has 2 of 3 fields")]
     [InlineData("Label,P0,P1\n0,1,0,0\n", "row 2, column P1: is followed by more; the row has 4 fields")]
     [InlineData("Label,P0,P1\n0,1,0\n2,1,0\n", "row 3, column Label: '2' is none of the classes 0, 1")]
