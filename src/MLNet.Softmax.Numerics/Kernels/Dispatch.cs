@@ -135,12 +135,8 @@ internal static unsafe class Dispatch<TLanes>
                 scores, logProbabilities, rowCount, classCount, scale, loop == RowLoop.LongToMemory),
             _ => 0,
         };
-        for (var rest = row; rest < rowCount; rest++)
-        {
-            LogSoftmaxRow<TLanes>.Write(
-                scores + (rest * classCount), logProbabilities + (rest * classCount), classCount, temperature, scale);
-        }
-
+        for (var i = row; i < rowCount; i++)
+            LogSoftmaxRow<TLanes>.Write(scores + (i * classCount), logProbabilities + (i * classCount), classCount, temperature, scale);
         return row;
     }
 

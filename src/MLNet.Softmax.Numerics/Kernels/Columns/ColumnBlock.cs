@@ -13,8 +13,7 @@ internal static unsafe class ColumnBlock<TLanes>
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
-    public static nint Write<TLog>(
-        float* scores, float* target, int rowCount, int classCount, float temperature, ExponentScale scale)
+    public static nint Write<TLog>(float* scores, float* target, int rowCount, int classCount, float temperature, ExponentScale scale)
         where TLog : struct, IChoice
     {
         var room = stackalloc byte[(RowLoops.MostClassesInColumns + 1) * sizeof(TLanes)];

@@ -164,8 +164,7 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
         if (!Avx512F.IsSupported)
         {
             var packed = Lanes256.PackReaching(value.Lower, limit.Lower, firstIndex, values, indices);
-            return packed + Lanes256.PackReaching(
-                value.Upper, limit.Upper, firstIndex + 8, values + packed, indices + packed);
+            return packed + Lanes256.PackReaching(value.Upper, limit.Upper, firstIndex + 8, values + packed, indices + packed);
         }
 
         Avx512F.Compress(Vector512<float>.Zero, reaching, value.value).Store(values);

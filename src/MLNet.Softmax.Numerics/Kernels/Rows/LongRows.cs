@@ -52,8 +52,7 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
     }
 
     [MethodImpl(Hot.Kernel)]
-    private static void Write<TAlongside>(
-        float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, float* room)
+    private static void Write<TAlongside>(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, float* room)
         where TAlongside : struct, IAlongside<TAlongside>
     {
         var current = room + TLanes.Count;
