@@ -22,7 +22,7 @@ public sealed class ConfusionTable
         _weights = new double[classCount * classCount];
     }
 
-    private ConfusionTable(ConfusionTable other) => 
+    private ConfusionTable(ConfusionTable other) =>
         (ClassCount, _weights, _isShared) = (other.ClassCount, other._weights, true);
 
     /// <summary>The number of classes.</summary>
