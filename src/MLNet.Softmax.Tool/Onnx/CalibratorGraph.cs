@@ -27,7 +27,8 @@ internal static class CalibratorGraph
         var count = file.ClassCount;
         var maximum = Maximum(file, logits);
         var isMask = file.Compute("Less", [logits, file.Compute("Sub", [maximum, file.Constant([fit.MaskDistance])])]);
-        var row = file.Compute("Where", [isMask, file.Compute("Add", [maximum, file.Constant([(double)Probabilities.SmallestLogit])]), logits]);
+        var masked = file.Compute("Add", [maximum, file.Constant([(double)Probabilities.SmallestLogit])]);
+        var row = file.Compute("Where", [isMask, masked, logits]);
         if (ofLogProbabilities)
             row = file.Compute("LogSoftmax", [row], ("axis", -1L));
         var weights = fit.Weights.ToArray();

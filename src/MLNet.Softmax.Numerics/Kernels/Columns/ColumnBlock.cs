@@ -8,8 +8,8 @@ internal static unsafe class ColumnBlock<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>
-    /// Writes the softmax, or the log-softmax if <typeparamref name="TLog"/> says so, of as many rows as fill whole blocks, and returns their
-    /// number; may be in place.
+    /// Writes the softmax, or the log-softmax if <typeparamref name="TLog"/> says so, of as many rows as fill whole blocks, and returns
+    /// their number; may be in place.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(Hot.Kernel)]
