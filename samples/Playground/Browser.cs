@@ -9,7 +9,7 @@ internal static partial class Browser
     [JSImport("chosenFile", "page")]
     public static partial string ChosenFile();
 
-    /// <summary>Calls a method of the worker with texts. The evaluation also gets the chosen file, if it shall be used.</summary>
+    /// <summary>Calls a method of the worker with texts. The evaluation also gets the chosen file, if it is to be read.</summary>
     [JSImport("callWorker", "page")]
     public static partial Task<string> CallWorker(
         string method, string argument, bool usesFile,

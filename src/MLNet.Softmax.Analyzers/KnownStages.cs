@@ -25,7 +25,7 @@ internal static class KnownStages
     public static bool IsSoftmax(this IInvocationOperation invocation) =>
         invocation.TargetMethod is { Name: "Softmax" or "LogSoftmax", ContainingAssembly.Name: "MLNet.Softmax" };
 
-    /// <summary>Whatever the Calibrators catalog creates is a calibrator, except CrossFit, which holds rows out by itself.</summary>
+    /// <summary>Everything that the Calibrators catalog creates is a calibrator, except CrossFit, which holds out rows itself.</summary>
     public static bool IsCalibrator(this IInvocationOperation invocation) =>
         invocation.TargetMethod.Name != "CrossFit" && invocation.TargetMethod.ContainingAssembly?.Name == "MLNet.Softmax"
         && PipelineStages.Receiver(invocation)?.Type?.Name.IndexOf("Calibrator", StringComparison.Ordinal) >= 0;

@@ -24,13 +24,13 @@ internal sealed class ScoreLayout
 {
     private readonly Table _table;
     private readonly LayoutOptions _options;
-    private readonly IReadOnlyList<string[]> _sample;
+    private readonly SampledRows _sample;
     private readonly int[] _ignored;
     private HashSet<string>? _labelValues;
 
     private ScoreLayout(Table table, LayoutOptions options)
     {
-        (_table, _options, _sample) = (table, options, table.Sample(SampledRows));
+        (_table, _options, _sample) = (table, options, new SampledRows(table.Sample(MostSampledRows)));
         Columns = [.. table.Columns.Select(column => column.Name)];
         if (Columns.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1 && group.Key.Length > 0) is { } twice)
             throw table.Wrong(twice.Key, "the header has this name twice. " + Remedy("Rename one of the columns"));
@@ -49,7 +49,7 @@ internal sealed class ScoreLayout
     }
 
     /// <summary>The number of rows that are inspected before the work begins.</summary>
-    public const int SampledRows = 200;
+    public const int MostSampledRows = 200;
 
     public string[] Columns { get; }
 
@@ -186,7 +186,7 @@ internal sealed class ScoreLayout
             .Where(one => one.Match.Success && !IgnoredNames.Contains(Normalize(Columns[one.Column])))
             .GroupBy(one => one.Match.Groups["kind"].Value.ToLowerInvariant(), one => one.Column).Where(group => group.Count() > 1)
             .ToArray();
-        var numbered = others.Where(column => char.IsAsciiDigit(Columns[column].LastOrDefault()) && IsNumeric(column))
+        var numbered = others.Where(column => char.IsAsciiDigit(Columns[column].LastOrDefault()) && _sample.AreNumbers(column))
             .GroupBy(column => LabelFinder.Prefix(Columns[column])).Where(group => group.Count() > 1).ToArray();
         var groups = named.Select(group => group.ToArray()).Concat(numbered.Select(group => group.ToArray()))
             .DistinctBy(group => string.Join(',', group)).ToArray();
@@ -205,11 +205,11 @@ internal sealed class ScoreLayout
         }
 
         // What is named as a label is a class, even if it is called "hit" or "split".
-        int[] rest = [.. others.Where(column => IsNumeric(column) && !RankPattern().IsMatch(Columns[column])
+        int[] rest = [.. others.Where(column => _sample.AreNumbers(column) && !RankPattern().IsMatch(Columns[column])
             && (!IgnoredNames.Contains(Normalize(Columns[column])) || LabelValues().Contains(Columns[column])))];
         AreCertain = false;
         if (rest.Length == 0)
-            rest = [.. others.Where(column => PredictionNames.Contains(Normalize(Columns[column])) && IsFraction(column))];
+            rest = [.. others.Where(column => PredictionNames.Contains(Normalize(Columns[column])) && _sample.AreFractions(column))];
         return rest.Length switch
         {
             > 1 => rest,
@@ -222,17 +222,7 @@ internal sealed class ScoreLayout
         };
     }
 
-    private HashSet<string> LabelValues() =>
-        _labelValues ??= [.. _sample.Where(row => Label < row.Length).Select(row => row[Label])];
-
-    /// <summary>Whether the column contains only numbers in the inspected rows, and at least one that is not missing.</summary>
-    private bool IsNumeric(int column)
-    {
-        string[] values = [.. _sample.Where(row => column < row.Length).Select(row => row[column]).Where(value => value.Length > 0)];
-        return values.Length == 0 || values.All(value => MissingValue.Is(value)
-            || double.TryParse(value.Replace(',', '.').TrimEnd('%'), CultureInfo.InvariantCulture, out _)
-            || value.TrimStart('+', '-').Equals("inf", StringComparison.OrdinalIgnoreCase));
-    }
+    private HashSet<string> LabelValues() => _labelValues ??= [.. _sample.Values(Label)];
 
     /// <summary>What to do about the header: it may be missing if there are probabilities in it.</summary>
     private string Remedy(string usual) =>
@@ -240,14 +230,6 @@ internal sealed class ScoreLayout
 
     private static bool IsFraction(string text) =>
         text.Contains('.') && double.TryParse(text, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 1;
-
-    /// <summary>Whether the inspected rows hold numbers from 0 to 1, not all of them whole.</summary>
-    private bool IsFraction(int column)
-    {
-        float[] values = [.. _sample.Where(row => column < row.Length).Select(row => row[column]).Where(text => text.Length > 0)
-            .Select(text => float.TryParse(text.Replace(',', '.'), CultureInfo.InvariantCulture, out var value) ? value : -1)];
-        return values.All(value => value is >= 0 and <= 1) && values.Any(value => value != MathF.Round(value));
-    }
 
     private void SetClassNames()
     {
@@ -302,7 +284,7 @@ internal sealed class ScoreLayout
         if (IsPositiveOnly)
             return false;
         var (logits, others, distributions) = (0, 0, 0);
-        foreach (var row in IsList ? _table.FirstLists(Scores[0]).Take(SampledRows) : SampledScores())
+        foreach (var row in IsList ? _table.FirstLists(Scores[0]).Take(MostSampledRows) : _sample.FiniteScores(Scores))
         {
             var kind = ProbabilityRow.Examine(row);
             _ = kind is ProbabilityRowKind.Logits or ProbabilityRowKind.LogProbabilities ? logits++ : others++;
@@ -313,23 +295,5 @@ internal sealed class ScoreLayout
             return logits > 0 || others > distributions;
         // A row of logits can look like probabilities by chance, but many rows of probabilities never all look like logits.
         return logits > 0 && logits >= others;
-    }
-
-    /// <summary>The inspected rows in which every score is a finite number.</summary>
-    private IEnumerable<float[]> SampledScores()
-    {
-        foreach (var row in _sample.Where(row => Scores.All(column => column < row.Length)))
-        {
-            var scores = new float[Scores.Length];
-            var isNumber = true;
-            for (var index = 0; index < scores.Length; index++)
-            {
-                var text = row[Scores[index]].Replace(',', '.').TrimEnd('%');
-                isNumber &= float.TryParse(text, CultureInfo.InvariantCulture, out scores[index]);
-            }
-
-            if (isNumber && scores.All(float.IsFinite))
-                yield return scores;
-        }
     }
 }

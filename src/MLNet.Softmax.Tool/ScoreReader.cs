@@ -82,8 +82,8 @@ internal sealed class ScoreReader : IDisposable
                 : [.. Layout.ClassNames.Where((_, index) => !_isLabel[index]).Take(5)];
             if (withoutRows.Length > 0)
             {
-                yield return $"No label is {string.Join(", ", withoutRows)}, although the column is taken for a class. If it is none, say "
-                    + "--ignore with its name.";
+                yield return $"No label is {string.Join(", ", withoutRows)}, although that column was read as a class. If it is not one, "
+                    + "say --ignore with its name.";
             }
 
             if (_kind == ProbabilityRowKind.Percentages)
@@ -182,7 +182,7 @@ internal sealed class ScoreReader : IDisposable
         {
             _table.Scores(scores[1..]);
             if (scores[1] is < 0 or > 1)
-                throw Wrong(_current.Scores[0], FormattableString.Invariant($"{scores[1]:G4} is no probability, which is from 0 to 1"));
+                throw Wrong(_current.Scores[0], FormattableString.Invariant($"{scores[1]:G4} is not a probability, which is from 0 to 1"));
             scores[0] = 1 - scores[1];
         }
         else
@@ -219,7 +219,7 @@ internal sealed class ScoreReader : IDisposable
     {
         var number = Ids!.NumberOf(id);
         return _numbers.Add(number) ? number : throw Wrong(
-            _current.RowId!.Value, $"the id '{id}' is there twice, so that rows cannot be matched by it. Name another column with "
+            _current.RowId!.Value, $"the id '{id}' is there twice, so rows cannot be matched by it. Name another column with "
             + "--row-id, or match them by their order with --ignore and the name of this one");
     }
 
@@ -265,7 +265,7 @@ internal sealed class ScoreReader : IDisposable
         {
             throw Wrong(
                 _current.Scores[_current.IsList ? 0 : outside],
-                FormattableString.Invariant($"{scores[outside]:G4} is no probability") + hint);
+                FormattableString.Invariant($"{scores[outside]:G4} is not a probability") + hint);
         }
 
         throw _table.Wrong(
@@ -298,7 +298,7 @@ internal sealed class ScoreReader : IDisposable
         {
             throw new FormatException(
                 $"{_table.Name}, column {Layout.Columns[Layout.Scores[suspect]]}: no label has this name, and it holds only whole numbers, "
-                + $"so that it may be no class. Say --ignore \"{Layout.Columns[Layout.Scores[suspect]]}\", or name the columns of the "
+                + $"so it may not be a class. Say --ignore \"{Layout.Columns[Layout.Scores[suspect]]}\", or name the columns of the "
                 + "scores with --scores.");
         }
     }

@@ -57,7 +57,7 @@ public sealed class MlNetFileTests : IDisposable
         Assert.Equal(Loss(scored), ToolRun.Evaluate(file, "--scores", "Probability.*").Figure("logLoss"), 1e-5);
     }
 
-    /// <summary>The output of ML.NET's evaluation of each row: scores by rank, which are no classes.</summary>
+    /// <summary>The output of ML.NET's evaluation of each row: scores by rank, which are not classes.</summary>
     [Fact]
     public void ScoresByRank_AreRefusedWithTheWayOut()
     {

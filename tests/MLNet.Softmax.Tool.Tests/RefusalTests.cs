@@ -28,7 +28,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("PK\u0003\u0004", "broken.csv is a ZIP archive or a spreadsheet such as .xlsx")]
     [InlineData("Label,P0,P1\n0,0.52,0.63\n", "row 2, column P0 to P1: the probabilities sum to 1.15, not to 1. If a column")]
     [InlineData("Label,P0,P1\n0,0.5,0.5\n1,90,10\n", "row 3, column P0 to P1: the probabilities sum to 100, not to 1")]
-    [InlineData("Label,P0,P1\n0,-3,4\n", "row 2, column P0: -3 is no probability. For raw scores say", "--score-kind", "probabilities")]
+    [InlineData("Label,P0,P1\n0,-3,4\n", "row 2, column P0: -3 is not a probability. For raw scores say", "--score-kind", "probabilities")]
     [InlineData("Label,P0,P1\n0,1,0\n1,0,1\n", "all rows are probabilities, which a softmax would flatten", "--score-kind", "logits")]
     [InlineData("Label,P0,P1\n0,1,0\n", ": --class-names gives 3 names, but there are 2 classes", "--class-names", "a,b,c")]
     [InlineData("Label,P0,P1\n0,1,0\n", "column weight: is missing; the header has Label, P0, P1", "--ignore", "weight")]

@@ -204,8 +204,8 @@ internal sealed class TextTable : Table
             "-inf" or "-Inf" => float.NegativeInfinity,
             [.. var number, '%'] => Number(number, column),
             _ when MissingValue.Is(text) => float.NaN,
-            _ => throw Wrong(_columns[column].Name, $"'{text}' is not a number. If it is no column of scores, name those with --scores, or "
-                + "this one with --ignore"),
+            _ => throw Wrong(_columns[column].Name, $"'{text}' is not a number. If this column does not hold scores, name "
+                + "those that do with --scores, or this one with --ignore"),
         };
     }
 

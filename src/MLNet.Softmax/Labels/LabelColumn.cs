@@ -70,10 +70,10 @@ internal sealed class LabelColumn
         $"The numbers in column '{column}' may count the {classCount} classes from 0 or from 1: {classCount} occurs, 0 does not, and the "
         + "names of the classes do not decide. "
         + $"Name the classes '1' to '{classCount}' if the labels count from 1, or '0' to '{classCount - 1}' if they count from 0 and "
-        + $"{classCount} is no class: in SlotNames of the scores, or, for an evaluation, in ProbabilityEvaluationOptions.ClassNames.");
+        + $"{classCount} is not a class: in SlotNames of the scores, or, for an evaluation, in ProbabilityEvaluationOptions.ClassNames.");
 
     /// <summary>Some of the labels that name no class and some of the classes, for a message.</summary>
-    public string Describe() => (_unknown.Count == 0 ? "" : $" Labels that are no class: {Some([.. _unknown.Order()])}.")
+    public string Describe() => (_unknown.Count == 0 ? "" : $" Labels that are not classes: {Some([.. _unknown.Order()])}.")
         + $" The classes: {Some(_classNames)}.";
 
     /// <summary>The first few names, quoted.</summary>

@@ -85,7 +85,7 @@ public class RefusalTests
         var foreign = new MemoryView().WithScores("Probability", [2], [[1, 0], [0, 1]], Labels.SlotNames("cat", "dog"))
             .With("Label", TextDataViewType.Instance, ["Cat".AsMemory(), "yak".AsMemory()]);
         Refusal.Of<InvalidOperationException>(
-            () => EvaluatedViews.Evaluate(foreign), "Labels that are no class: 'Cat', 'yak'. The classes: 'cat', 'dog'.");
+            () => EvaluatedViews.Evaluate(foreign), "Labels that are not classes: 'Cat', 'yak'. The classes: 'cat', 'dog'.");
     }
 
     [Fact]
