@@ -15,8 +15,8 @@ internal static class PlainNumber
         [.. Enumerable.Range(0, 23).Select(power => double.Parse($"1e{power}", CultureInfo.InvariantCulture))];
 
     /// <summary>
-    /// Reads a number of up to 19 digits, correctly rounded. False if it has more, or a large exponent, or is no number, or lies so close
-    /// to the middle of two floats that it needs more precision than double.
+    /// Reads a number of up to 19 digits, correctly rounded. False if it has more, or a large exponent, or is not a number, or lies so
+    /// close to the middle of two floats that it needs more precision than double.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, char decimalPoint, out float value)
     {
