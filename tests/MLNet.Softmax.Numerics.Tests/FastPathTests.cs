@@ -56,6 +56,25 @@ public unsafe class FastPathTests
         UpToTheBlock<Lanes512>();
     }
 
+    /// <summary>The two ways round differently, so equal bits show which one was taken.</summary>
+    [Fact]
+    public void LogSoftmaxOfColumns_OfOrdinaryRows_IsNotComputedRowByRow()
+    {
+        const int ClassCount = 128;
+        var rowCount = Lanes256.Count;
+        var scores = RowKinds.Normal(new Random(1), rowCount, ClassCount, 3, 0);
+        var (written, byRows) = (new float[scores.Length], new float[scores.Length]);
+        var scale = ExponentScale.For(1f);
+        fixed (float* input = scores, columns = written, rows = byRows)
+        {
+            ColumnBlock<Lanes256>.Write<AsLogarithms>(input, columns, rowCount, ClassCount, 1f, scale);
+            for (var row = 0; row < rowCount; row++)
+                LogSoftmaxRow<Lanes256>.Write(input + (row * ClassCount), rows + (row * ClassCount), ClassCount, 1f, scale);
+        }
+
+        Assert.NotEqual(byRows, written);
+    }
+
     private static void AllProcessed<TLanes>()
         where TLanes : unmanaged, ILanes<TLanes>
     {
