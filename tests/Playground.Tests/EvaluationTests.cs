@@ -104,11 +104,7 @@ public sealed partial class EvaluationTests(PublishedPage published) : IClassFix
     [Fact]
     public async Task LargeFile_LeavesThePageAnsweringAndCanBeStopped()
     {
-        var random = new Random(1);
-        var lines = Enumerable.Range(0, 60_000).Select(row => FormattableString.Invariant(
-            $"{row % 3},{random.NextSingle()},{random.NextSingle() + 1},{random.NextSingle() - 1}"));
-        var file = _tool.Write("large.csv", "Label,Z0,Z1,Z2\n" + string.Join('\n', lines));
-
+        var file = LargeFile();
         await using var page = await published.Open();
         await page.Page.SetInputFilesAsync("#score-file", file);
         await page.Page.WaitForSelectorAsync("#stop");
@@ -119,6 +115,26 @@ public sealed partial class EvaluationTests(PublishedPage published) : IClassFix
 
         await page.Drop(file);
         await AssertSameAsTool(page, file);
+    }
+
+    [Fact]
+    public async Task FileDroppedWhileAnotherIsEvaluated_TakesItsPlace()
+    {
+        await using var page = await published.Open();
+        await page.Page.SetInputFilesAsync("#score-file", LargeFile());
+        await page.Page.WaitForSelectorAsync("#stop");
+
+        var file = Repository.TestData("digits/digits-logits.csv");
+        await page.Drop(file);
+        await AssertSameAsTool(page, file);
+    }
+
+    private string LargeFile()
+    {
+        var random = new Random(1);
+        var lines = Enumerable.Range(0, 60_000).Select(row => FormattableString.Invariant(
+            $"{row % 3},{random.NextSingle()},{random.NextSingle() + 1},{random.NextSingle() - 1}"));
+        return _tool.Write("large.csv", "Label,Z0,Z1,Z2\n" + string.Join('\n', lines));
     }
 
     private static async Task WriteParquet(string file)
