@@ -10,6 +10,9 @@ namespace MLNet.Softmax.Tool.Tables;
 /// </summary>
 internal sealed class ParquetTable : Table
 {
+    /// <summary>How the reader describes text.</summary>
+    private static readonly Type TextType = typeof(ReadOnlyMemory<char>);
+
     private static readonly Type[] ScoreTypes = [typeof(float), typeof(double), typeof(int), typeof(long), typeof(decimal)];
     private readonly ParquetReader _reader;
     private readonly TableColumn[] _columns;
@@ -107,8 +110,8 @@ internal sealed class ParquetTable : Table
         {
             using var group = _reader.OpenRowGroupReader(index);
             var rows = checked((int)group.RowCount);
-            var texts = _textColumns.ToDictionary(
-                column => column, column => TextsOf(_fields[column], ValuesOf(group, _fields[column]), rows));
+            var texts = _textColumns.ToDictionary(column => column, column => ValuesOf(group, _fields[column]) is var values
+                && values.Length == rows ? TextsOf(_fields[column], values, rows) : throw Unexpected(_fields[column], "text or numbers"));
             if (_scoreColumns is [var only] && _columns[only].IsList)
             {
                 var lists = ListsOf(group, _fields[only]);
@@ -150,7 +153,7 @@ internal sealed class ParquetTable : Table
             case long?[] values: Copy(values, value => value ?? float.NaN); break;
             case decimal?[] values: Copy(values, value => value is { } some ? (float)some : float.NaN); break;
             default:
-                throw new FormatException($"{Name}, column {field.Name}: it holds {field.ClrType.Name}, but numbers are expected.");
+                throw Unexpected(field, "numbers");
         }
     }
 
@@ -171,7 +174,7 @@ internal sealed class ParquetTable : Table
             return nullable;
         }
 
-        if (field.ClrType == typeof(string))
+        if (field.ClrType == TextType)
         {
             var texts = new string[group.RowCount];
             Wait(group.ReadAsync(field, texts));
@@ -265,6 +268,9 @@ internal sealed class ParquetTable : Table
     private static T Wait<T>(ValueTask<T> task) => task.AsTask().GetAwaiter().GetResult();
 
     private static void Wait(ValueTask task) => task.AsTask().GetAwaiter().GetResult();
+
+    private FormatException Unexpected(DataField field, string expected) => new(
+        $"{Name}, column {field.Name}: it holds {(field.ClrType == TextType ? "text" : field.ClrType.Name)}, but {expected} are expected.");
 
     private FormatException Unreadable(Exception exception) =>
         new($"{Name}: the file is damaged or cut off. {exception.Message}", exception);

@@ -1,0 +1,152 @@
+using System.Globalization;
+using Parquet;
+using Parquet.Schema;
+
+namespace MLNet.Softmax.Tool.Tests;
+
+public sealed class ParquetTests : IDisposable
+{
+    private readonly ToolRun _tool = new();
+
+    public void Dispose() => _tool.Dispose();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Parquet_GivesTheFiguresOfTheSameRowsAsText(bool asLists)
+    {
+        var rows = File.ReadAllLines(Repository.TestData("digits/digits-logits.csv"))[1..].Select(line => line.Split(',')).ToArray();
+        float[] Column(int index) => [.. rows.Select(row => float.Parse(row[index], CultureInfo.InvariantCulture))];
+        int[] labels = [.. rows.Select(row => int.Parse(row[0], CultureInfo.InvariantCulture))];
+        var label = new DataField<int>("label");
+        DataField[] scores = asLists ? [] : [.. Enumerable.Range(0, 10).Select(index => new DataField<float>($"logit_{index}"))];
+        var list = new ListField("logits", new DataField<float>("element"));
+        var path = await Write(asLists ? new(label, list) : new([label, .. scores]), async writer =>
+        {
+            foreach (var (start, count) in new[] { (0, 800), (800, rows.Length - 800) })
+            {
+                using var group = writer.CreateRowGroup();
+                await group.WriteAsync<int>(label, labels.AsMemory(start, count), cancellationToken: Stop);
+                for (var index = 0; index < scores.Length; index++)
+                    await group.WriteAsync<float>(scores[index], Column(index + 1).AsMemory(start, count), cancellationToken: Stop);
+                if (asLists)
+                {
+                    float[] values = [.. rows.Skip(start).Take(count).SelectMany(row => row.Skip(1))
+                        .Select(value => float.Parse(value, CultureInfo.InvariantCulture))];
+                    int[] levels = [.. values.Select((_, index) => index % 10 == 0 ? 0 : 1)];
+                    var element = (DataField)list.Item;
+                    int[] defined = [.. Enumerable.Repeat(element.MaxDefinitionLevel, values.Length)];
+                    await group.WriteAllPartsAsync<float>(element, values, defined, levels, Stop);
+                }
+            }
+        });
+
+        var expected = ToolRun.Evaluate(Repository.TestData("digits/digits-logits.csv"));
+        var result = ToolRun.Evaluate(path);
+        Assert.Equal(expected.GetProperty("metrics").ToString(), result.GetProperty("metrics").ToString());
+        Assert.Contains(
+            asLists ? "logits: logits (lists of 10)" : "logits: logit_0, logit_1", ToolRun.Run("evaluate", path).Output,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>As pandas writes them: names as text, numbers in double precision, and values that are missing.</summary>
+    [Fact]
+    public async Task TextAndDoublesWithMissingValues_AreRead()
+    {
+        var (label, cat, dog) = (new DataField<string>("label"), new DataField<double?>("cat"), new DataField<double?>("dog"));
+        var path = await Write(new(label, cat, dog), async writer =>
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync(label, (string?[])["cat", "dog", null, "dog"]);
+            await group.WriteAsync<double>(cat, new double?[] { 0.9, 0.2, 0.5, null }, cancellationToken: Stop);
+            await group.WriteAsync<double>(dog, new double?[] { 0.1, 0.8, 0.5, 0.5 }, cancellationToken: Stop);
+        });
+
+        var result = ToolRun.Evaluate(path);
+        var left = result.GetProperty("rowsLeftOut");
+        Assert.Equal((2, 1, 1), (result.Rows(), left.GetProperty("missingLabel").GetInt32(), left.GetProperty("notFinite").GetInt32()));
+        Assert.Equal((-Math.Log(0.9) - Math.Log(0.8)) / 2, result.Figure("logLoss"), 1e-6);
+    }
+
+    [Fact]
+    public async Task ColumnsOfAnotherType_AreRefusedWithWhatIsExpected()
+    {
+        var (label, date) = (new DataField<string>("label"), new DataField<DateTime>("date"));
+        DataField<double>[] scores = [new("prob_0"), new("prob_1")];
+        var path = await Write(new(label, date, scores[0], scores[1]), async writer =>
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync(label, (string[])["0"]);
+            await group.WriteAsync<DateTime>(date, new[] { DateTime.UnixEpoch }, cancellationToken: Stop);
+            foreach (var score in scores)
+                await group.WriteAsync<double>(score, new[] { 0.5 }, cancellationToken: Stop);
+        });
+
+        Assert.Contains("ignored: date", ToolRun.Run("evaluate", path).Output, StringComparison.Ordinal);
+        ToolRun.Run("evaluate", path, "--label", "date")
+            .AssertRefused("scores.parquet, column date: it holds DateTime, but text or numbers are expected.");
+        ToolRun.Run("evaluate", path, "--label", "prob_0", "--scores", "label,prob_1")
+            .AssertRefused("scores.parquet, column label: it holds text, but numbers are expected.");
+    }
+
+    [Theory]
+    [InlineData(false, false, "column label: there are no rows")]
+    [InlineData(false, true, "column label: there are no rows")]
+    [InlineData(true, false, "column probs: at least two classes are expected; found 0")]
+    [InlineData(true, true, "column probs: at least two classes are expected; found 0")]
+    public async Task WithoutRows_IsRefused(bool asLists, bool hasEmptyGroup, string expected)
+    {
+        var label = new DataField<int>("label");
+        DataField<double>[] scores = [new("prob_0"), new("prob_1")];
+        var list = new ListField("probs", new DataField<double>("element"));
+        var path = await Write(asLists ? new(label, list) : new([label, .. scores]), async writer =>
+        {
+            if (!hasEmptyGroup)
+                return;
+            using var group = writer.CreateRowGroup();
+            int[] none = [];
+            await group.WriteAsync<int>(label, none, cancellationToken: Stop);
+            if (asLists)
+                await group.WriteAllPartsAsync<double>((DataField)list.Item, Array.Empty<double>(), none, none, Stop);
+            foreach (var score in asLists ? [] : scores)
+                await group.WriteAsync<double>(score, Array.Empty<double>(), cancellationToken: Stop);
+        });
+        ToolRun.Run("evaluate", path).AssertRefused("scores.parquet", expected);
+    }
+
+    /// <summary>Parquet is read from its end; a stream is copied first.</summary>
+    [Fact]
+    public async Task FromAStream_IsRead()
+    {
+        var label = new DataField<int>("label");
+        DataField<double>[] scores = [new("prob_0"), new("prob_1")];
+        var path = await Write(new([label, .. scores]), async writer =>
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync<int>(label, new[] { 0, 1 }, cancellationToken: Stop);
+            await group.WriteAsync<double>(scores[0], new[] { 0.9, 0.2 }, cancellationToken: Stop);
+            await group.WriteAsync<double>(scores[1], new[] { 0.1, 0.8 }, cancellationToken: Stop);
+        });
+
+        using var table = Tables.Table.Open("standard input", new ForwardStream(await File.ReadAllBytesAsync(path, Stop)));
+        Assert.True(table.IsCopy);
+        Assert.Equal(["label", "prob_0", "prob_1"], table.Columns.Select(column => column.Name));
+        Assert.Equal(["1", "0.2", "0.8"], table.Sample(2)[1]);
+    }
+
+    private async Task<string> Write(ParquetSchema schema, Func<ParquetWriter, Task> write)
+    {
+        var path = Path.Combine(_tool.Folder, "scores.parquet");
+        await using var stream = File.Create(path);
+        await using var writer = await ParquetWriter.CreateAsync(schema, stream, cancellationToken: Stop);
+        await write(writer);
+        return path;
+    }
+
+    private sealed class ForwardStream(byte[] content) : MemoryStream(content)
+    {
+        public override bool CanSeek => false;
+    }
+}
