@@ -16,9 +16,6 @@ internal static class LocalOrigin
                 case IConversionOperation conversion:
                     operation = conversion.Operand;
                     break;
-                case IParenthesizedOperation parenthesized:
-                    operation = parenthesized.Operand;
-                    break;
                 case ILocalReferenceOperation local when Initializer(local) is { } initializer:
                     operation = initializer;
                     break;

@@ -18,6 +18,34 @@ public class CalibratedOnTrainingRowsTests
         """, "MLSM002 scored");
 
     [Fact]
+    public Task Calibrator_FittedOnTheRowsOfATrainerWithOtherStages_IsReported() =>
+        AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>("""
+        var pipeline = mlContext.Transforms.NormalizeMinMax("Features").Append(mlContext.MulticlassClassification.Trainers.NaiveBayes());
+        var trained = pipeline.Fit(train);
+        var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(trained.Transform(train));
+        """, "MLSM002 trained.Transform(train)");
+
+    [Fact]
+    public Task Calibrator_FittedOnRowsThatOnlyATransformWasFittedOn_IsNotReported() =>
+        AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>("""
+        var scaled = mlContext.Transforms.NormalizeMinMax("Features").Fit(train);
+        var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(scaled.Transform(train));
+        """);
+
+    [Fact]
+    public Task Calibrator_InParentheses_IsReported() => AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>("""
+        var trained = (mlContext.MulticlassClassification.Trainers.NaiveBayes()).Fit((train));
+        var calibrator = (mlContext.MulticlassClassification.Calibrators.Temperature()).Fit((trained).Transform(((train))));
+        """, "MLSM002 (trained).Transform(((train)))");
+
+    [Fact]
+    public Task GeneratedCode_IsNotReported() => AnalyzedCode.ReportsNothingIfGenerated<CalibratedOnTrainingRowsAnalyzer>("""
+        var pipeline = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()
+            .Append(mlContext.MulticlassClassification.Calibrators.Temperature());
+        var model = pipeline.Fit(train);
+        """);
+
+    [Fact]
     public Task Calibrator_AppendedToItsTrainersPipeline_IsReported() => AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>("""
         var pipeline = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()
             .Append(mlContext.MulticlassClassification.Calibrators.Temperature());

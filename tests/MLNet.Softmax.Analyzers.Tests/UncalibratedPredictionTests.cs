@@ -26,6 +26,15 @@ public class UncalibratedPredictionTests
             .Append({{ToValue}});
         """);
 
+    /// <summary>An Append that has nothing to do with pipelines, which many types have.</summary>
+    [Fact]
+    public async Task AppendOfAText_IsNotReported()
+    {
+        const string Code = """var text = new System.Text.StringBuilder().Append("PredictedLabel").Append(train);""";
+        await AnalyzedCode.Reports<UncalibratedPredictionAnalyzer>(Code);
+        await AnalyzedCode.Reports<SecondSoftmaxAnalyzer>(Code);
+    }
+
     [Fact]
     public Task OtherColumns_AreNotReported() => AnalyzedCode.Reports<UncalibratedPredictionAnalyzer>($$"""
         var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append({{Calibrators}}.Isotonic())
@@ -48,6 +57,18 @@ public class UncalibratedPredictionTests
         "MLSM004 cross.Fit(train).Transform(test).GetColumn<uint>(\"PredictedLabel\")");
 
     [Theory]
+    [InlineData("Answer", true)]
+    [InlineData("Distribution", false)]
+    public Task CreatePredictionEngine_IsReportedIfItsOutputHasAPredictedLabel(string output, bool isReported)
+    {
+        var engine = $"mlContext.Model.CreatePredictionEngine<Row, {output}>(pipeline.Fit(train))";
+        return AnalyzedCode.Reports<UncalibratedPredictionAnalyzer>($$"""
+            var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append({{Calibrators}}.Isotonic());
+            var engine = {{engine}};
+            """, isReported ? [$"MLSM004 {engine}"] : []);
+    }
+
+    [Theory]
     [InlineData("Isotonic()", "Decide()")]
     [InlineData("""Isotonic(probabilityColumnName: "P")""", """Decide(inputColumnName: "P")""")]
     public Task Fix_AppendsDecide(string calibrator, string decide) =>
@@ -60,7 +81,7 @@ public class UncalibratedPredictionTests
             .Append({{Calibrators}}.{{calibrator}})
             .Append(mlContext.Transforms.{{decide}})
             .Append({{ToValue}});
-        """);
+        """, "Append Decide");
 
     [Fact]
     public Task Fix_OfAFittedModel_IsNotOffered() =>
