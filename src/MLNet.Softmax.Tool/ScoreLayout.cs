@@ -249,7 +249,7 @@ internal sealed class ScoreLayout
             && !columns.Any(LabelValues().Contains);
         var (names, areNumbered) = LabelFinder.NamesOf(isWrapped ? inner : columns);
         (ClassNames, ColumnNames) = (_options.ClassNames ?? names, isWrapped ? inner : columns);
-        AreCertain |= isWrapped || IsList || areNumbered || _options.Scores is not null;
+        AreCertain |= isWrapped || IsList || areNumbered;
         if (ClassNames.Count != count)
             throw _table.Wrong("", $"--class-names gives {ClassNames.Count} names, but there are {count} classes");
         if (count < 2)

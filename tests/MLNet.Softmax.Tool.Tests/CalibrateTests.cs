@@ -17,15 +17,32 @@ public sealed class CalibrateTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Calibrators))]
-    public void SavedModel_GivesTheLibrarysProbabilities(string method, bool areLogits)
+    public void SavedModel_GivesTheLibrarysProbabilities(string method, bool areLogits) =>
+        SavedModelIsLikeTheLibrary(areLogits ? Repository.TestData("digits/digits-logits.csv") : AsProbabilities(), method, areLogits);
+
+    /// <summary>The row with the highest probability of class 0 is right and the next one wrong, so the last segment rises.</summary>
+    [Fact]
+    public void SavedIsotonicModel_OfACurveThatRisesUpToItsEnd_GivesTheLibrarysProbabilities()
     {
-        var file = areLogits ? Repository.TestData("digits/digits-logits.csv") : AsProbabilities();
+        const int RowCount = 50;
+        var rows = Enumerable.Range(0, RowCount).Select(row =>
+        {
+            var (first, second) = (0.25 + (0.01 * row), 0.1 + (0.01 * (row * 7 % 11)));
+            var label = row switch { RowCount - 1 => 0, RowCount - 2 => 1, _ => row % 3 };
+            return string.Create(CultureInfo.InvariantCulture, $"{label},{first:f2},{second:f2},{1 - first - second:f2}");
+        });
+        SavedModelIsLikeTheLibrary(_tool.Write("end.csv", string.Join('\n', rows.Prepend("Label,P0,P1,P2"))), "isotonic", areLogits: false);
+    }
+
+    private void SavedModelIsLikeTheLibrary(string file, string method, bool areLogits)
+    {
         var path = Path.Combine(_tool.Folder, "calibrator.onnx");
         var result = ToolRun.Run("calibrate", file, "--method", method, "--save", path);
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("log-loss there", result.Output, StringComparison.Ordinal);
 
         using var reader = new ScoreReader([file], new LayoutOptions());
+        var classCount = reader.ClassCount;
         var calibrator = Calibrator.Fit(method, reader, long.MaxValue, TestContext.Current.CancellationToken);
         float[] scores = [.. File.ReadLines(file).Skip(1).Take(50)
             .SelectMany(line => line.Split(',').Skip(1)).Select(text => float.Parse(text, CultureInfo.InvariantCulture))];
@@ -34,10 +51,11 @@ public sealed class CalibrateTests : IDisposable
         var expected = scores.ToArray();
         if (!areLogits)
             Probabilities.ToLogits(scores, expected);
-        calibrator.Apply(expected, 10);
+        calibrator.Apply(expected, classCount);
 
         using var session = new InferenceSession(path);
-        using var outputs = session.Run([NamedOnnxValue.CreateFromTensor("scores", new DenseTensor<float>(scores, [50, 10]))]);
+        using var outputs = session.Run([NamedOnnxValue.CreateFromTensor(
+            "scores", new DenseTensor<float>(scores, [scores.Length / classCount, classCount]))]);
         var actual = outputs.Single().AsEnumerable<float>().ToArray();
         Assert.Equal(expected.Length, actual.Length);
         // A steep isotonic curve enlarges the last digit of its input.

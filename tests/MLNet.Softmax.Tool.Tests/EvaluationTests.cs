@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Parquet;
-using Parquet.Schema;
 
 namespace MLNet.Softmax.Tool.Tests;
 
@@ -107,49 +105,6 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal("Käse", result.GetProperty("classes")[0].GetProperty("name").GetString());
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Parquet_GivesTheFiguresOfTheSameRowsAsText(bool asLists)
-    {
-        var rows = File.ReadAllLines(Repository.TestData("digits/digits-logits.csv"))[1..].Select(line => line.Split(',')).ToArray();
-        float[] Column(int index) => [.. rows.Select(row => float.Parse(row[index], CultureInfo.InvariantCulture))];
-        int[] labels = [.. rows.Select(row => int.Parse(row[0], CultureInfo.InvariantCulture))];
-        var label = new DataField<int>("label");
-        DataField[] scores = asLists ? [] : [.. Enumerable.Range(0, 10).Select(index => new DataField<float>($"logit_{index}"))];
-        var list = new ListField("logits", new DataField<float>("element"));
-        var path = Path.Combine(_tool.Folder, "scores.parquet");
-        var stop = TestContext.Current.CancellationToken;
-        await using (var stream = File.Create(path))
-        {
-            var schema = asLists ? new ParquetSchema(label, list) : new ParquetSchema([label, .. scores]);
-            await using var writer = await ParquetWriter.CreateAsync(schema, stream, cancellationToken: stop);
-            foreach (var (start, count) in new[] { (0, 800), (800, rows.Length - 800) })
-            {
-                using var group = writer.CreateRowGroup();
-                await group.WriteAsync<int>(label, labels.AsMemory(start, count), cancellationToken: stop);
-                for (var index = 0; index < scores.Length; index++)
-                    await group.WriteAsync<float>(scores[index], Column(index + 1).AsMemory(start, count), cancellationToken: stop);
-                if (asLists)
-                {
-                    float[] values = [.. rows.Skip(start).Take(count).SelectMany(row => row.Skip(1))
-                        .Select(value => float.Parse(value, CultureInfo.InvariantCulture))];
-                    int[] levels = [.. values.Select((_, index) => index % 10 == 0 ? 0 : 1)];
-                    var element = (DataField)list.Item;
-                    int[] defined = [.. Enumerable.Repeat(element.MaxDefinitionLevel, values.Length)];
-                    await group.WriteAllPartsAsync<float>(element, values, defined, levels, stop);
-                }
-            }
-        }
-
-        var expected = ToolRun.Evaluate(Repository.TestData("digits/digits-logits.csv"));
-        var result = ToolRun.Evaluate(path);
-        Assert.Equal(expected.GetProperty("metrics").ToString(), result.GetProperty("metrics").ToString());
-        Assert.Contains(
-            asLists ? "logits: logits (lists of 10)" : "logits: logit_0, logit_1", ToolRun.Run("evaluate", path).Output,
-            StringComparison.Ordinal);
-    }
-
     /// <summary>By id, whatever the order; by order, where there is none.</summary>
     [Fact]
     public void Compare_MatchesRowsByTheirIds()
@@ -184,33 +139,6 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal(3, ToolRun.Evaluate(twice).Rows());
     }
 
-    /// <summary>Parquet is read from its end; a stream is copied first.</summary>
-    [Fact]
-    public async Task Parquet_FromAStream_IsRead()
-    {
-        var stop = TestContext.Current.CancellationToken;
-        var label = new DataField<int>("label");
-        DataField<double>[] scores = [new("prob_0"), new("prob_1")];
-        using var file = new MemoryStream();
-        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema([label, .. scores]), file, cancellationToken: stop))
-        {
-            using var group = writer.CreateRowGroup();
-            await group.WriteAsync<int>(label, new[] { 0, 1 }, cancellationToken: stop);
-            await group.WriteAsync<double>(scores[0], new[] { 0.9, 0.2 }, cancellationToken: stop);
-            await group.WriteAsync<double>(scores[1], new[] { 0.1, 0.8 }, cancellationToken: stop);
-        }
-
-        using var table = Tables.Table.Open("standard input", new ForwardStream(file.ToArray()));
-        Assert.True(table.IsCopy);
-        Assert.Equal(["label", "prob_0", "prob_1"], table.Columns.Select(column => column.Name));
-        Assert.Equal(["1", "0.2", "0.8"], table.Sample(2)[1]);
-    }
-
-    private sealed class ForwardStream(byte[] content) : MemoryStream(content)
-    {
-        public override bool CanSeek => false;
-    }
-
     [Fact]
     public void Threshold_IsEvaluatedAndReported()
     {
@@ -221,6 +149,20 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal(2.0 / 3, threshold.GetProperty("before").GetProperty("value").GetDouble(), 1e-12);
         Assert.Equal(1, threshold.GetProperty("after").GetProperty("value").GetDouble(), 1e-12);
         Assert.Contains("Where to draw the line", File.ReadAllText(report), StringComparison.Ordinal);
+    }
+
+    /// <summary>No row is predicted as c, which no row is either: its figures do not exist, and JSON has no NaN.</summary>
+    [Fact]
+    public void Json_OfEachClass_HasAllItsFigures()
+    {
+        var file = _tool.Write("scores.csv", "Label,a,b,c\na,0.9,0.1,0\nb,0.6,0.4,0\nb,0.2,0.8,0\n");
+        var classes = ToolRun.Evaluate(file, "--scores", "a,b,c").GetProperty("classes");
+        Assert.Equal(
+            """
+            [{"name":"a","weight":1,"precision":0.5,"recall":1,"f1":0.6666666666666666,"rocAuc":1},
+            {"name":"b","weight":2,"precision":1,"recall":0.5,"f1":0.6666666666666666,"rocAuc":1},
+            {"name":"c","weight":0,"precision":null,"recall":null,"f1":null,"rocAuc":null}]
+            """.ReplaceLineEndings(""), JsonSerializer.Serialize(classes));
     }
 
     [Fact]

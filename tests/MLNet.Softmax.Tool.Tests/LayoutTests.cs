@@ -24,6 +24,8 @@ public sealed class LayoutTests : IDisposable
     [InlineData("Label\tScore.cat\tScore.dog\tPredictedLabel\ncat\t0.9\t0.1\tcat\ndog\t0.2\t0.8\tdog\n",
         "label: Label; probabilities: Score.cat, Score.dog; ignored: PredictedLabel")]
     [InlineData("Label,P0,P1,P2\n0,0.9,0.1,0\n1,0.2,0.8,0\n", "label: Label; probabilities: P0, P1, P2")]
+    [InlineData("Label,P3,P7\n3,0.9,0.1\n7,0.2,0.8\n", "label: Label; probabilities: P3, P7")]
+    [InlineData("label,0,1,2\n0,0.9,0.1,0\n1,0.2,0.8,0\n", "label: label; probabilities: 0, 1, 2")]
     [InlineData("Label,cat,dog\n0,0.9,0.1\n1,0.2,0.8\n", "label: Label; probabilities: cat, dog")]
     [InlineData("Label,prob_0,prob_1\n0.0,0.9,0.1\n1.0,0.2,0.8\n", "label: Label; probabilities: prob_0, prob_1")]
     [InlineData("Label,prob_0,prob_1\nFalse,0.9,0.1\nTrue,0.2,0.8\n", "label: Label; probabilities: prob_0, prob_1")]

@@ -47,6 +47,18 @@ public sealed class MlNetFileTests : IDisposable
             .AssertRefused("is none of the classes 0, 1, 2", "--class-names");
     }
 
+    /// <summary>The first rows show that the scores are logits, although each row leaves its zeros out.</summary>
+    [Fact]
+    public void LogitsInRowsOfZeros_AreFound()
+    {
+        const string Start = "#@ TextLoader{\n#@   header+\n#@   sep=tab\n#@   col=Label:TX:0\n#@   col=Score:R4:1-2\n"
+            + "#@   col=Features:R4:3-9\n#@ }\nLabel\ta\tb\t\t\t\t\t\t\t\n";
+        var file = _tool.Write("sparse.tsv", Start + "a\t9\t0:3\t1:-0.5\nb\t9\t0:-1\t1:2\nb\t9\t0:0.5\t1:3\n");
+        Assert.StartsWith("label: Label; logits: Score.a, Score.b; ", ToolRun.Run("evaluate", file).Output, StringComparison.Ordinal);
+        // The mean of ln(1 + e^-d) for the differences 3.5, 3 and 2.5.
+        Assert.Equal(0.0524091, ToolRun.Evaluate(file).Figure("logLoss"), 1e-6);
+    }
+
     [Fact]
     public void TwoColumnsOfScores_AreNamedWithAStar()
     {

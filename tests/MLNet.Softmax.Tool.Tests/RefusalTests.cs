@@ -24,6 +24,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("Label,cat,dog\ncat,-1,\"1,234.5\"\n", "row 2, column dog: '1,234.5' is not a number", "--scores", "cat,dog")]
     [InlineData("label,a,b\n0,\"[0.9, 0.1]\",\"[1, 2]\"\n", "the scores may be a or b. Name the column with --scores")]
     [InlineData("label,p\n0,\"[0.9, 0.1]\"\n1,\"[0.9, 0.1, 0]\"\n", "row 3, column p: '[0.9, 0.1, 0]' is not a list of 2 numbers")]
+    [InlineData("label,p\n0,[0.9]\n0,[0.8]\n", "row 1, column p: at least two classes are expected; found 1.")]
     [InlineData("[{\"label\":\"cat\"}]", "broken.csv is JSON. Save the scores as CSV or Parquet")]
     [InlineData("PK\u0003\u0004", "broken.csv is a ZIP archive or a spreadsheet such as .xlsx")]
     [InlineData("Label,P0,P1\n0,0.52,0.63\n", "row 2, column P0 to P1: the probabilities sum to 1.15, not to 1. If a column")]
