@@ -247,6 +247,15 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     public void Constructor_CoverageOutOfRange_IsRefused(double coverage) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConformityScores(3, new() { Coverage = coverage }));
 
+    [Fact]
+    public void Constructor_MethodOrConditionThatIsNone_IsRefused()
+    {
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => new ConformityScores(3, new() { Method = (PredictionSetMethod)3 }), "Expected Lac, Aps or Raps.");
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => new ConformityScores(3, new() { Conditional = (PredictionSetConditional)2 }), "Expected OnAverage or PerClass.");
+    }
+
     /// <summary>A draw of a class around 0, 1.5 or 3, and what the class frequencies make of it.</summary>
     private static float[] Posterior(Random random, int label, int[] frequencies)
     {

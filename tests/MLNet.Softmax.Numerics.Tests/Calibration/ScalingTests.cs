@@ -172,7 +172,8 @@ public sealed class ScalingTests
         var rows = MadeUpRows.Draw(100, 3, 1).Collect();
         Assert.Throws<ArgumentOutOfRangeException>(() => VectorScaling.Fit(rows, new() { DiagonalRegularization = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => MatrixScaling.Fit(rows, new() { OffDiagonalRegularization = double.NaN }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixScaling.Fit(rows, new() { GradientTolerance = 0 }));
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => MatrixScaling.Fit(rows, new() { GradientTolerance = 0 }), "The gradient tolerance must be above 0.");
         Assert.Throws<ArgumentOutOfRangeException>(() => MatrixScaling.Fit(rows, new() { CrossValidationFolds = 1 }));
     }
 

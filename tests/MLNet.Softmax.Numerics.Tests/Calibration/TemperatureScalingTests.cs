@@ -57,6 +57,25 @@ public sealed class TemperatureScalingTests
         Assert.True(rows.Loss(fit.Temperature * 1.0002) > rows.Loss(fit.Temperature * 1.0001));
     }
 
+    /// <summary>
+    /// From temperature 1 the first step is the longest possible one down, and the second the longest up, which ends where the search
+    /// began: the middle of the bracket is next. Pairs of opposite rows with a small margin make the slope almost linear at 1.
+    /// </summary>
+    [Fact]
+    public void Fit_StepsThatWouldGoBackAndForth_GoesToTheMiddle()
+    {
+        (int Count, float Margin, int Label)[] kinds = [(48, 10, 1), (10, 80, 1), (1, 20, 0), (110, 0.3f, 1), (110, 0.3f, 0)];
+        var each = kinds.SelectMany(kind => Enumerable.Repeat(kind, kind.Count)).ToArray();
+        var rows = new MadeUpRows([.. each.SelectMany(row => (float[])[0, row.Margin])], [.. each.Select(row => row.Label)], 2);
+        var fit = TemperatureScaling.Fit(rows.Collect());
+
+        Assert.True(fit.Converged);
+        Assert.InRange(fit.Iterations, 3, 6);
+        Assert.Equal(rows.Loss(fit.Temperature), fit.LossAfter, 1e-6);
+        Assert.True(rows.Loss(fit.Temperature * 0.999) > rows.Loss(fit.Temperature * 0.9999));
+        Assert.True(rows.Loss(fit.Temperature * 1.001) > rows.Loss(fit.Temperature * 1.0001));
+    }
+
     [Fact]
     public void Fit_ClassWeights_MinimiseTheWeightedLoss()
     {
@@ -78,6 +97,14 @@ public sealed class TemperatureScalingTests
             rows.Collect(), new TemperatureScalingOptions { ClassWeights = [3 * scale, scale, 2 * scale] }).Temperature;
 
         Assert.Equal(Temperature(1), Temperature(1e-6), 1e-4);
+    }
+
+    [Fact]
+    public void Fit_ClassWeightsOfZeroForEveryRow_AreRefused()
+    {
+        var rows = CalibrationRows.FromLogits([.. Enumerable.Range(0, 120).Select(i => (float)(i % 7))], [.. new int[39], 1], 3);
+        Refusal.OfAll<ArgumentException>("The class weights leave every row with weight 0.", "weights",
+            () => TemperatureScaling.Fit(rows, new TemperatureScalingOptions { ClassWeights = [0, 0, 1] }));
     }
 
     [Fact]

@@ -221,6 +221,32 @@ public class NaiveOracleTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Bins_OfManyClasses_HoldTheWeightsClaimsAndSuccessesOfTheirCases(bool isWeighted)
+    {
+        const int ClassCount = 19;
+        var rows = PredictionTable.Random(5, 300, ClassCount, weighted: isWeighted);
+        var layout = new BinLayout(10, BinConvention.UpperInclusive);
+        var table = new BinTable(ClassCount, layout);
+        for (var row = 0; row < rows.RowCount; row++)
+            table.AddToManyRows(rows.Row(row), rows.Labels[row], rows.Weight(row));
+
+        for (var label = 0; label < ClassCount; label++)
+        {
+            var bins = table.ToBins(label, 0.95);
+            for (var bin = 0; bin < bins.Length; bin++)
+            {
+                int[] cases = [.. Enumerable.Range(0, rows.RowCount).Where(row => layout.IndexOf(rows.Row(row)[label]) == bin)];
+                double Sum(Func<int, double> value) => cases.Sum(row => rows.Weight(row) * value(row));
+                Assert.Equal(Sum(_ => 1), bins[bin].Weight, Tolerance);
+                Assert.Equal(Sum(row => rows.Row(row)[label]) / Sum(_ => 1), bins[bin].MeanProbability, Tolerance);
+                Assert.Equal(Sum(row => rows.Labels[row] == label ? 1 : 0) / Sum(_ => 1), bins[bin].ObservedFrequency, Tolerance);
+            }
+        }
+    }
+
     [Fact]
     public void RowOutcomes_OfRowsOfAnyLength_AreTheirDefinition()
     {

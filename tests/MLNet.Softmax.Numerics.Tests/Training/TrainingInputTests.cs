@@ -106,6 +106,18 @@ public class TrainingInputTests
         Assert.Equal((4, 3, 8), (shape.FeatureCount, shape.ClassCount, shape.WidestOutput));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void Network_OfAnotherNumberOfParametersOrFeatures_IsRefused(int more)
+    {
+        var (shape, standardization) = (new NetworkShape(1, 2), new FeatureStandardization([0f], [1f]));
+        Refusal.Of<ArgumentException>(
+            () => new PerceptronNetwork(shape, standardization, new float[4 + more]), $"has 4 parameters, but {4 + more} were given");
+        Refusal.Of<ArgumentException>(
+            () => new PerceptronNetwork(new NetworkShape(2, 2), standardization, new float[6]), "takes 2 features, but 1 are standardised");
+    }
+
     [Fact]
     public void NetworkShape_LayerWithoutUnitsOrMoreWeightsThanAnArrayHolds_IsRefused()
     {
