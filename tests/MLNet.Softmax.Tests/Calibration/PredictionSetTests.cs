@@ -76,6 +76,28 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
         Assert.Equal(transformer.Transform(test).GetColumn<int>("SetSize"), loaded.Transform(test).GetColumn<int>("SetSize"));
     }
 
+    [Theory]
+    [InlineData(0, 1.5)]
+    [InlineData(0, 0)]
+    [InlineData(0, double.NaN)]
+    [InlineData(1, double.NaN)]
+    [InlineData(1, double.PositiveInfinity)]
+    public void Load_CoverageOrThresholdThatCannotBe_IsRefused(int which, double damage)
+    {
+        var (fit, _) = CalibrationViews.Recorded("digits", probabilities: true);
+        var transformer = Calibrators.PredictionSet(0.9, probabilityColumnName: "Score").Fit(fit);
+        double[] values = [transformer.Calibration.Coverage, transformer.Calibration.Threshold];
+        var model = ModelFile.Edit(Scores.Save(transformer, fit.Schema), "PREDSETS", bytes =>
+        {
+            var own = ModelFile.OwnData(bytes);
+            BitConverter.TryWriteBytes(own[own.IndexOf(BitConverter.GetBytes(values[which]))..], damage);
+            return bytes;
+        });
+        values[which] = damage;
+        ModelFile.AssertFormatError(
+            model, string.Create(CultureInfo.InvariantCulture, $"the coverage {values[0]} and the threshold {values[1]}"));
+    }
+
     [Fact]
     public void PerClass_SavesAndLoads_AndNamesTheClassWithTooFewRows()
     {

@@ -86,13 +86,21 @@ public sealed class TemperatureCalibratorTests
     }
 
     [Fact]
-    public void Fit_AtABound_WarnsWhich()
+    public void Fit_AtABound_WarnsWhichAndWhy()
     {
         var log = Labels.LogOf(_mlContext);
         var options = new CalibratorOptions<TemperatureScalingOptions> { Fitting = { MinimumTemperature = 1 } };
         var transformer = Calibrators.Temperature(options).Fit(CalibrationViews.Drawn(500, 0.5));
         Assert.Equal(1, transformer.Temperature);
-        Assert.Contains(log, message => message.Message.Contains("lowest one allowed", StringComparison.Ordinal));
+        Warned("The temperature 1 is not the best one: it is the lowest one allowed, and the loss would fall further below it. "
+            + "Allow a lower MinimumTemperature, unless scores shall never be sharpened beyond it.");
+
+        Calibrators.Temperature().Fit(CalibrationViews.Drawn(500, -1));
+        Warned("The temperature 10000 is not the best one: it is the highest one allowed, because the scores tell nothing about the "
+            + "labels, or the wrong thing. Check that the score and the label column belong together and number the classes alike.");
+
+        void Warned(string expected) =>
+            Assert.Contains(log, message => message.Message.Contains(expected, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -126,6 +134,7 @@ public sealed class TemperatureCalibratorTests
             "Score", [0], [[1, 2, 3]]);
         Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.Temperature().Fit(unknown), "unknown size");
         Assert.Throws<ArgumentException>(() => Calibrators.Temperature(""));
+        Assert.Throws<ArgumentNullException>("Fitting", () => Calibrators.Temperature(new() { Fitting = null! }));
     }
 
     [Fact]

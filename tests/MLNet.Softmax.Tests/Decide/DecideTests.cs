@@ -213,6 +213,16 @@ public class DecideTests
         Refusal.Of<ArgumentOutOfRangeException>(() => transforms.Decide(inputColumnName: "P").Fit(View()), "'P' is missing");
     }
 
+    [Theory]
+    [InlineData(63, true)]
+    [InlineData(64, false)]
+    public void Fit_InspectsTheFirst64Rows(int goodRows, bool isRefused)
+    {
+        float[][] rows = [.. Enumerable.Repeat<float[]>([0.5f, 0.5f], goodRows), [2f, 3f]];
+        var error = Record.Exception(() => _mlContext.Transforms.Decide().Fit(new MemoryView().WithScores("Probability", [2], rows)));
+        Assert.Equal(isRefused, error is InvalidOperationException);
+    }
+
     private static List<uint> Keys(DataViewRowCursor[] cursors)
     {
         var keys = new List<uint>();

@@ -98,6 +98,20 @@ public class DecisionMetricsTests
         Assert.Equal(1, decisions.Coverage.Value);
     }
 
+    [Fact]
+    public void EvaluateThreshold_WithoutAGoal_IsThatOfTheFitOrThePrecisionOrF1()
+    {
+        var mlContext = new MLContext(1);
+        var data = mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits)
+            .FitTransform(CalibrationViews.Drawn(100, 1));
+        var fitted = mlContext.MulticlassClassification.Calibrators.Threshold(ThresholdGoal.Recall(0.8)).Fit(data);
+        ThresholdGoal GoalOf(DecideTransformer decide) => _catalog.EvaluateThreshold(data, decide).Goal;
+
+        Assert.Equal(ThresholdGoal.Recall(0.8), GoalOf(fitted));
+        Assert.Equal(ThresholdGoal.Precision(1), GoalOf(mlContext.Transforms.Decide(minimumConfidence: 0.5f).Fit(data)));
+        Assert.Equal(ThresholdGoal.FBeta(1), GoalOf(mlContext.Transforms.Decide(positiveClass: "b", threshold: 0.5f).Fit(data)));
+    }
+
     /// <summary>Rows from arrays, without a data view.</summary>
     [Fact]
     public void DecisionEvaluator_CountsAsEvaluateDecisions()

@@ -64,6 +64,28 @@ public class LabelColumnTests
         Same(Rows.Probabilities(), TextDataViewType.Instance, label => $"{label}".AsMemory());
     }
 
+    /// <summary>False is class 0 and True class 1 only if no class has either name.</summary>
+    [Theory]
+    [InlineData(null, null, 4, 3)]
+    [InlineData("cat", "dog", 4, 3)]
+    [InlineData("False", "True", 4, 3)]
+    [InlineData("True", "False", 4, 1)]
+    [InlineData("True", "maybe", 2, 1)]
+    [InlineData("maybe", "False", 2, 0)]
+    [InlineData("False", "maybe", 2, 2)]
+    [InlineData("maybe", "True", 2, 1)]
+    public void Label_Boolean_IsTheClassOfThatNameOrItsNumber(string? first, string? second, int used, int right)
+    {
+        var data = new MemoryView()
+            .WithScores(
+                "Probability", [2], [[1, 0], [1, 0], [0, 1], [1, 0]], first is null ? null : Labels.SlotNames(first, second!))
+            .With("Label", BooleanDataViewType.Instance, [false, false, true, true]);
+        var metrics = EvaluatedViews.Evaluate(data);
+
+        Assert.Equal((used, (double)right / used), (metrics.RowsUsed, metrics.MicroAccuracy));
+        Assert.Equal(4 - used, metrics.RowsLeftOut.UnknownLabel);
+    }
+
     [Fact]
     public void Label_NaN_IsMissingWhetherTheClassesAreNamedOrNumbered()
     {
@@ -101,22 +123,6 @@ public class LabelColumnTests
             .With("Label", NumberDataViewType.Single, [0, 2, -1, 0.5f, float.NaN]);
 
         Assert.Equal(new RowsLeftOut(1, 3, 0, 0, 0), EvaluatedViews.Evaluate(data).RowsLeftOut);
-    }
-
-    [Fact]
-    public void Label_Booleans_AreTheTwoClasses()
-    {
-        var data = new MemoryView().WithScores("Probability", [2], [[1, 0], [0, 1], [0, 1]])
-            .With("Label", BooleanDataViewType.Instance, [false, true, false]);
-        var turned = new MemoryView().WithScores("Probability", [2], [[1, 0]], Labels.SlotNames("True", "False"))
-            .With("Label", BooleanDataViewType.Instance, [true]);
-
-        var withOneOfThem = new MemoryView().WithScores("Probability", [2], [[1, 0], [1, 0]], Labels.SlotNames("False", "maybe"))
-            .With("Label", BooleanDataViewType.Instance, [false, true]);
-
-        Assert.Equal(2.0 / 3, EvaluatedViews.Evaluate(data).MicroAccuracy, 1e-12);
-        Assert.Equal(1, EvaluatedViews.Evaluate(turned).MicroAccuracy);
-        Assert.Equal((1, 1), (EvaluatedViews.Evaluate(withOneOfThem).RowsUsed, EvaluatedViews.Evaluate(withOneOfThem).MicroAccuracy));
     }
 
     [Fact]

@@ -43,6 +43,19 @@ public class OnnxRefusalTests
     }
 
     [Fact]
+    public void Calibrators_ExportToTheOperatorsOfVersion9()
+    {
+        var data = Calibration.CalibrationViews.Drawn(100, 1);
+        var model = _mlContext.MulticlassClassification.Calibrators.VectorScaling().Fit(data);
+        using var stream = new MemoryStream();
+
+        _mlContext.Model.ConvertToOnnx(model, data, 9, stream);
+
+        OnnxParity.Session(stream.ToArray()).Dispose();
+        Assert.Equal(9, OnnxParity.OperatorSet(stream.ToArray()));
+    }
+
+    [Fact]
     public void AStepBeforeThatCannotBeExported_SaysHowToExportTheRest()
     {
         // ML.NET leaves the column of this step out of the graph.

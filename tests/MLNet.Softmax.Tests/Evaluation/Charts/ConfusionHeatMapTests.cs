@@ -32,6 +32,15 @@ public class ConfusionHeatMapTests
     }
 
     [Fact]
+    public void NoClasses_SayThatThereIsNothingToShow()
+    {
+        var map = Map(0);
+        var svg = ChartAssert.Parse(map);
+        Assert.Equal([map.Title, map.Description], svg.Texts());
+        Assert.Empty(svg.Elements().Where(shape => (string?)shape.Attribute("class") == "frame"));
+    }
+
+    [Fact]
     public void Cells_OfAnUnsymmetricMatrix_StandInTheRowOfTheActualAndTheColumnOfThePredictedClass()
     {
         double[,] counts = { { 8, 2 }, { 0, 10 } };
@@ -81,13 +90,30 @@ public class ConfusionHeatMapTests
         Assert.Equal(10 * 10, shaded - LegendSwatches);
     }
 
+    [Fact]
+    public void TitleNamesAndCells_StandBelowEachOther()
+    {
+        var svg = ChartAssert.Parse(Map(2));
+        var titles = svg.Shapes("text", "axis-title").ToDictionary(title => title.Value);
+        var lowestName = svg.Shapes("text", "name").Min(name => name.Number("y"));
+        double top = svg.Shapes("rect", "frame").Single().Number("y");
+        Assert.True(lowestName - ChartLabel.FontSize > titles["predicted →"].Number("y"));
+        Assert.True(top > lowestName && top > titles["actual ↓"].Number("y"));
+    }
+
+    [Fact]
+    public void Legend_NamesEveryLimitAndWhatTheSharesAreOf() => Assert.Equal(
+        ["0%", "1%", "2%", "5%", "10%", "25%", "50%", "75%", "100%", "share of the actual class's rows"],
+        ChartAssert.Parse(Map(2)).Shapes("text", "legend").Select(text => text.Value));
+
     [Theory]
     [InlineData(25)]
     [InlineData(100)]
     [InlineData(1000)]
     public void ManyClasses_NamesDoNotOverlap(int classes)
     {
-        var svg = ChartAssert.Parse(Map(classes));
+        string[] names = [.. Enumerable.Range(0, classes).Select(i => "class " + i)];
+        var svg = ChartAssert.Parse(Map(names, (actual, predicted) => actual == predicted ? 1 : 0));
         var rowNames = svg.Shapes("text", "name").Where(text => (string?)text.Attribute("text-anchor") == "end");
         double[] places = [.. rowNames.Select(text => text.Number("y"))];
         Assert.True(places.Length >= 10);

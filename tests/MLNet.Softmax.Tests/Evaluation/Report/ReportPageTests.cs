@@ -80,6 +80,11 @@ public class ReportPageTests
         Assert.Equal(1 + metrics.ConfidentMistakes.Count, mistakes.Count);
         Assert.Equal(metrics.ConfidentMistakes[0].RowId.ToString(), mistakes[1][0]);
         Assert.Equal(NumberText.Probability(metrics.ConfidentMistakes[0].Confidence), mistakes[1][3]);
+
+        // The id names the row, so it stands on the left like the names of classes.
+        var titles = page.Descendants("section").Single(section => section.Element("h2")?.Value == "Most confident mistakes")
+            .Descendants("th").Where(cell => (string?)cell.Attribute("scope") == "col");
+        Assert.Equal([null, null, null, "number", "number"], titles.Select(title => (string?)title.Attribute("class")));
     }
 
     [Fact]
@@ -194,6 +199,15 @@ public class ReportPageTests
         var page = ReportSample.Evaluate(1000, rows: 2000, options: ProbabilityEvaluationOptions.Streaming()).Parse();
         Assert.Contains("Of 1,000 classes, the 100 with the most mistakes.", page.ToString(), StringComparison.Ordinal);
         Assert.Equal(1 + 1000, page.Table("Class by class").Count);
+    }
+
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(101, true)]
+    public void Report_OfMoreClassesThanTheMapHolds_SaysSo(int classCount, bool saysSo)
+    {
+        var html = ReportSample.Evaluate(classCount, rows: 300, options: ProbabilityEvaluationOptions.Streaming()).Html();
+        Assert.Equal(saysSo, html.Contains($"Of {classCount} classes, the 100 with", StringComparison.Ordinal));
     }
 
     [Fact]
