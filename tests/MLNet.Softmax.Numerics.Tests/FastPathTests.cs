@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.Softmax.Numerics.Tests;
@@ -73,6 +74,57 @@ public unsafe class FastPathTests
         }
 
         Assert.NotEqual(byRows, written);
+    }
+
+    /// <summary>
+    /// Rows that are alike share a shift. For others, the first score of each row is its guess. After a wrong guess, the next 16 blocks
+    /// are not guessed, then the next 64 and so on; after a right one, only 4.
+    /// </summary>
+    [Theory]
+    [InlineData("all alike", -1, -1)]
+    [InlineData("each of its own magnitude", -1, -1)]
+    [InlineData("each with a first score that misleads", 0, 0, 0, 16, 16 + 64, 16 + 64 + 256)]
+    [InlineData("misleading again from block 300 on", 1, 300, 0, 300, 304, 320, 336, 336 + 256)]
+    public void PackedRows_AreGuessedUntilAGuessIsWrong(string rows, int firstRight, int firstWrong, params int[] wrongGuesses)
+    {
+        Assert.SkipUnless(Avx512F.IsSupported, "Without AVX-512 no rows are packed.");
+        const int BlockCount = 600, RowCount = BlockCount * 16;
+        var areAlike = rows == "all alike";
+        foreach (var classCount in (int[])[2, 3, 4, 6, 8, 10, 32, 48, 64, 100, 300])
+        {
+            var random = new Random(classCount);
+            var scores = RowKinds.Normal(random, RowCount, classCount, 3, 0);
+            for (var row = 0; row < RowCount && !areAlike; row++)
+            {
+                var magnitude = (float)(random.NextDouble() * 1000) - 500;
+                foreach (ref var score in scores.AsSpan(row * classCount, classCount))
+                    score += magnitude;
+                if (row / 16 < firstRight || (firstWrong >= 0 && row / 16 >= firstWrong))
+                    scores[row * classCount] -= 300;
+            }
+
+            var (sums, sumsWithOneShift) = (new int[BlockCount], new int[BlockCount]);
+            var end = new CountingEnd(sums, sumsWithOneShift);
+            fixed (float* input = scores)
+                PackedRows.Write(input, input, RowCount, classCount, ExponentScale.For(1f), isOutOfCache: false, end);
+            Assert.Equal([.. Enumerable.Range(0, BlockCount).Select(block => wrongGuesses.Contains(block) ? 2 : 1)], sums);
+            Assert.All(sumsWithOneShift, count => Assert.Equal(areAlike ? 1 : 0, count));
+        }
+    }
+
+    /// <summary>Counts how often each block is summed: once, or twice if the first time was a wrong guess.</summary>
+    private readonly struct CountingEnd(int[] sums, int[] sumsWithOneShift) : IPackedEnd
+    {
+        public static bool Writes => false;
+
+        public void Prepare(int block, float* exponentials, Vector512<float> sum, Vector512<float> power, Vector512<float> offset)
+        {
+            sums[block]++;
+            sumsWithOneShift[block] += Vector512.EqualsAll(power, Vector512.Create(power[0])) ? 1 : 0;
+        }
+
+        public Vector512<float> Apply<TPerRow>(float* exponentials, float* scores, Vector512<int> lanes)
+            where TPerRow : struct, IChoice => throw new NotSupportedException();
     }
 
     private static void AllProcessed<TLanes>()

@@ -37,7 +37,7 @@ public class ConfusionHeatMapTests
         var map = Map(0);
         var svg = ChartAssert.Parse(map);
         Assert.Equal([map.Title, map.Description], svg.Texts());
-        Assert.Empty(svg.Elements().Where(shape => (string?)shape.Attribute("class") == "frame"));
+        Assert.Empty(svg.Shapes("rect", "frame"));
     }
 
     [Fact]
