@@ -18,7 +18,9 @@ public class InvariantTextTests
         // Members of ML.NET that only the publicized copies show are errors here, and no numbers.
         var compilation = CSharpCompilation.Create("Source", [.. trees, CSharpSyntaxTree.ParseText(
             Usings, cancellationToken: TestContext.Current.CancellationToken)], AnalyzedCode.References);
-        var found = trees.SelectMany(tree => Found(compilation.GetSemanticModel(tree))).ToArray();
+        // Text begins with a literal. The kernels have none, and thousands of sums.
+        var found = trees.Where(tree => tree.ToString().Contains('"', StringComparison.Ordinal))
+            .SelectMany(tree => Found(compilation.GetSemanticModel(tree))).ToArray();
         Assert.True(found.Length == 0, string.Join('\n', found));
     }
 
@@ -34,9 +36,9 @@ public class InvariantTextTests
     private static IEnumerable<string> Found(SemanticModel model) => model.SyntaxTree.GetRoot().DescendantNodes()
         .Where(node => node switch
         {
-            InterpolationSyntax hole => HasDecimals(model, hole.Expression) && !NamesCulture(hole),
+            InterpolationSyntax hole => !NamesCulture(hole) && HasDecimals(model, hole.Expression),
             InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "ToString" } member } call =>
-                HasDecimals(model, member.Expression) && !call.ArgumentList.ToString().Contains("ulture", StringComparison.Ordinal),
+                !call.ArgumentList.ToString().Contains("ulture", StringComparison.Ordinal) && HasDecimals(model, member.Expression),
             BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum =>
                 model.GetTypeInfo(sum).Type?.SpecialType == SpecialType.System_String
                 && (HasDecimals(model, sum.Left) || HasDecimals(model, sum.Right)),

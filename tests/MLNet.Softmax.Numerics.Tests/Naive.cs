@@ -21,6 +21,15 @@ internal static class Naive
         return result;
     }
 
+    /// <summary>The log-softmax of each row.</summary>
+    public static double[] LogSoftmaxRows(ReadOnlySpan<float> scores, int classCount, double temperature = 1)
+    {
+        var result = new double[scores.Length];
+        for (var start = 0; start < scores.Length; start += classCount)
+            LogSoftmax(scores.Slice(start, classCount), temperature).CopyTo(result, start);
+        return result;
+    }
+
     public static double LogSumExp(ReadOnlySpan<float> scores, double temperature = 1)
     {
         var largest = Largest(scores);

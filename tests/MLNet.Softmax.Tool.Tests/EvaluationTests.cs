@@ -40,9 +40,10 @@ public sealed class EvaluationTests : IDisposable
         var half = lines.Length / 2;
         var fitting = _tool.Write("fit.csv", string.Join('\n', lines[..(half + 1)]));
         var rest = _tool.Write("rest.csv", string.Join('\n', (string[])[lines[0], .. lines[(half + 1)..]]));
-        var own = ToolRun.Evaluate(rest, "--calibrate-on", fitting, "--method", method);
+        var own = ToolRun.Evaluate(rest, "--calibrate-on", fitting, "--method", method, "--metrics", "streaming");
         Assert.True(own.Figure("logLoss") < own.GetProperty("before").Figure("logLoss") - 0.03, own.ToString());
-        var share = ToolRun.Evaluate(Repository.TestData("digits/digits-logits.csv"), "--calibrate-on", "0.5", "--method", method);
+        var share = ToolRun.Evaluate(
+            Repository.TestData("digits/digits-logits.csv"), "--calibrate-on", "0.5", "--method", method, "--metrics", "streaming");
         Assert.Equal(share.Figure("logLoss"), own.Figure("logLoss"), 1e-12);
     }
 

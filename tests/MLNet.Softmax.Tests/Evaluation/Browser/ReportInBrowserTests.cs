@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Evaluation.Charts;
@@ -9,18 +10,18 @@ namespace MLNet.Softmax.Tests.Evaluation.Browser;
 /// <summary>Reports as a reader sees them: in a browser, on a wide and on a narrow screen, light and dark.</summary>
 public sealed class ReportInBrowserTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
+    // Reports, which take longer than the browser: the same ones for every screen.
+    private static readonly ConcurrentDictionary<int, string> Comparisons = [];
+    private static readonly Lazy<string> OfClass = new(() => WithDecision(ThresholdGoal.MeanCost(4, 1), "b"));
+    private static readonly Lazy<string> OfConfidence = new(() => WithDecision(ThresholdGoal.SelectiveRisk(0.3), null));
+
     public static MatrixTheoryData<int, int, ColorScheme> Screens => new([2, 10, 100], [420, 1280], [ColorScheme.Light, ColorScheme.Dark]);
 
     [Theory]
     [MemberData(nameof(Screens))]
     public async Task Report_OnAnyScreen_ShowsChartsWhoseWordsCanBeRead(int classCount, int width, ColorScheme scheme)
     {
-        var before = ReportSample.Evaluate(classCount, rows: 3000, sharpness: 4);
-        var after = ReportSample.Evaluate(classCount, rows: 3000, sharpness: 1);
-        var comparison = ProbabilityMetrics.Compare(before, after, new BootstrapOptions { Resamples = 20 });
-
-        await using var page = await ReportInBrowser.Open(
-            fixture.Browser, after.Html(new ProbabilityReportOptions { Before = before, Comparison = comparison }), width, scheme);
+        await using var page = await ReportInBrowser.Open(fixture.Browser, ComparisonOf(classCount), width, scheme);
 
         Assert.Empty(page.Errors);
         var charts = await page.Charts();
@@ -29,6 +30,20 @@ public sealed class ReportInBrowserTests(BrowserFixture fixture) : IClassFixture
         Assert.Empty(charts.SelectMany(chart => chart.Problems.Select(problem => $"{chart.Title}: {problem}")));
         Assert.True(await page.Overflow() <= 0, "The page is wider than the screen.");
     }
+
+    private static string WithDecision(ThresholdGoal goal, string? positiveClass)
+    {
+        var (metrics, options) = DecisionSectionTests.Sample(new MLContext(1), goal, positiveClass);
+        return metrics.Html(options);
+    }
+
+    private static string ComparisonOf(int classCount) => Comparisons.GetOrAdd(classCount, static count =>
+    {
+        var before = ReportSample.Evaluate(count, rows: 3000, sharpness: 4);
+        var after = ReportSample.Evaluate(count, rows: 3000, sharpness: 1);
+        var comparison = ProbabilityMetrics.Compare(before, after, new BootstrapOptions { Resamples = 20 });
+        return after.Html(new ProbabilityReportOptions { Before = before, Comparison = comparison });
+    });
 
     [Theory]
     [InlineData(420)]
@@ -51,13 +66,12 @@ public sealed class ReportInBrowserTests(BrowserFixture fixture) : IClassFixture
     [InlineData(1280, ColorScheme.Dark)]
     public async Task Report_WithADecision_ShowsItsCurves(int width, ColorScheme scheme)
     {
-        foreach (var (goal, positive) in new[] { (ThresholdGoal.MeanCost(4, 1), "b"), (ThresholdGoal.SelectiveRisk(0.3), null) })
+        foreach (var (html, chartCount) in new[] { (OfClass.Value, 7), (OfConfidence.Value, 6) })
         {
-            var (metrics, options) = DecisionSectionTests.Sample(new MLContext(1), goal, positive);
-            await using var page = await ReportInBrowser.Open(fixture.Browser, metrics.Html(options), width, scheme);
+            await using var page = await ReportInBrowser.Open(fixture.Browser, html, width, scheme);
             Assert.Empty(page.Errors);
             var charts = await page.Charts();
-            Assert.Equal(positive is null ? 6 : 7, charts.Count);
+            Assert.Equal(chartCount, charts.Count);
             Assert.Empty(charts.SelectMany(chart => chart.Problems.Select(problem => $"{chart.Title}: {problem}")));
             Assert.True(await page.Overflow() <= 0, "The page is wider than the screen.");
         }
