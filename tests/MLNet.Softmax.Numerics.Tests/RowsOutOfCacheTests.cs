@@ -8,6 +8,7 @@ namespace MLNet.Softmax.Numerics.Tests;
 /// </summary>
 public class RowsOutOfCacheTests : OnEveryPath
 {
+    // 4 s where 512 bits are two times 256: only large batches are out of cache, and each size has its own loops.
     [Theory]
     [MemberData(nameof(AllPaths))]
     public void Rows_TooManyForTheCache_AreThoseOfRowsAloneToTheBitAndTouchNothingElse(string path)
@@ -68,6 +69,7 @@ public class RowsOutOfCacheTests : OnEveryPath
         }
     }
 
+    // 4 s: only large batches are out of cache, and each size has its own loops.
     [Fact]
     public void CrossEntropy_RowsTooManyForTheCache_IsThatOfFewRowsToTheBitAndTouchesNothingElse()
     {
