@@ -74,10 +74,10 @@ public static class ProbabilityRow
 
     internal static bool IsDistribution(ReadOnlySpan<float> scores, out float sum)
     {
-        // No value is below 0, so a sum of 1 excludes an infinity; NaN makes the sum NaN, which is not within any tolerance. Single
-        // precision is enough: without negative values, the rounding of the sum is far below the tolerance.
-        sum = TensorPrimitives.Sum(scores);
-        return !scores.IsEmpty && TensorPrimitives.Min(scores) >= 0 && SumsTo(1, scores, sum);
+        // No value is below 0, so a sum of 1 excludes an infinity; NaN is not within any tolerance. Single precision is enough: without
+        // negative values, the rounding of the sum is far below the tolerance.
+        sum = SumUnlessNegative(scores);
+        return !scores.IsEmpty && SumsTo(1, scores, sum);
     }
 
     internal static double Renormalize(Span<float> probabilities, float sum)
@@ -90,6 +90,30 @@ public static class ProbabilityRow
 
     /// <summary>Whether a sum is as close to 1 as single precision allows; such a row is not changed.</summary>
     internal static bool IsExact(float sum) => Math.Abs(sum - 1.0) <= ExactWithin;
+
+    /// <summary>The sum of the values; NaN if one of them is negative or NaN.</summary>
+    private static float SumUnlessNegative(ReadOnlySpan<float> scores)
+    {
+        if (!RowLanes.ArePossible(scores.Length))
+        {
+            var sum = 0f;
+            foreach (var score in scores)
+                sum += score >= 0 ? score : float.NaN;
+            return sum;
+        }
+
+        var (sums, lowest, start) = (Vector256<float>.Zero, Vector256<float>.Zero, 0);
+        for (; start <= scores.Length - RowLanes.Width; start += RowLanes.Width)
+        {
+            var values = RowLanes.Load(scores, start);
+            sums += values;
+            lowest = Vector256.MinNative(lowest, values);
+        }
+
+        var tail = RowLanes.LoadTail(scores, start);
+        lowest = Vector256.MinNative(lowest, tail);
+        return Vector256.LessThanAny(lowest, Vector256<float>.Zero) ? float.NaN : Vector256.Sum(sums + tail);
+    }
 
     private static bool SumsTo(double whole, ReadOnlySpan<float> scores, double sum)
     {
