@@ -68,6 +68,22 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(Loss, ToolRun.Evaluate(file).Figure("logLoss"), 1e-6);
     }
 
+    /// <summary>Rows after the first 200 are read in another way, in which a quote or a decimal comma must not be lost.</summary>
+    [Theory]
+    [InlineData("label,cat,dog", "cat,0.9,0.1", "dog, 0.2, 0.8")]
+    [InlineData("label,cat,dog", "cat,\"0.9\",0.1", "dog,0.2,\"0.8\"")]
+    [InlineData("cat,dog,label", "0.9,\"0.1\",cat", "\"0.2\",0.8,\"dog\"")]
+    [InlineData("cat,label,dog", "0.9,cat,0.1", "0.2,dog,0.8")]
+    [InlineData("label;cat;dog", "cat;0,9;0,1", "dog;0,2;8e-1")]
+    [InlineData("p0,p1,label", "\"0,9\",\"0,1\",0", "\"0,2\",\"0,8\",1")]
+    [InlineData("p0,p1,label", "\"0,72\",\"0,28\",0", "0,1,1")]
+    public void ManyRows_OfUnlikeFields_AreReadLikeTheFirst(string header, string one, string other)
+    {
+        var file = _tool.Write("scores.csv", $"{header}\n{string.Concat(Enumerable.Repeat($"{one}\n{other}\n", 200))}");
+
+        Assert.Equal(Loss, ToolRun.Evaluate(file).Figure("logLoss"), 1e-6);
+    }
+
     [Theory]
     [InlineData("Score,Label\n0.9,no\n0.2,yes\n", "Give both names", "--class-names", "yes,no", 0.164252)]
     [InlineData("Score,Label\n0.9,a\n0.2,b\n", "Give both names", "--class-names", "b,a", 0.164252)]

@@ -47,7 +47,7 @@ public sealed class PlainNumberTests
     [InlineData("007")]
     [InlineData("1e5")]
     [InlineData("1E+05")]
-    [InlineData("9999999999999999999")]
+    [InlineData("999999999999999999")]
     [InlineData("0.000000000000000000001")]
     public void Numbers_OfAllForms_AreRead(string text) => Assert.Equal(1, AssertSame(text));
 
@@ -74,6 +74,27 @@ public sealed class PlainNumberTests
         Assert.Equal(.25f, value);
         Assert.False(PlainNumber.TryParse("0.25", ',', out _));
     }
+
+    [Fact]
+    public void Fields_WithOneSeparator_AreReadFromTheFirstOn()
+    {
+        var values = new float[4];
+
+        Assert.True(PlainNumber.TryParseFields("0.25;-3e-2;123456.5;7", ';', '.', values));
+        Assert.Equal([.25f, -.03f, 123456.5f, 7], values);
+        Assert.True(PlainNumber.TryParseFields("0.25;-3e-2;123456.5;7;cat", ';', '.', values));
+    }
+
+    [Theory]
+    [InlineData("1,2,3")]
+    [InlineData("1,2,3,")]
+    [InlineData("1,2,3,x")]
+    [InlineData("1,2, 3,4")]
+    [InlineData("1,\"2\",3,4")]
+    [InlineData("1,2,3,4\"")]
+    [InlineData("1;2;3;4")]
+    [InlineData("")]
+    public void Fields_NotAllPlain_AreLeft(string text) => Assert.False(PlainNumber.TryParseFields(text, ',', '.', new float[4]));
 
     private static int AssertSame(string text)
     {

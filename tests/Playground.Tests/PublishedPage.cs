@@ -15,6 +15,7 @@ public sealed class PublishedPage : IAsyncLifetime
 {
     private readonly BrowserFixture _browser = new();
     private WebApplication? _server;
+    private OpenPage? _shared;
 
     public static string Folder { get; } = typeof(PublishedPage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "PublishedPlayground").Value!;
@@ -35,12 +36,11 @@ public sealed class PublishedPage : IAsyncLifetime
     }
 
     /// <summary>Opens the page and waits until everything is loaded.</summary>
-    internal async Task<OpenPage> Open(string query = "", int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    internal async Task<OpenPage> Open(string query = "", int width = 1280)
     {
         var context = await _browser.Browser.NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = 900 },
-            ColorScheme = scheme,
             ReducedMotion = ReducedMotion.Reduce,
         });
         var page = new OpenPage(context, await context.NewPageAsync());
@@ -48,8 +48,13 @@ public sealed class PublishedPage : IAsyncLifetime
         return page;
     }
 
+    /// <summary>A page for the tests of one class, as the test before left it.</summary>
+    internal async Task<OpenPage> Shared() => _shared ??= await Open();
+
     public async ValueTask DisposeAsync()
     {
+        if (_shared is not null)
+            await _shared.DisposeAsync();
         if (_server is not null)
             await _server.DisposeAsync();
         await _browser.DisposeAsync();

@@ -16,14 +16,25 @@ public sealed class SharedPhotographTests : IDisposable
     [Fact]
     public void Features_OfTheHotDogPhotographs_AreThoseOfTheBuiltInFile()
     {
-        var computed = PhotographFolder.Read(new MLContext(), LinkTo("hotdog/photos"), TestContext.Current.CancellationToken)
-            .ToDictionary(photograph => photograph.Image.Replace('\\', '/'), photograph => photograph.Features);
+        var photographs = SharedFolder("hotdog/photos");
         var builtIn = FeatureFile.Load();
-
         Assert.Equal(200, builtIn.Count);
-        Assert.All(builtIn, photograph =>
+        // Some of each class: the network needs a tenth of a second for each.
+        var some = builtIn.Where((_, index) => index % 5 == 0).ToDictionary(photograph => $"{photograph.Label}/{photograph.Image}");
+        // Links in a folder of our own, because the features are kept beside the photographs.
+        var folder = Path.Combine(_hotDog.Folder, "photographs");
+        foreach (var name in some.Keys)
         {
-            var pairs = computed[$"{photograph.Label}/{photograph.Image}"].Zip(photograph.Features);
+            Directory.CreateDirectory(Path.Combine(folder, Path.GetDirectoryName(name)!));
+            File.CreateSymbolicLink(Path.Combine(folder, name), Path.Combine(photographs, name));
+        }
+
+        var computed = PhotographFolder.Read(new MLContext(), folder, TestContext.Current.CancellationToken);
+
+        Assert.Equal(40, computed.Count);
+        Assert.All(computed, photograph =>
+        {
+            var pairs = photograph.Features.Zip(some[photograph.Image.Replace('\\', '/')].Features);
             Assert.InRange(pairs.Max(pair => Math.Abs(pair.First - pair.Second)), 0, 0.01f);
         });
     }
@@ -31,7 +42,8 @@ public sealed class SharedPhotographTests : IDisposable
     [Fact]
     public void Flowers_AreToldApart_AndCalibrationHelps()
     {
-        var result = _hotDog.Run("train", "--images", LinkTo("flowers"));
+        var images = Directory.CreateSymbolicLink(Path.Combine(_hotDog.Folder, "photographs"), SharedFolder("flowers")).FullName;
+        var result = _hotDog.Run("train", "--images", images);
 
         result.AssertSucceeded();
         double[] Row(string name) => [.. Regex.Match(result.Output, $@"│ {name} +│ +([\d.]+) │ +([\d.]+) │").Groups.Values
@@ -40,13 +52,12 @@ public sealed class SharedPhotographTests : IDisposable
         Assert.True(Row("log-loss")[1] < Row("log-loss")[0], result.Output);
     }
 
-    /// <summary>A link in a folder of our own, because the features are kept beside the photographs.</summary>
-    private string LinkTo(string name)
+    private static string SharedFolder(string name)
     {
         var root = typeof(SharedPhotographTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
         var folder = Path.GetFullPath(Path.Combine(root, "../shared/data", name));
         Assert.SkipUnless(Directory.Exists(folder), $"There is no {folder}.");
-        return Directory.CreateSymbolicLink(Path.Combine(_hotDog.Folder, "photographs"), folder).FullName;
+        return folder;
     }
 }

@@ -10,56 +10,71 @@ namespace MLNet.Softmax.Tool.Tables;
 /// </summary>
 internal static class PlainNumber
 {
-    private const int MostDigits = 19;
+    private const int MostDigits = 18;
     private static readonly double[] PowersOfTen =
         [.. Enumerable.Range(0, 23).Select(power => double.Parse($"1e{power}", CultureInfo.InvariantCulture))];
 
     /// <summary>
-    /// Reads a number of up to 19 digits, correctly rounded. False if it has more, or a large exponent, or is not a number, or lies so
+    /// Reads a number of up to 18 digits, correctly rounded. False if it has more, or a large exponent, or is not a number, or lies so
     /// close to the middle of two floats that it needs more precision than double.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<char> text, char decimalPoint, out float value)
+    public static bool TryParse(ReadOnlySpan<char> text, char decimalPoint, out float value) =>
+        Read(text, 0, decimalPoint, out value) == text.Length;
+
+    /// <summary>
+    /// Reads the first fields of a text, which a separator divides, as <see cref="TryParse"/> does. What follows the last one is ignored.
+    /// </summary>
+    public static bool TryParseFields(ReadOnlySpan<char> text, char separator, char decimalPoint, Span<float> values)
     {
-        value = 0;
-        var isNegative = !text.IsEmpty && text[0] == '-';
-        var rest = isNegative ? text[1..] : text;
-        var (digits, decimals) = (0UL, 0);
-        var count = ReadDigits(ref rest, ref digits);
-        if (!rest.IsEmpty && rest[0] == decimalPoint)
+        var end = -1;
+        for (var index = 0; index < values.Length; index++)
         {
-            rest = rest[1..];
-            decimals = ReadDigits(ref rest, ref digits);
+            end = Read(text, end + 1, decimalPoint, out values[index]);
+            var isLast = index == values.Length - 1;
+            if (end < 0 || (end < text.Length ? text[end] != separator : !isLast))
+                return false;
         }
 
-        if (count + decimals == 0 || (count + decimals > MostDigits && HasMoreDigits(text, count + decimals))
-            || !TryParseExponent(rest, out var exponent))
-        {
-            return false;
-        }
-
-        var power = exponent - decimals;
-        if (Math.Abs(power) >= PowersOfTen.Length)
-            return false;
-        var number = power < 0 ? digits / PowersOfTen[-power] : digits * PowersOfTen[power];
-        value = (float)(isNegative ? -number : number);
-        return IsFarFromMiddle(number);
+        return true;
     }
 
-    /// <summary>Appends the digits in front of a text, and removes them from it. Returns how many there were.</summary>
+    /// <summary>Reads a number that starts at a position, and returns where it ends; -1 if it is left to the general parser.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int ReadDigits(ref ReadOnlySpan<char> text, ref ulong digits)
+    private static int Read(ReadOnlySpan<char> text, int position, char decimalPoint, out float value)
     {
-        var index = 0;
-        while (index <= text.Length - 8 && TryParseEight(text[index..], out var eight))
-        {
-            digits = (digits * 100_000_000) + eight;
-            index += 8;
-        }
-
+        value = 0;
+        var isNegative = position < text.Length && text[position] == '-';
+        var start = isNegative ? position + 1 : position;
+        var (index, digits) = (start, 0UL);
+        // Few digits stand before the point.
         for (; index < text.Length && text[index] - '0' is >= 0 and <= 9 and var digit; index++)
             digits = (digits * 10) + (uint)digit;
-        text = text[index..];
-        return index;
+        var (count, decimals) = (index - start, 0);
+        if (index < text.Length && text[index] == decimalPoint)
+        {
+            start = ++index;
+            for (; index <= text.Length - 8 && TryParseEight(text[index..], out var eight); index += 8)
+                digits = (digits * 100_000_000) + eight;
+            for (; index < text.Length && text[index] - '0' is >= 0 and <= 9 and var digit; index++)
+                digits = (digits * 10) + (uint)digit;
+            decimals = index - start;
+        }
+
+        count += decimals;
+        if (count == 0 || (count > MostDigits && HasMoreDigits(text[position..index], count)))
+            return -1;
+        var power = -decimals;
+        if (index < text.Length && (text[index] | ' ') == 'e')
+        {
+            (index, var exponent) = ReadExponent(text, index + 1);
+            power += exponent;
+        }
+
+        if (power >= PowersOfTen.Length || power <= -PowersOfTen.Length)
+            return -1;
+        var number = power < 0 ? (long)digits / PowersOfTen[-power] : (long)digits * PowersOfTen[power];
+        value = (float)(isNegative ? -number : number);
+        return IsFarFromMiddle(number) ? index : -1;
     }
 
     /// <summary>Reads eight digits at once: in each step, neighbours are joined to a number of twice as many digits.</summary>
@@ -91,24 +106,16 @@ internal static class PlainNumber
         return count > MostDigits;
     }
 
-    /// <summary>Reads e-05 and the like; true and 0 if there is nothing.</summary>
-    private static bool TryParseExponent(ReadOnlySpan<char> text, out int exponent)
+    /// <summary>Reads -05 and the like, of up to three digits. Returns where it ends; -1 if it is something else.</summary>
+    private static (int End, int Exponent) ReadExponent(ReadOnlySpan<char> text, int position)
     {
-        exponent = 0;
-        if (text.IsEmpty)
-            return true;
-        if (text.Length is < 2 or > 5 || (text[0] | ' ') != 'e')
-            return false;
-        var digits = text[1] is '-' or '+' ? text[2..] : text[1..];
-        foreach (var character in digits)
-        {
-            if (!char.IsAsciiDigit(character))
-                return false;
-            exponent = (exponent * 10) + character - '0';
-        }
-
-        exponent = text[1] == '-' ? -exponent : exponent;
-        return digits.Length > 0;
+        var isNegative = position < text.Length && text[position] == '-';
+        if (isNegative || (position < text.Length && text[position] == '+'))
+            position++;
+        var (end, exponent) = (position, 0);
+        for (; end < text.Length && end - position <= 3 && char.IsAsciiDigit(text[end]); end++)
+            exponent = (exponent * 10) + text[end] - '0';
+        return (end - position is >= 1 and <= 3 ? end : -1, isNegative ? -exponent : exponent);
     }
 
     /// <summary>
@@ -118,6 +125,6 @@ internal static class PlainNumber
     private static bool IsFarFromMiddle(double number)
     {
         const long Dropped = (1L << 29) - 1, Middle = 1L << 28;
-        return Math.Abs((BitConverter.DoubleToInt64Bits(number) & Dropped) - Middle) > 2;
+        return (ulong)((BitConverter.DoubleToInt64Bits(number) & Dropped) - Middle + 2) > 4;
     }
 }
