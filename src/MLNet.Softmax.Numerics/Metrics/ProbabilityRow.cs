@@ -74,8 +74,7 @@ public static class ProbabilityRow
 
     internal static bool IsDistribution(ReadOnlySpan<float> scores, out float sum)
     {
-        // No value is below 0, so a sum of 1 excludes an infinity; NaN is not within any tolerance. Single precision is enough: without
-        // negative values, the rounding of the sum is far below the tolerance.
+        // No value is below 0, so a sum of 1 excludes an infinity. NaN is not within any tolerance.
         sum = SumUnlessNegative(scores);
         return !scores.IsEmpty && SumsTo(1, scores, sum);
     }
@@ -96,23 +95,25 @@ public static class ProbabilityRow
     {
         if (!RowLanes.ArePossible(scores.Length))
         {
-            var sum = 0f;
+            var sum = 0.0;
             foreach (var score in scores)
                 sum += score >= 0 ? score : float.NaN;
-            return sum;
+            return (float)sum;
         }
 
-        var (sums, lowest, start) = (Vector256<float>.Zero, Vector256<float>.Zero, 0);
-        for (; start <= scores.Length - RowLanes.Width; start += RowLanes.Width)
+        // In double precision, because single precision is not exact enough for many small values.
+        var (lowerSums, upperSums) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        var lowest = Vector256<float>.Zero;
+        for (var start = 0; start < scores.Length; start += RowLanes.Width)
         {
-            var values = RowLanes.Load(scores, start);
-            sums += values;
+            var values = start <= scores.Length - RowLanes.Width ? RowLanes.Load(scores, start) : RowLanes.LoadTail(scores, start);
             lowest = Vector256.MinNative(lowest, values);
+            var (lower, upper) = Vector256.Widen(values);
+            lowerSums += lower;
+            upperSums += upper;
         }
 
-        var tail = RowLanes.LoadTail(scores, start);
-        lowest = Vector256.MinNative(lowest, tail);
-        return Vector256.LessThanAny(lowest, Vector256<float>.Zero) ? float.NaN : Vector256.Sum(sums + tail);
+        return Vector256.LessThanAny(lowest, Vector256<float>.Zero) ? float.NaN : (float)Vector256.Sum(lowerSums + upperSums);
     }
 
     private static bool SumsTo(double whole, ReadOnlySpan<float> scores, double sum)

@@ -90,9 +90,9 @@ internal static class RowOutcomeKernel
             var (lower, upper) = Vector256.Widen(values);
             lowerSquares = Vector256.FusedMultiplyAdd(lower, lower, lowerSquares);
             upperSquares = Vector256.FusedMultiplyAdd(upper, upper, upperSquares);
-            // A class ranks before the true one if it is more probable, or as probable and of a lower index (-1 if lower).
-            var isLower = (indicesFromLabel + Vector256.Create(first)) >> 31;
-            ranks -= Vector256.GreaterThan(values.AsInt32(), labelBits + isLower) & isNew.AsInt32();
+            // A class ranks before the true one if it is more probable, or as probable and of a lower index. The shift gives -1 for those.
+            var threshold = labelBits + ((indicesFromLabel + Vector256.Create(first)) >> 31);
+            ranks -= Vector256.GreaterThan(values.AsInt32(), threshold) & isNew.AsInt32();
         }
 
         var top = RowLanes.Largest(highest);

@@ -38,7 +38,9 @@ internal static unsafe class Matrix
         fixed (float* source = matrix)
         {
             var columns = stackalloc Lanes512[4];
-            for (; row <= rowCount - block && columnCount >= 4; row += block)
+            // In a browser, .NET is interpreted, and vectors only slow it down.
+            var areVectorsUseful = columnCount >= 4 && !OperatingSystem.IsBrowser();
+            for (; row <= rowCount - block && areVectorsUseful; row += block)
             {
                 for (var column = 0; column < columnCount; column += 4)
                 {

@@ -7,7 +7,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <item><term>many rows of up to 4 v classes (k = 1) or 8 v (k up to 5; up to 16 below 60 classes)</term>
 /// <description><see cref="TopKColumns{TLanes}"/>: v rows at once</description></item>
 /// <item><term>k = 1</term><description><see cref="ArgMaxRow{TLanes}"/></description></item>
-/// <item><term>up to 2 v classes, at most 16</term><description><see cref="TopKRank{TLanes}"/>: each score's place, without a branch</description></item>
+/// <item><term>up to 2 v classes, at most 16</term>
+/// <description><see cref="TopKRank{TLanes}"/>: each score's place, without a branch</description></item>
 /// <item><term>k up to 128</term>
 /// <description><see cref="TopKRow{TLanes}"/>: sorts only the values that reach a lower bound of the k-th</description></item>
 /// <item><term>any k</term><description><see cref="TopKSort"/></description></item>
@@ -69,7 +70,8 @@ internal static unsafe class TopKBatch<TLanes>
             var first = TLanes.LoadPartial(scores, Math.Min(classCount, TLanes.Count), lowest);
             var second = classCount > TLanes.Count
                 ? TLanes.LoadPartial(scores + TLanes.Count, classCount - TLanes.Count, lowest) : lowest;
-            if (BitOperations.PopCount(TLanes.GreaterThanOrEqual(first, lowest) & TLanes.GreaterThanOrEqual(second, lowest)) < TLanes.Count)
+            var areNumbers = TLanes.GreaterThanOrEqual(first, lowest) & TLanes.GreaterThanOrEqual(second, lowest);
+            if (BitOperations.PopCount(areNumbers) < TLanes.Count)
             {
                 TopKRow<TLanes>.Write(scores, 1, classCount, k, indices, values);
                 continue;
