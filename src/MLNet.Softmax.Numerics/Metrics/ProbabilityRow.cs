@@ -70,7 +70,7 @@ public static class ProbabilityRow
     /// <summary>Divides a row of probabilities by its sum, unless that is 1 within 1e-5.</summary>
     /// <param name="probabilities">A row for which <see cref="IsDistribution(ReadOnlySpan{float})"/> holds.</param>
     /// <returns>The difference of the sum from 1; 0 if the row was not changed.</returns>
-    public static double Renormalize(Span<float> probabilities) => Renormalize(probabilities, TensorPrimitives.Sum<float>(probabilities));
+    public static double Renormalize(Span<float> probabilities) => Renormalize(probabilities, SumUnlessNegative(probabilities));
 
     internal static bool IsDistribution(ReadOnlySpan<float> scores, out float sum)
     {
