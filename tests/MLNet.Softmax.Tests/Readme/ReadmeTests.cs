@@ -70,6 +70,18 @@ public partial class ReadmeTests
             sources, source => source.Replace('\\', '/').EndsWith("/" + name, StringComparison.Ordinal)));
     }
 
+    /// <summary>A project of tests that no filter names would not run in CI.</summary>
+    [Fact]
+    public void EveryTestProject_IsInOneOfTheTwoFilters()
+    {
+        var tests = Path.Combine(Repository.Root, "tests");
+        var filters = string.Concat(Directory.GetFiles(tests, "*.slnf").Select(File.ReadAllText));
+        var named = TestProject().Matches(filters).Select(match => match.Groups["project"].Value).Order();
+        Assert.Equal(
+            Directory.GetDirectories(tests).Select(Path.GetFileName).Where(name => name is "ReadmeExamples" || name!.EndsWith(".Tests")).Order(),
+            named);
+    }
+
     [Fact]
     public async Task EveryWord_IsSpeltRight()
     {
@@ -93,6 +105,9 @@ public partial class ReadmeTests
 
     [GeneratedRegex(@"(?<=\| )[\d.]+(?= )")]
     private static partial Regex Measured();
+
+    [GeneratedRegex(@"/(?<project>[\w.]+)\.csproj")]
+    private static partial Regex TestProject();
 
     [GeneratedRegex(@"`(?:…/)?(?<file>[\w./{}]+\.cs)`")]
     private static partial Regex SourceFile();
