@@ -23,7 +23,7 @@ internal sealed class KeptRows
             {
                 // Start with small chunks, so that few rows take little memory.
                 var rows = Math.Min(Math.Max(outcomes.Length, 2 * _chunks.LastOrDefault().Count), MostRowsOfChunk);
-                last = new(new RowOutcome[rows], new ulong[rows], 0);
+                last = new(GC.AllocateUninitializedArray<RowOutcome>(rows), GC.AllocateUninitializedArray<ulong>(rows), 0);
                 _chunks.Add(last);
             }
 

@@ -38,7 +38,7 @@ internal sealed class IsotonicColumns
         Fill(label);
         var sorted = ProbabilitySort.Sort(_keys, _scratch);
         var blocks = CollectionsMarshal.AsSpan(PoolAdjacentViolators.Fit(sorted, _weights));
-        Calibrate(sorted, blocks);
+        Calibrate(sorted, blocks, label);
         return PoolAdjacentViolators.ToCurve(blocks);
     }
 
@@ -81,8 +81,11 @@ internal sealed class IsotonicColumns
 
     /// <summary>Every row with a weight above 0 is within a block, and there the curve is flat.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Calibrate(ReadOnlySpan<ulong> sorted, ReadOnlySpan<IsotonicBlock> blocks)
+    private void Calibrate(ReadOnlySpan<ulong> sorted, ReadOnlySpan<IsotonicBlock> blocks, int label)
     {
+        // In the order of the probabilities, rows are far apart in memory. So only four bytes of each are written, and the sums are
+        // updated in the order of the rows.
+        var values = MemoryMarshal.Cast<ulong, float>((sorted.Overlaps(_keys) ? _scratch : _keys).AsSpan());
         var (block, last, value) = (-1, float.NegativeInfinity, 0f);
         foreach (var key in sorted)
         {
@@ -91,10 +94,23 @@ internal sealed class IsotonicColumns
                 block++;
                 (last, value) = (blocks[block].Last, (float)blocks[block].Mean);
             }
-            var row = IsotonicKey.Row(key);
-            _sums[row] += value;
-            if (IsotonicKey.IsLabel(key))
-                _ofLabels[row] = value;
+            values[IsotonicKey.Row(key)] = value;
+        }
+
+        var next = 0;
+        foreach (var tile in _rows.Tiles())
+        {
+            var labels = tile.Labels;
+            var sums = _sums.AsSpan(next, tile.RowCount);
+            var calibrated = values.Slice(next, tile.RowCount);
+            for (var row = 0; row < sums.Length; row++)
+            {
+                sums[row] += calibrated[row];
+                if (labels[row] == label)
+                    _ofLabels[next + row] = calibrated[row];
+            }
+
+            next += sums.Length;
         }
     }
 }

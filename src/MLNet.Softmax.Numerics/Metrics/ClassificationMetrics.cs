@@ -138,14 +138,18 @@ public sealed class ClassificationMetrics
     internal void Add(ReadOnlySpan<RowOutcome> outcomes)
     {
         RowCount += outcomes.Length;
+        // A sum in a local variable stays in a register.
+        var weightSquares = _weightSquares;
         foreach (ref readonly var outcome in outcomes)
         {
-            _weightSquares += (double)outcome.Weight * outcome.Weight;
+            weightSquares += (double)outcome.Weight * outcome.Weight;
             _labels[outcome.Label].Add(outcome.Weight);
             _predictions[outcome.Predicted].Add(outcome.Weight);
             // Adding 0 is faster than a branch that the processor cannot predict.
             _correct[outcome.Label].Add(outcome.CorrectWeight);
         }
+
+        _weightSquares = weightSquares;
     }
 
     internal void Merge(ClassificationMetrics other)

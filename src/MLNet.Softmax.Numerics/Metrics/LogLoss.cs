@@ -93,13 +93,17 @@ public sealed class LogLoss
             }
 
             TensorPrimitives.Log(logs, logs);
+            // Sums in local variables stay in registers.
+            var error = _error;
             for (var row = 0; row < part.Length; row++)
             {
                 ref readonly var outcome = ref part[row];
                 _losses[outcome.Label].Add(-logs[row] * outcome.Weight);
                 _weights[outcome.Label].Add(outcome.Weight);
-                _error.Add(-logs[row], outcome.Weight);
+                error.Add(-logs[row], outcome.Weight);
             }
+
+            _error = error;
         }
     }
 
@@ -151,12 +155,16 @@ public sealed class BrierScore
 
     internal void Add(ReadOnlySpan<RowOutcome> outcomes)
     {
+        // Sums in local variables stay in registers.
+        var (errors, weights, error) = (_errors, _weights, _error);
         foreach (ref readonly var outcome in outcomes)
         {
-            _errors.Add(outcome.SquaredError * outcome.Weight);
-            _weights.Add(outcome.Weight);
-            _error.Add(outcome.SquaredError, outcome.Weight);
+            errors.Add(outcome.SquaredError * outcome.Weight);
+            weights.Add(outcome.Weight);
+            error.Add(outcome.SquaredError, outcome.Weight);
         }
+
+        (_errors, _weights, _error) = (errors, weights, error);
     }
 
     internal void Merge(BrierScore other)

@@ -70,14 +70,13 @@ public static class ProbabilityRow
     /// <summary>Divides a row of probabilities by its sum, unless that is 1 within 1e-5.</summary>
     /// <param name="probabilities">A row for which <see cref="IsDistribution(ReadOnlySpan{float})"/> holds.</param>
     /// <returns>The difference of the sum from 1; 0 if the row was not changed.</returns>
-    public static double Renormalize(Span<float> probabilities) => Renormalize(probabilities, TensorPrimitives.Sum<float>(probabilities));
+    public static double Renormalize(Span<float> probabilities) => Renormalize(probabilities, SumUnlessNegative(probabilities));
 
     internal static bool IsDistribution(ReadOnlySpan<float> scores, out float sum)
     {
-        // No value is below 0, so a sum of 1 excludes an infinity; NaN makes the sum NaN, which is not within any tolerance. Single
-        // precision is enough: without negative values, the rounding of the sum is far below the tolerance.
-        sum = TensorPrimitives.Sum(scores);
-        return !scores.IsEmpty && TensorPrimitives.Min(scores) >= 0 && SumsTo(1, scores, sum);
+        // No value is below 0, so a sum of 1 excludes an infinity. NaN is not within any tolerance.
+        sum = SumUnlessNegative(scores);
+        return !scores.IsEmpty && SumsTo(1, scores, sum);
     }
 
     internal static double Renormalize(Span<float> probabilities, float sum)
@@ -90,6 +89,32 @@ public static class ProbabilityRow
 
     /// <summary>Whether a sum is as close to 1 as single precision allows; such a row is not changed.</summary>
     internal static bool IsExact(float sum) => Math.Abs(sum - 1.0) <= ExactWithin;
+
+    /// <summary>The sum of the values; NaN if one of them is negative or NaN.</summary>
+    private static float SumUnlessNegative(ReadOnlySpan<float> scores)
+    {
+        if (!RowLanes.ArePossible(scores.Length))
+        {
+            var sum = 0.0;
+            foreach (var score in scores)
+                sum += score >= 0 ? score : float.NaN;
+            return (float)sum;
+        }
+
+        // In double precision, because single precision is not exact enough for many small values.
+        var (lowerSums, upperSums) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        var lowest = Vector256<float>.Zero;
+        for (var start = 0; start < scores.Length; start += RowLanes.Width)
+        {
+            var values = start <= scores.Length - RowLanes.Width ? RowLanes.Load(scores, start) : RowLanes.LoadTail(scores, start);
+            lowest = Vector256.MinNative(lowest, values);
+            var (lower, upper) = Vector256.Widen(values);
+            lowerSums += lower;
+            upperSums += upper;
+        }
+
+        return Vector256.LessThanAny(lowest, Vector256<float>.Zero) ? float.NaN : (float)Vector256.Sum(lowerSums + upperSums);
+    }
 
     private static bool SumsTo(double whole, ReadOnlySpan<float> scores, double sum)
     {

@@ -115,13 +115,24 @@ internal sealed class RankedClass
         }
 
         below *= 2;
+        ref var sorted = ref MemoryMarshal.GetArrayDataReference(_values);
+        var counts = Vector256<int>.Zero;
         foreach (var row in shared[..sharedCount])
         {
-            var (lower, upper) = Find(values[row], ranges[row]);
-            below += lower + upper - (2 * Unsafe.Add(ref first, ranges[row]));
+            ref var range = ref Unsafe.Add(ref first, ranges[row]);
+            if (Unsafe.Add(ref range, 1) - range > RowLanes.Width)
+            {
+                var (lower, upper) = Find(values[row], ranges[row]);
+                below += lower + upper - (2 * range);
+                continue;
+            }
+
+            // Also compares rows of the next ranges, which are above.
+            var (candidates, sought) = (Vector256.LoadUnsafe(ref sorted, (nuint)range), Vector256.Create(values[row]));
+            counts -= Vector256.LessThan(candidates, sought) + Vector256.LessThanOrEqual(candidates, sought);
         }
 
-        return below;
+        return below + Vector256.Sum(counts);
     }
 
     [SkipLocalsInit]

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
+using MLNet.Softmax.Numerics.Training;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
@@ -129,13 +129,12 @@ public sealed class RocAuc
 
         public void Add(ProbabilityBlock block)
         {
-            ref var source = ref MemoryMarshal.GetReference(block.Probabilities);
+            Matrix.Transpose(block.Probabilities, _columns.AsSpan(Count), block.RowCount, classCount, stride: capacity);
             for (var label = 0; label < classCount; label++)
             {
+                // Adding zero turns -0 into 0.
                 var column = _columns.AsSpan((label * capacity) + Count, block.RowCount);
-                for (var row = 0; row < column.Length; row++)
-                    // Adding zero turns -0 into 0.
-                    column[row] = Unsafe.Add(ref source, (nint)row * classCount + label) + 0f;
+                TensorPrimitives.Add(column, 0f, column);
             }
 
             for (var row = 0; row < block.RowCount; row++)

@@ -74,8 +74,8 @@ internal static class RowOutcomeKernel
     private static RowOutcome EightByEight(ReadOnlySpan<float> row, int label, float weight)
     {
         var labelProbability = row[label];
-        // A class ranks before the true one if it is more probable, or as probable and of a lower index: if it exceeds its threshold.
-        var (ofLower, ofHigher) = (Vector256.Create(MathF.BitDecrement(labelProbability)), Vector256.Create(labelProbability));
+        // The bits of values that are not negative rise with them, so integers compare them; adding zero turns -0 into 0.
+        var labelBits = Vector256.Create(BitConverter.SingleToInt32Bits(labelProbability + 0f));
         var indicesFromLabel = Vector256<int>.Indices - Vector256.Create(label);
         var highest = Vector256<float>.Zero;
         var (lowerSquares, upperSquares) = (Vector256<double>.Zero, Vector256<double>.Zero);
@@ -85,19 +85,19 @@ internal static class RowOutcomeKernel
             // The last vector overlaps the one before it: the values that were read before are not counted again.
             var first = Math.Min(start, row.Length - RowLanes.Width);
             var isNew = first == start ? Vector256<float>.AllBitsSet : RowLanes.IsInTail(row, start);
-            var values = RowLanes.Load(row, first) & isNew;
+            var values = (RowLanes.Load(row, first) & isNew) + Vector256<float>.Zero;
             highest = Vector256.MaxNative(highest, values);
             var (lower, upper) = Vector256.Widen(values);
             lowerSquares = Vector256.FusedMultiplyAdd(lower, lower, lowerSquares);
             upperSquares = Vector256.FusedMultiplyAdd(upper, upper, upperSquares);
-            var isLower = Vector256.IsNegative(indicesFromLabel + Vector256.Create(first)).AsSingle();
-            var exceeds = Vector256.GreaterThan(values, Vector256.ConditionalSelect(isLower, ofLower, ofHigher));
-            ranks -= (exceeds & isNew).AsInt32();
+            // A class ranks before the true one if it is more probable, or as probable and of a lower index. The shift gives -1 for those.
+            var threshold = labelBits + ((indicesFromLabel + Vector256.Create(first)) >> 31);
+            ranks -= Vector256.GreaterThan(values.AsInt32(), threshold) & isNew.AsInt32();
         }
 
         var top = RowLanes.Largest(highest);
-        var squares = Vector256.Sum(lowerSquares + upperSquares);
-        return Finish(FirstOf(row, top), top, Vector256.Sum(ranks), squares, labelProbability, label, weight);
+        var (rank, squares) = (Vector256.Sum(ranks), Vector256.Sum(lowerSquares + upperSquares));
+        return Finish(FirstOf(row, top), top, rank, squares, labelProbability, label, weight);
     }
 
     /// <summary>
@@ -106,6 +106,14 @@ internal static class RowOutcomeKernel
     private static int FirstOf(ReadOnlySpan<float> row, float top)
     {
         var tops = Vector256.Create(top);
+        if (row.Length <= 2 * RowLanes.Width)
+        {
+            // Without a branch, which would be unpredictable.
+            var rest = row.Length - RowLanes.Width;
+            return BitOperations.TrailingZeroCount(Vector256.Equals(RowLanes.Load(row, 0), tops).ExtractMostSignificantBits()
+                | (Vector256.Equals(RowLanes.Load(row, rest), tops).ExtractMostSignificantBits() << rest));
+        }
+
         var start = 0;
         for (; start <= row.Length - RowLanes.Width; start += RowLanes.Width)
         {
@@ -139,7 +147,7 @@ internal static class RowOutcomeKernel
 
     /// <summary>sum (p - y)^2 = sum p^2 - 2 p_label + 1; the squares of floats are exact in double.</summary>
     private static RowOutcome Finish(int predicted, float top, int rank, double squares, float labelProbability, int label, float weight) =>
-        new(label, predicted, rank, labelProbability, top, weight, Math.Max(0, squares - (2.0 * labelProbability) + 1));
+        new(label, predicted, rank, labelProbability, top, weight, double.MaxNative(0, squares - (2.0 * labelProbability) + 1));
 }
 
 /// <summary>Reads a row of at least eight values eight at a time, and nothing beyond its end.</summary>

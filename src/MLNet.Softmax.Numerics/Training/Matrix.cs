@@ -25,8 +25,12 @@ internal static unsafe class Matrix
         Add(left, 1, rowCount, right, sum, rowCount, innerCount, columnCount);
 
     /// <summary>Writes the transpose of a matrix.</summary>
+    public static void Transpose(ReadOnlySpan<float> matrix, Span<float> transpose, int rowCount, int columnCount) =>
+        Transpose(matrix, transpose, rowCount, columnCount, stride: rowCount);
+
+    /// <summary>Writes the transpose of a matrix, whose rows are <paramref name="stride"/> values apart.</summary>
     [MethodImpl(Hot.Loop)]
-    public static void Transpose(ReadOnlySpan<float> matrix, Span<float> transpose, int rowCount, int columnCount)
+    public static void Transpose(ReadOnlySpan<float> matrix, Span<float> transpose, int rowCount, int columnCount, int stride)
     {
         const int block = 16;
         matrix = matrix[..checked(rowCount * columnCount)];
@@ -34,7 +38,9 @@ internal static unsafe class Matrix
         fixed (float* source = matrix)
         {
             var columns = stackalloc Lanes512[4];
-            for (; row <= rowCount - block && columnCount >= 4; row += block)
+            // In a browser, .NET is interpreted, and vectors only slow it down.
+            var areVectorsUseful = columnCount >= 4 && !OperatingSystem.IsBrowser();
+            for (; row <= rowCount - block && areVectorsUseful; row += block)
             {
                 for (var column = 0; column < columnCount; column += 4)
                 {
@@ -42,7 +48,7 @@ internal static unsafe class Matrix
                     var first = Math.Min(column, columnCount - 4);
                     Transposition<Lanes512>.LoadColumns(source + ((nint)row * columnCount) + first, columnCount, columns);
                     for (var k = 0; k < 4; k++)
-                        columns[k].Value.CopyTo(transpose[(((first + k) * rowCount) + row)..]);
+                        columns[k].Value.CopyTo(transpose[(((first + k) * stride) + row)..]);
                 }
             }
         }
@@ -50,7 +56,7 @@ internal static unsafe class Matrix
         for (; row < rowCount; row++)
         {
             for (var column = 0; column < columnCount; column++)
-                transpose[(column * rowCount) + row] = matrix[(row * columnCount) + column];
+                transpose[(column * stride) + row] = matrix[(row * columnCount) + column];
         }
     }
 

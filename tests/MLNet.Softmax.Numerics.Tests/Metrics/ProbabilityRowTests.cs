@@ -61,4 +61,37 @@ public class ProbabilityRowTests
         Assert.Equal(0, ProbabilityRow.Renormalize(exact));
         Assert.Equal([.5f, .25f, .25f], exact);
     }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(1_001)]
+    [InlineData(32_003)]
+    [InlineData(1_000_003)]
+    public void Renormalize_ManyEqualProbabilities_AreNotChanged(int classCount)
+    {
+        float[] row = [.. Enumerable.Repeat(1f / classCount, classCount)];
+
+        Assert.True(ProbabilityRow.IsDistribution(row));
+        Assert.Equal(0, ProbabilityRow.Renormalize(row));
+        Assert.All(row.Distinct(), value => Assert.Equal(1f / classCount, value));
+    }
+
+    [Fact]
+    public void IsDistribution_NegativeOrNaNAnywhere_IsFalse()
+    {
+        foreach (var classCount in (int[])[2, 7, 8, 9, 16, 20])
+        {
+            for (var index = 0; index < classCount; index++)
+            {
+                foreach (var value in (float[])[-1e-30f, float.NaN, float.NegativeInfinity, float.PositiveInfinity])
+                {
+                    float[] row = [.. Enumerable.Repeat(1f / classCount, classCount)];
+                    row[index] = value;
+                    row[(index + 1) % classCount] += 1f / classCount;
+
+                    Assert.False(ProbabilityRow.IsDistribution(row), string.Join(" ", row));
+                }
+            }
+        }
+    }
 }

@@ -7,7 +7,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 /// <item><term>many rows of up to 4 v classes (k = 1) or 8 v (k up to 5; up to 16 below 60 classes)</term>
 /// <description><see cref="TopKColumns{TLanes}"/>: v rows at once</description></item>
 /// <item><term>k = 1</term><description><see cref="ArgMaxRow{TLanes}"/></description></item>
-/// <item><term>up to v classes</term><description><see cref="TopKRank{TLanes}"/>: each score's place, without a branch</description></item>
+/// <item><term>up to 2 v classes, at most 16</term>
+/// <description><see cref="TopKRank{TLanes}"/>: each score's place, without a branch</description></item>
 /// <item><term>k up to 128</term>
 /// <description><see cref="TopKRow{TLanes}"/>: sorts only the values that reach a lower bound of the k-th</description></item>
 /// <item><term>any k</term><description><see cref="TopKSort"/></description></item>
@@ -16,6 +17,8 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class TopKBatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
+    private static int LongestRanked => Math.Min(2 * TLanes.Count, 16);
+
     /// <summary>Writes the k largest values of rows that have at least k scores.</summary>
     public static void Write(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
     {
@@ -40,7 +43,7 @@ internal static unsafe class TopKBatch<TLanes>
     {
         if (k == 1)
             WriteLargest(scores, rowCount, classCount, indices, values);
-        else if (classCount <= TLanes.Count)
+        else if (classCount <= LongestRanked)
             WriteRanked(scores, rowCount, classCount, k, indices, values);
         else if (k <= TopKCandidates<TLanes>.LargestK)
             TopKRow<TLanes>.Write(scores, rowCount, classCount, k, indices, values);
@@ -64,14 +67,19 @@ internal static unsafe class TopKBatch<TLanes>
         var lowest = TLanes.Create(float.NegativeInfinity);
         for (nint row = 0; row < rowCount; row++, scores += classCount, indices += k, values += k)
         {
-            var lanes = TLanes.LoadPartial(scores, classCount, lowest);
-            if (BitOperations.PopCount(TLanes.GreaterThanOrEqual(lanes, lowest)) < TLanes.Count)
+            var first = TLanes.LoadPartial(scores, Math.Min(classCount, TLanes.Count), lowest);
+            var second = classCount > TLanes.Count
+                ? TLanes.LoadPartial(scores + TLanes.Count, classCount - TLanes.Count, lowest) : lowest;
+            var areNumbers = TLanes.GreaterThanOrEqual(first, lowest) & TLanes.GreaterThanOrEqual(second, lowest);
+            if (BitOperations.PopCount(areNumbers) < TLanes.Count)
             {
                 TopKRow<TLanes>.Write(scores, 1, classCount, k, indices, values);
                 continue;
             }
 
-            var order = TopKRank<TLanes>.OrderOfVector(lanes, scores, classCount);
+            var order = classCount <= TLanes.Count
+                ? TopKRank<TLanes>.OrderOfVector(first, scores, classCount)
+                : TopKRank<TLanes>.OrderOfTwoVectors(first, second, scores, classCount);
             for (var place = 0; place < k; place++, order >>= 4)
             {
                 var index = (int)(order & 15);

@@ -105,6 +105,23 @@ internal static unsafe class TopKRank<TLanes>
         return order;
     }
 
+    /// <summary>The same for up to 16 values in two vectors.</summary>
+    [MethodImpl(Hot.Inline)]
+    public static ulong OrderOfTwoVectors(TLanes first, TLanes second, float* values, int count)
+    {
+        var order = 0UL;
+        var earlier = 0u;
+        for (var i = 0; i < count; i++, earlier = (2 * earlier) + 1)
+        {
+            var score = TLanes.Create(values[i]);
+            var greater = TLanes.GreaterThan(first, score) | (TLanes.GreaterThan(second, score) << TLanes.Count);
+            var notLess = TLanes.GreaterThanOrEqual(first, score) | (TLanes.GreaterThanOrEqual(second, score) << TLanes.Count);
+            order |= (ulong)i << (4 * BitOperations.PopCount(greater | (notLess & earlier)));
+        }
+
+        return order;
+    }
+
     /// <summary>
     /// Writes which value comes first, second and so on; equal values in order. -infinity fills the last vector; there is no NaN.
     /// </summary>
