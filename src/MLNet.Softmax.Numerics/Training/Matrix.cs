@@ -34,7 +34,7 @@ internal static unsafe class Matrix
         fixed (float* source = matrix)
         {
             var columns = stackalloc Lanes512[4];
-            for (; row <= rowCount - block && columnCount >= 4; row += block)
+            for (; row <= rowCount - block && columnCount >= 4 && !OperatingSystem.IsBrowser(); row += block)
             {
                 for (var column = 0; column < columnCount; column += 4)
                 {
