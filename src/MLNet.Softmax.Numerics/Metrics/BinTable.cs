@@ -190,6 +190,7 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
     /// The slot of a probability, exact at the edges of the bins: slot b + 1 is bin b, slot 0 is for a probability of 0, the last slot for
     /// 1 or, by rounding, a little more.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SlotOf(float probability, BinLayout layout)
     {
         // Exact: the product of a float and a count this small fits in a double.

@@ -53,7 +53,8 @@ internal static class PlainNumber
         if (index < text.Length && text[index] == decimalPoint)
         {
             start = ++index;
-            for (; index <= text.Length - 8 && TryParseEight(text[index..], out var eight); index += 8)
+            // One digit after the other takes less time in a browser, where .NET is interpreted.
+            for (; !OperatingSystem.IsBrowser() && index <= text.Length - 8 && TryParseEight(text[index..], out var eight); index += 8)
                 digits = (digits * 100_000_000) + eight;
             for (; index < text.Length && text[index] - '0' is >= 0 and <= 9 and var digit; index++)
                 digits = (digits * 10) + (uint)digit;
@@ -77,18 +78,13 @@ internal static class PlainNumber
         return IsFarFromMiddle(number) ? index : -1;
     }
 
-    /// <summary>
-    /// Reads eight digits at once: in each step, neighbours are joined to a number of twice as many digits. Never in a browser: .NET is
-    /// interpreted there, and one digit after the other takes less time.
-    /// </summary>
+    /// <summary>Reads eight digits at once: in each step, neighbours are joined to a number of twice as many digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryParseEight(ReadOnlySpan<char> text, out uint number)
     {
-        number = 0;
-        if (OperatingSystem.IsBrowser())
-            return false;
         var characters = Vector128.LoadUnsafe(ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text)));
         var digits = characters - Vector128.Create<ushort>('0');
+        number = 0;
         if (Vector128.GreaterThanAny(digits, Vector128.Create<ushort>(9)))
             return false;
         var bytes = Vector128.Narrow(digits, digits).AsUInt64().ToScalar();
