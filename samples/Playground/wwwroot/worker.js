@@ -4,16 +4,16 @@ import { dotnet } from './_framework/dotnet.js';
 let file = null;
 let currentCall = 0;
 let isStopped = false;
-let last = Promise.resolve();
+let isPreparing = true;
+let last = load().then(prepare);
 
 self.onmessage = ({ data }) => {
-    if (data.stop) isStopped = true;
-    else last = last.then(() => answer(data));
+    if (data.stop || isPreparing) isStopped = true;
+    if (!data.stop) last = last.then(methods => answer(methods, data));
 };
 
-async function answer(data) {
+async function answer(methods, data) {
     try {
-        const methods = await loaded;
         [file, currentCall, isStopped] = [data.file ?? file, data.call, false];
         const text = data.method === 'Evaluate'
             ? await methods.Evaluate(data.file?.name ?? '', data.file?.size ?? 0, data.argument)
@@ -22,9 +22,8 @@ async function answer(data) {
     } catch (error) {
         postMessage({ call: data.call, error: String(error) });
     }
+    return methods;
 }
-
-const loaded = load();
 
 async function load() {
     const { getAssemblyExports, setModuleImports } = await dotnet.create();
@@ -34,10 +33,23 @@ async function load() {
             piece.set(bytes);
             return bytes.length;
         },
-        showProgress: (work, share) => postMessage({ call: currentCall, work, share }),
+        showProgress: (work, share) => isPreparing || postMessage({ call: currentCall, work, share }),
         isStopped: () => isStopped,
     });
     const methods = (await getAssemblyExports('Playground')).Playground.Work.EvaluationWorker;
     postMessage({ isReady: true });
+    return methods;
+}
+
+// The first evaluation takes twice as long as the next ones, because the runtime compiles what has run often. So the example is evaluated
+// while the user reads the page, until the first call comes.
+async function prepare(methods) {
+    const question = JSON.stringify({ Threshold: 0.5, FalsePositive: 1, Missed: 1 });
+    for (let time = 0; time < 2 && !isStopped; time++) {
+        await methods.Evaluate('', 0, '{}');
+        await methods.Calibrate();
+        await methods.Decide(question);
+    }
+    isPreparing = false;
     return methods;
 }

@@ -30,7 +30,7 @@ internal sealed class RowTileWriter(int classCount, bool probabilities)
         var target = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
         rows[(rowCount * classCount)..].Clear();
         Matrix.Transpose(rows, target, TileRows, classCount);
-        var usable = probabilities ? LogOfProbabilities(target) : FiniteLogits(target);
+        var usable = OperatingSystem.IsBrowser() ? OneByOne(target) : InVectors(target);
 
         var targetLabels = chunk.Labels.AsSpan(tile * TileRows, TileRows);
         var labelScores = chunk.LabelScores.AsSpan(tile * TileRows, TileRows);
@@ -39,6 +39,57 @@ internal sealed class RowTileWriter(int classCount, bool probabilities)
         for (var row = 0; row < TileRows; row++)
             labelScores[row] = target[targetLabels[row] * TileRows + row];
         return usable & ((1 << rowCount) - 1);
+    }
+
+    /// <summary>Turns the scores into logits, and returns a bit for each usable row.</summary>
+    internal int InVectors(Span<float> tile) => probabilities ? LogOfProbabilities(tile) : FiniteLogits(tile);
+
+    /// <summary>Does the same for where .NET is interpreted, and a vector costs more than its elements.</summary>
+    internal int OneByOne(Span<float> tile)
+    {
+        var usable = 0;
+        for (var row = 0; row < TileRows; row++)
+        {
+            if (probabilities ? TryTakeLogarithms(tile[row..]) : TryReplaceMasks(tile[row..]))
+                usable |= 1 << row;
+        }
+
+        return usable;
+    }
+
+    private static bool TryTakeLogarithms(Span<float> row)
+    {
+        var (largest, arePositive) = (0f, true);
+        for (var i = 0; i < row.Length; i += TileRows)
+        {
+            var p = row[i];
+            // False for NaN.
+            arePositive &= p >= 0;
+            largest = p > largest ? p : largest;
+            row[i] = MathF.Log(p > Probabilities.Smallest ? p : Probabilities.Smallest);
+        }
+
+        return arePositive && largest is > 0 and <= LargestMagnitude;
+    }
+
+    private bool TryReplaceMasks(Span<float> row)
+    {
+        var (largest, smallest, areFinite) = (float.NegativeInfinity, float.PositiveInfinity, true);
+        for (var i = 0; i < row.Length; i += TileRows)
+        {
+            var z = row[i];
+            // False for NaN.
+            areFinite &= z <= LargestMagnitude;
+            largest = z > largest ? z : largest;
+            smallest = z < smallest && z >= -LargestMagnitude ? z : smallest;
+        }
+
+        for (var i = 0; i < row.Length; i += TileRows)
+            row[i] = row[i] < -LargestMagnitude ? largest + Probabilities.SmallestLogit : row[i];
+        if (!areFinite || largest < -LargestMagnitude)
+            return false;
+        _widest = Vector512.Max(_widest, Vector512.Create(largest - smallest));
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

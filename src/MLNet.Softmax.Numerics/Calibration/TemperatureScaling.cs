@@ -157,15 +157,18 @@ internal readonly record struct TemperatureLoss(
 /// One pass over the rows per evaluation. With p = softmax(b z) and u = b z: loss = logsumexp(u) - u_y, its slope E_p[u] - u_y, and the
 /// higher derivatives are the cumulants of u under p. The loss is convex in b.
 /// </summary>
-internal sealed class TemperatureObjective(CalibrationRows rows, RowWeights weights)
+internal sealed partial class TemperatureObjective(CalibrationRows rows, RowWeights weights)
 {
     private const int TileRows = RowChunk.TileRows;
 
-    public TemperatureLoss Evaluate(double inverseTemperature) => Evaluate<NotAtOne>(inverseTemperature, out _);
+    public TemperatureLoss Evaluate(double inverseTemperature) => OperatingSystem.IsBrowser()
+        ? EvaluateOneByOne(inverseTemperature, false, out _) : Evaluate<NotAtOne>(inverseTemperature, out _);
 
     /// <summary>Also returns the mean loss at temperature 1.</summary>
     public TemperatureLoss Evaluate(double inverseTemperature, out double lossAtOne)
     {
+        if (OperatingSystem.IsBrowser())
+            return EvaluateOneByOne(inverseTemperature, true, out lossAtOne);
         if (inverseTemperature != 1)
             return Evaluate<AlsoAtOne>(inverseTemperature, out lossAtOne);
         var loss = Evaluate<NotAtOne>(1, out _);

@@ -135,7 +135,21 @@ public sealed class ThresholdRows
                 "The bound on the selective risk holds for rows that count 1 each. Leave the weights out, or choose another goal.");
         }
 
-        return [.. _rows.OrderByDescending(row => row.Score)];
+        return Descending();
+    }
+
+    /// <summary>The rows in descending order of score; those with the same score stay in their order.</summary>
+    private Row[] Descending()
+    {
+        // A stable sort in ascending order, from the last row to the first, and back.
+        var keys = new ulong[_rows.Count];
+        for (var index = 0; index < keys.Length; index++)
+            keys[index] = ProbabilitySort.Key(_rows[^(index + 1)].Score, (uint)index);
+        var sorted = ProbabilitySort.Sort(keys, new ulong[keys.Length]);
+        var rows = new Row[keys.Length];
+        for (var index = 0; index < rows.Length; index++)
+            rows[index] = _rows[^((int)ProbabilitySort.Carried(sorted[^(index + 1)]) + 1)];
+        return rows;
     }
 
     /// <param name="Score">The probability to compare with the threshold.</param>

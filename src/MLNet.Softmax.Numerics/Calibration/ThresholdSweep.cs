@@ -26,19 +26,17 @@ internal struct ThresholdTally
         _weights[cell] -= row.Weight;
     }
 
-    public readonly double Value(ThresholdGoal goal)
-    {
-        if (goal.Kind == ThresholdGoalKind.BalancedAccuracy)
-            return (Recall + Specificity) / 2;
-        var (over, under) = Ratio(goal);
-        return Dot(over, _weights) / Dot(under, _weights);
-    }
+    /// <param name="goal">The figure.</param>
+    /// <param name="ratio">Its <see cref="Ratio"/>.</param>
+    public readonly double Value(ThresholdGoal goal, in (double[] Over, double[] Under) ratio) =>
+        goal.Kind == ThresholdGoalKind.BalancedAccuracy ? (Recall + Specificity) / 2
+        : Dot(ratio.Over, _weights) / Dot(ratio.Under, _weights);
 
-    public readonly ThresholdPoint ToPoint(float threshold, ThresholdGoal goal)
+    public readonly ThresholdPoint ToPoint(float threshold, ThresholdGoal goal, double value)
     {
         var (tp, fp, fn, tn) = (_weights[0], _weights[1], _weights[2], _weights[3]);
         var total = tp + fp + fn + tn;
-        var cost = goal.Kind is ThresholdGoalKind.MeanCost or ThresholdGoalKind.MeanCostOfAbstaining ? Value(goal)
+        var cost = goal.Kind is ThresholdGoalKind.MeanCost or ThresholdGoalKind.MeanCostOfAbstaining ? value
             : goal.NeedsAbstaining ? double.NaN
             : (fp + fn) / total;
         return new(threshold, tp / (tp + fp), Recall, (tp + fp) / total, cost);
@@ -50,8 +48,8 @@ internal struct ThresholdTally
     /// </summary>
     public readonly FigureWithInterval Figure(ThresholdGoal goal)
     {
-        var value = Value(goal);
         var (over, under) = Ratio(goal);
+        var value = Value(goal, (over, under));
         if (goal.Kind is ThresholdGoalKind.Precision or ThresholdGoalKind.Recall or ThresholdGoalKind.SelectiveRisk)
         {
             var weight = Dot(under, _weights);
@@ -86,7 +84,7 @@ internal struct ThresholdTally
     /// <summary>
     /// What each kind of row (right, wrong, missed, rightly declined) adds to the numerator and denominator of the figure.
     /// </summary>
-    private static (double[] Over, double[] Under) Ratio(ThresholdGoal goal)
+    public static (double[] Over, double[] Under) Ratio(ThresholdGoal goal)
     {
         var (wanted, other) = (goal.Wanted, goal.Other);
         return goal.Kind switch
@@ -114,6 +112,7 @@ internal struct ThresholdTally
 internal sealed class ThresholdSweep
 {
     private readonly ThresholdGoal _goal;
+    private readonly (double[] Over, double[] Under) _ratio;
     private readonly List<ThresholdPoint> _points = [];
     private readonly List<double> _values = [];
 
@@ -121,7 +120,7 @@ internal sealed class ThresholdSweep
     /// <param name="goal">The figure to compute at each threshold.</param>
     public ThresholdSweep(ThresholdRows.Row[] rows, ThresholdGoal goal)
     {
-        _goal = goal;
+        (_goal, _ratio) = (goal, ThresholdTally.Ratio(goal));
         var tally = new ThresholdTally();
         foreach (ref readonly var row in rows.AsSpan())
             tally.Add(row, false);
@@ -160,8 +159,9 @@ internal sealed class ThresholdSweep
 
     private void Take(in ThresholdTally tally, float threshold)
     {
-        _points.Add(tally.ToPoint(threshold, _goal));
-        _values.Add(tally.Value(_goal));
+        var value = tally.Value(_goal, _ratio);
+        _points.Add(tally.ToPoint(threshold, _goal, value));
+        _values.Add(value);
     }
 }
 

@@ -98,9 +98,29 @@ internal unsafe class RowKernels
     /// <summary>Writes the k largest values of each row, k at most the class count, with their indices in the row.</summary>
     public virtual void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)
     {
+        if (k == 1)
+        {
+            for (var row = 0; row < scores.Length / classCount; row++)
+                (indices[row], values[row]) = Largest(scores.Slice(row * classCount, classCount));
+            return;
+        }
+
         fixed (float* input = scores, outputValues = values)
         fixed (int* outputIndices = indices)
             TopKSort.WriteRows(input, scores.Length / classCount, classCount, k, outputIndices, outputValues);
+    }
+
+    /// <summary>The largest score, the first of several, with its index; NaN only if every score is.</summary>
+    private static (int Index, float Value) Largest(ReadOnlySpan<float> scores)
+    {
+        var (index, value) = (0, scores[0]);
+        for (var i = 1; i < scores.Length; i++)
+        {
+            if (scores[i] > value || (float.IsNaN(value) && !float.IsNaN(scores[i])))
+                (index, value) = (i, scores[i]);
+        }
+
+        return (index, value);
     }
 
     /// <summary>

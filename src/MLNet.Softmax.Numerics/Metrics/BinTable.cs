@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace MLNet.Softmax.Numerics.Metrics;
 
@@ -54,6 +55,25 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         }
 
         sums[(label * _slots) + slots[label]] += Vector256.Create(0, 0, 0, weight);
+    }
+
+    /// <summary>Adds the same one by one, for where .NET is interpreted and a vector costs more than its elements.</summary>
+    /// <param name="probabilities">One probability for each row of the table.</param>
+    /// <param name="label">The row of the case that came true.</param>
+    /// <param name="weight">The weight of the case.</param>
+    public void AddOneByOne(ReadOnlySpan<float> probabilities, int label, double weight)
+    {
+        var sums = MemoryMarshal.Cast<Vector256<double>, double>(_sums.AsSpan());
+        var square = weight * weight;
+        for (int row = 0, first = 0; row < probabilities.Length; row++, first += _slots)
+        {
+            var sum = (first + SlotOf(probabilities[row], layout)) * Vector256<double>.Count;
+            sums[sum] += weight;
+            sums[sum + 1] += square;
+            sums[sum + 2] += weight * probabilities[row];
+        }
+
+        _sums[(label * _slots) + SlotOf(probabilities[label], layout)] += Vector256.Create(0, 0, 0, weight);
     }
 
     /// <summary>Does the same for a table of many rows, most of which get a probability in the first bin.</summary>
@@ -170,6 +190,7 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
     /// The slot of a probability, exact at the edges of the bins: slot b + 1 is bin b, slot 0 is for a probability of 0, the last slot for
     /// 1 or, by rounding, a little more.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SlotOf(float probability, BinLayout layout)
     {
         // Exact: the product of a float and a count this small fits in a double.

@@ -102,6 +102,13 @@ public sealed class ClasswiseCalibration
 
     internal void Add(ProbabilityBlock block)
     {
+        if (OperatingSystem.IsBrowser())
+        {
+            for (var row = 0; row < block.RowCount; row++)
+                _table.AddOneByOne(block.Row(row), block.Labels[row], block.Weight(row));
+            return;
+        }
+
         if (ClassCount < ManyClasses)
         {
             for (var start = 0; start < block.RowCount; start += RowOutcome.BlockRows)

@@ -23,6 +23,7 @@ internal struct CompensatedSum
         return total.Value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double value)
     {
         var total = _sum + value;
@@ -51,6 +52,7 @@ internal struct MeanError
     private double _first;
     private double _second;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double value, double weight)
     {
         var square = weight * weight;

@@ -92,7 +92,7 @@ public sealed class LogLoss
                 logs[row] = Math.Min(1f, Math.Max(SmallestProbability, probability));
             }
 
-            TensorPrimitives.Log(logs, logs);
+            TakeLogarithms(logs);
             // Sums in local variables stay in registers.
             var error = _error;
             for (var row = 0; row < part.Length; row++)
@@ -105,6 +105,19 @@ public sealed class LogLoss
 
             _error = error;
         }
+    }
+
+    private static void TakeLogarithms(Span<double> values)
+    {
+        if (!OperatingSystem.IsBrowser())
+        {
+            TensorPrimitives.Log(values, values);
+            return;
+        }
+
+        // Where .NET is interpreted, a vector costs more than its elements.
+        foreach (ref var value in values)
+            value = Math.Log(value);
     }
 
     internal void Merge(LogLoss other)

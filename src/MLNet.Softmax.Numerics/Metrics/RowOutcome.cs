@@ -138,7 +138,7 @@ internal static class RowOutcomeKernel
             var probability = row[index];
             squares += (double)probability * probability;
             predicted = probability > top ? index : predicted;
-            top = Math.Max(top, probability);
+            top = probability > top ? probability : top;
             rank += probability > labelProbability || (probability == labelProbability && index < label) ? 1 : 0;
         }
 

@@ -49,8 +49,13 @@ public sealed class ObjectiveTests
     public void Temperature_AnyShape_AgreesWithPlainLossAndFiniteDifferences(int classCount, int rowCount, double inverseTemperature)
     {
         var rows = MadeUpRows.Draw(rowCount, classCount, 1.5);
-        var value = new TemperatureObjective(rows.Collect(), RowWeights.All(null)).Evaluate(inverseTemperature);
+        var objective = new TemperatureObjective(rows.Collect(), RowWeights.All(null));
+        AssertAgrees(rows, inverseTemperature, objective.Evaluate(inverseTemperature));
+        AssertAgrees(rows, inverseTemperature, objective.EvaluateOneByOne(inverseTemperature, false, out _));
+    }
 
+    private static void AssertAgrees(MadeUpRows rows, double inverseTemperature, TemperatureLoss value)
+    {
         // In the share by which 1/T grows.
         const double H = 1e-2;
         var (two, one, zero, minusOne, minusTwo) = (At(2 * H), At(H), At(0), At(-H), At(-2 * H));
@@ -73,6 +78,48 @@ public sealed class ObjectiveTests
         Assert.Equal((objective.Evaluate(1).Value, objective.Evaluate(0.4)), (atOne, loss));
         objective.Evaluate(1, out atOne);
         Assert.Equal(objective.Evaluate(1).Value, atOne);
+        objective.EvaluateOneByOne(0.4, true, out atOne);
+        Assert.Equal(objective.EvaluateOneByOne(1, false, out _).Value, atOne);
+    }
+
+    [Fact]
+    public void Temperature_OneByOneWithWeightsAndFolds_IsTheSame()
+    {
+        var random = new Random(1);
+        float[] weights = [.. Enumerable.Range(0, 1003).Select(_ => 3 * random.NextSingle())];
+        var rows = MadeUpRows.Draw(1003, 4, 1.5).Collect(weights);
+        var objective = new TemperatureObjective(rows, RowWeights.All([1, 2, 0.5f, 3]).Outside(1, 5));
+        var expected = objective.Evaluate(0.7, out var expectedAtOne);
+        var actual = objective.EvaluateOneByOne(0.7, true, out var atOne);
+        Assert.Equal(
+            [expectedAtOne, expected.Value, expected.Slope, expected.Curvature, expected.Third, expected.Fourth, expected.LargestRowShare],
+            [atOne, actual.Value, actual.Slope, actual.Curvature, actual.Third, actual.Fourth, actual.LargestRowShare],
+            (left, right) => Math.Abs(left - right) <= 1e-5 * Math.Max(1, Math.Abs(left)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Tiles_OneByOne_AreTheSame(bool areProbabilities)
+    {
+        var random = new Random(1);
+        float[] odd = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -1e31f, -1e9f, 1e31f, 0, -0f, -1e-3f, 1e-40f, 1];
+        var (vectors, oneByOne) = (new RowTileWriter(7, areProbabilities), new RowTileWriter(7, areProbabilities));
+        for (var time = 0; time < 200; time++)
+        {
+            float[] tile = [.. Enumerable.Range(0, 7 * RowChunk.TileRows).Select(_ => random.Next(40) == 0
+                ? odd[random.Next(odd.Length)] : areProbabilities ? random.NextSingle() : (10 * random.NextSingle()) - 5)];
+            float[] expected = [.. tile];
+            var usable = vectors.InVectors(expected) & ushort.MaxValue;
+            Assert.Equal(usable, oneByOne.OneByOne(tile));
+            for (var index = 0; index < tile.Length; index++)
+            {
+                if ((usable >> (index % RowChunk.TileRows) & 1) != 0)
+                    Assert.Equal(expected[index], tile[index], 1e-5f);
+            }
+        }
+
+        Assert.Equal(vectors.WidestRow, oneByOne.WidestRow);
     }
 
     [Fact]

@@ -247,6 +247,25 @@ public class NaiveOracleTests
         }
     }
 
+    [Theory]
+    [InlineData(BinConvention.UpperInclusive)]
+    [InlineData(BinConvention.LowerInclusive)]
+    public void Bins_FilledOneByOne_AreTheSame(BinConvention convention)
+    {
+        var table = PredictionTable.Random(1, 500, 5, weighted: true);
+        var layout = new BinLayout(15, convention);
+        var (vectors, oneByOne, slots) = (new BinTable(5, layout), new BinTable(5, layout), new int[5]);
+        for (var row = 0; row < table.RowCount; row++)
+        {
+            BinTable.ComputeSlots(table.Row(row), layout, slots);
+            vectors.AddToEachRow(table.Row(row), slots, table.Labels[row], table.Block.Weight(row));
+            oneByOne.AddOneByOne(table.Row(row), table.Labels[row], table.Block.Weight(row));
+        }
+
+        for (var label = 0; label < 5; label++)
+            Assert.Equal(vectors.ToBins(label, 0.95), oneByOne.ToBins(label, 0.95));
+    }
+
     [Fact]
     public void RowOutcomes_OfRowsOfAnyLength_AreTheirDefinition()
     {
