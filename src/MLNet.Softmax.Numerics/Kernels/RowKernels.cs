@@ -98,29 +98,9 @@ internal unsafe class RowKernels
     /// <summary>Writes the k largest values of each row, k at most the class count, with their indices in the row.</summary>
     public virtual void TopK(ReadOnlySpan<float> scores, int classCount, int k, Span<int> indices, Span<float> values)
     {
-        if (k == 1)
-        {
-            for (var row = 0; row < scores.Length / classCount; row++)
-                (indices[row], values[row]) = Largest(scores.Slice(row * classCount, classCount));
-            return;
-        }
-
         fixed (float* input = scores, outputValues = values)
         fixed (int* outputIndices = indices)
             TopKSort.WriteRows(input, scores.Length / classCount, classCount, k, outputIndices, outputValues);
-    }
-
-    /// <summary>The largest score, the first of several, with its index; NaN only if every score is.</summary>
-    private static (int Index, float Value) Largest(ReadOnlySpan<float> scores)
-    {
-        var (index, value) = (0, scores[0]);
-        for (var i = 1; i < scores.Length; i++)
-        {
-            if (scores[i] > value || (float.IsNaN(value) && !float.IsNaN(scores[i])))
-                (index, value) = (i, scores[i]);
-        }
-
-        return (index, value);
     }
 
     /// <summary>
@@ -155,10 +135,8 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         }
 
         fixed (float* input = scores, output = probabilities)
-        {
             if (scores.Length != 2 || !PairRow.TrySoftmax(input, output, ExponentScale.For(temperature)))
                 SoftmaxRow<TLanes>.Write(input, output, scores.Length, ExponentScale.For(temperature), out _);
-        }
     }
 
     [MethodImpl(Hot.Loop)]
@@ -194,13 +172,10 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
     public override void LogSoftmax(ReadOnlySpan<float> scores, Span<float> logProbabilities, float temperature)
     {
         if (!ExponentScale.Covers(temperature))
-        {
             base.LogSoftmax(scores, logProbabilities, temperature);
-            return;
-        }
-
-        fixed (float* input = scores, output = logProbabilities)
-            LogSoftmaxRow<TLanes>.Write(input, output, scores.Length, temperature, ExponentScale.For(temperature));
+        else
+            fixed (float* input = scores, output = logProbabilities)
+                LogSoftmaxRow<TLanes>.Write(input, output, scores.Length, temperature, ExponentScale.For(temperature));
     }
 
     [MethodImpl(Hot.Loop)]
@@ -215,10 +190,8 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
 
         var scale = ExponentScale.For(temperature);
         fixed (float* input = scores, output = probabilities)
-        {
             Dispatch<TLanes>.Softmax(
                 input, output, scores.Length / Math.Max(1, classCount), classCount, scale, isOutOfCache && IsWhole(output));
-        }
     }
 
     [MethodImpl(Hot.Loop)]

@@ -78,8 +78,8 @@ internal static unsafe class TopKBatch<TLanes>
             }
 
             var order = classCount <= TLanes.Count
-                ? TopKRank<TLanes>.OrderOfVector(first, scores, classCount)
-                : TopKRank<TLanes>.OrderOfTwoVectors(first, second, scores, classCount);
+                ? TopKRank<TLanes>.OrderOf<OneVector>(first, second, scores, classCount)
+                : TopKRank<TLanes>.OrderOf<TwoVectors>(first, second, scores, classCount);
             for (var place = 0; place < k; place++, order >>= 4)
             {
                 var index = (int)(order & 15);

@@ -50,7 +50,7 @@ internal unsafe ref struct TopKCandidates<TLanes>(int k, float bound, float* val
         var written = Math.Min(k, kept);
         if (kept <= TLanes.Count)
         {
-            var places = TopKRank<TLanes>.OrderOfVector(TLanes.Load(values), values, kept);
+            var places = TopKRank<TLanes>.OrderOf<OneVector>(TLanes.Load(values), default, values, kept);
             for (var place = 0; place < written; place++, places >>= 4)
             {
                 targetIndices[place] = indices[places & 15];
@@ -100,7 +100,12 @@ internal static unsafe class TopKBound<TLanes>
     public static float Of(float* scores, int count, int k, float* maxima, int* order)
     {
         if (4 * k <= LargestK && count > TLanes.Count)
-            return OfOneVector(scores, count, k, maxima);
+        {
+            var lanes = RowMaxima<TLanes>.Of(scores, count);
+            TLanes.Store(maxima, lanes);
+            return maxima[(int)(TopKRank<TLanes>.OrderOf<OneVector>(lanes, default, maxima, TLanes.Count) >> (4 * (k - 1))) & 15];
+        }
+
         var vectors = 2 * k <= LargestK ? 2 : 4;
         if (k > LargestK || count < 2 * vectors * TLanes.Count)
             return float.NegativeInfinity;
@@ -113,14 +118,6 @@ internal static unsafe class TopKBound<TLanes>
 
         TopKRank<TLanes>.Order(maxima, vectors * TLanes.Count, order);
         return maxima[order[k - 1]];
-    }
-
-    [MethodImpl(Hot.Inline)]
-    private static float OfOneVector(float* scores, int count, int k, float* maxima)
-    {
-        var lanes = RowMaxima<TLanes>.Of(scores, count);
-        TLanes.Store(maxima, lanes);
-        return maxima[(int)(TopKRank<TLanes>.OrderOfVector(lanes, maxima, TLanes.Count) >> (4 * (k - 1))) & 15];
     }
 }
 

@@ -92,30 +92,25 @@ internal static unsafe class TopKRank<TLanes>
 {
     /// <summary>
     /// Which of up to 16 values comes first, second and so on, four bits each from the lowest on; equal values in order. The values are not
-    /// NaN, and -infinity follows them; <paramref name="values"/> are the same in memory.
+    /// NaN, and -infinity follows them; <paramref name="values"/> are the same in memory. With one vector, the second is not used.
     /// </summary>
     [MethodImpl(Hot.Inline)]
-    public static ulong OrderOfVector(TLanes row, float* values, int count)
+    public static ulong OrderOf<TSize>(TLanes first, TLanes second, float* values, int count)
+        where TSize : struct, IChoice
     {
         // In a register, because a load from an address of several recent stores has to wait for all of them.
         var order = 0UL;
         var earlier = 0u;
         for (var i = 0; i < count; i++, earlier = (2 * earlier) + 1)
-            order |= (ulong)i << (4 * PlaceWithin(row, TLanes.Create(values[i]), earlier));
-        return order;
-    }
-
-    /// <summary>The same for up to 16 values in two vectors.</summary>
-    [MethodImpl(Hot.Inline)]
-    public static ulong OrderOfTwoVectors(TLanes first, TLanes second, float* values, int count)
-    {
-        var order = 0UL;
-        var earlier = 0u;
-        for (var i = 0; i < count; i++, earlier = (2 * earlier) + 1)
         {
             var score = TLanes.Create(values[i]);
-            var greater = TLanes.GreaterThan(first, score) | (TLanes.GreaterThan(second, score) << TLanes.Count);
-            var notLess = TLanes.GreaterThanOrEqual(first, score) | (TLanes.GreaterThanOrEqual(second, score) << TLanes.Count);
+            var (greater, notLess) = (TLanes.GreaterThan(first, score), TLanes.GreaterThanOrEqual(first, score));
+            if (TSize.IsYes)
+            {
+                greater |= TLanes.GreaterThan(second, score) << TLanes.Count;
+                notLess |= TLanes.GreaterThanOrEqual(second, score) << TLanes.Count;
+            }
+
             order |= (ulong)i << (4 * BitOperations.PopCount(greater | (notLess & earlier)));
         }
 
@@ -136,7 +131,7 @@ internal static unsafe class TopKRank<TLanes>
             for (var i = 0; i < end; i++, earlier = (2 * earlier) + 1)
             {
                 var score = TLanes.Create(values[own + i]);
-                var place = PlaceWithin(row, score, earlier);
+                var place = BitOperations.PopCount(TLanes.GreaterThan(row, score) | (TLanes.GreaterThanOrEqual(row, score) & earlier));
                 for (var before = 0; before < own; before += TLanes.Count)
                     place += BitOperations.PopCount(TLanes.GreaterThanOrEqual(TLanes.Load(values + before), score));
                 for (var behind = own + TLanes.Count; behind < count; behind += TLanes.Count)
@@ -145,8 +140,4 @@ internal static unsafe class TopKRank<TLanes>
             }
         }
     }
-
-    [MethodImpl(Hot.Inline)]
-    private static int PlaceWithin(TLanes row, TLanes score, uint earlierLanes)
-        => BitOperations.PopCount(TLanes.GreaterThan(row, score) | (TLanes.GreaterThanOrEqual(row, score) & earlierLanes));
 }

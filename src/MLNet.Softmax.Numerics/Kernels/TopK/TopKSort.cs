@@ -14,6 +14,13 @@ internal static unsafe class TopKSort
 
     private static void Write(float* scores, int count, int k, int* indices, float* values)
     {
+        if (k == 1)
+        {
+            *indices = IndexOfLargest(scores, count);
+            *values = scores[*indices];
+            return;
+        }
+
         var keys = ArrayPool<ulong>.Shared.Rent(count);
         for (var i = 0; i < count; i++)
             keys[i] = ((ulong)DescendingOrder(scores[i]) << 32) | (uint)i;
@@ -25,6 +32,15 @@ internal static unsafe class TopKSort
         }
 
         ArrayPool<ulong>.Shared.Return(keys);
+    }
+
+    /// <summary>The first of several; that of a NaN only if all are.</summary>
+    private static int IndexOfLargest(float* scores, int count)
+    {
+        var largest = 0;
+        for (var i = 1; i < count; i++)
+            largest = scores[i] <= scores[largest] || float.IsNaN(scores[i]) ? largest : i;
+        return largest;
     }
 
     /// <summary>Smaller for larger values, equal for -0 and +0, the largest for NaN.</summary>
