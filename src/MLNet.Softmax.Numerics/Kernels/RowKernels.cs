@@ -129,14 +129,13 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
     public override void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities, float temperature)
     {
         if (!ExponentScale.Covers(temperature))
-        {
             base.Softmax(scores, probabilities, temperature);
-            return;
-        }
-
-        fixed (float* input = scores, output = probabilities)
-            if (scores.Length != 2 || !PairRow.TrySoftmax(input, output, ExponentScale.For(temperature)))
-                SoftmaxRow<TLanes>.Write(input, output, scores.Length, ExponentScale.For(temperature), out _);
+        else
+            fixed (float* input = scores, output = probabilities)
+            {
+                if (scores.Length != 2 || !PairRow.TrySoftmax(input, output, ExponentScale.For(temperature)))
+                    SoftmaxRow<TLanes>.Write(input, output, scores.Length, ExponentScale.For(temperature), out _);
+            }
     }
 
     [MethodImpl(Hot.Loop)]
@@ -183,15 +182,11 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         ReadOnlySpan<float> scores, Span<float> probabilities, int classCount, float temperature, bool isOutOfCache)
     {
         if (!ExponentScale.Covers(temperature))
-        {
             base.SoftmaxRows(scores, probabilities, classCount, temperature, isOutOfCache);
-            return;
-        }
-
-        var scale = ExponentScale.For(temperature);
-        fixed (float* input = scores, output = probabilities)
-            Dispatch<TLanes>.Softmax(
-                input, output, scores.Length / Math.Max(1, classCount), classCount, scale, isOutOfCache && IsWhole(output));
+        else
+            fixed (float* input = scores, output = probabilities)
+                Dispatch<TLanes>.Softmax(input, output, scores.Length / Math.Max(1, classCount),
+                    classCount, ExponentScale.For(temperature), isOutOfCache && IsWhole(output));
     }
 
     [MethodImpl(Hot.Loop)]
@@ -199,14 +194,11 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
         ReadOnlySpan<float> scores, Span<float> logProbabilities, int classCount, float temperature, bool isOutOfCache)
     {
         if (!ExponentScale.Covers(temperature))
-        {
             base.LogSoftmaxRows(scores, logProbabilities, classCount, temperature, isOutOfCache);
-            return;
-        }
-
-        fixed (float* input = scores, output = logProbabilities)
-            Dispatch<TLanes>.LogSoftmax(input, output, scores.Length / Math.Max(1, classCount),
-                classCount, temperature, ExponentScale.For(temperature), isOutOfCache && IsWhole(output));
+        else
+            fixed (float* input = scores, output = logProbabilities)
+                Dispatch<TLanes>.LogSoftmax(input, output, scores.Length / Math.Max(1, classCount),
+                    classCount, temperature, ExponentScale.For(temperature), isOutOfCache && IsWhole(output));
     }
 
     [MethodImpl(Hot.Loop)]
@@ -214,9 +206,7 @@ internal sealed unsafe class RowKernels<TLanes> : RowKernels
     {
         fixed (float* input = scores, outputValues = values)
         fixed (int* outputIndices = indices)
-        {
             TopKBatch<TLanes>.Write(input, scores.Length / classCount, classCount, k, outputIndices, outputValues);
-        }
     }
 
     // Direct writes to memory need whole lines, which misaligned floats do not have.

@@ -17,22 +17,16 @@ namespace MLNet.Softmax.Numerics.Kernels;
 internal static unsafe class TopKBatch<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    private static int LongestRanked => Math.Min(2 * TLanes.Count, 16);
-
     /// <summary>Writes the k largest values of rows that have at least k scores.</summary>
     public static void Write(float* scores, nint rowCount, int classCount, int k, int* indices, float* values)
     {
-        if (rowCount < TLanes.Count || !TopKColumns<TLanes>.Suits(classCount, k))
-        {
-            WriteOneByOne(scores, rowCount, classCount, k, indices, values);
-            return;
-        }
-
+        var inColumns = rowCount >= TLanes.Count && TopKColumns<TLanes>.Suits(classCount, k);
         for (nint row = 0; row < rowCount;)
         {
-            row += TopKColumns<TLanes>.Write(
-                scores + (row * classCount), rowCount - row, classCount, k, indices + (row * k), values + (row * k));
-            var rest = nint.Min(TLanes.Count, rowCount - row);
+            if (inColumns)
+                row += TopKColumns<TLanes>.Write(
+                    scores + (row * classCount), rowCount - row, classCount, k, indices + (row * k), values + (row * k));
+            var rest = inColumns ? nint.Min(TLanes.Count, rowCount - row) : rowCount;
             WriteOneByOne(scores + (row * classCount), rest, classCount, k, indices + (row * k), values + (row * k));
             row += rest;
         }
@@ -43,7 +37,7 @@ internal static unsafe class TopKBatch<TLanes>
     {
         if (k == 1)
             WriteLargest(scores, rowCount, classCount, indices, values);
-        else if (classCount <= LongestRanked)
+        else if (classCount <= Math.Min(2 * TLanes.Count, 16))
             WriteRanked(scores, rowCount, classCount, k, indices, values);
         else if (k <= TopKCandidates<TLanes>.LargestK)
             TopKRow<TLanes>.Write(scores, rowCount, classCount, k, indices, values);

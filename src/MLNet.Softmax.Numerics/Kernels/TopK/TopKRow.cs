@@ -104,13 +104,9 @@ internal static unsafe class TopKRank<TLanes>
         for (var i = 0; i < count; i++, earlier = (2 * earlier) + 1)
         {
             var score = TLanes.Create(values[i]);
-            var (greater, notLess) = (TLanes.GreaterThan(first, score), TLanes.GreaterThanOrEqual(first, score));
-            if (TSize.IsYes)
-            {
-                greater |= TLanes.GreaterThan(second, score) << TLanes.Count;
-                notLess |= TLanes.GreaterThanOrEqual(second, score) << TLanes.Count;
-            }
-
+            var greater = TLanes.GreaterThan(first, score) | (TSize.IsYes ? TLanes.GreaterThan(second, score) << TLanes.Count : 0);
+            var notLess = TLanes.GreaterThanOrEqual(first, score)
+                | (TSize.IsYes ? TLanes.GreaterThanOrEqual(second, score) << TLanes.Count : 0);
             order |= (ulong)i << (4 * BitOperations.PopCount(greater | (notLess & earlier)));
         }
 

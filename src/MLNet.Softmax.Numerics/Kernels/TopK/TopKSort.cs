@@ -16,8 +16,7 @@ internal static unsafe class TopKSort
     {
         if (k == 1)
         {
-            *indices = IndexOfLargest(scores, count);
-            *values = scores[*indices];
+            *values = scores[*indices = IndexOfLargest(scores, count)];
             return;
         }
 
