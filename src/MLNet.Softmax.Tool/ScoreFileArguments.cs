@@ -24,7 +24,8 @@ internal sealed class ScoreFileArguments
     private readonly Option<string?> _weights =
         Text("--weights", "COLUMN", "The column of example weights; without it, every row counts 1");
 
-    private readonly Option<string?> _classNames = Text("--class-names", "A,B,...", "Names of the classes, in the order of their scores");
+    private readonly Option<string?> _classNames = Text(
+        "--class-names", "A,B,...", "Names of the classes, in the order of their scores; quote names with commas as in a CSV file");
 
     private readonly Option<string> _scoreKind =
         Choice("--score-kind", "What the scores are; found from the first rows by default", "auto", "probabilities", "logits");
@@ -39,10 +40,13 @@ internal sealed class ScoreFileArguments
 
     public IReadOnlyList<string> Files(ParseResult result) => FileNames.Expand(result.GetValue(_files)!);
 
-    public LayoutOptions Layout(ParseResult result) => new(
-        result.GetValue(_label), Names(result.GetValue(_scores)), Names(result.GetValue(_ignore)), result.GetValue(_rowId),
-        Names(result.GetValue(_classNames)), result.GetValue(_scoreKind) switch { "logits" => true, "probabilities" => false, _ => null },
-        result.GetValue(_weights));
+    public LayoutOptions Layout(ParseResult result)
+    {
+        string[]? Names(Option<string?> option) => NameList.Read(result.GetValue(option));
+        return new(
+            result.GetValue(_label), Names(_scores), Names(_ignore), result.GetValue(_rowId), Names(_classNames),
+            result.GetValue(_scoreKind) switch { "logits" => true, "probabilities" => false, _ => null }, result.GetValue(_weights));
+    }
 
     /// <summary>Creates an option with a non-empty text.</summary>
     public static Option<string?> Text(string name, string helpName, string description)
@@ -70,6 +74,4 @@ internal sealed class ScoreFileArguments
         if (path is not null && (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))))
             throw new FormatException($"{option} is {path}, but a file in a folder that exists is expected.");
     }
-
-    private static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries);
 }

@@ -103,6 +103,16 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(loss, ToolRun.Evaluate(file, option, value).Figure("logLoss"), 1e-5);
     }
 
+    /// <summary>On the command line as in the file: a name with a comma stands in quotation marks.</summary>
+    [Theory]
+    [InlineData("--scores", "\"red, hot\",\"6\"\" dog\"")]
+    [InlineData("--class-names", "\"red, hot\", \"6\"\" dog\"")]
+    public void Names_WithCommasAndQuotes_CanBeGiven(string option, string names)
+    {
+        var file = _tool.Write("scores.csv", "label,\"red, hot\",\"6\"\" dog\"\n\"red, hot\",0.9,0.1\n\"6\"\" dog\",0.2,0.8\n");
+        Assert.Equal(Loss, ToolRun.Evaluate(file, option, names).Figure("logLoss"), 1e-6);
+    }
+
     /// <summary>As pandas, R and databases write them.</summary>
     [Fact]
     public void MissingLabelsAndScores_AreCounted()

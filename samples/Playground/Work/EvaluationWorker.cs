@@ -85,7 +85,7 @@ internal static partial class EvaluationWorker
     private static LayoutOptions LayoutOf(FileOptions options)
     {
         static string? Text(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-        static string[]? List(string text) => Text(text)?.Split(',', StringSplitOptions.TrimEntries);
+        static string[]? List(string text) => NameList.Read(Text(text));
         return new(
             Text(options.Label), List(options.Scores), List(options.Ignore), Text(options.RowId), List(options.ClassNames),
             options.ScoreKind switch { "logits" => true, "probabilities" => false, _ => null });
