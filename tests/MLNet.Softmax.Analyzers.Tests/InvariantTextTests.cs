@@ -8,6 +8,7 @@ namespace MLNet.Softmax.Analyzers.Tests;
 /// <summary>What the library says is the same in every culture: a number with a decimal separator is formatted in a named one.</summary>
 public class InvariantTextTests
 {
+    // 4 to 9 s: the compiler finds the type of every sum in src.
     [Fact]
     public void Source_NumbersInTexts_NameTheirCulture()
     {
