@@ -6,7 +6,7 @@ using Parquet.Schema;
 
 namespace MLNet.Softmax.Playground.Tests;
 
-/// <summary>The page and the tool say the same about a file.</summary>
+/// <summary>The page and the tool say the same about a file. Slow: .NET interprets the code in a browser.</summary>
 public sealed partial class EvaluationTests(PublishedPage published) : IClassFixture<PublishedPage>, IDisposable
 {
     private readonly ToolRun _tool = new();

@@ -3,6 +3,7 @@ using MLNet.Softmax.Numerics;
 
 namespace MLNet.Softmax.Playground.Tests;
 
+/// <summary>The lessons show what the library computes. Slow: a page loads two .NET runtimes, which interpret the code.</summary>
 public sealed class LessonTests(PublishedPage published) : IClassFixture<PublishedPage>
 {
     private static readonly float[] Scores = [-1.25f, 4.5f, 0, 3.75f, -6];

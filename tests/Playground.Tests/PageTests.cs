@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace MLNet.Softmax.Playground.Tests;
 
-/// <summary>The page as such: on any screen, without a mouse, and no larger than it should be.</summary>
+/// <summary>The page as such: on any screen, without a mouse, and no larger than it should be. Slow: the example is evaluated.</summary>
 public sealed class PageTests(PublishedPage published) : IClassFixture<PublishedPage>
 {
     private const int LargestDownload = 3_500_000;

@@ -46,6 +46,7 @@ public sealed class TrainedHotDog : IDisposable
 [CollectionDefinition(nameof(TrainedHotDog))]
 public sealed class TrainedHotDogCollection : ICollectionFixture<TrainedHotDog>;
 
+/// <summary>The hot-dog sample, from photographs to answers. Slow: each test starts the sample, which loads a network of 60 MB.</summary>
 [Collection(nameof(TrainedHotDog))]
 public sealed class HotDogTests(TrainedHotDog hotDog)
 {

@@ -2,6 +2,7 @@ using System.Globalization;
 
 namespace MLNet.Softmax.Samples.Tests;
 
+/// <summary>The evaluation sample. Slow: each test starts it, and it trains and evaluates a network.</summary>
 public sealed class MulticlassEvaluationTests : IDisposable
 {
     private readonly SampleProcess _sample = new("MulticlassEvaluation");

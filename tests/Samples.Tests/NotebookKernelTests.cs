@@ -5,7 +5,9 @@ using NotebookRunner;
 
 namespace MLNet.Softmax.Samples.Tests;
 
-/// <summary>Runs the notebooks as a reader does: in .NET Interactive, by Jupyter, with the packed packages.</summary>
+/// <summary>
+/// Runs the notebooks as a reader does: in .NET Interactive, by Jupyter, with the packed packages. Slow: a kernel starts and installs them.
+/// </summary>
 [Collection(PackageFeed.OneAtATime)]
 public sealed class NotebookKernelTests(PackageFeed feed)
 {

@@ -5,7 +5,7 @@ using NotebookRunner;
 
 namespace MLNet.Softmax.Samples.Tests;
 
-/// <summary>Runs the programs made from the notebooks.</summary>
+/// <summary>Runs the programs made from the notebooks. Slow: each is restored and compiled.</summary>
 [Collection(PackageFeed.OneAtATime)]
 public sealed partial class NotebookProgramTests(PackageFeed feed)
 {

@@ -3,6 +3,7 @@ using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests;
 
+/// <summary>README's first example. Slow: it trains six models in a process of its own.</summary>
 public sealed class QuickStartTests
 {
     [Fact]

@@ -4,7 +4,10 @@ using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests;
 
-/// <summary>Shards that are scored and evaluated on Dask, while one of its workers is killed.</summary>
+/// <summary>
+/// Shards that are scored and evaluated on Dask, while one of its workers is killed. Slow: Dask starts processes, and waits until it misses
+/// the killed one.
+/// </summary>
 public sealed class ScaleOutTests : IDisposable
 {
     private const string Python = "/usr/bin/python3";

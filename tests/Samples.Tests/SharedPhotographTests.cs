@@ -6,7 +6,7 @@ using Microsoft.ML;
 
 namespace MLNet.Softmax.Samples.Tests;
 
-/// <summary>The hot-dog sample on real photographs, which are not in the repository.</summary>
+/// <summary>The hot-dog sample on real photographs, which are not in the repository. Slow: a network looks at each.</summary>
 public sealed class SharedPhotographTests : IDisposable
 {
     private readonly SampleProcess _hotDog = new("HotDog");

@@ -50,6 +50,7 @@ public sealed class WebApiServer(TrainedHotDog hotDog) : IAsyncLifetime
     }
 }
 
+/// <summary>Photographs sent to the web API. Slow: a network of 60 MB looks at each.</summary>
 [Collection(nameof(TrainedHotDog))]
 public sealed class WebApiTests(TrainedHotDog hotDog, WebApiServer server) : IClassFixture<WebApiServer>
 {

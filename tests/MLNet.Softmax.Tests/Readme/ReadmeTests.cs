@@ -77,9 +77,9 @@ public partial class ReadmeTests
         var tests = Path.Combine(Repository.Root, "tests");
         var filters = string.Concat(Directory.GetFiles(tests, "*.slnf").Select(File.ReadAllText));
         var named = TestProject().Matches(filters).Select(match => match.Groups["project"].Value).Order();
-        Assert.Equal(
-            Directory.GetDirectories(tests).Select(Path.GetFileName).Where(name => name is "ReadmeExamples" || name!.EndsWith(".Tests")).Order(),
-            named);
+        var projects = Directory.GetDirectories(tests).Select(Path.GetFileName)
+            .Where(name => name is "ReadmeExamples" || name!.EndsWith(".Tests", StringComparison.Ordinal)).Order();
+        Assert.Equal(projects, named);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Samples.Tests.Package;
 
+/// <summary>The packages, installed in projects of their own. Slow: each test restores, builds and runs a program.</summary>
 [Collection(PackageFeed.OneAtATime)]
 public sealed class PackageTests(PackageFeed feed)
 {

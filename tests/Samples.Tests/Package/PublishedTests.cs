@@ -4,7 +4,7 @@ namespace MLNet.Softmax.Samples.Tests.Package;
 
 /// <summary>
 /// A program that references only the packages trains, predicts, reports, exports and saves, and in a process of its own, which
-/// knows nothing of the library and has a German culture, loads the models from file and from stream.
+/// knows nothing of the library and has a German culture, loads the models from file and from stream. Slow: each test publishes it.
 /// </summary>
 [Collection(PackageFeed.OneAtATime)]
 public sealed class PublishedTests(PackageFeed feed)

@@ -1,5 +1,6 @@
 namespace MLNet.Softmax.Samples.Tests.Package;
 
+/// <summary>The tool, installed from its package.</summary>
 [Collection(PackageFeed.OneAtATime)]
 public sealed class ToolPackageTests(PackageFeed feed)
 {
