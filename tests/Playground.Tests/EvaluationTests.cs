@@ -142,11 +142,14 @@ public sealed partial class EvaluationTests(PublishedPage published) : IClassFix
         var (label, first, second) = (new DataField<int>("label"), new DataField<double>("p0"), new DataField<double>("p1"));
         await using (var stream = File.Create(file))
         await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(label, first, second), stream))
-        using (var group = writer.CreateRowGroup())
         {
-            await group.WriteAsync<int>(label, new[] { 0, 1, 1 });
-            await group.WriteAsync<double>(first, new[] { 0.75, 0.5, 0.125 });
-            await group.WriteAsync<double>(second, new[] { 0.25, 0.5, 0.875 });
+            for (var groups = 0; groups < 3; groups++)
+            {
+                using var group = writer.CreateRowGroup();
+                await group.WriteAsync<int>(label, new[] { 0, 1, groups % 2 });
+                await group.WriteAsync<double>(first, new[] { 0.75, 0.5, 0.125 });
+                await group.WriteAsync<double>(second, new[] { 0.25, 0.5, 0.875 });
+            }
         }
     }
 

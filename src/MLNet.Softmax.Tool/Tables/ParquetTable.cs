@@ -21,6 +21,7 @@ internal sealed class ParquetTable : Table
     private int[] _scoreColumns = [];
     private RowGroup _current = new(0, [], [], 0);
     private Task<RowGroup>? _next;
+    private Array?[] _sampled = [];
     private int _nextGroup;
     private int _rowOfGroup;
     private long _rowNumber;
@@ -55,13 +56,18 @@ internal sealed class ParquetTable : Table
             return [];
         using var group = _reader.OpenRowGroupReader(0);
         var count = (int)Math.Min(rows, group.RowCount);
-        var texts = _fields.Select((field, column) => _columns[column].IsList
-            ? [.. Enumerable.Repeat("", count)] : TextsOf(field, ValuesOf(group, field), count)).ToArray();
+        // A column can only be read as a whole, so the values are kept until the rows are read.
+        _sampled = [.. _fields.Select((field, column) => _columns[column].IsList ? null : ValuesOf(group, field))];
+        var texts = _fields.Zip(_sampled, (field, values) => values is null
+            ? [.. Enumerable.Repeat("", count)] : TextsOf(field, values, count)).ToArray();
         return [.. Enumerable.Range(0, count).Select(row => texts.Select(column => column[row]).ToArray())];
     }
 
-    public override void Select(IReadOnlyList<int> texts, IReadOnlyList<int> scores) =>
+    public override void Select(IReadOnlyList<int> texts, IReadOnlyList<int> scores)
+    {
         (_textColumns, _scoreColumns) = ([.. texts], [.. scores]);
+        _next = LoadAhead(0);
+    }
 
     public override bool MoveNext()
     {
@@ -71,8 +77,7 @@ internal sealed class ParquetTable : Table
                 return false;
             _current = _next is null ? Load(_nextGroup) : _next.GetAwaiter().GetResult();
             _rowOfGroup = -1;
-            var ahead = ++_nextGroup;
-            _next = ahead < _reader.RowGroupCount ? Task.Run(() => Load(ahead)) : null;
+            _next = LoadAhead(++_nextGroup);
         }
 
         _rowNumber++;
@@ -104,13 +109,20 @@ internal sealed class ParquetTable : Table
         base.Dispose();
     }
 
+    /// <summary>Loads a row group, if there is one, while the one before it is used.</summary>
+    private Task<RowGroup>? LoadAhead(int index) =>
+        index < _reader.RowGroupCount ? Task.Run(() => Load(index)) : null;
+
     private RowGroup Load(int index)
     {
         try
         {
             using var group = _reader.OpenRowGroupReader(index);
             var rows = checked((int)group.RowCount);
-            var texts = _textColumns.ToDictionary(column => column, column => ValuesOf(group, _fields[column]) is var values
+            var sampled = index == 0 ? _sampled : [];
+            _sampled = [];
+            Array Values(int column) => sampled.ElementAtOrDefault(column) ?? ValuesOf(group, _fields[column]);
+            var texts = _textColumns.ToDictionary(column => column, column => Values(column) is var values
                 && values.Length == rows ? TextsOf(_fields[column], values, rows) : throw Unexpected(_fields[column], "text or numbers"));
             if (_scoreColumns is [var only] && _columns[only].IsList)
             {
@@ -121,7 +133,7 @@ internal sealed class ParquetTable : Table
             var count = _scoreColumns.Length;
             var scores = new float[checked(rows * count)];
             for (var place = 0; place < count; place++)
-                CopyNumbers(ValuesOf(group, _fields[_scoreColumns[place]]), scores, place, count, _fields[_scoreColumns[place]]);
+                CopyNumbers(Values(_scoreColumns[place]), scores, place, count, _fields[_scoreColumns[place]]);
             return new(rows, texts, scores, count);
         }
         catch (Exception exception) when (exception is not (FormatException or OutOfMemoryException))
