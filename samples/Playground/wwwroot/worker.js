@@ -5,15 +5,18 @@ let file = null;
 let currentCall = 0;
 let isStopped = false;
 let isPreparing = true;
-let last = load().then(prepare);
+const loaded = load();
+// If loading fails, the first call fails too, and reports it.
+let last = loaded.then(prepare).catch(() => {}).then(() => { isPreparing = false; });
 
 self.onmessage = ({ data }) => {
     if (data.stop || isPreparing) isStopped = true;
-    if (!data.stop) last = last.then(methods => answer(methods, data));
+    if (!data.stop) last = last.then(() => answer(data));
 };
 
-async function answer(methods, data) {
+async function answer(data) {
     try {
+        const methods = await loaded;
         [file, currentCall, isStopped] = [data.file ?? file, data.call, false];
         const text = data.method === 'Evaluate'
             ? await methods.Evaluate(data.file?.name ?? '', data.file?.size ?? 0, data.argument)
@@ -22,7 +25,6 @@ async function answer(methods, data) {
     } catch (error) {
         postMessage({ call: data.call, error: String(error) });
     }
-    return methods;
 }
 
 async function load() {
@@ -50,6 +52,4 @@ async function prepare(methods) {
         await methods.Calibrate();
         await methods.Decide(question);
     }
-    isPreparing = false;
-    return methods;
 }
