@@ -20,7 +20,8 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 // A label and a logit for each of three classes, as any framework can write them. These logits are drawn so that twice
 // their softmax would be honest: the model is not sure enough.
 
-string file = Path.Combine(Path.GetTempPath(), "scores.csv");
+string folder = Directory.CreateTempSubdirectory().FullName;
+string file = Path.Combine(folder, "scores.csv");
 using (var writer = new StreamWriter(file))
 {
     writer.WriteLine("Label,Cat,Dog,Fox");
@@ -79,11 +80,10 @@ Console.WriteLine(ProbabilityMetrics.Compare(before, after));
 
 Console.WriteLine(after);
 
-string report = Path.Combine(Path.GetTempPath(), "report.html");
+string report = Path.Combine(folder, "report.html");
 after.SaveReport(report);
 Console.WriteLine(new FileInfo(report).Length > 10_000 ? "The report is written." : "The report is empty?");
-File.Delete(report);
-File.Delete(file);
+Directory.Delete(folder, recursive: true);
 
 Print(after);
 
