@@ -44,7 +44,7 @@ internal sealed class RowTileWriter(int classCount, bool probabilities)
     /// <summary>Turns the scores into logits, and returns a bit for each usable row.</summary>
     internal int InVectors(Span<float> tile) => probabilities ? LogOfProbabilities(tile) : FiniteLogits(tile);
 
-    /// <summary>Does the same for where .NET is interpreted, and a vector costs more than its elements.</summary>
+    /// <summary>The same for a browser, where .NET is interpreted and a vector costs more than its elements.</summary>
     internal int OneByOne(Span<float> tile)
     {
         var usable = 0;

@@ -1,8 +1,8 @@
 namespace MLNet.Softmax.Numerics.Calibration;
 
 /// <content>
-/// The same loss without vectors, row after row and in double precision, for where .NET is interpreted and a vector costs more than its
-/// elements.
+/// The same loss without vectors, row after row and in double precision, for a browser: there, .NET is interpreted and a vector costs more
+/// than its elements.
 /// </content>
 internal sealed partial class TemperatureObjective
 {
@@ -36,8 +36,8 @@ internal sealed partial class TemperatureObjective
     {
         public double Loss, AtOne, Slope, Second, Third, Fourth;
 
-        /// <param name="scores">The scores, at 0, 16, 32, ...</param>
-        /// <param name="labelScore">The one of the true class.</param>
+        /// <param name="scores">The scores of the row, at positions 0, 16, 32, ...</param>
+        /// <param name="labelScore">The score of the true class.</param>
         /// <param name="b">1/T.</param>
         /// <param name="isAlsoAtOne">Whether to compute the loss at T = 1.</param>
         public static RowLoss Of(ReadOnlySpan<float> scores, float labelScore, double b, bool isAlsoAtOne)

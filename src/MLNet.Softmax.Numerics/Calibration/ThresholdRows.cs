@@ -141,7 +141,7 @@ public sealed class ThresholdRows
     /// <summary>The rows in descending order of score; those with the same score stay in their order.</summary>
     private Row[] Descending()
     {
-        // A stable sort in ascending order, from the last row to the first, and back.
+        // The sort is ascending and stable. Sorting the last row first and reading the result backwards keeps equal scores in their order.
         var keys = new ulong[_rows.Count];
         for (var index = 0; index < keys.Length; index++)
             keys[index] = ProbabilitySort.Key(_rows[^(index + 1)].Score, (uint)index);

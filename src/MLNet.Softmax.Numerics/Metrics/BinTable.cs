@@ -57,7 +57,7 @@ internal sealed class BinTable(int rowCount, BinLayout layout)
         sums[(label * _slots) + slots[label]] += Vector256.Create(0, 0, 0, weight);
     }
 
-    /// <summary>Adds the same one by one, for where .NET is interpreted and a vector costs more than its elements.</summary>
+    /// <summary>The same one by one, for a browser, where .NET is interpreted and a vector costs more than its elements.</summary>
     /// <param name="probabilities">One probability for each row of the table.</param>
     /// <param name="label">The row of the case that came true.</param>
     /// <param name="weight">The weight of the case.</param>

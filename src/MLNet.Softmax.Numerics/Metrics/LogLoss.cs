@@ -115,7 +115,7 @@ public sealed class LogLoss
             return;
         }
 
-        // Where .NET is interpreted, a vector costs more than its elements.
+        // In a browser, .NET is interpreted, and a vector costs more than its elements.
         foreach (ref var value in values)
             value = Math.Log(value);
     }

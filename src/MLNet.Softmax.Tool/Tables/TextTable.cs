@@ -120,7 +120,7 @@ internal sealed class TextTable : Table
         }
 
         var row = _reader.Current;
-        // To read on in the text of the row is faster than to look up every field.
+        // Reading on in the text of the row is faster than looking up every field.
         if (_areNeighbours && row.Span.Overlaps(row[_scores[0]].Span, out var start)
             && PlainNumber.TryParseFields(row.Span[start..], _reader.Spec.Sep.Separator, _decimal, destination))
         {
