@@ -15,7 +15,7 @@ public class RowsOutOfCacheTests : OnEveryPath
     {
         const int FewRows = 40;
         var kernels = Paths.Named(path);
-        foreach (var classCount in ClassCounts(path, 353, 1000, 1001, 2200, 2201, 8000, 40_000, 40_001))
+        foreach (var classCount in ClassCounts(path, 641, 1000, 1001, 2200, 2201, 8000, 40_000, 40_001))
         {
             var few = RowKinds.Mixed(new Random(classCount), FewRows, classCount);
             for (var row = 0; row < FewRows; row++)

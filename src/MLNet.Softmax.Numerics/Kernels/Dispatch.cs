@@ -8,7 +8,8 @@ internal enum RowLoop { Pairs, Packed, Columns, LongToCache, LongToMemory, OneBy
 /// <code>
 /// vectors    classes      rows      batch         operation             loop          file
 /// any        2            any       any           softmax               Pairs         Columns/PairBlock.cs
-/// AVX-512    2 to 352     16 up     any           both                  Packed        Packed/PackedRows.cs: a shape per length
+/// AVX-512    2 to 352     16 up     any           softmax               Packed        Packed/PackedRows.cs: a shape per length
+/// AVX-512    2 to 640     16 up     any           log-softmax           Packed        the same; also cross-entropy
 /// any        2 to 128     8 up (*)  in cache      both                  Columns       Columns/ColumnBlock.cs
 /// any        2 to 48      8 up (*)  out of cache  both                  Columns       Columns/ColumnBlock.cs
 /// AVX-512    65 to 40,000 2 up      out of cache  both                  LongToMemory  Rows/LongRows.cs
@@ -25,27 +26,25 @@ internal enum RowLoop { Pairs, Packed, Columns, LongToCache, LongToMemory, OneBy
 /// </remarks>
 internal static class RowLoops
 {
+    /// <summary>Softmax: packed rows take .23 and long rows .27 at 257 classes, .24 and .25 at 350, .23 and .20 at 384.</summary>
+    public const int MostClassesPackedAsProbabilities = 352;
+
     /// <summary>
-    /// Softmax: packed rows take .23 and long rows .27 at 257 classes, .24 and .25 at 350, .23 and .20 at 384. Log-softmax: .25 and .33,
-    /// .24 and .27, .25 and .24. The stack space of packed rows grows with the length: 90 KB here.
+    /// Packed rows divided by other loops (Zen 5): log-softmax .75 at 360 classes, .87 at 512, .95 at 600, 1.05 at 700; cross-entropy .67 to
+    /// .87; with gradient .66 to .84. The stack space of packed rows grows with the length: 165 KB here.
     /// </summary>
-    public const int MostClassesPacked = 352;
+    public const int MostClassesPacked = 640;
 
     /// <summary>One block. With fewer rows, a block would be mostly empty.</summary>
     public const int FewestRowsPacked = 16;
 
-    /// <summary>
-    /// Packed rows of 2 leave results to the caches even out of cache: one 64-byte line is 8 rows, and computing takes longer than memory.
-    /// </summary>
+    /// <summary>Packed rows of 2 leave results to the caches even out of cache: computing takes longer than memory.</summary>
     public const int FewestClassesPackedPastCaches = 3;
 
     /// <summary>Longer rows fill their vectors well by themselves.</summary>
     public const int MostClassesInColumns = 128;
 
-    /// <summary>
-    /// Columns out of cache are many places in memory at once. Time divided by that of rows (Zen 3, AVX2), softmax and log-softmax: .6 and
-    /// .4 at 33 classes, .95 and .7 at 48, 1.2 and 1.0 at 64, 1.4 and 1.2 at 100.
-    /// </summary>
+    /// <summary>Columns divided by rows (Zen 3, AVX2): .6 and, in log-softmax, .4 at 33 classes, .95 and .7 at 48, 1.2 and 1.0 at 64.</summary>
     public const int MostClassesInColumnsOutOfCache = 48;
 
     /// <summary>Two rows of exponentials take less than 64 KB on the stack.</summary>
@@ -67,7 +66,7 @@ internal static class RowLoops
     {
         if (classCount == 2 && !isLog)
             return RowLoop.Pairs;
-        if (ArePacked<TLanes>(rowCount, classCount))
+        if (ArePacked<TLanes>(rowCount, classCount) && (isLog || classCount <= MostClassesPackedAsProbabilities))
             return RowLoop.Packed;
         if (classCount >= 2 && rowCount >= TLanes.Count
             && classCount <= (isOutOfCache ? MostClassesInColumnsOutOfCache : MostClassesInColumns))
@@ -80,7 +79,7 @@ internal static class RowLoops
         return (isLog ? !isOutOfCache && TLanes.Count == Lanes512.Count : classCount <= mostKept) ? RowLoop.LongToCache : RowLoop.OneByOne;
     }
 
-    /// <summary>Whether rows are packed, in cache and out of it.</summary>
+    /// <summary>Whether rows are packed, in cache and out of it, unless their results are probabilities.</summary>
     public static bool ArePacked<TLanes>(int rowCount, int classCount)
         => typeof(TLanes) == typeof(Lanes512) && Avx512F.IsSupported
             && rowCount >= FewestRowsPacked && classCount is >= 2 and <= MostClassesPacked;

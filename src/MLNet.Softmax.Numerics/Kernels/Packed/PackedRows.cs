@@ -50,7 +50,7 @@ internal static unsafe class PackedRows
         else if (classCount <= 192)
             Write<TEnd, Rows65To192>(batch, blockCount, isOutOfCache, end);
         else
-            Write<TEnd, Rows193To352>(batch, blockCount, isOutOfCache, end);
+            Write<TEnd, Rows193To640>(batch, blockCount, isOutOfCache, end);
         return blockCount * Lanes512.Count;
     }
 
@@ -245,10 +245,10 @@ internal readonly unsafe struct Rows65To192 : IPackedShape
 }
 
 /// <summary>
-/// Rows of 193 to 352 classes: finding where each row ends while the exponentials are computed is faster than reading the exponentials
+/// Rows of 193 to 640 classes: finding where each row ends while the exponentials are computed is faster than reading the exponentials
 /// again for their sums. For shorter rows it is the other way round.
 /// </summary>
-internal readonly unsafe struct Rows193To352 : IPackedShape
+internal readonly unsafe struct Rows193To640 : IPackedShape
 {
     public static int Lag => 1;
 
