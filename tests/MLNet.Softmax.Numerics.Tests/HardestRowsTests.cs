@@ -14,7 +14,7 @@ public class HardestRowsTests : OnEveryPath
     public void Rows_HardestFoundByClimbing_AgreeWithTheDefinition(string path)
     {
         var kernels = Paths.Named(path);
-        foreach (var classCount in Paths.ClassCounts(path, 64, 352, 10, 48, 56, 65, 100, 128, 200, 256))
+        foreach (var classCount in Paths.ClassCounts(path, 64, 640, 10, 48, 56, 65, 100, 128, 200, 256, 352))
         {
             var random = new Random(5 + classCount);
             var (scores, probabilities, logProbabilities) =
