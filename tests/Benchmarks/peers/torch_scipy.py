@@ -1,39 +1,12 @@
 """PyTorch and SciPy on one thread, taking turns with this library: medians of their time divided by ours."""
-import os
-import statistics
-import subprocess
-import time
-
 import numpy
 import scipy.special
 import torch
 
+from turns import CLASSES, IN_CACHE, OUT_OF_CACHE, ratio
+
 torch.set_num_threads(1)
 torch.set_grad_enabled(False)
-IN_CACHE, OUT_OF_CACHE = 65_536, 16_777_216
-ours = subprocess.Popen([os.environ["OURS"], "--serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
-
-
-def time_ours(operation, classes, total, repetitions):
-    ours.stdin.write(f"{operation} {classes} {total} {repetitions}\n")
-    ours.stdin.flush()
-    return float(ours.stdout.readline())
-
-
-def time_theirs(call, repetitions):
-    start = time.perf_counter_ns()
-    for _ in range(repetitions):
-        call()
-    return (time.perf_counter_ns() - start) / repetitions
-
-
-def ratio(call, operation, classes, total, rounds, repetitions):
-    ratios = []
-    for turn in range(-1, rounds):
-        theirs, mine = time_theirs(call, repetitions), time_ours(operation, classes, total, 8 * repetitions)
-        if turn >= 0:
-            ratios.append(theirs / mine)
-    return f"{statistics.median(ratios):.2f}"
 
 
 def top_k_by_partition(values, k):
@@ -52,7 +25,7 @@ def loss_and_gradient(scores, labels):
 
 print(f"## PyTorch {torch.__version__}, SciPy {scipy.__version__}, one thread, divided by ours\n")
 print("| classes | PyTorch softmax | SciPy softmax | PyTorch log-softmax | PyTorch softmax, out of cache |\n|---|---|---|---|---|")
-for classes in (2, 3, 5, 10, 16, 100, 1000, 32000):
+for classes in CLASSES:
     rows = max(1, IN_CACHE // classes)
     near = torch.randn(rows, classes) * 3
     near_out = torch.empty_like(near)
@@ -84,4 +57,3 @@ for classes in (10, 100, 1000, 32000):
     cells += [ratio(lambda: top_k_by_partition(values.numpy(), k), f"topk{k}", classes, total, 5, 1) for k in (1, 5, 10)]
     print(f"| {classes} | {' | '.join(cells)} |", flush=True)
 print()
-ours.stdin.close()
