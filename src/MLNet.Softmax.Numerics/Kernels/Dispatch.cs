@@ -35,7 +35,7 @@ internal static class RowLoops
     /// </summary>
     public const int MostClassesPacked = 640;
 
-    /// <summary>One block. With fewer rows, a block would be mostly empty.</summary>
+    /// <summary>One block.</summary>
     public const int FewestRowsPacked = 16;
 
     /// <summary>Packed rows of 2 leave results to the caches even out of cache: computing takes longer than memory.</summary>
