@@ -116,6 +116,76 @@ public sealed class ParquetTests : IDisposable
         ToolRun.Run("evaluate", path).AssertRefused("scores.parquet", expected);
     }
 
+    /// <summary>The memory of a row group is used again for others, which may be larger, smaller, empty, or have other values missing.</summary>
+    [Theory]
+    [InlineData(9, 60, 0, 20, 1, 60)]
+    [InlineData(60, 0, 0, 9)]
+    [InlineData(1, 0, 100)]
+    public async Task RowGroupsOfAnySize_GiveTheFiguresOfTheSameRowsAsText(params int[] sizes)
+    {
+        var random = new Random(sizes.Length);
+        var rows = Enumerable.Range(0, sizes.Sum()).Select(row =>
+        {
+            double?[] scores = [.. Enumerable.Range(0, 3).Select(_ => random.Next(9) == 0 ? null : (double?)(float)(random.NextDouble() * 9))];
+            return (Label: random.Next(5) == 0 ? null : "abc"[random.Next(3)].ToString(), Id: 7L * row, Weight: random.Next(1, 4), scores);
+        }).ToArray();
+        var (label, id, weight) = (new DataField<string>("label"), new DataField<long>("id"), new DataField<int?>("weight"));
+        var (a, b, c) = (new DataField<float?>("logit_a"), new DataField<double?>("logit_b"), new DataField<float?>("logit_c"));
+        var path = await Write(new(label, id, weight, a, b, c), async writer =>
+        {
+            var start = 0;
+            foreach (var size in sizes)
+            {
+                var part = rows.AsSpan(start, size).ToArray();
+                start += size;
+                using var group = writer.CreateRowGroup();
+                await group.WriteAsync(label, part.Select(row => row.Label).ToArray());
+                await group.WriteAsync<long>(id, part.Select(row => row.Id).ToArray(), cancellationToken: Stop);
+                await group.WriteAsync<int>(weight, part.Select(row => (int?)row.Weight).ToArray(), cancellationToken: Stop);
+                await group.WriteAsync<float>(a, part.Select(row => (float?)row.scores[0]).ToArray(), cancellationToken: Stop);
+                await group.WriteAsync<double>(b, part.Select(row => row.scores[1]).ToArray(), cancellationToken: Stop);
+                await group.WriteAsync<float>(c, part.Select(row => (float?)row.scores[2]).ToArray(), cancellationToken: Stop);
+            }
+        });
+
+        var lines = rows.Select(row => FormattableString.Invariant(
+            $"{row.Label},{row.Id},{row.Weight},{row.scores[0]},{row.scores[1]},{row.scores[2]}"));
+        var text = _tool.Write("scores.csv", string.Join('\n', lines.Prepend("label,id,weight,logit_a,logit_b,logit_c")));
+        string[] arguments = ["--weights", "weight", "--row-id", "id"];
+        var (expected, actual) = (ToolRun.Evaluate(text, arguments), ToolRun.Evaluate(path, arguments));
+        Assert.Equal(expected.GetProperty("metrics").ToString(), actual.GetProperty("metrics").ToString());
+        Assert.Equal(expected.GetProperty("rowsLeftOut").ToString(), actual.GetProperty("rowsLeftOut").ToString());
+    }
+
+    [Theory]
+    [InlineData(2, 2, false, 4, null)]
+    [InlineData(2, 2, true, 0, "values are missing")]
+    [InlineData(2, 3, false, 0, "the lists have different lengths")]
+    [InlineData(3, 2, false, 0, "the lists have different lengths")]
+    public async Task Lists_AreComplete(int firstLength, int secondLength, bool hasMissing, int expectedRows, string? refusal)
+    {
+        var (label, list) = (new DataField<int>("label"), new ListField("probs", new DataField<double?>("element")));
+        var element = (DataField)list.Item;
+        var path = await Write(new(label, list), async writer =>
+        {
+            foreach (var length in new[] { firstLength, secondLength })
+            {
+                using var group = writer.CreateRowGroup();
+                await group.WriteAsync<int>(label, new[] { 0, 1 }, cancellationToken: Stop);
+                int[] levels = [.. Enumerable.Range(0, 2 * length).Select(index => index % length == 0 ? 0 : 1)];
+                int[] defined = [.. levels.Select(_ => element.MaxDefinitionLevel)];
+                defined[^1] -= hasMissing ? 1 : 0;
+                double[] values = [.. Enumerable.Repeat(1.0 / length, hasMissing ? levels.Length - 1 : levels.Length)];
+                await group.WriteAllPartsAsync<double>(element, values, defined, levels, Stop);
+            }
+        });
+
+        if (refusal is null)
+            Assert.Equal(expectedRows, ToolRun.Evaluate(path).Rows());
+        else
+            ToolRun.Run("evaluate", path).AssertRefused("scores.parquet, column probs", refusal);
+    }
+
     /// <summary>Parquet is read from its end; a stream is copied first.</summary>
     [Fact]
     public async Task FromAStream_IsRead()

@@ -26,7 +26,7 @@ internal abstract class Table(string name, Stream stream) : IDisposable
 
     /// <summary>Opens a file; - is standard input.</summary>
     public static Table Open(string path) => path == "-" ? Open("standard input", Console.OpenStandardInput())
-        : Open(Path.GetFileName(path), File.OpenRead(path));
+        : Open(Path.GetFileName(path), new ScoreFile(path, FileMode.Open, FileAccess.Read));
 
     /// <summary>Detects the format: Parquet, or text, which may be compressed with gzip. The table disposes the stream.</summary>
     public static Table Open(string name, Stream stream)
@@ -53,12 +53,11 @@ internal abstract class Table(string name, Stream stream) : IDisposable
     }
 
     /// <summary>Copies what cannot seek to a temporary file, which is deleted when it is closed.</summary>
-    private static FileStream Copy(Stream stream)
+    private static ScoreFile Copy(Stream stream)
     {
         using (stream)
         {
-            var copy = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16,
-                FileOptions.DeleteOnClose);
+            var copy = new ScoreFile(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileOptions.DeleteOnClose);
             stream.CopyTo(copy);
             copy.Position = 0;
             return copy;
