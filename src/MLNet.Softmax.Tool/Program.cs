@@ -1,1 +1,3 @@
+if (args is ["evaluate", ..])
+    _ = MLNet.Softmax.Tool.WarmUp.Start();
 return await MLNet.Softmax.Tool.ToolCommand.Run(args, Console.Out, Console.Error);

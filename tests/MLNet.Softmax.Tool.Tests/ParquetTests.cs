@@ -116,7 +116,7 @@ public sealed class ParquetTests : IDisposable
         ToolRun.Run("evaluate", path).AssertRefused("scores.parquet", expected);
     }
 
-    /// <summary>The memory of a row group is used again for others, which may be larger, smaller, empty, or have other values missing.</summary>
+    /// <summary>The memory of a row group is used again for others: larger, smaller, empty, or with other values missing.</summary>
     [Theory]
     [InlineData(9, 60, 0, 20, 1, 60)]
     [InlineData(60, 0, 0, 9)]
@@ -126,7 +126,8 @@ public sealed class ParquetTests : IDisposable
         var random = new Random(sizes.Length);
         var rows = Enumerable.Range(0, sizes.Sum()).Select(row =>
         {
-            double?[] scores = [.. Enumerable.Range(0, 3).Select(_ => random.Next(9) == 0 ? null : (double?)(float)(random.NextDouble() * 9))];
+            double?[] scores = [.. Enumerable.Range(0, 3)
+                .Select(_ => random.Next(9) == 0 ? null : (double?)(float)(random.NextDouble() * 9))];
             return (Label: random.Next(5) == 0 ? null : "abc"[random.Next(3)].ToString(), Id: 7L * row, Weight: random.Next(1, 4), scores);
         }).ToArray();
         var (label, id, weight) = (new DataField<string>("label"), new DataField<long>("id"), new DataField<int?>("weight"));

@@ -4,7 +4,9 @@ using Parquet.Schema;
 
 namespace MLNet.Softmax.Tool.Tables;
 
-/// <summary>A column of one row group after another. All are read into the same memory, because new memory takes longer than reading.</summary>
+/// <summary>
+/// A column of one row group after another. All are read into the same memory: the first use of new memory may take longer than reading.
+/// </summary>
 internal abstract class ParquetColumn(DataField field)
 {
     /// <summary>How the reader describes text.</summary>
