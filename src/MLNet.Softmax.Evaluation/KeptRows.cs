@@ -2,35 +2,33 @@ using MLNet.Softmax.Evaluation.State;
 
 namespace MLNet.Softmax.Evaluation;
 
-/// <summary>The outcome and id of every row, 40 bytes a row, in the order in which they were added.</summary>
-internal sealed class KeptRows
+/// <summary>The outcome and id of every row, 23 bytes a row for up to 256 classes, in the order in which they were added.</summary>
+internal sealed class KeptRows(int classCount)
 {
     // Chunks that the garbage collector does not move.
-    private const int MostRowsOfChunk = 4096;
+    private const int MostRowsOfChunk = 1 << 15;
     private const int LeastBytesOfRow = 3 + (2 * sizeof(float)) + sizeof(double);
     private readonly List<Chunk> _chunks = [];
 
     public long Count => _chunks.Sum(chunk => (long)chunk.Count);
 
-    /// <summary>The outcomes, in parts.</summary>
-    public IReadOnlyList<ReadOnlyMemory<RowOutcome>> Outcomes => [.. _chunks.Select(chunk => chunk.Outcomes.AsMemory(0, chunk.Count))];
+    /// <summary>The confidences, in parts.</summary>
+    public IReadOnlyList<ReadOnlyMemory<RowConfidence>> Confidences =>
+        [.. _chunks.Select(chunk => chunk.Outcomes.Confidences.AsMemory(0, chunk.Count))];
 
     public void Add(ReadOnlySpan<RowOutcome> outcomes, ReadOnlySpan<ulong> ids)
     {
         while (!outcomes.IsEmpty)
         {
-            if (_chunks is not [.., var last] || last.Count == last.Outcomes.Length)
+            if (_chunks is not [.., { FreeRows: > 0 }])
             {
                 // Start with small chunks, so that few rows take little memory.
-                var rows = Math.Min(Math.Max(outcomes.Length, 2 * _chunks.LastOrDefault().Count), MostRowsOfChunk);
-                last = new(GC.AllocateUninitializedArray<RowOutcome>(rows), GC.AllocateUninitializedArray<ulong>(rows), 0);
-                _chunks.Add(last);
+                var rows = Math.Max(outcomes.Length, 2 * (_chunks is [.., var last] ? last.Count : 0));
+                _chunks.Add(new(new(classCount, Math.Min(rows, MostRowsOfChunk))));
             }
 
-            var count = Math.Min(outcomes.Length, last.Outcomes.Length - last.Count);
-            outcomes[..count].CopyTo(last.Outcomes.AsSpan(last.Count));
-            ids[..count].CopyTo(last.Ids.AsSpan(last.Count));
-            _chunks[^1] = last with { Count = last.Count + count };
+            var count = Math.Min(outcomes.Length, _chunks[^1].FreeRows);
+            _chunks[^1] = _chunks[^1].With(outcomes[..count], ids[..count]);
             outcomes = outcomes[count..];
             ids = ids[count..];
         }
@@ -41,7 +39,7 @@ internal sealed class KeptRows
     /// <summary>A snapshot of the rows so far. Rows added later do not change it.</summary>
     public KeptRows Snapshot()
     {
-        var snapshot = new KeptRows();
+        var snapshot = new KeptRows(classCount);
         snapshot.Merge(this);
         return snapshot;
     }
@@ -82,16 +80,18 @@ internal sealed class KeptRows
     /// <summary>
     /// Writes or reads all rows: 19 bytes each with up to 256 classes, 8 more where the ids do not count up, and 4 where weights are not 1.
     /// </summary>
-    public void Transfer(StateTransfer state, int classCount)
+    public void Transfer(StateTransfer state)
     {
         var chunkCount = state.Length(_chunks.Count, sizeof(int));
         for (var index = 0; index < chunkCount; index++)
         {
             var count = state.Length(state.IsReading ? 0 : _chunks[index].Count, LeastBytesOfRow);
+            var (outcomes, ids) = (new RowOutcome[count], new ulong[count]);
+            if (!state.IsReading)
+                _chunks[index].CopyTo(outcomes, ids);
+            KeptColumns.Transfer(state, outcomes, ids, classCount);
             if (state.IsReading)
-                _chunks.Add(new(new RowOutcome[count], new ulong[count], count));
-            KeptColumns.Transfer(
-                state, _chunks[index].Outcomes.AsSpan(0, count), _chunks[index].Ids.AsSpan(0, count), classCount);
+                _chunks.Add(new Chunk(new(classCount, count)).With(outcomes, ids));
         }
     }
 
@@ -131,8 +131,7 @@ internal sealed class KeptRows
         var (ids, outcomes, next) = (new ulong[count], new RowOutcome[count], 0);
         foreach (var chunk in _chunks)
         {
-            chunk.Ids.AsSpan(0, chunk.Count).CopyTo(ids.AsSpan(next));
-            chunk.Outcomes.AsSpan(0, chunk.Count).CopyTo(outcomes.AsSpan(next));
+            chunk.CopyTo(outcomes.AsSpan(next), ids.AsSpan(next));
             next += chunk.Count;
         }
 
@@ -148,5 +147,47 @@ internal sealed class KeptRows
         }
     }
 
-    private readonly record struct Chunk(RowOutcome[] Outcomes, ulong[] Ids, int Count);
+    /// <summary>Rows. Adding some gives a new chunk that shares the memory; the old one still has the rows from before.</summary>
+    private readonly record struct Chunk(PackedOutcomes Outcomes, int Count, IdRun[] Runs, int RunCount)
+    {
+        public Chunk(PackedOutcomes outcomes)
+            : this(outcomes, 0, [], 0)
+        {
+        }
+
+        public int FreeRows => Outcomes.Capacity - Count;
+
+        public Chunk With(ReadOnlySpan<RowOutcome> outcomes, ReadOnlySpan<ulong> ids)
+        {
+            Outcomes.Write(Count, outcomes);
+            var (runs, runCount) = (Runs, RunCount);
+            for (var row = 0; row < ids.Length; row++)
+            {
+                if (runCount > 0 && runs[runCount - 1].IdOf(Count + row) == ids[row])
+                    continue;
+                if (runCount == runs.Length)
+                    Array.Resize(ref runs, Math.Max(4, 2 * runCount));
+                runs[runCount++] = new(Count + row, ids[row]);
+            }
+
+            return new(Outcomes, Count + outcomes.Length, runs, runCount);
+        }
+
+        public void CopyTo(Span<RowOutcome> outcomes, Span<ulong> ids)
+        {
+            Outcomes.CopyTo(outcomes[..Count]);
+            for (int row = 0, run = 0; row < Count; row++)
+            {
+                if (run + 1 < RunCount && Runs[run + 1].Row == row)
+                    run++;
+                ids[row] = Runs[run].IdOf(row);
+            }
+        }
+    }
+
+    /// <summary>Rows whose ids count up, as most do. The run ends where the next begins.</summary>
+    private readonly record struct IdRun(int Row, ulong Id)
+    {
+        public ulong IdOf(int row) => Id + (ulong)(row - Row);
+    }
 }

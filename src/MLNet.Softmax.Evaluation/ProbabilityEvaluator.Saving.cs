@@ -112,7 +112,7 @@ public sealed partial class ProbabilityEvaluator
         Classwise.Transfer(state);
         Confusion?.Transfer(state);
         RocAuc?.Transfer(state);
-        Rows?.Transfer(state, ClassNames.Length);
+        Rows?.Transfer(state);
         Mistakes.Transfer(state, ClassNames.Length);
         DoubtfulRows.Transfer(state, ClassNames.Length);
         LeftOut = new(

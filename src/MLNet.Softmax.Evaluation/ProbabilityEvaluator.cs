@@ -32,7 +32,7 @@ public sealed partial class ProbabilityEvaluator
         Classwise = new ClasswiseCalibration(classCount, Options.CalibrationBins);
         Confusion = classCount <= Options.LargestConfusionMatrix ? new ConfusionTable(classCount) : null;
         RocAuc = Options.RocAuc ? new RocAuc(classCount) : null;
-        Rows = Options.KeepRows || Options.AdaptiveCalibration || Options.Bootstrap is not null ? new KeptRows() : null;
+        Rows = Options.KeepRows || Options.AdaptiveCalibration || Options.Bootstrap is not null ? new KeptRows(classCount) : null;
         Mistakes = new NotableRows(Options.ConfidentMistakes, isOfMistakes: true);
         DoubtfulRows = new NotableRows(Options.DoubtfulRows, isOfMistakes: false);
     }
@@ -152,6 +152,9 @@ public sealed partial class ProbabilityEvaluator
     /// <summary>Computes the figures from all rows so far.</summary>
     /// <returns>The figures; all NaN if there were no rows. Rows that are added later do not change them.</returns>
     public ProbabilityMetrics ToMetrics() => new(this);
+
+    /// <summary>Lets the memory of the rows be used again. Do not use the evaluator any more.</summary>
+    internal void Release() => RocAuc?.Release();
 
     /// <summary>Counts a row whose sum was this far from 1 before it was divided by it, if it was.</summary>
     internal void CountRenormalized(double distance)

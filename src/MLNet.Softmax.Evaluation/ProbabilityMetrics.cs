@@ -37,7 +37,7 @@ public sealed class ProbabilityMetrics
         MeanConfidence = calibration.MeanConfidence;
         ClasswiseCalibrationError = source.Classwise.ExpectedError;
         AdaptiveCalibrationError = options.AdaptiveCalibration
-            ? Numerics.Metrics.AdaptiveCalibrationError.Compute(rows!.Outcomes, options.CalibrationBins.Count) : null;
+            ? Numerics.Metrics.AdaptiveCalibrationError.Compute(rows!.Confidences, options.CalibrationBins.Count) : null;
         CalibrationBins = options.CalibrationBins;
         Reliability = ImmutableArray.Create(calibration.ToBins(ConfidenceLevel));
         RiskCoverage = ImmutableArray.Create(headline.RiskCoverage.ToPoints());

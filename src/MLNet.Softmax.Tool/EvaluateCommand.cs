@@ -31,7 +31,7 @@ internal static class EvaluateCommand
           dog,1,0
           abstain,0.5,0.5
 
-        Memory does not grow with the rows under --metrics streaming. Otherwise it takes about 4 x classes + 40 bytes a row, for ROC AUC,
+        Memory does not grow with the rows under --metrics streaming. Otherwise it takes about 4 x classes + 24 bytes a row, for ROC AUC,
         the adaptive calibration error and the differences between two models. Decisions take up to 100 bytes a row more, for the curve
         over thresholds. Parquet from standard input is copied to a temporary file.
 

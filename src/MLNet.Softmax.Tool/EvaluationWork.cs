@@ -103,7 +103,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
     /// <summary>Prints the memory that the evaluation will need: once, when the first rows show how many rows there are.</summary>
     private void SayMemory(ScoreReader reader, int evaluations)
     {
-        const long BytesOfRow = 40, BytesOfDecision = 100, WorthSaying = 200_000_000;
+        const long BytesOfRow = 24, BytesOfDecision = 100, WorthSaying = 200_000_000;
         var areDecisions = settings is not { Layout.Decision: null, Threshold: null, Costs: null };
         if (_hasSaidMemory || (settings.IsStreaming && !areDecisions))
             return;

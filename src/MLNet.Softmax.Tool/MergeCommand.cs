@@ -23,7 +23,7 @@ internal static class MergeCommand
           softmax merge *.state --report all.html
 
         A state of --metrics streaming takes some kilobytes, however many rows it stands for, and merging takes the memory of two states.
-        Otherwise the states hold the rows, 4 x classes + 19 bytes each or more, and merging takes 4 x classes + 40 bytes a row.
+        Otherwise the states hold the rows, 4 x classes + 19 bytes each or more, and merging takes 4 x classes + 24 bytes a row.
 
         Exit codes: 0, done; 2, it cannot be done, and standard error says why; 130, stopped with Ctrl+C.
         """;

@@ -13,7 +13,6 @@ public static class AdaptiveCalibrationError
 {
     // Eight bits of the mantissa: ranges from 0.2 to 0.4 % wide.
     private const int RangeShift = 15;
-    private const uint CorrectFlag = 0x8000_0000;
     private static readonly int RangeCount = RangeOf(1 + ProbabilityBlock.Tolerance) + 1;
 
     /// <summary>Computes the error.</summary>
@@ -27,17 +26,20 @@ public static class AdaptiveCalibrationError
     public static double Compute(ProbabilityBlock block, int binCount = 15)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(binCount, 1);
-        return Compute([(ReadOnlyMemory<RowOutcome>)RowOutcome.Of(block)], binCount);
+        var confidences = new RowConfidence[block.RowCount];
+        for (var row = 0; row < confidences.Length; row++)
+            confidences[row] = RowConfidence.Of(RowOutcomeKernel.Compute(block.Row(row), block.Labels[row], block.Weight(row)));
+        return Compute([(ReadOnlyMemory<RowConfidence>)confidences], binCount);
     }
 
-    /// <summary>Computes the error from all outcomes, in any number of parts and any order.</summary>
-    internal static double Compute(IReadOnlyList<ReadOnlyMemory<RowOutcome>> parts, int binCount)
+    /// <summary>Computes the error from the confidences of all rows, in any number of parts and any order.</summary>
+    internal static double Compute(IReadOnlyList<ReadOnlyMemory<RowConfidence>> parts, int binCount)
     {
         var ranges = new Range[RangeCount];
         foreach (var part in parts)
         {
-            foreach (ref readonly var outcome in part.Span)
-                ranges[RangeOf(outcome.TopProbability)].Count++;
+            foreach (var row in part.Span)
+                ranges[RangeOf(row.Probability)].Count++;
         }
 
         var edges = new Edges(ranges.Sum(range => range.Count), binCount);
@@ -56,13 +58,13 @@ public static class AdaptiveCalibrationError
         toSort = 0;
         foreach (var part in parts)
         {
-            foreach (ref readonly var outcome in part.Span)
+            foreach (var row in part.Span)
             {
-                ref readonly var range = ref ranges[RangeOf(outcome.TopProbability)];
+                ref readonly var range = ref ranges[RangeOf(row.Probability)];
                 if (range.IsDivided)
-                    keys[toSort++] = Key(outcome);
+                    keys[toSort++] = row.Key;
                 else
-                    sums[range.Bin] += Sums(outcome.TopProbability, outcome.Weight, outcome.CorrectWeight);
+                    sums[range.Bin] += Sums(row);
             }
         }
 
@@ -84,20 +86,17 @@ public static class AdaptiveCalibrationError
                 position = ranges[bits >> RangeShift].Start;
             if (bits != before)
                 bin = edges.BinOf(position);
-            var carried = ProbabilitySort.Carried(sorted[row]);
-            var weight = BitConverter.UInt32BitsToSingle(carried & ~CorrectFlag);
-            sums[bin] += Sums(BitConverter.UInt32BitsToSingle(bits), weight, (carried & CorrectFlag) != 0 ? weight : 0);
+            sums[bin] += Sums(new RowConfidence(sorted[row]));
         }
     }
 
-    /// <summary>The sign of the weight, which is never negative, stores whether the prediction is right.</summary>
-    private static ulong Key(in RowOutcome outcome) => ProbabilitySort.Key(
-        outcome.TopProbability, BitConverter.SingleToUInt32Bits(outcome.Weight) | (outcome.IsCorrect ? CorrectFlag : 0));
+    private static Vector256<double> Sums(RowConfidence row)
+    {
+        double weight = row.Weight;
+        return Vector256.Create(weight, weight * row.Probability, row.CorrectWeight, 0);
+    }
 
-    private static Vector256<double> Sums(double confidence, double weight, double correct) =>
-        Vector256.Create(weight, weight * confidence, correct, 0);
-
-    private static int RangeOf(float confidence) => (int)(BitConverter.SingleToUInt32Bits(confidence + 0f) >> RangeShift);
+    private static int RangeOf(float confidence) => (int)(BitConverter.SingleToUInt32Bits(confidence) >> RangeShift);
 
     /// <summary>The rows whose confidences begin with the same bits.</summary>
     private struct Range

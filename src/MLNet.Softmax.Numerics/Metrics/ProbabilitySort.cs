@@ -1,9 +1,9 @@
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// Sorts probabilities together with other data, as integers: the bits of a non-negative float in the upper half, the other data in the
-/// lower. A radix sort with three digits of ten bits, because the bits of a value below 2 are at most 30. With many values it is several
-/// times as fast as a comparison sort.
+/// Sorts probabilities, alone or together with other data, as integers: the bits of a non-negative float are the upper 32, the other data
+/// the rest. A radix sort with three digits of ten bits, because the bits of a value below 2 are at most 30. With many values it is
+/// several times as fast as a comparison sort.
 /// </summary>
 internal static class ProbabilitySort
 {
@@ -20,7 +20,8 @@ internal static class ProbabilitySort
     /// <param name="keys">The keys to sort.</param>
     /// <param name="scratch">A buffer of the same length. Both are overwritten.</param>
     /// <returns>The one of the two that holds the sorted keys.</returns>
-    public static Span<ulong> Sort(Span<ulong> keys, Span<ulong> scratch)
+    public static Span<TKey> Sort<TKey>(Span<TKey> keys, Span<TKey> scratch)
+        where TKey : unmanaged, IBinaryInteger<TKey>
     {
         if (keys.Length < FewRows)
         {
@@ -31,7 +32,7 @@ internal static class ProbabilitySort
 
         for (var digit = 0; digit < Digits; digit++)
         {
-            Sweep(keys, scratch, 32 + (digit * DigitBits));
+            Sweep(keys, scratch, (8 * (Unsafe.SizeOf<TKey>() - sizeof(float))) + (digit * DigitBits));
             var sorted = scratch;
             scratch = keys;
             keys = sorted;
@@ -40,17 +41,18 @@ internal static class ProbabilitySort
         return keys;
     }
 
-    private static void Sweep(ReadOnlySpan<ulong> source, Span<ulong> target, int shift)
+    private static void Sweep<TKey>(ReadOnlySpan<TKey> source, Span<TKey> target, int shift)
+        where TKey : unmanaged, IBinaryInteger<TKey>
     {
         const uint Mask = (1u << DigitBits) - 1;
         Span<int> starts = stackalloc int[1 << DigitBits];
         starts.Clear();
         foreach (var key in source)
-            starts[(int)((uint)(key >> shift) & Mask)]++;
+            starts[(int)(uint.CreateTruncating(key >> shift) & Mask)]++;
         var start = 0;
         foreach (ref var count in starts)
             (count, start) = (start, start + count);
         foreach (var key in source)
-            target[starts[(int)((uint)(key >> shift) & Mask)]++] = key;
+            target[starts[(int)(uint.CreateTruncating(key >> shift) & Mask)]++] = key;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace MLNet.Softmax.Numerics.Metrics;
@@ -12,49 +13,77 @@ internal sealed class RankedClass
     private const int FewestRanges = 64, MostRanges = 1 << 16, RangesPerRow = 4;
     private const int RowsAtOnce = 256;
 
-    private readonly int[] _first = new int[MostRanges + 3];
-    private ulong[] _keys = [], _scratch = [];
-    private int[] _values = [];
+    private readonly int[] _first = ArrayPool<int>.Shared.Rent(MostRanges + 3);
+    private int[] _added = [], _values = [];
+    private ulong[] _weighted = [], _scratch = [];
     private double[] _below = [];
     private bool _isWeighted;
     private int _count, _shift, _lowestRange, _lastRange;
 
-    /// <summary>Removes all rows, and makes room for this many.</summary>
-    public void Clear(int rowCount)
+    /// <summary>Removes all rows, and makes room for others.</summary>
+    /// <param name="rowCount">For this many.</param>
+    /// <param name="isWeighted">Whether any row, of this class or another, has a weight other than 1.</param>
+    public void Clear(int rowCount, bool isWeighted)
     {
-        _count = 0;
-        if (_keys.Length >= rowCount)
+        (_count, _isWeighted) = (0, isWeighted);
+        Reserve(ref _added, rowCount);
+        Reserve(ref _values, rowCount + RowLanes.Width);
+        if (!isWeighted)
             return;
-        _keys = new ulong[rowCount];
-        _scratch = new ulong[rowCount];
-        _values = new int[rowCount + RowLanes.Width];
-        _below = [];
+        Reserve(ref _weighted, rowCount);
+        Reserve(ref _scratch, rowCount);
+        Reserve(ref _below, rowCount + 1);
+        _below[0] = 0;
+    }
+
+    /// <summary>Lets the memory be used again. Do not use this instance any more.</summary>
+    public void Release()
+    {
+        ArrayPool<int>.Shared.Return(_first);
+        ArrayPool<int>.Shared.Return(_added);
+        ArrayPool<int>.Shared.Return(_values);
+        ArrayPool<ulong>.Shared.Return(_weighted);
+        ArrayPool<ulong>.Shared.Return(_scratch);
+        ArrayPool<double>.Shared.Return(_below);
     }
 
     public void Add(float probability, float weight)
     {
-        _keys[_count++] = ProbabilitySort.Key(probability, BitConverter.SingleToUInt32Bits(weight));
+        if (_isWeighted)
+            _weighted[_count++] = ProbabilitySort.Key(probability, BitConverter.SingleToUInt32Bits(weight));
+        else
+            _added[_count++] = BitConverter.SingleToInt32Bits(probability);
     }
 
     /// <summary>Sorts the added rows, at least one, and returns their weight.</summary>
-    /// <param name="isWeighted">Whether any row, of this class or another, has a weight other than 1.</param>
-    public double Rank(bool isWeighted)
+    public double Rank()
     {
-        var sorted = ProbabilitySort.Sort(_keys.AsSpan(0, _count), _scratch.AsSpan(0, _count));
-        for (var row = 0; row < sorted.Length; row++)
-            _values[row] = (int)(sorted[row] >> 32);
+        if (_isWeighted)
+            SortWeighted();
+        else
+            ProbabilitySort.Sort(_added.AsSpan(0, _count), _values.AsSpan(0, _count)).CopyTo(_values);
         // Above every probability, for vectors that reach beyond the last one.
         _values.AsSpan(_count, RowLanes.Width).Fill(int.MaxValue);
         FillTable();
-        _isWeighted = isWeighted;
-        if (!isWeighted)
-            return _count;
+        return _isWeighted ? _below[_count] : _count;
+    }
 
-        if (_below.Length == 0)
-            _below = new double[_keys.Length + 1];
+    private void SortWeighted()
+    {
+        var sorted = ProbabilitySort.Sort(_weighted.AsSpan(0, _count), _scratch.AsSpan(0, _count));
         for (var row = 0; row < sorted.Length; row++)
+        {
+            _values[row] = (int)(sorted[row] >> 32);
             _below[row + 1] = _below[row] + BitConverter.UInt32BitsToSingle(ProbabilitySort.Carried(sorted[row]));
-        return _below[_count];
+        }
+    }
+
+    private static void Reserve<T>(ref T[] array, int length)
+    {
+        if (array.Length >= length)
+            return;
+        ArrayPool<T>.Shared.Return(array);
+        array = ArrayPool<T>.Shared.Rent(length);
     }
 
     /// <summary>

@@ -89,10 +89,13 @@ internal abstract class StateTransfer
         Check(!values.ContainsAnyExceptInRange(0, float.MaxValue), "a weight is negative or not finite");
     }
 
-    /// <summary>Indices below <paramref name="count"/>, in as few bytes as the largest takes: one, two or four.</summary>
+    /// <summary>How many bytes the largest index below a number takes: one, two or four.</summary>
+    public static int IndexSize(int count) => count <= 1 << 8 ? sizeof(byte) : count <= 1 << 16 ? sizeof(ushort) : sizeof(int);
+
+    /// <summary>Indices below <paramref name="count"/>, in as few bytes as the largest takes.</summary>
     public void Indices(Span<int> values, int count)
     {
-        var size = count <= 1 << 8 ? 1 : count <= 1 << 16 ? 2 : sizeof(int);
+        var size = IndexSize(count);
         var bytes = new byte[values.Length * size];
         for (var index = 0; index < values.Length && !IsReading; index++)
             MemoryMarshal.AsBytes(values.Slice(index, 1))[..size].CopyTo(bytes.AsSpan(index * size));

@@ -26,7 +26,9 @@ internal static class DataViewEvaluation
             evaluator.Warnings.Add(columns.Warning);
         foreach (var share in shares[1..])
             evaluator.Merge(share.Evaluator);
-        return evaluator.ToMetrics();
+        var metrics = evaluator.ToMetrics();
+        evaluator.Release();
+        return metrics;
     }
 
     private static void Read(DataViewRowCursor[] cursors, EvaluatedShare[] shares)
