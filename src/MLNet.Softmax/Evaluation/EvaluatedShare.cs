@@ -3,6 +3,8 @@ namespace MLNet.Softmax.Evaluation;
 /// <summary>Reads the rows of one cursor, a block at a time, into its own evaluator.</summary>
 internal sealed class EvaluatedShare
 {
+    // A row that was just copied is slow to read: the processor waits until all parts of it are written.
+    private const int ValuesToCheck = 1024;
     private readonly EvaluatedColumns _columns;
     private readonly FirstRefusal _refusal;
     private readonly int _classCount;
@@ -11,7 +13,7 @@ internal sealed class EvaluatedShare
     private readonly float[]? _weights;
     private readonly ReadOnlyMemory<char>[]? _names;
     private readonly ulong[] _ids;
-    private int _filled;
+    private int _filled, _checked;
     private long _missingLabel, _unknownLabel, _notFinite, _invalidWeight, _zeroWeight;
 
     public EvaluatedShare(EvaluatedColumns columns, ProbabilityEvaluationOptions options, FirstRefusal refusal)
@@ -51,34 +53,72 @@ internal sealed class EvaluatedShare
                 continue;
 
             readProbabilities(ref buffer);
-            readId(ref id);
-            if (_refusal.IsBefore(id.Low))
-                return;
-            var row = _probabilities.AsSpan(_filled * _classCount, _classCount);
-            buffer.CopyTo(row);
-            if (!ProbabilityRow.IsDistribution(row, out var sum))
-            {
-                if (ProbabilityRow.Examine(row) != ProbabilityRowKind.NotFinite)
-                {
-                    // Anything but probabilities and NaN means that the whole column holds something else.
-                    _refusal.Add(id.Low, NotProbabilities.Refuse(_columns.Probability.Name, row, id.Low));
-                    return;
-                }
-
-                _notFinite++;
-                continue;
-            }
-
-            Evaluator.CountRenormalized(ProbabilityRow.Renormalize(row, sum));
+            buffer.CopyTo(Row(_filled));
             readName?.Invoke(ref _names![_filled]);
+            readId(ref id);
             _labels[_filled] = label;
             _ids[_filled] = id.Low;
-            if (++_filled == _labels.Length)
+            _filled++;
+            if ((_filled == _labels.Length || (_filled - _checked) * _classCount >= ValuesToCheck) && !Check())
+                return;
+            if (_filled == _labels.Length)
                 Flush();
         }
 
+        if (!Check())
+            return;
         Flush();
         Evaluator.LeaveOut(new RowsLeftOut(_missingLabel, _unknownLabel, _notFinite, _invalidWeight, _zeroWeight));
+    }
+
+    private Span<float> Row(int row) => _probabilities.AsSpan(row * _classCount, _classCount);
+
+    /// <summary>
+    /// Checks the rows since the last call, and drops those with NaN. Returns false if the column is rejected, for this row or an earlier
+    /// one.
+    /// </summary>
+    private bool Check()
+    {
+        var end = _filled;
+        _filled = _checked;
+        for (var row = _checked; row < end; row++)
+        {
+            if (_refusal.IsBefore(_ids[row]))
+                return false;
+            var probabilities = Row(row);
+            if (ProbabilityRow.IsDistribution(probabilities, out var sum))
+            {
+                Evaluator.CountRenormalized(ProbabilityRow.Renormalize(probabilities, sum));
+                Keep(row);
+                continue;
+            }
+
+            if (ProbabilityRow.Examine(probabilities) != ProbabilityRowKind.NotFinite)
+            {
+                // Anything but probabilities and NaN means that the whole column holds something else.
+                _refusal.Add(_ids[row], NotProbabilities.Refuse(_columns.Probability.Name, probabilities, _ids[row]));
+                return false;
+            }
+
+            _notFinite++;
+        }
+
+        _checked = _filled;
+        return true;
+    }
+
+    /// <summary>Moves a row to where the rows without NaN end.</summary>
+    private void Keep(int row)
+    {
+        var target = _filled++;
+        if (target == row)
+            return;
+        Row(row).CopyTo(Row(target));
+        (_labels[target], _ids[target]) = (_labels[row], _ids[row]);
+        if (_weights is not null)
+            _weights[target] = _weights[row];
+        if (_names is not null)
+            _names[target] = _names[row];
     }
 
     private bool IsKnown(int label)
@@ -105,6 +145,6 @@ internal sealed class EvaluatedShare
             _probabilities.AsSpan(0, _filled * _classCount), _classCount, _labels.AsSpan(0, _filled),
             _weights is null ? [] : _weights.AsSpan(0, _filled));
         Evaluator.AddChecked(block, _ids.AsSpan(0, _filled), _names is null ? [] : _names.AsSpan(0, _filled));
-        _filled = 0;
+        _filled = _checked = 0;
     }
 }
