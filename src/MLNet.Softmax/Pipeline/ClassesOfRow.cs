@@ -5,6 +5,7 @@ internal abstract class ClassesOfRow
 {
     private readonly DataViewRow _row;
     private readonly ValueGetter<VBuffer<float>> _source;
+    private readonly IKeepsValues? _kept;
     private readonly string _columnName;
     private readonly string _noun;
     private readonly ReadOnlyMemory<char>[] _labels;
@@ -21,6 +22,7 @@ internal abstract class ClassesOfRow
     {
         (_row, _columnName, _noun, _labels) = (row, values.Name, noun, labels);
         _source = row.GetGetter<VBuffer<float>>(row.Schema[values.Index]);
+        _kept = _source.Target as IKeepsValues;
         Classes = new int[most];
     }
 
@@ -38,12 +40,18 @@ internal abstract class ClassesOfRow
         if (position == _foundAt) return;
         // Remember the row only after success.
         _foundAt = long.MinValue;
-        _source(ref _buffer);
-        if (_buffer.Length != _labels.Length)
+        var values = _kept is null ? Read() : _kept.Values();
+        if (values.Length != _labels.Length)
             throw new InvalidOperationException(
-                $"A row of column '{_columnName}' holds {_buffer.Length} {_noun}, but its type says {_labels.Length}.");
-        Count = Find(DenseValues.Of(_buffer, ref _dense));
+                $"A row of column '{_columnName}' holds {values.Length} {_noun}, but its type says {_labels.Length}.");
+        Count = Find(values);
         _foundAt = position;
+    }
+
+    private ReadOnlySpan<float> Read()
+    {
+        _source(ref _buffer);
+        return DenseValues.Of(_buffer, ref _dense);
     }
 
     protected VBufferEditor<T> Edit<T>(ref VBuffer<T> destination)

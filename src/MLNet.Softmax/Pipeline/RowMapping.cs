@@ -46,6 +46,13 @@ internal sealed class RowMapping(
     }
 }
 
+/// <summary>What a getter belongs to, if it keeps the values of a row: a step that reads them needs no copy.</summary>
+internal interface IKeepsValues
+{
+    /// <summary>The values of the row where it is now, until it moves.</summary>
+    ReadOnlySpan<float> Values();
+}
+
 /// <summary>Reads a buffer as consecutive values, dense or sparse.</summary>
 internal static class DenseValues
 {

@@ -94,44 +94,50 @@ public abstract class ScoreTransformer : RowToRowTransformer
     /// The output of each row. Once a row was read twice, such as by a later step and by the caller, each output is kept until the next
     /// row, so that it is computed only once.
     /// </summary>
-    private sealed class OutputOfRow(ScoreTransformer transformer, DataViewRow row, DataViewSchema.Column scores)
+    private sealed class OutputOfRow(ScoreTransformer transformer, DataViewRow row, DataViewSchema.Column scores) : IKeepsValues
     {
         private readonly ValueGetter<VBuffer<float>> _source = row.GetGetter<VBuffer<float>>(row.Schema[scores.Index]);
         private readonly ClassAxis _axis = ClassAxis.Of((VectorDataViewType)scores.Type);
         private VBuffer<float> _scores;
         private float[] _dense = [], _logits = [], _kept = [];
-        private long _computedAt = long.MinValue;
+        private long _readAt = long.MinValue, _keptAt = long.MinValue;
         private bool _hasTwoReaders;
         private int _keptCount;
 
         public void Get(ref VBuffer<float> destination)
         {
             var position = row.Position;
-            if (position == _computedAt && _hasTwoReaders)
-            {
-                var copy = VBufferEditor.Create(ref destination, _keptCount);
-                _kept.AsSpan(0, _keptCount).CopyTo(copy.Values);
-                destination = copy.Commit();
-                return;
-            }
-
-            _hasTwoReaders |= position == _computedAt;
-            // Remember the row only after success.
-            _computedAt = long.MinValue;
-            _source(ref _scores);
-            var values = DenseValues.Of(_scores, ref _dense);
+            _hasTwoReaders |= position == _readAt;
+            _readAt = position;
+            var values = _hasTwoReaders ? Values() : Scores();
             var editor = VBufferEditor.Create(ref destination, values.Length);
-            transformer.Compute(values, _axis, ref _logits, editor.Values);
-            if (_hasTwoReaders) Keep(editor.Values);
+            if (_hasTwoReaders) values.CopyTo(editor.Values);
+            else transformer.Compute(values, _axis, ref _logits, editor.Values);
             destination = editor.Commit();
-            _computedAt = position;
         }
 
-        private void Keep(ReadOnlySpan<float> output)
+        public ReadOnlySpan<float> Values()
         {
-            if (_kept.Length < output.Length) _kept = new float[output.Length];
-            output.CopyTo(_kept);
-            _keptCount = output.Length;
+            _hasTwoReaders = true;
+            var position = row.Position;
+            if (position != _keptAt)
+            {
+                // Remember the row only after success.
+                _keptAt = long.MinValue;
+                var values = Scores();
+                if (_kept.Length < values.Length) _kept = new float[values.Length];
+                _keptCount = values.Length;
+                transformer.Compute(values, _axis, ref _logits, _kept.AsSpan(0, _keptCount));
+                _keptAt = position;
+            }
+
+            return _kept.AsSpan(0, _keptCount);
+        }
+
+        private ReadOnlySpan<float> Scores()
+        {
+            _source(ref _scores);
+            return DenseValues.Of(_scores, ref _dense);
         }
     }
 }
