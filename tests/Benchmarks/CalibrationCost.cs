@@ -23,7 +23,7 @@ internal static class CalibrationCost
         var (scores, labels) = ScaledLogits.Draw(RowCount, ClassCount);
         var mlContext = new MLContext(1);
         var view = LabelledRow.Cache(mlContext, ClassCount, labels.Select((label, row) =>
-            new LabelledRow { Score = scores[(row * ClassCount)..((row + 1) * ClassCount)], Label = (uint)label }));
+            new LabelledRow { Score = scores[(row * ClassCount)..((row + 1) * ClassCount)], Label = (uint)label + 1 }));
         var estimator = mlContext.MulticlassClassification.Calibrators.Temperature(scoreKind: ScoreKind.Logits);
         CalibrationRows? rows = null;
         (string Name, Action Work)[] contestants =

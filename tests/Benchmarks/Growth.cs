@@ -135,7 +135,7 @@ internal sealed class GrowingRows
         _view = new(() => LabelledRow.Cache(Context, classCount, Labels.Select((label, row) => new LabelledRow
         {
             Score = Probabilities[(row * classCount)..((row + 1) * classCount)],
-            Label = (uint)label,
+            Label = (uint)label + 1,
         })));
     }
 

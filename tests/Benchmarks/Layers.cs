@@ -112,7 +112,7 @@ internal static class EvaluationLayers
             var probability = new float[classCount];
             MLNet.Softmax.Numerics.Softmax.Compute(scores, probability);
             var predicted = MLNet.Softmax.Numerics.ArgMax.Compute(probability);
-            yield return new LabelledRow { Score = probability, Label = (uint)label, PredictedLabel = (uint)predicted };
+            yield return new LabelledRow { Score = probability, Label = (uint)label + 1, PredictedLabel = (uint)predicted + 1 };
         }
     }
 }
