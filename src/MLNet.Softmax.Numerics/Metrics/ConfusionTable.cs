@@ -4,8 +4,8 @@ using MLNet.Softmax.Numerics.Notebooks;
 namespace MLNet.Softmax.Numerics.Metrics;
 
 /// <summary>
-/// The confusion matrix: the weight of each true class that was predicted as each class. Holds classes x classes values: 8 MB for 1,000
-/// classes. Immutable.
+/// The confusion matrix: the weight of each true class that was predicted as each class. Holds classes x classes values, 8 MB for 1,000
+/// classes, unless there are few rows. Immutable.
 /// </summary>
 [TypeFormatterSource(typeof(FitFormatterSource))]
 public sealed class ConfusionTable
@@ -13,17 +13,18 @@ public sealed class ConfusionTable
     /// <summary>With more classes, the matrix would exceed 2 GB.</summary>
     internal const int MostClasses = 16_384;
 
-    private double[] _weights;
+    // Few rows are only listed: the new memory of a matrix of many classes would take longer than all other metrics of them.
+    private const int CellsPerListedRow = 16;
+
+    private List<Entry> _listed = [];
+    // Null while the rows are listed.
+    private double[]? _weights;
     private bool _isShared;
 
-    internal ConfusionTable(int classCount)
-    {
-        ClassCount = classCount;
-        _weights = new double[classCount * classCount];
-    }
+    internal ConfusionTable(int classCount) => ClassCount = classCount;
 
     private ConfusionTable(ConfusionTable other) =>
-        (ClassCount, _weights, _isShared) = (other.ClassCount, other._weights, true);
+        (ClassCount, _listed, _weights, _isShared) = (other.ClassCount, [.. other._listed], other._weights, other._isShared);
 
     /// <summary>The number of classes.</summary>
     public int ClassCount { get; }
@@ -59,37 +60,71 @@ public sealed class ConfusionTable
     public ReadOnlySpan<double> Row(int label)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)ClassCount, nameof(label));
-        return _weights.AsSpan(label * ClassCount, ClassCount);
+        return Weights.AsSpan(label * ClassCount, ClassCount);
     }
 
     internal void Add(ReadOnlySpan<RowOutcome> outcomes)
     {
-        EnsureOwnWeights();
+        if (CanList(outcomes.Length))
+        {
+            foreach (ref readonly var outcome in outcomes)
+                _listed.Add(new(CellOf(outcome), outcome.Weight));
+            return;
+        }
+
+        var weights = OwnWeights();
         foreach (ref readonly var outcome in outcomes)
-            _weights[(outcome.Label * ClassCount) + outcome.Predicted] += outcome.Weight;
+            weights[CellOf(outcome)] += outcome.Weight;
     }
 
     internal void Merge(ConfusionTable other)
     {
-        EnsureOwnWeights();
-        TensorPrimitives.Add(_weights, other._weights, _weights);
+        if (other._weights is null && CanList(other._listed.Count))
+        {
+            _listed.AddRange(other._listed);
+            return;
+        }
+
+        var weights = OwnWeights();
+        TensorPrimitives.Add(weights, other.Weights, weights);
     }
 
-    internal void Transfer(StateTransfer state) => state.Sums<double>(_weights);
+    internal void Transfer(StateTransfer state) => state.Sums<double>(Weights);
 
     /// <summary>A table that later changes of this one do not change. The weights are only copied when one of the two changes.</summary>
     internal ConfusionTable Copy()
     {
-        _isShared = true;
+        _isShared = _weights is not null;
         return new(this);
     }
 
-    private void EnsureOwnWeights()
+    private int CellOf(in RowOutcome outcome) => (outcome.Label * ClassCount) + outcome.Predicted;
+
+    private bool CanList(int rowCount) => _weights is null && _listed.Count + rowCount <= ClassCount * ClassCount / CellsPerListedRow;
+
+    private double[] Weights
     {
-        if (_isShared)
-            _weights = [.. _weights];
-        _isShared = false;
+        get
+        {
+            if (Volatile.Read(ref _weights) is { } known)
+                return known;
+            var weights = new double[ClassCount * ClassCount];
+            foreach (var entry in _listed)
+                weights[entry.Cell] += entry.Weight;
+            // Several threads may read at once; all use the first one's.
+            return Interlocked.CompareExchange(ref _weights, weights, null) ?? weights;
+        }
     }
+
+    /// <summary>Weights that may be changed.</summary>
+    private double[] OwnWeights()
+    {
+        _weights = _isShared ? [.. Weights] : Weights;
+        (_isShared, _listed) = (false, []);
+        return _weights;
+    }
+
+    private readonly record struct Entry(int Cell, float Weight);
 }
 
 /// <summary>
