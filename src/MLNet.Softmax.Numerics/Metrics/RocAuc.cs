@@ -59,7 +59,7 @@ public sealed class RocAuc
                 // A small evaluation does not allocate the memory of a large one.
                 var rows = Math.Max(block.RowCount, _chunks is [.., var last] ? 2 * last.Capacity : 0);
                 rows = Math.Min(rows, Math.Max(FewestRows, ValuesPerChunk / _classCount));
-                _chunks.Add(new Chunk(_classCount, ArrayPool<float>.Shared.Rent(checked(_classCount * rows))));
+                _chunks.Add(new Chunk(_classCount, Memory(rows)));
             }
 
             count = Math.Min(_chunks[^1].FreeRows, block.RowCount - start);
@@ -91,7 +91,7 @@ public sealed class RocAuc
         {
             var rows = state.Length(state.IsReading ? 0 : _chunks[index].Count, (long)_classCount * sizeof(float));
             if (state.IsReading)
-                _chunks.Add(new Chunk(_classCount, ArrayPool<float>.Shared.Rent(checked(_classCount * rows))) { Count = rows });
+                _chunks.Add(new Chunk(_classCount, Memory(rows)) { Count = rows });
             _chunks[index].Transfer(state);
             if (state.IsReading)
                 _chunks[index].CountLabels(_rowCounts);
@@ -109,6 +109,13 @@ public sealed class RocAuc
             return ranked;
         }, ranked => ranked.Release());
         return areas;
+    }
+
+    /// <summary>For at least this many rows.</summary>
+    private float[] Memory(int rowCount)
+    {
+        var length = checked(_classCount * rowCount);
+        return length <= ValuesPerChunk ? ArrayPool<float>.Shared.Rent(length) : GC.AllocateUninitializedArray<float>(length);
     }
 
     private double Area(RankedClass ranked, int label)
