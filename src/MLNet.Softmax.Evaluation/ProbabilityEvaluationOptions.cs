@@ -46,8 +46,8 @@ public sealed class ProbabilityEvaluationOptions
     public bool KeepRows { get; set; } = true;
 
     /// <summary>
-    /// Computes a bootstrap interval for every headline metric if set. Costs about 24 bytes a row during the evaluation, and about 30 ns per
-    /// row and resample, divided by the cores. Without it, loss, Brier score and accuracies have intervals from their standard errors.
+    /// Computes a bootstrap interval for every headline metric if set. Costs about 24 bytes a row during the evaluation, and about 30 ns
+    /// per row and resample, divided by the cores. Without it, loss, Brier score and accuracies have intervals from their standard errors.
     /// </summary>
     public BootstrapOptions? Bootstrap { get; set; }
 

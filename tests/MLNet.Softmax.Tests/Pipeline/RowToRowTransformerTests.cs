@@ -88,8 +88,8 @@ public class RowToRowTransformerTests
             }
         }
 
-        // The first row shows that there are two readers.
-        Assert.Equal(RowCount + 1, data.Reads("Score") - readBefore);
+        // If the caller is the first reader, the first row shows that there is another one.
+        Assert.Equal(names[0] == "P" ? RowCount + 1 : RowCount, data.Reads("Score") - readBefore);
     }
 
     [Theory]
