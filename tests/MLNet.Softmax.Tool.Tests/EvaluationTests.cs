@@ -129,6 +129,36 @@ public sealed class EvaluationTests : IDisposable
         Assert.True(result.GetProperty("logLoss").GetProperty("isReal").GetBoolean());
     }
 
+    /// <summary>The difference of two metrics is what separate evaluations of the two files give.</summary>
+    [Fact]
+    public void Compare_GivesTheDifferenceOfEachMetric()
+    {
+        var random = new Random(1);
+        string File(string name, double sure) => _tool.Write(name, "Label,a,b\n" + string.Concat(Enumerable.Range(0, 60).Select(row =>
+        {
+            var first = (row % 2 == 0 ? sure : 1 - sure) + (0.4 * random.NextDouble()) - 0.2;
+            return string.Create(CultureInfo.InvariantCulture, $"{(row % 2 == 0 ? "a" : "b")},{first:F3},{1 - first:F3}\n");
+        })));
+        var (good, bad) = (File("good.csv", 0.75), File("bad.csv", 0.55));
+        var result = ToolRun.Evaluate(good, "--compare", bad);
+        var (before, differences) = (ToolRun.Evaluate(bad), result.GetProperty("differences").EnumerateObject().ToArray());
+        string[] names = ["logLoss", "brierScore", "microAccuracy", "macroF1", "expectedCalibrationError", "riskCoverageArea"];
+        Assert.Subset(differences.Select(difference => difference.Name).ToHashSet(), names.ToHashSet());
+        foreach (var (name, difference) in differences.Select(difference => (difference.Name, difference.Value)))
+        {
+            var (value, lower, upper) = (Number("value"), Number("lower"), Number("upper"));
+            Assert.Equal(result.Figure(name) - before.Figure(name), value, 1e-12);
+            Assert.Equal(before.Figure(name), result.GetProperty("before").Figure(name), 1e-12);
+            Assert.True(lower <= upper, name);
+            Assert.Equal(lower > 0 || upper < 0, difference.GetProperty("isReal").GetBoolean());
+            double Number(string part) => difference.GetProperty(part).GetDouble();
+        }
+
+        var loss = differences.Single(difference => difference.Name == "logLoss").Value;
+        Assert.InRange(loss.GetProperty("value").GetDouble(), loss.GetProperty("lower").GetDouble(), loss.GetProperty("upper").GetDouble());
+        Assert.True(loss.GetProperty("value").GetDouble() < -0.1);
+    }
+
     [Fact]
     public void Compare_WithAnIdTwice_NamesItsPlace()
     {

@@ -105,6 +105,18 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(loss, ToolRun.Evaluate(file, option, value).Figure("logLoss"), 1e-5);
     }
 
+    /// <summary>A column of numbers that may be a class: the output names it, and those that occur as labels not.</summary>
+    [Fact]
+    public void ClassesWithoutRows_AreNamedInANote()
+    {
+        var file = _tool.Write("scores.csv", "Label,cat,age,dog,size\ncat,3,0.25,-0.5,1.5\ndog,-1,0.5,2,0.25\n");
+        string[] notes = [.. ToolRun.Evaluate(file).GetProperty("notes").EnumerateArray().Select(note => note.GetString()!)];
+        Assert.Contains("No label is age, size, although that column was read as a class. If it is not one, say --ignore with its name.",
+            notes);
+        var without = ToolRun.Evaluate(file, "--ignore", "age,size").GetProperty("notes").ToString();
+        Assert.DoesNotContain("No label is", without, StringComparison.Ordinal);
+    }
+
     /// <summary>On the command line as in the file: a name with a comma stands in quotation marks.</summary>
     [Theory]
     [InlineData("--scores", "\"red, hot\",\"6\"\" dog\"")]
