@@ -17,9 +17,11 @@ public sealed class MergeTests : IDisposable
     public void Merge_OfShardsOfProbabilities_GivesTheFiguresOfOneFile(string metrics) =>
         AssertMerged([.. Lines[1..].Select(Probabilities)], metrics, 1e-12);
 
-    /// <summary>The last digit of a row's softmax depends on the rows that are computed together with it.</summary>
+    /// <summary>
+    /// The last digit of a row's softmax depends on the rows that are computed together with it: up to 6e-8 in a bin of one row.
+    /// </summary>
     [Fact]
-    public void Merge_OfShardsOfLogits_GivesTheFiguresOfOneFile() => AssertMerged(Lines[1..], "all", 1e-9);
+    public void Merge_OfShardsOfLogits_GivesTheFiguresOfOneFile() => AssertMerged(Lines[1..], "all", 6e-8);
 
     [Fact]
     public void Merge_InSteps_GivesTheSameAsAtOnce()
