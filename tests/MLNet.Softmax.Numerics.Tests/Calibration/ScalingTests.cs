@@ -111,6 +111,27 @@ public sealed class ScalingTests
         Assert.True(MatrixScaling.Fit(rows).Converged);
     }
 
+    /// <summary>A row whose true class is masked is left out, so it cannot make the other rows inseparable.</summary>
+    [Fact]
+    public void Fit_SeparableRowsBesidesThoseWithAMaskedLabel_SaysThatThereIsNoMinimum()
+    {
+        var rows = CalibrationRows.OfLogits(3);
+        for (var row = 0; row < 70; row++)
+        {
+            // Class 0 has most rows, so that the intercepts differ.
+            var label = row < 40 ? 0 : 1 + (row % 2);
+            float[] scores = [0, 0, 0];
+            scores[(label + 1) % 3] = 2 + row % 5;
+            rows.Add(scores, label);
+        }
+
+        rows.Add([-1e9f, 1, 2], 0);
+        rows.Add([1, -1e9f, 2], 1);
+        rows.Add([1, 2, -1e9f], 2);
+        var fit = MatrixScaling.Fit(rows, Unregularised);
+        Assert.Equal((FitOutcome.Separable, 70, 3), (fit.Outcome, fit.RowsUsed, fit.RowsLeftOut.RuledOutLabel));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]

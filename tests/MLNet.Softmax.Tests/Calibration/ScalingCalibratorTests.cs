@@ -86,6 +86,18 @@ public sealed class ScalingCalibratorTests
         Refusal.Of<ArgumentOutOfRangeException>(() => transformer.Transform(other), "'Score'", "3 classes");
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    [InlineData("Temperature")]
+    public void Fit_RowsOfOneClass_AreRefusedInTheNameOfTheCalibrator(string kind)
+    {
+        float[][] scores = [.. Enumerable.Range(0, 40).Select(row => (float[])[row % 3, row % 5, row % 7])];
+        var data = CalibrationViews.Labelled([.. scores.Select(_ => 2u)], scores, ["a", "b", "c"]);
+        var error = Assert.Throws<InvalidOperationException>(() => CalibrationViews.Create(Calibrators, kind).Fit(data));
+        Assert.StartsWith(
+            $"Calibrators.{kind} cannot be fitted to the columns 'Label' and 'Score'. ", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Fit_MatrixOnFewRows_WarnsThatATemperatureDoesBetter()
     {
