@@ -9,7 +9,8 @@ public sealed class RuleTextTests
 {
     private static readonly DiagnosticDescriptor[] Rules =
     [
-        .. typeof(SecondSoftmaxAnalyzer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)))
+        .. typeof(SecondSoftmaxAnalyzer).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
             .SelectMany(type => ((DiagnosticAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics)
             .OrderBy(rule => rule.Id, StringComparer.Ordinal),
     ];

@@ -117,6 +117,33 @@ public class KnownValueTests
         Assert.Equal((1, 1, 1, 1), (metrics.WeightedF1, metrics.WeightedPrecision, metrics.MacroF1, metrics.MacroAccuracy));
     }
 
+    [Fact]
+    public void ClassWeights_OfWeightedRows_AreCountedByLabelAndByPrediction()
+    {
+        var metrics = ClassificationMetrics.Compute(new ProbabilityBlock([1, 0, 1, 0, 0, 1], 2, [0, 1, 1], [2, 3, 4]));
+
+        Assert.Equal((2, 7), (metrics.LabelWeight(0), metrics.LabelWeight(1)));
+        Assert.Equal((5, 4), (metrics.PredictedWeight(0), metrics.PredictedWeight(1)));
+        Assert.Equal((2, 4), (metrics.CorrectWeight(0), metrics.CorrectWeight(1)));
+    }
+
+    /// <summary>Wilson's interval of 5 rows of 10. A common weight does not make more rows of them.</summary>
+    [Theory]
+    [InlineData(1, 0.95, 0.2365931, 0.7634069)]
+    [InlineData(3, 0.95, 0.2365931, 0.7634069)]
+    [InlineData(1, 0.9, 0.2692718, 0.7307282)]
+    public void MicroAccuracyInterval_OfTenRows_IsThePublishedInterval(float weight, double level, double lower, double upper)
+    {
+        float[] probabilities = [.. Enumerable.Repeat((float[])[1, 0], 10).SelectMany(row => row)];
+        int[] labels = [.. Enumerable.Range(0, 10).Select(row => row % 2)];
+        var metrics = ClassificationMetrics.Compute(new(probabilities, 2, labels, [.. Enumerable.Repeat(weight, 10)]));
+        var interval = metrics.MicroAccuracyInterval(level);
+
+        Assert.Equal(lower, interval.Lower, 1e-6);
+        Assert.Equal(upper, interval.Upper, 1e-6);
+        Assert.Equal(level, interval.Level);
+    }
+
     private const double Tolerance = 1e-6;
 
     public static TheoryData<string, string> Cases => new()

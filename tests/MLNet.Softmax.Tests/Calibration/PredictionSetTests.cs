@@ -74,6 +74,9 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
         Assert.Equal(transformer.Calibration, Assert.IsType<PredictionSetTransformer>(loaded).Calibration);
         Assert.Equal(transformer.Transform(test).GetColumn<string[]>("Set"), loaded.Transform(test).GetColumn<string[]>("Set"));
         Assert.Equal(transformer.Transform(test).GetColumn<int>("SetSize"), loaded.Transform(test).GetColumn<int>("SetSize"));
+        Assert.Equal(
+            ("Set", "SetSize", "Score"),
+            (transformer.PredictionSetColumnName, transformer.PredictionSetSizeColumnName, transformer.ProbabilityColumnName));
     }
 
     [Theory]

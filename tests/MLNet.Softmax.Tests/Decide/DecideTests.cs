@@ -139,7 +139,10 @@ public class DecideTests
         var probability = SchemaShapes.Vector(
             "Probability", NumberDataViewType.Single, new([SchemaShapes.Vector("SlotNames", TextDataViewType.Instance)]));
         var promised = estimator.GetOutputSchema(new SchemaShape([probability]));
-        var held = estimator.FitTransform(View()).Schema;
+        var transformer = estimator.Fit(View());
+        Assert.Equal(("Is", "IsIsSure"), (transformer.OutputColumnName, transformer.IsSureColumnName));
+        Assert.Null(_mlContext.Transforms.Decide().Fit(View()).IsSureColumnName);
+        var held = transformer.Transform(View()).Schema;
         Assert.Equal(held.Select(column => column.Name), promised.Select(column => column.Name));
         var key = promised.Single(column => column.Name == "Is");
         Assert.Equal(

@@ -27,6 +27,19 @@ public class TopKTests
         Assert.Equal(["ant", "cat", "bee"], rows[1].TopLabels);
     }
 
+    [Fact]
+    public void Transformer_SaysWhichColumnsItAdds()
+    {
+        var data = new MemoryView().WithScores("P", [4], [[0.1f, 0.4f, 0.2f, 0.3f]]);
+        var transformer = _mlContext.Transforms.TopK("Top", "P", k: 3).Fit(data);
+
+        Assert.Equal("Top", transformer.OutputColumnPrefix);
+        Assert.Equal(
+            ("TopLabels", "TopScores", "TopIndices"),
+            (transformer.LabelsColumnName, transformer.ScoresColumnName, transformer.IndicesColumnName));
+        Assert.True(((ITransformer)transformer).IsRowToRowMapper);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(4, 4)]
