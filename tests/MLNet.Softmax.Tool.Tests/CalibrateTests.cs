@@ -54,6 +54,7 @@ public sealed class CalibrateTests : IDisposable
         calibrator.Apply(expected, classCount);
 
         using var session = new InferenceSession(path);
+        Assert.Equal(("MLNet.Softmax", "calibrator"), (session.ModelMetadata.ProducerName, session.ModelMetadata.GraphName));
         using var outputs = session.Run([NamedOnnxValue.CreateFromTensor(
             "scores", new DenseTensor<float>(scores, [scores.Length / classCount, classCount]))]);
         var actual = outputs.Single().AsEnumerable<float>().ToArray();
