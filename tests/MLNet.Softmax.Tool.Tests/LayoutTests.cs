@@ -105,7 +105,7 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(loss, ToolRun.Evaluate(file, option, value).Figure("logLoss"), 1e-5);
     }
 
-    /// <summary>A column of numbers that may be a class: the output names it, and those that occur as labels not.</summary>
+    /// <summary>A column of numbers that may be a class: a note names it, but none that occurs as a label.</summary>
     [Fact]
     public void ClassesWithoutRows_AreNamedInANote()
     {
