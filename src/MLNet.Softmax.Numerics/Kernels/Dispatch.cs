@@ -30,8 +30,8 @@ internal static class RowLoops
     public const int MostClassesPackedAsProbabilities = 352;
 
     /// <summary>
-    /// Packed rows divided by other loops (Zen 5): log-softmax .75 at 360 classes, .87 at 512, .95 at 600, 1.05 at 700; cross-entropy .67 to
-    /// .87; with gradient .66 to .84. The stack space of packed rows grows with the length: 165 KB here.
+    /// Packed rows divided by other loops (Zen 5): log-softmax .75 at 360 classes, .87 at 512, .95 at 600, 1.05 at 700; cross-entropy
+    /// .67 to .87, with gradient .66 to .84. The stack space of packed rows grows with the length: 165 KB here.
     /// </summary>
     public const int MostClassesPacked = 640;
 
@@ -44,7 +44,7 @@ internal static class RowLoops
     /// <summary>Longer rows fill their vectors well by themselves.</summary>
     public const int MostClassesInColumns = 128;
 
-    /// <summary>Columns divided by rows (Zen 3, AVX2): .6 and, in log-softmax, .4 at 33 classes, .95 and .7 at 48, 1.2 and 1.0 at 64.</summary>
+    /// <summary>Columns divided by rows (Zen 3), softmax / log-softmax: .6 / .4 at 33 classes, .95 / .7 at 48, 1.2 / 1 at 64.</summary>
     public const int MostClassesInColumnsOutOfCache = 48;
 
     /// <summary>Two rows of exponentials take less than 64 KB on the stack.</summary>
