@@ -173,7 +173,7 @@ public sealed partial class EvaluationTests(PublishedPage published) : IClassFix
 
     /// <summary>
     /// The same text. A browser rounds the last bit of a probability differently, which changes the order of confidences that are almost 1
-    /// and with it the beginning of the risk-coverage curve: figures may differ by one in the fourth decimal.
+    /// and with it the beginning of the risk-coverage curve: figures may differ by two in the fourth decimal.
     /// </summary>
     private static void AssertSameReport(string expected, string actual)
     {
@@ -182,7 +182,7 @@ public sealed partial class EvaluationTests(PublishedPage published) : IClassFix
         foreach (var (wanted, found) in left.Zip(right).Where(pair => pair.First != pair.Second))
         {
             Assert.Equal(
-                double.Parse(wanted, CultureInfo.InvariantCulture), double.Parse(found, CultureInfo.InvariantCulture), 1.5e-4);
+                double.Parse(wanted, CultureInfo.InvariantCulture), double.Parse(found, CultureInfo.InvariantCulture), 2.5e-4);
         }
 
         static string[] Words(string report) => DrawnLine().Replace(report, "").Split([' ', '\n', '<', '>', ';', '"']);
