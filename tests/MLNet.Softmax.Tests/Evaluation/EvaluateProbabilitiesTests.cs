@@ -143,6 +143,28 @@ public class EvaluateProbabilitiesTests
     }
 
     [Fact]
+    public void RowsWithNaN_LeaveTheOthersTheirWeightsLabelsAndNames()
+    {
+        var rows = RandomRows.Draw(8, 500, 3);
+        var usable = Enumerable.Range(0, 500).Where(row => row % 7 != 3).ToArray();
+        for (var row = 3; row < 500; row += 7)
+            rows.Probabilities[row * 3] = float.NaN;
+        ProbabilityMetrics Evaluate(RandomRows some, IEnumerable<int> numbers) => EvaluatedViews.Evaluate(
+            some.View().With("File", TextDataViewType.Instance, numbers.Select(row => $"{row}.jpg".AsMemory()).ToArray())
+                .With("Weight", NumberDataViewType.Single, numbers.Select(row => 1f + (row % 5)).ToArray()),
+            new() { RowNameColumnName = "File", ExampleWeightColumnName = "Weight", ConfidentMistakes = 400 });
+
+        var expected = Evaluate(new(3, [.. usable.SelectMany(rows.Row)], [.. usable.Select(row => rows.Labels[row])]), usable);
+        var metrics = Evaluate(rows, Enumerable.Range(0, 500));
+        Assert.Equal((usable.Length, 500 - usable.Length), (metrics.RowsUsed, metrics.RowsLeftOut.NotFinite));
+        EvaluatedViews.AssertSameHeadline(expected, metrics);
+        Assert.Equal(expected.MacroRocAuc!.Value, metrics.MacroRocAuc!.Value, 1e-12);
+        Assert.Equal(
+            expected.ConfidentMistakes.Select(mistake => (mistake.RowName, mistake.Label, (ulong)usable[(int)mistake.RowId])),
+            metrics.ConfidentMistakes.Select(mistake => (mistake.RowName, mistake.Label, mistake.RowId)));
+    }
+
+    [Fact]
     public void Compare_OfTwoColumns_MatchesTheRowsThatBothCouldUse()
     {
         var before = RandomRows.Draw(7, 1000, 3, sharpness: 4);
