@@ -21,7 +21,7 @@ internal sealed class RankedClass
     private int _count, _shift, _lowestRange, _lastRange;
 
     /// <summary>Removes all rows, and makes room for others.</summary>
-    /// <param name="rowCount">For this many.</param>
+    /// <param name="rowCount">The number of rows to make room for.</param>
     /// <param name="isWeighted">Whether any row, of this class or another, has a weight other than 1.</param>
     public void Clear(int rowCount, bool isWeighted)
     {

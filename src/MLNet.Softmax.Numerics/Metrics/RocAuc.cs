@@ -17,7 +17,7 @@ public sealed class RocAuc
 {
     // A megabyte.
     private const int ValuesPerChunk = 1 << 18;
-    // More would be a burden for a process that does other things next.
+    // The pool keeps this memory, 64 MB at most, from the rest of the process.
     private const int MostChunksForReuse = 64;
     private const int FewestRows = 16;
     private readonly int _classCount;
@@ -111,7 +111,7 @@ public sealed class RocAuc
         return areas;
     }
 
-    /// <summary>For at least this many rows.</summary>
+    /// <summary>Memory for at least this many rows.</summary>
     private float[] Memory(int rowCount)
     {
         var length = checked(_classCount * rowCount);

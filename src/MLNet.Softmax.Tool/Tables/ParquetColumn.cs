@@ -47,6 +47,7 @@ internal abstract class ParquetColumn(DataField field)
     /// <summary>Reads the column of a row group, unless it is the one that was read last.</summary>
     public void Read(ParquetRowGroupReader group)
     {
+        // Parquet.Net gives the same object for the same row group.
         if (_group == group)
             return;
         _group = null;

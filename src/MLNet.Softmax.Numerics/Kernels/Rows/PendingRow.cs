@@ -91,7 +91,7 @@ internal readonly unsafe struct WritingToMemory<TLanes, TFinish, TLong>(
     where TFinish : struct, IRowFinish<TFinish, TLanes>
     where TLong : struct, IChoice
 {
-    // Of steps, which are called late: see NearSweep. 512 instead of 192: softmax .93, log-softmax 1.05 (Zen 5).
+    // Of steps, which are called late: see NearSweep. Time with 512 instead of 192: softmax .93, log-softmax 1.05 (Zen 5).
     private const int FetchedAheadOfLong = 1_024, FetchedFarAhead = 4_096;
     private static int FetchedAhead => typeof(TFinish) == typeof(Scaling<TLanes>) ? 512 : 192;
 
