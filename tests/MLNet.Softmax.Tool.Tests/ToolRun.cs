@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace MLNet.Softmax.Tool.Tests;
@@ -14,12 +15,25 @@ internal sealed class ToolRun : IDisposable
         return path;
     }
 
+    /// <summary>With SOFTMAX_PROGRAM, in a process of that program: the tool as its package installs it.</summary>
     public static ToolResult Run(params string[] arguments)
     {
+        if (Environment.GetEnvironmentVariable("SOFTMAX_PROGRAM") is { Length: > 0 } program)
+            return RunProgram(program, arguments);
         using var output = new StringWriter();
         using var error = new StringWriter();
         var exitCode = ToolCommand.Run(arguments, output, error).GetAwaiter().GetResult();
         return new(exitCode, output.ToString(), error.ToString());
+    }
+
+    private static ToolResult RunProgram(string program, string[] arguments)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
     /// <summary>The result of softmax evaluate FILE as JSON.</summary>
