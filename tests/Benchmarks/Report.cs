@@ -7,7 +7,7 @@ namespace Benchmarks;
 /// <summary>The tables of results, in Markdown: the time of another way divided by ours, medians of turns taken.</summary>
 internal static class Report
 {
-    public static readonly int[] ClassCounts = [2, 3, 5, 10, 16, 100, 1000, 32000];
+    public static readonly int[] ClassCounts = [2, 3, 5, 10, 16, 100, 256, 1000, 32000];
 
     private static readonly int[] TopKClassCounts = [10, 100, 1000, 32000];
 

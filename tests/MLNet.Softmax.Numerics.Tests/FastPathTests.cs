@@ -37,8 +37,10 @@ public unsafe class FastPathTests
     {
         Assert.Equal(Avx512F.IsSupported, RowLoops.ArePacked<Lanes512>(16, 640));
         Assert.False(RowLoops.ArePacked<Lanes512>(15, 640) || RowLoops.ArePacked<Lanes512>(16, 641));
-        Assert.Equal(Avx512F.IsSupported ? RowLoop.Packed : RowLoop.LongToCache, RowLoops.For<Lanes512>(isLog: false, 16, 352, false));
-        Assert.Equal(RowLoop.LongToCache, RowLoops.For<Lanes512>(isLog: false, 16, 353, false));
+        Assert.Equal(Avx512F.IsSupported ? RowLoop.Packed : RowLoop.LongToCache, RowLoops.For<Lanes512>(isLog: false, 16, 320, false));
+        Assert.Equal(RowLoop.LongToCache, RowLoops.For<Lanes512>(isLog: false, 16, 321, false));
+        Assert.Equal(Avx512F.IsSupported ? RowLoop.Packed : RowLoop.LongToMemory, RowLoops.For<Lanes512>(isLog: true, 16, 480, true));
+        Assert.Equal(RowLoop.LongToMemory, RowLoops.For<Lanes512>(isLog: true, 16, 481, isOutOfCache: true));
         Assert.Equal(RowLoop.LongToMemory, RowLoops.For<Lanes512>(isLog: false, 2, 40_000, isOutOfCache: true));
         Assert.Equal(RowLoop.OneByOne, RowLoops.For<Lanes512>(isLog: true, 2, 40_001, isOutOfCache: true));
     }

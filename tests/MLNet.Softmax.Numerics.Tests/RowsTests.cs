@@ -87,7 +87,7 @@ public class RowsTests : OnEveryPath
     {
         var kernels = Paths.Named(path);
         var random = new Random(9);
-        foreach (var classCount in (int[])[3, 5, 8, 10, 16, 48, 49, 100, 193, 256, 352, 640])
+        foreach (var classCount in (int[])[3, 5, 8, 10, 16, 48, 49, 100, 193, 256, 320, 352, 640])
         {
             var alike = RowKinds.Normal(random, 64, classCount, 3, 0);
             var unlike = alike.ToArray();
@@ -200,7 +200,7 @@ public class RowsTests : OnEveryPath
     {
         var random = new Random(11);
         foreach (var classCount in Enumerable.Range(1, 40)
-            .Concat([47, 48, 49, 63, 64, 65, 100, 127, 128, 129, 130, 192, 193, 255, 257, 300, 352, 353, 640, 641, 1000, 1025, 2500]))
+            .Concat([47, 48, 49, 63, 64, 65, 100, 127, 128, 129, 130, 192, 193, 255, 257, 300, 320, 321, 640, 641, 1000, 1025, 2500]))
         {
             foreach (var rowCount in (int[])[1, 5, 16, 37, 133])
             {

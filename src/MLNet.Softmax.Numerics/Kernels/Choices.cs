@@ -18,10 +18,6 @@ internal readonly struct AsProbabilities : IChoice;
 internal readonly struct KeepsExponentials : IChoice { public static bool IsYes => true; }
 internal readonly struct KeepsScores : IChoice;
 
-/// <summary>Whether three rows exceed the first-level cache.</summary>
-internal readonly struct BeyondFirstLevel : IChoice { public static bool IsYes => true; }
-internal readonly struct InFirstLevel : IChoice;
-
 /// <summary>Whether an offset is subtracted from every score.</summary>
 internal readonly struct WithOffset : IChoice { public static bool IsYes => true; }
 internal readonly struct WithoutOffset : IChoice;

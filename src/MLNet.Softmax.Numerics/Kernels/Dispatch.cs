@@ -8,8 +8,9 @@ internal enum RowLoop { Pairs, Packed, Columns, LongToCache, LongToMemory, OneBy
 /// <code>
 /// vectors    classes      rows      batch         operation             loop          file
 /// any        2            any       any           softmax               Pairs         Columns/PairBlock.cs
-/// AVX-512    2 to 352     16 up     any           softmax               Packed        Packed/PackedRows.cs: a shape per length
-/// AVX-512    2 to 640     16 up     any           log-softmax           Packed        the same; also cross-entropy
+/// AVX-512    2 to 320     16 up     any           softmax               Packed        Packed/PackedRows.cs: a shape per length
+/// AVX-512    2 to 640     16 up     in cache      log-softmax           Packed        the same; also cross-entropy, out of cache too
+/// AVX-512    2 to 480     16 up     out of cache  log-softmax           Packed        the same
 /// any        2 to 128     8 up (*)  in cache      both                  Columns       Columns/ColumnBlock.cs
 /// any        2 to 48      8 up (*)  out of cache  both                  Columns       Columns/ColumnBlock.cs
 /// AVX-512    65 to 40,000 2 up      out of cache  both                  LongToMemory  Rows/LongRows.cs
@@ -26,8 +27,11 @@ internal enum RowLoop { Pairs, Packed, Columns, LongToCache, LongToMemory, OneBy
 /// </remarks>
 internal static class RowLoops
 {
-    /// <summary>Softmax: packed rows take .23 and long rows .27 at 257 classes, .24 and .25 at 350, .23 and .20 at 384.</summary>
-    public const int MostClassesPackedAsProbabilities = 352;
+    /// <summary>Long rows divided by packed rows (Zen 5): softmax out of cache 1.4 at 200 classes, 1.2 at 320, .85 at 352.</summary>
+    public const int MostClassesPackedAsProbabilities = 320;
+
+    /// <summary>Long rows divided by packed rows (Zen 5): log-softmax out of cache 1.7 at 460 classes, 1.1 at 480, .7 at 640.</summary>
+    public const int MostLogarithmsPackedOutOfCache = 480;
 
     /// <summary>
     /// Packed rows divided by other loops (Zen 5): log-softmax .75 at 360 classes, .87 at 512, .95 at 600, 1.05 at 700; cross-entropy
@@ -56,9 +60,6 @@ internal static class RowLoops
     /// <summary>Two rows of exponentials, 320 KB, must stay in the second-level cache.</summary>
     public const int MostClassesPastCaches = 40_000;
 
-    /// <summary>Three rows of this length stay in the first-level cache of 32 KB.</summary>
-    public const int MostClassesInFirstLevel = 2_200;
-
     /// <summary>Chooses the loop.</summary>
     [MethodImpl(Hot.Loop)]
     public static RowLoop For<TLanes>(bool isLog, int rowCount, int classCount, bool isOutOfCache)
@@ -66,7 +67,8 @@ internal static class RowLoops
     {
         if (classCount == 2 && !isLog)
             return RowLoop.Pairs;
-        if (ArePacked<TLanes>(rowCount, classCount) && (isLog || classCount <= MostClassesPackedAsProbabilities))
+        var mostPacked = !isLog ? MostClassesPackedAsProbabilities : isOutOfCache ? MostLogarithmsPackedOutOfCache : MostClassesPacked;
+        if (ArePacked<TLanes>(rowCount, classCount) && classCount <= mostPacked)
             return RowLoop.Packed;
         if (classCount >= 2 && rowCount >= TLanes.Count
             && classCount <= (isOutOfCache ? MostClassesInColumnsOutOfCache : MostClassesInColumns))

@@ -25,6 +25,8 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
 {
     // The hardware prefetcher stops tracking the input while the sums are computed, so prefetch explicitly.
     private const int FetchedAhead = 512, FetchedFarAhead = 4_096;
+    // Time with these (Zen 5), 3 to 256 classes: .55 to .85 of softmax and log-softmax, .7 to .9 of cross-entropy with gradient.
+    private const int PagesAhead = 2 * Prefetching.PageLength, PagesOfScoresAhead = 8 * Prefetching.PageLength;
 
     // The limits of a common shift, in units of ln 2. It is added to the powers of 2 in sixteenths, which must stay floats. The first
     // block's rows must be so close to each other that the same shift probably suits the following blocks.
@@ -110,6 +112,13 @@ internal static unsafe class PackedPipeline<TEnd, TShape, TStreamed>
             var leavingBlock = block - TShape.Lag;
             var output = leavingBlock < first || isStaged ? aside : target;
             var next = block < last - 1 ? input + length : input;
+            if (TStreamed.IsYes)
+            {
+                Prefetching.Pages(input + PagesOfScoresAhead, length);
+                if (TEnd.Writes)
+                    Prefetching.Pages(target + PagesAhead, length);
+            }
+
             if (TPerRow.IsYes && hasRoomForShifts)
             {
                 Adapt<TGuessed>(batch, reduction, next, out nextPowers, out nextOffsets);

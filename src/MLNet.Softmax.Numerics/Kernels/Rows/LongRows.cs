@@ -12,9 +12,6 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
     where TFinish : struct, IRowFinish<TFinish, TLanes>
     where TKept : struct, IChoice
 {
-    // A page of memory, in floats.
-    private const int PageLength = 1_024;
-
     /// <summary>Writes at least two rows, in place or not, and returns how many.</summary>
     public static int Write(float* scores, float* target, int rowCount, int classCount, in ExponentScale scale, bool isPastCaches)
     {
@@ -40,10 +37,7 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
         var room = (float*)NativeMemory.AlignedAlloc((nuint)Room(classCount) * sizeof(float), (nuint)sizeof(TLanes));
         try
         {
-            if (classCount <= RowLoops.MostClassesInFirstLevel)
-                Write<WritingToMemory<TLanes, TFinish, InFirstLevel>>(scores, target, rowCount, classCount, scale, room);
-            else
-                Write<WritingToMemory<TLanes, TFinish, BeyondFirstLevel>>(scores, target, rowCount, classCount, scale, room);
+            Write<WritingToMemory<TLanes, TFinish>>(scores, target, rowCount, classCount, scale, room);
         }
         finally
         {
@@ -85,5 +79,6 @@ internal static unsafe class LongRows<TLanes, TFinish, TKept>
 
     /// <summary>The distance between the exponentials of two rows: half a page more than whole pages.</summary>
     /// <remarks>If two addresses differ by (almost) whole pages, the processor at first treats them as the same, and waits.</remarks>
-    private static int Distance(int classCount) => ((classCount + (PageLength / 2) - 1) & -PageLength) + (PageLength / 2);
+    private static int Distance(int classCount)
+        => ((classCount + (Prefetching.PageLength / 2) - 1) & -Prefetching.PageLength) + (Prefetching.PageLength / 2);
 }
