@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using MLNet.Softmax.Numerics;
-using MLNet.Softmax.Numerics.Metrics;
 using MLNet.Softmax.Tool.Tables;
 
 namespace MLNet.Softmax.Tool;
@@ -18,12 +17,9 @@ internal sealed class ScoreReader : IDisposable
     private readonly LabelFinder _finder;
     private readonly LabelFinder _decisionFinder;
     private readonly HashSet<ulong> _numbers = [];
-    private readonly bool[] _isLabel;
-    private readonly bool[] _isWhole;
+    private readonly ScoreCheck _check;
     private Table _table;
     private ScoreLayout _current;
-    private ProbabilityRowKind? _kind;
-    private bool _areAllDistributions = true;
 
     /// <param name="files">At least one; all have the same classes.</param>
     /// <param name="options">What the command line says about the columns.</param>
@@ -55,8 +51,7 @@ internal sealed class ScoreReader : IDisposable
         }
 
         (_finder, _decisionFinder) = (new(Layout.ClassNames, Layout.ColumnNames), new(Layout.ClassNames, Layout.ColumnNames));
-        (_isLabel, _isWhole) = (new bool[ClassCount], new bool[ClassCount]);
-        Array.Fill(_isWhole, true);
+        _check = new(Layout);
     }
 
     /// <summary>The layout of the first file. The others have the same classes, perhaps in columns elsewhere.</summary>
@@ -78,15 +73,14 @@ internal sealed class ScoreReader : IDisposable
     {
         get
         {
-            string[] withoutRows = Layout.AreCertain ? []
-                : [.. Layout.ClassNames.Where((_, index) => !_isLabel[index]).Take(5)];
+            string[] withoutRows = Layout.AreCertain ? [] : [.. _check.WithoutRows.Take(5)];
             if (withoutRows.Length > 0)
             {
                 yield return $"No label is {string.Join(", ", withoutRows)}, although that column was read as a class. If it is not one, "
                     + "say --ignore with its name.";
             }
 
-            if (_kind == ProbabilityRowKind.Percentages)
+            if (_check.ArePercentages)
                 yield return "The scores are percentages; each row was divided by its sum.";
         }
     }
@@ -115,7 +109,8 @@ internal sealed class ScoreReader : IDisposable
             {
                 if (RowsRead == 0)
                     throw _table.Wrong(Layout.Columns[Layout.Label], "there are no rows below the header");
-                CheckWhatOnlyAllRowsShow();
+                RequireCertainLabels();
+                _check.CheckAllRows(_table.Name, hasFiniteRows: RowsRead > LeftOut.NotFinite);
                 return block.Count > 0;
             }
 
@@ -190,8 +185,7 @@ internal sealed class ScoreReader : IDisposable
             _table.Scores(scores);
         }
 
-        for (var index = 0; index < scores.Length && !Layout.AreCertain; index++)
-            _isWhole[index] &= scores[index] == MathF.Round(scores[index]);
+        _check.LookForFractions(scores);
         var found = ClassOf(_finder, _current.Label);
         // A row with NaN or +infinity, or with every score -infinity, defines no distribution.
         if (!float.IsFinite(TensorPrimitives.Max<float>(scores)))
@@ -200,14 +194,14 @@ internal sealed class ScoreReader : IDisposable
             return;
         }
 
-        CheckKind(scores);
+        _check.CheckKind(scores, _table, _current);
         if (found < 0)
         {
             LeftOut = LeftOut with { MissingLabel = LeftOut.MissingLabel + 1 };
             return;
         }
 
-        _isLabel[found] = true;
+        _check.AddLabel(found);
         var decision = _current.Decision is { } decided ? ClassOf(_decisionFinder, decided) : -1;
         var weight = _current.Weight is { } weighing ? WeightOf(weighing) : 1;
         var name = !AreNamed ? null : _current.RowId is { } id ? _table.Text(id).ToString()
@@ -240,66 +234,13 @@ internal sealed class ScoreReader : IDisposable
             ? weight : throw Wrong(column, $"'{text}' is not a weight; a finite number of at least 0 is expected");
     }
 
-    /// <summary>Checks that all rows are probabilities, or that all are percentages, which it divides by their sum.</summary>
-    private void CheckKind(Span<float> scores)
+    /// <summary>Throws if labels can count from 0 or from 1.</summary>
+    private void RequireCertainLabels()
     {
-        if (Layout.AreLogits && !_areAllDistributions)
-            return;
-        var kind = ProbabilityRow.Examine(scores);
-        _areAllDistributions &= kind is ProbabilityRowKind.Probabilities or ProbabilityRowKind.Percentages;
-        if (Layout.AreLogits)
-            return;
-        _kind ??= kind;
-        if (kind == _kind && kind is ProbabilityRowKind.Probabilities or ProbabilityRowKind.Percentages)
-        {
-            if (kind == ProbabilityRowKind.Percentages)
-                TensorPrimitives.Divide(scores, TensorPrimitives.Sum<float>(scores), scores);
-            return;
-        }
-
-        var isPercentage = _kind == ProbabilityRowKind.Percentages;
-        var hint = kind is ProbabilityRowKind.Logits or ProbabilityRowKind.LogProbabilities ? ". For raw scores say --score-kind logits"
-            : ". If a column holds no scores, say so with --ignore, or name those that do with --scores";
-        var outside = scores.IndexOfAnyExceptInRange(0f, isPercentage ? 100 : 1 + ProbabilityBlock.Tolerance);
-        if (outside >= 0 && kind != ProbabilityRowKind.Percentages)
-        {
-            throw Wrong(
-                _current.Scores[_current.IsList ? 0 : outside],
-                FormattableString.Invariant($"{scores[outside]:G4} is not a probability") + hint);
-        }
-
-        throw _table.Wrong(
-            $"{_current.Columns[_current.Scores[0]]} to {_current.Columns[_current.Scores[^1]]}", FormattableString.Invariant(
-                $"the probabilities sum to {TensorPrimitives.Sum<float>(scores):G4}, not to {(isPercentage ? 100 : 1)}") + hint);
-    }
-
-    /// <summary>
-    /// Throws if the logits are probabilities, if labels can count from 0 or from 1, or if the name and the values of a column suggest that
-    /// it is not a class.
-    /// </summary>
-    private void CheckWhatOnlyAllRowsShow()
-    {
-        if (Layout.AreLogits && _areAllDistributions && RowsRead > LeftOut.NotFinite)
-        {
-            throw new FormatException(
-                $"{_table.Name}: all rows are probabilities, which a softmax would flatten. Say --score-kind probabilities.");
-        }
-
         foreach (var (finder, column) in new[] { (_finder, Layout.Label), (_decisionFinder, Layout.Decision ?? Layout.Label) })
         {
             if (finder.Refusal is { } refusal)
                 throw new FormatException($"{_table.Name}, column {Layout.Columns[column]}: {refusal}.");
-        }
-
-        if (Layout.AreCertain || _isWhole.All(isWhole => isWhole))
-            return;
-        var suspect = Enumerable.Range(0, ClassCount).FirstOrDefault(index => !_isLabel[index] && _isWhole[index], -1);
-        if (suspect >= 0)
-        {
-            throw new FormatException(
-                $"{_table.Name}, column {Layout.Columns[Layout.Scores[suspect]]}: no label has this name, and it holds only whole numbers, "
-                + $"so it may not be a class. Say --ignore \"{Layout.Columns[Layout.Scores[suspect]]}\", or name the columns of the "
-                + "scores with --scores.");
         }
     }
 
