@@ -52,7 +52,7 @@ public sealed class ProbabilityMetrics
         _intervals = bootstrap is not null
             ? [.. Bootstrap.Intervals(rows!.SortedOutcomes(), ClassCount, CalibrationBins, bootstrap)
                 .Zip(_headline, (interval, figure) => (ConfidenceInterval?)interval.Including(figure))]
-            : StandardErrorIntervals(headline, ConfidenceLevel);
+            : headline.StandardErrorIntervals(ConfidenceLevel);
         Rows = options.KeepRows ? rows : null;
     }
 
@@ -265,40 +265,5 @@ public sealed class ProbabilityMetrics
                 $"Rows whose probabilities did not sum to 1 (off by up to {source.LargestSumError:G2}, as after rounding) and were "
                 + $"divided by their sum: {source.RowsRenormalized}.");
         }
-    }
-
-    private static ConfidenceInterval?[] StandardErrorIntervals(HeadlineMetrics headline, double level)
-    {
-        var (loss, brier) = (headline.LogLoss, headline.BrierScore);
-        var intervals = new ConfidenceInterval?[HeadlineMetrics.Count];
-        intervals[(int)HeadlineMetric.LogLoss] =
-            ConfidenceInterval.OfMean(loss.Mean, loss.StandardError, level).Within(0, double.PositiveInfinity);
-        intervals[(int)HeadlineMetric.BrierScore] =
-            ConfidenceInterval.OfMean(brier.Mean, brier.StandardError, level).Within(0, 2);
-        intervals[(int)HeadlineMetric.MicroAccuracy] = headline.Classification.MicroAccuracyInterval(level);
-        intervals[(int)HeadlineMetric.MacroAccuracy] = OfMacroAccuracy(headline.Classification, level);
-        return intervals;
-    }
-
-    /// <summary>
-    /// The recalls of the classes are independent shares: the variance of their mean is the mean of their variances, divided by the number
-    /// of classes.
-    /// </summary>
-    private static ConfidenceInterval OfMacroAccuracy(ClassificationMetrics metrics, double level)
-    {
-        var rowsPerWeight = metrics.EffectiveRowsPerWeight;
-        var variance = 0.0;
-        var classes = 0;
-        for (var label = 0; label < metrics.ClassCount; label++)
-        {
-            var rows = metrics.LabelWeight(label) * rowsPerWeight;
-            if (!(rows > 0))
-                continue;
-            var recall = metrics.Recall(label);
-            variance += recall * (1 - recall) / rows;
-            classes++;
-        }
-
-        return ConfidenceInterval.OfMean(metrics.MacroAccuracy, Math.Sqrt(variance) / classes, level).Within(0, 1);
     }
 }

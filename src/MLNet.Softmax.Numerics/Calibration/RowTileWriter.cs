@@ -30,7 +30,7 @@ internal sealed class RowTileWriter(int classCount, bool probabilities)
         var target = chunk.Scores.AsSpan(tile * chunk.TileFloats, chunk.TileFloats);
         rows[(rowCount * classCount)..].Clear();
         Matrix.Transpose(rows, target, TileRows, classCount);
-        var usable = OperatingSystem.IsBrowser() ? OneByOne(target) : InVectors(target);
+        var usable = VectorSupport.IsInterpreted ? OneByOne(target) : InVectors(target);
 
         var targetLabels = chunk.Labels.AsSpan(tile * TileRows, TileRows);
         var labelScores = chunk.LabelScores.AsSpan(tile * TileRows, TileRows);

@@ -161,13 +161,13 @@ internal sealed partial class TemperatureObjective(CalibrationRows rows, RowWeig
 {
     private const int TileRows = RowChunk.TileRows;
 
-    public TemperatureLoss Evaluate(double inverseTemperature) => OperatingSystem.IsBrowser()
+    public TemperatureLoss Evaluate(double inverseTemperature) => VectorSupport.IsInterpreted
         ? EvaluateOneByOne(inverseTemperature, false, out _) : Evaluate<NotAtOne>(inverseTemperature, out _);
 
     /// <summary>Also returns the mean loss at temperature 1.</summary>
     public TemperatureLoss Evaluate(double inverseTemperature, out double lossAtOne)
     {
-        if (OperatingSystem.IsBrowser())
+        if (VectorSupport.IsInterpreted)
             return EvaluateOneByOne(inverseTemperature, true, out lossAtOne);
         if (inverseTemperature != 1)
             return Evaluate<AlsoAtOne>(inverseTemperature, out lossAtOne);

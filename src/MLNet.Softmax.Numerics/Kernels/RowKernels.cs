@@ -11,11 +11,10 @@ internal unsafe class RowKernels
     public static readonly RowKernels Scalar = new();
 
     /// <summary>
-    /// The widest path that the hardware accelerates. Read-only, so that calls through it are direct in fully optimised code. In a browser,
-    /// .NET is interpreted, and an operation on a vector takes longer there than one on each of its values.
+    /// The widest path that the hardware accelerates. Read-only, so that calls through it are direct in fully optimised code.
     /// </summary>
     public static readonly RowKernels Best = On(
-        OperatingSystem.IsBrowser() ? KernelPath.Scalar
+        VectorSupport.IsInterpreted ? KernelPath.Scalar
         : Vector512.IsHardwareAccelerated ? KernelPath.Vector512
         : Vector256.IsHardwareAccelerated ? KernelPath.Vector256
         : Vector128.IsHardwareAccelerated ? KernelPath.Vector128

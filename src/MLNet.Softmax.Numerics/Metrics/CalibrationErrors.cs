@@ -102,7 +102,7 @@ public sealed class ClasswiseCalibration
 
     internal void Add(ProbabilityBlock block)
     {
-        if (OperatingSystem.IsBrowser())
+        if (VectorSupport.IsInterpreted)
         {
             for (var row = 0; row < block.RowCount; row++)
                 _table.AddOneByOne(block.Row(row), block.Labels[row], block.Weight(row));

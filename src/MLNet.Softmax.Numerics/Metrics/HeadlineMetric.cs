@@ -125,4 +125,39 @@ internal sealed class HeadlineMetrics(int classCount, BinLayout layout)
         Classification.MacroPrecision, Classification.MacroF1, Classification.MatthewsCorrelation, Classification.CohenKappa,
         Calibration.ExpectedError, Calibration.MaximumError, RiskCoverage.Area,
     ];
+
+    /// <summary>The intervals that a standard error, or the shares themselves, give; null for the other metrics.</summary>
+    public ConfidenceInterval?[] StandardErrorIntervals(double level)
+    {
+        var intervals = new ConfidenceInterval?[Count];
+        intervals[(int)HeadlineMetric.LogLoss] =
+            ConfidenceInterval.OfMean(LogLoss.Mean, LogLoss.StandardError, level).Within(0, double.PositiveInfinity);
+        intervals[(int)HeadlineMetric.BrierScore] =
+            ConfidenceInterval.OfMean(BrierScore.Mean, BrierScore.StandardError, level).Within(0, 2);
+        intervals[(int)HeadlineMetric.MicroAccuracy] = Classification.MicroAccuracyInterval(level);
+        intervals[(int)HeadlineMetric.MacroAccuracy] = OfMacroAccuracy(Classification, level);
+        return intervals;
+    }
+
+    /// <summary>
+    /// The recalls of the classes are independent shares: the variance of their mean is the mean of their variances, divided by the number
+    /// of classes.
+    /// </summary>
+    private static ConfidenceInterval OfMacroAccuracy(ClassificationMetrics metrics, double level)
+    {
+        var rowsPerWeight = metrics.EffectiveRowsPerWeight;
+        var variance = 0.0;
+        var classes = 0;
+        for (var label = 0; label < metrics.ClassCount; label++)
+        {
+            var rows = metrics.LabelWeight(label) * rowsPerWeight;
+            if (!(rows > 0))
+                continue;
+            var recall = metrics.Recall(label);
+            variance += recall * (1 - recall) / rows;
+            classes++;
+        }
+
+        return ConfidenceInterval.OfMean(metrics.MacroAccuracy, Math.Sqrt(variance) / classes, level).Within(0, 1);
+    }
 }

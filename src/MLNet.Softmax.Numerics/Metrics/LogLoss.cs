@@ -109,13 +109,12 @@ public sealed class LogLoss
 
     private static void TakeLogarithms(Span<double> values)
     {
-        if (!OperatingSystem.IsBrowser())
+        if (!VectorSupport.IsInterpreted)
         {
             TensorPrimitives.Log(values, values);
             return;
         }
 
-        // In a browser, .NET is interpreted, and a vector costs more than its elements.
         foreach (ref var value in values)
             value = Math.Log(value);
     }

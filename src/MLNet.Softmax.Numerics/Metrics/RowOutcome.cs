@@ -155,8 +155,8 @@ internal static class RowLanes
 {
     public const int Width = 8;
 
-    /// <summary>Whether a row is long enough. Never in a browser: .NET is interpreted there, and vectors only slow it down.</summary>
-    public static bool ArePossible(int length) => length >= Width && !OperatingSystem.IsBrowser();
+    /// <summary>Whether a row is long enough, and vectors are fast.</summary>
+    public static bool ArePossible(int length) => length >= Width && !VectorSupport.IsInterpreted;
 
     /// <summary>Eight values from <paramref name="start"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,8 +38,7 @@ internal static unsafe class Matrix
         fixed (float* source = matrix)
         {
             var columns = stackalloc Lanes512[4];
-            // In a browser, .NET is interpreted, and vectors only slow it down.
-            var areVectorsUseful = columnCount >= 4 && !OperatingSystem.IsBrowser();
+            var areVectorsUseful = columnCount >= 4 && !VectorSupport.IsInterpreted;
             for (; row <= rowCount - block && areVectorsUseful; row += block)
             {
                 for (var column = 0; column < columnCount; column += 4)
