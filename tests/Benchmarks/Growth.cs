@@ -9,7 +9,7 @@ using Numerics = MLNet.Softmax.Numerics;
 namespace Benchmarks;
 
 /// <summary>
-/// How time grows: everything public on rows of 10 classes from 10 rows to 1,000,000, and on 33 rows from 10 classes to 1,000,000. Prints
+/// How time grows: everything public on rows of 10 classes from 10 rows to 10,000,000, and on 33 rows from 10 classes to 1,000,000. Prints
 /// the processor milliseconds at each size and the exponent over the last tenfold growth, 1 being linear. Far above 1, look for a loop
 /// within a loop.
 /// </summary>
@@ -18,7 +18,7 @@ internal static class Growth
     private const int FewClasses = 10;
     private const int FewRows = 33;
     private const double LongestSeconds = 10;
-    private static readonly int[] Sizes = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
+    private static readonly int[] Sizes = [10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 
     /// <param name="Name">What is called.</param>
     /// <param name="Work">The call.</param>
@@ -65,7 +65,7 @@ internal static class Growth
 
     public static void Run(string[] named)
     {
-        Console.WriteLine($"{"milliseconds",-34}{string.Concat(Sizes.Select(size => $"{size,10:N0}"))}{"exponent",10}");
+        Console.WriteLine($"{"milliseconds",-34}{string.Concat(Sizes.Select(size => $"{size,11:N0}"))}{"exponent",10}");
         foreach (var contestant in Contestants.Where(one => named.Length == 0 || named.Any(name => one.Name.Contains(name))))
         {
             Print($"{contestant.Name}, rows", contestant.Work, Sizes.Select(size => (size, FewClasses)));
@@ -79,7 +79,7 @@ internal static class Growth
     private static void Print(string name, Action<GrowingRows> work, IEnumerable<(int Rows, int Classes)> sizes)
     {
         Console.Write($"{name,-34}");
-        var (times, padding) = (new List<double>(), Sizes.Length * 10);
+        var (times, padding) = (new List<double>(), Sizes.Length * 11);
         foreach (var (rowCount, classCount) in sizes)
         {
             // Growth by ten at worst a hundredfold: what would take too long is left out.
@@ -87,8 +87,8 @@ internal static class Growth
                 break;
             var rows = new GrowingRows(Math.Max(rowCount, FewRows), classCount);
             times.Add(BestOf(() => work(rows)));
-            padding -= 10;
-            Console.Write($"{times[^1],10:0.###}");
+            padding -= 11;
+            Console.Write($"{times[^1],11:0.###}");
         }
 
         Console.WriteLine($"{new string(' ', padding)}{(times is [.., var last, var next] ? Math.Log10(next / last) : double.NaN),10:F2}");

@@ -40,10 +40,11 @@ internal static class PeerServer
         "logsoftmax" => work.LogSoftmax,
         "crossentropy" => work.CrossEntropy,
         "gradient" => work.CrossEntropyWithGradient,
+        "row" => work.SoftmaxRowByRow,
         "copy" => work.Copy,
         _ when name.StartsWith("topk", StringComparison.Ordinal) => () => work.TopK(Number(name[4..])),
         _ => throw new ArgumentException(
-            $"There is no operation {name}; there are softmax, logsoftmax, crossentropy, gradient, copy and topkN."),
+            $"There is no operation {name}; there are softmax, logsoftmax, crossentropy, gradient, row, copy and topkN."),
     };
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -10,10 +10,10 @@ namespace MLNet.Softmax.Numerics.Metrics;
 /// </remarks>
 internal sealed class RankedClass
 {
-    private const int FewestRanges = 64, MostRanges = 1 << 16, RangesPerRow = 4;
+    private const int FewestRanges = 64, MostRangesInCache = 1 << 16, RangesPerRow = 4;
     private const int RowsAtOnce = 256;
 
-    private readonly int[] _first = ArrayPool<int>.Shared.Rent(MostRanges + 3);
+    private int[] _first = [];
     private int[] _added = [], _values = [];
     private ulong[] _weighted = [], _scratch = [];
     private double[] _below = [];
@@ -109,12 +109,14 @@ internal sealed class RankedClass
     private void FillTable()
     {
         var (lowest, highest) = (_values[0], _values[_count - 1]);
-        var ranges = Math.Clamp(RangesPerRow * _count, FewestRanges, MostRanges);
+        // With fewer ranges than rows, most probabilities would be searched for: 2 to 3 times as long for 1,000,000 rows of a class.
+        var ranges = Math.Clamp(RangesPerRow * (long)_count, FewestRanges, Math.Max(MostRangesInCache, _count));
         for (_shift = 0; (highest >> _shift) - (lowest >> _shift) >= ranges;)
             _shift++;
         // One more range at either end, for what is below or above all.
         _lowestRange = (lowest >> _shift) - 1;
         _lastRange = (highest >> _shift) - _lowestRange + 1;
+        Reserve(ref _first, _lastRange + 2);
         var next = 0;
         for (var range = 0; range <= _lastRange; range++)
         {

@@ -1,4 +1,4 @@
-// oneDNN's softmax and log-softmax for onednn.py: g++ -O2 -shared -fPIC onednn.cpp -ldnnl
+// oneDNN's softmax and log-softmax for native.py: g++ -O2 -shared -fPIC onednn.cpp -ldnnl
 #include <oneapi/dnnl/dnnl.hpp>
 
 struct Softmax

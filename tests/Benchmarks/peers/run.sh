@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Times PyTorch, SciPy and oneDNN on the shapes of the benchmarks, taking turns with this library, and prints ratios as Markdown.
+# Times PyTorch, SciPy, oneDNN and a softmax written by hand in C++ on the shapes of the benchmarks, taking turns with this library, and
+# prints ratios as Markdown.
 # Needs Debian's python3-torch, python3-scipy, libdnnl-dev and g++. ONNX Runtime and TensorPrimitives are packages: --side-by-side runs
 # them in process.
 set -euo pipefail
@@ -11,4 +12,8 @@ python=${PYTHON:-/usr/bin/python3}
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 g++ -O2 -shared -fPIC -o "$temporary/onednn.so" "$here/onednn.cpp" -ldnnl
-"$python" "$here/onednn.py" "$temporary/onednn.so"
+"$python" "$here/native.py" "$temporary/onednn.so" oneDNN
+if grep -q avx512f /proc/cpuinfo; then
+    g++ -O3 -march=native -shared -fPIC -o "$temporary/three_passes.so" "$here/three_passes.cpp"
+    "$python" "$here/native.py" "$temporary/three_passes.so" "Three passes in C++"
+fi

@@ -5,7 +5,7 @@ import subprocess
 import time
 
 IN_CACHE, OUT_OF_CACHE = 65_536, 16_777_216
-CLASSES = (2, 3, 5, 10, 16, 100, 1000, 32000)
+CLASSES = (2, 3, 5, 10, 16, 100, 256, 1000, 32000)
 ours = subprocess.Popen([os.environ["OURS"], "--serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
 
 
