@@ -54,6 +54,20 @@ public class MultilayerPerceptronTests : MultilayerPerceptronTestBase
     }
 
     [Fact]
+    public void Fit_OptionsThatChangedLater_AreThoseOfTheTrainersCreation()
+    {
+        var (layers, weights) = (new[] { 8 }, new[] { 1f, 1f, 1f });
+        var options = new MultilayerPerceptronOptions { HiddenLayers = layers, ClassWeights = weights, EpochCount = 1, Seed = 1 };
+        var (before, after) = (Create(options), Create(options));
+        var expected = before.Fit(Blobs());
+        (layers[0], weights[0], options.EpochCount) = (5, 0, 2);
+        var actual = after.Fit(Blobs());
+
+        Assert.Equal([8], actual.Model.HiddenLayers);
+        Assert.Equal(expected.Transform(Blobs(2)).Column("Score"), actual.Transform(Blobs(2)).Column("Score"));
+    }
+
+    [Fact]
     public void Fit_EveryEpoch_IsLoggedAndReported()
     {
         var log = Labels.LogOf(MlContext);
