@@ -225,6 +225,8 @@ public sealed class ThresholdRowsTests(ITestOutputHelper output)
             () => OfPositive([0.5f, 0.7f], [1, 0]).Fit(ThresholdGoal.FBeta()), "2 usable rows", "at least 30", "not logits");
         Refusal.Of<InvalidOperationException>(() => OfPositive([0.5f, 0.7f], [1, 1]).Fit(ThresholdGoal.FBeta(), 1), "All of the 2 rows");
         Refusal.Of<InvalidOperationException>(() => OfPositive([0.5f, 0.7f], [0, 0]).Fit(ThresholdGoal.FBeta(), 1), "None of the 2 rows");
+        Refusal.Of<InvalidOperationException>(
+            () => new ThresholdRows(2).Fit(ThresholdGoal.SelectiveRisk(0.1), 0), "found 0 usable rows and needs at least 1 (");
         Assert.Throws<ArgumentOutOfRangeException>(() => new ThresholdRows(2, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => ThresholdGoal.FBeta(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ThresholdGoal.Precision(1.1));

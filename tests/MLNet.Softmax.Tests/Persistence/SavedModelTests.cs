@@ -1,3 +1,5 @@
+using MLNet.Softmax.Numerics.Notebooks;
+
 namespace MLNet.Softmax.Tests;
 
 /// <summary>
@@ -61,6 +63,20 @@ public class SavedModelTests
     {
         var (transformer, data) = SavedModelSamples.Of(loaderSignature);
         ModelFile.AssertFixture($"{loaderSignature}-{version}", transformer, data);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transformers))]
+    public void AFit_IsSavedInFull(Type type)
+    {
+        var transformer = SavedModelSamples.Of(ModelFormatAttribute.Of(type).LoaderSignature).Transformer;
+        if (transformer is not IFitted { Fit: var fit })
+            return;
+        var loaded = ((IFitted)Scores.Load(Scores.Save(transformer, null))).Fit;
+        if (fit is PredictionSetFit)
+            Assert.Equal(fit, loaded);
+        else
+            Assert.Equivalent(fit, loaded, strict: true);
     }
 
     [Fact]

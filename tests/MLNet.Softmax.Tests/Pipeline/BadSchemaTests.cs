@@ -93,6 +93,15 @@ public class BadSchemaTests
         Assert.Throws<ArgumentNullException>(() => transformer.Transform(null!));
         Assert.Throws<ArgumentNullException>(() => transformer.GetOutputSchema(null!));
         Assert.Throws<ArgumentNullException>(() => ((TransformsCatalog)null!).Softmax("P"));
+        var (trainers, calibrators) = (_mlContext.MulticlassClassification.Trainers, _mlContext.MulticlassClassification.Calibrators);
+        foreach (var any in (IEstimator<ITransformer>[])[
+            _mlContext.Transforms.TopK("Top"), _mlContext.Transforms.Decide("Decided"), trainers.MultilayerPerceptron(),
+            calibrators.Temperature(), calibrators.Isotonic(), calibrators.PredictionSet(),
+            calibrators.Threshold(ThresholdGoal.FBeta(), "a"), calibrators.CrossFit(trainers.SdcaMaximumEntropy(), calibrators.Temperature())])
+        {
+            Assert.Throws<ArgumentNullException>("inputSchema", () => any.GetOutputSchema(null!));
+            Assert.Throws<ArgumentNullException>("input", () => any.Fit(null!));
+        }
     }
 
     /// <summary>The same error from Fit and from a chain (which asks the schema shape first).</summary>

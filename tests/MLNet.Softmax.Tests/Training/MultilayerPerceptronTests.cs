@@ -78,9 +78,12 @@ public class MultilayerPerceptronTests : MultilayerPerceptronTestBase
         Assert.True(epochs[^1].TrainingLoss < epochs[0].TrainingLoss);
         var lines = log.Select(message => message.Message).Where(line => line.Contains("Epoch ", StringComparison.Ordinal)).ToArray();
         Assert.Equal(4, lines.Length);
-        var last = FormattableString.Invariant($"Epoch 4 of 4: training loss {epochs[^1].TrainingLoss:0.000000}, validation loss");
-        Assert.Contains(last, lines[3], StringComparison.Ordinal);
-        Assert.Contains("validation accuracy", lines[3], StringComparison.Ordinal);
+        var (training, validation, accuracy) = (epochs[^1].TrainingLoss, epochs[^1].ValidationLoss, epochs[^1].ValidationAccuracy);
+        Assert.EndsWith(
+            FormattableString.Invariant(
+                $"Epoch 4 of 4: training loss {training:0.000000}, validation loss {validation:0.000000}, ")
+                + FormattableString.Invariant($"validation accuracy {accuracy:0.0000}"),
+            lines[3], StringComparison.Ordinal);
     }
 
     [Fact]
