@@ -42,6 +42,7 @@ internal sealed record ToolResult(int ExitCode, string Output, string Error)
         Assert.True(ExitCode == 2, Output);
         Assert.StartsWith("softmax: ", Error.Split('\n')[^2], StringComparison.Ordinal);
         Assert.All(parts, part => Assert.Contains(part, Error, StringComparison.Ordinal));
+        ApprovedMessages.Check(Error);
     }
 }
 
