@@ -73,10 +73,10 @@ public sealed partial class ApprovedTextTests : IDisposable
         var text = $"{result.Output}{(result.Error.Length > 0 ? $"\nTo standard error:\n{result.Error}" : "")}";
         text = text.Replace(_tool.Folder, "FOLDER", StringComparison.Ordinal).Replace("FOLDER\\", "FOLDER/", StringComparison.Ordinal);
         // JSON has every digit, and the last ones depend on the processor.
-        text = LongNumber().Replace(text, number => double.Parse(number.Value, CultureInfo.InvariantCulture).ToString("G3"));
+        text = LongNumber().Replace(text, number => double.Parse(number.Value, CultureInfo.InvariantCulture).ToString("F2"));
         ApprovedText.Check($"MLNet.Softmax.Tool.Tests/Approved/{name}", text);
     }
 
-    [GeneratedRegex(@"\d+\.\d{4,}(E[+-]?\d+)?")]
+    [GeneratedRegex(@"\d+\.\d{5,}(E[+-]?\d+)?")]
     private static partial Regex LongNumber();
 }
