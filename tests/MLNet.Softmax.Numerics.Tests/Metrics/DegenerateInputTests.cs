@@ -23,8 +23,8 @@ public class DegenerateInputTests
     public void Block_LengthsThatDisagree_AreRefusedWithBothNumbers()
     {
         Refusal.Of<ArgumentException>(() => new ProbabilityBlock(new float[5], 3, [0, 1]).RowCount, "need 6 probabilities, found 5");
-        Assert.Throws<ArgumentException>(() => new ProbabilityBlock(new float[4], 2, [0, 1], [1]).RowCount);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityBlock([], 0, []).RowCount);
+        Refusal.Of<ArgumentException>(() => new ProbabilityBlock(new float[4], 2, [0, 1], [1]).RowCount);
+        Refusal.Of<ArgumentOutOfRangeException>(() => new ProbabilityBlock([], 0, []).RowCount);
     }
 
     [Fact]

@@ -94,10 +94,10 @@ public sealed class CrossFitTests
     public void CrossFit_ArgumentsThatMakeNoSense_AreRefusedAtOnce()
     {
         var trainer = new MemorisingTrainer(_mlContext);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), folds: 1));
-        Assert.Throws<ArgumentNullException>(() => Calibrators.CrossFit(null!, Calibrators.Temperature()));
-        Assert.Throws<ArgumentNullException>(() => Calibrators.CrossFit<TemperatureCalibratorTransformer>(trainer, null!));
-        Assert.Throws<ArgumentException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), scoreColumnName: ""));
+        Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), folds: 1));
+        Refusal.Of<ArgumentNullException>(() => Calibrators.CrossFit(null!, Calibrators.Temperature()));
+        Refusal.Of<ArgumentNullException>(() => Calibrators.CrossFit<TemperatureCalibratorTransformer>(trainer, null!));
+        Refusal.Of<ArgumentException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), scoreColumnName: ""));
     }
 }
 

@@ -23,6 +23,9 @@ public sealed class DamagedEvaluationTests
             Assert.Throws<InvalidDataException>(() => SavedEvaluationTests.Loaded(Samples[0][..length]));
         Refusal.Of<InvalidDataException>(() => SavedEvaluationTests.Loaded(Samples[0][..^1]), "it ends too early");
         Refusal.Of<InvalidDataException>(() => SavedEvaluationTests.Loaded([.. Samples[0], 0]), "more bytes follow");
+        byte[] negative = [.. Samples[0]];
+        BinaryPrimitives.WriteInt64LittleEndian(negative.AsSpan(12), -1);
+        Refusal.Of<InvalidDataException>(() => SavedEvaluationTests.Loaded(negative), "it ends too early");
     }
 
     [Fact]

@@ -221,14 +221,14 @@ public sealed class ChartDocumentTests : IDisposable
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(withoutMatrix), "LargestConfusionMatrix");
         Refusal.Of<ArgumentOutOfRangeException>(() => new TopKCurve([1.0]) { Width = double.NaN }, "width");
         Refusal.Of<ArgumentOutOfRangeException>(() => new TopKCurve([1.0]) { Theme = (ChartTheme)9 }, "Automatic");
-        Assert.Throws<ArgumentNullException>(() => new TopKCurve([1.0]) { Title = null! });
-        Assert.Throws<ArgumentNullException>(() => new TopKCurve((ProbabilityMetrics)null!));
-        Assert.Throws<ArgumentNullException>(() => new RiskCoverageCurve((ProbabilityMetrics)null!));
-        Assert.Throws<ArgumentNullException>(() => new ReliabilityDiagram((ProbabilityMetrics)null!));
-        Assert.Throws<ArgumentNullException>(() => new ReliabilityDiagram(null!, [true]));
-        Assert.Throws<ArgumentNullException>(() => new ConfusionHeatMap((ProbabilityMetrics)null!));
-        Assert.Throws<ArgumentNullException>(() => new DecisionCurve((ThresholdFit)null!));
-        Assert.Throws<ArgumentNullException>(() => DecisionCurve.OfCost(null!));
+        Refusal.Of<ArgumentNullException>(() => new TopKCurve([1.0]) { Title = null! });
+        Refusal.Of<ArgumentNullException>(() => new TopKCurve((ProbabilityMetrics)null!));
+        Refusal.Of<ArgumentNullException>(() => new RiskCoverageCurve((ProbabilityMetrics)null!));
+        Refusal.Of<ArgumentNullException>(() => new ReliabilityDiagram((ProbabilityMetrics)null!));
+        Refusal.Of<ArgumentNullException>(() => new ReliabilityDiagram(null!, [true]));
+        Refusal.Of<ArgumentNullException>(() => new ConfusionHeatMap((ProbabilityMetrics)null!));
+        Refusal.Of<ArgumentNullException>(() => new DecisionCurve((ThresholdFit)null!));
+        Refusal.Of<ArgumentNullException>(() => DecisionCurve.OfCost(null!));
     }
 
     [Fact]
