@@ -97,7 +97,8 @@ public class BadSchemaTests
         foreach (var any in (IEstimator<ITransformer>[])[
             _mlContext.Transforms.TopK("Top"), _mlContext.Transforms.Decide("Decided"), trainers.MultilayerPerceptron(),
             calibrators.Temperature(), calibrators.Isotonic(), calibrators.PredictionSet(),
-            calibrators.Threshold(ThresholdGoal.FBeta(), "a"), calibrators.CrossFit(trainers.SdcaMaximumEntropy(), calibrators.Temperature())])
+            calibrators.Threshold(ThresholdGoal.FBeta(), "a"),
+            calibrators.CrossFit(trainers.SdcaMaximumEntropy(), calibrators.Temperature())])
         {
             Assert.Throws<ArgumentNullException>("inputSchema", () => any.GetOutputSchema(null!));
             Assert.Throws<ArgumentNullException>("input", () => any.Fit(null!));
