@@ -53,6 +53,10 @@ public class DegenerateInputTests
     }
 
     [Fact]
+    public void PriorEntropy_WithAClassThatHasNoRow_IsThatOfTheOthers() => Assert.Equal(
+        Math.Log(2), LogLoss.Compute(new PredictionTable(3, [.5f, .5f, 0, .5f, .5f, 0], [0, 1]).Block).PriorEntropy, 1e-15);
+
+    [Fact]
     public void Metrics_WholeWeights_CountAsRepeatedRows()
     {
         var weighted = PredictionTable.Random(21, 400, 5, weighted: true);

@@ -125,7 +125,8 @@ public class ReportPageTests
         Assert.Equal(
             Enumerable.Repeat(type, type is null ? 0 : 3),
             page.Descendants("img").Select(img => img.Attribute("src")!.Value.Split(':', ';')[1]));
-        Assert.Equal(type is null, page.ToString().Contains("Pictures left out: 3. ", StringComparison.Ordinal));
+        const string LeftOut = "Pictures left out: 3. The report holds at most 2 MB of them, and only JPEG, PNG, WebP and GIF.";
+        Assert.Equal(type is null, page.ToString().Contains(LeftOut, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -136,9 +137,7 @@ public class ReportPageTests
         int call = 0;
         var page = metrics.Parse(new() { Image = _ => [0xFF, 0xD8, 0xFF, .. new byte[sizes[call++] - 3]] });
         var figures = page.Pictures("Most confident mistakes");
-        Assert.Contains(
-            "Pictures left out: 2. The report holds at most 2 MB of them, and only JPEG, PNG, WebP and GIF.", page.ToString(),
-            StringComparison.Ordinal);
+        Assert.Contains("Pictures left out: 2. ", page.ToString(), StringComparison.Ordinal);
         Assert.Equal([true, false, true, false], figures.Select(figure => figure.Element("img") is not null));
     }
 
