@@ -106,6 +106,24 @@ public class RefusalTests
         Refusal.Of<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { MaxDegreeOfParallelism = 0 });
     }
 
+    [Fact]
+    public void Decisions_NullArguments_AreNamed()
+    {
+        var (mlContext, data) = (new MLContext(1), RandomRows.Draw(3, 20, 3).View());
+        var (catalog, transforms) = (mlContext.MulticlassClassification, mlContext.Transforms);
+        var decide = transforms.Decide(minimumConfidence: 0.5f).Fit(data);
+        Named("catalog", () => SoftmaxCatalog.EvaluateThreshold(null!, data, decide), () => SoftmaxCatalog.EvaluateDecisions(null!, data),
+            () => SoftmaxCatalog.EvaluatePredictionSets(null!, data), () => SoftmaxCatalog.Decide(null!, new DecisionOptions()),
+            () => SoftmaxCatalog.TopK(null!, "Top"));
+        Named("data", () => catalog.EvaluateThreshold(null!, decide), () => catalog.EvaluateDecisions(null!),
+            () => catalog.EvaluatePredictionSets(null!));
+        Named("decide", () => catalog.EvaluateThreshold(data, null!));
+        Named("options", () => transforms.Decide((DecisionOptions)null!), () => catalog.Trainers.MultilayerPerceptron(options: null!));
+
+        static void Named(string parameter, params Action[] calls) =>
+            Assert.All(calls, call => Assert.Throws<ArgumentNullException>(parameter, call));
+    }
+
     private static void Refuses(string message, IDataView data, ProbabilityEvaluationOptions? options = null) =>
         Refusal.Of<ArgumentOutOfRangeException>(() => EvaluatedViews.Evaluate(data, options), message);
 }
