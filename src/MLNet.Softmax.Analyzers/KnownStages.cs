@@ -28,7 +28,7 @@ internal static class KnownStages
     /// <summary>Everything that the Calibrators catalog creates is a calibrator, except CrossFit, which holds out rows itself.</summary>
     public static bool IsCalibrator(this IInvocationOperation invocation) =>
         invocation.TargetMethod.Name != "CrossFit" && invocation.TargetMethod.ContainingAssembly?.Name == "MLNet.Softmax"
-        && PipelineStages.Receiver(invocation)?.Type?.Name.IndexOf("Calibrator", StringComparison.Ordinal) >= 0;
+        && PipelineStages.Receiver(invocation)?.Type?.Name == "MulticlassCalibratorsCatalog";
 
     /// <summary>A calibrator that can change which class is the most probable.</summary>
     public static bool CanChangeOrder(this IInvocationOperation invocation) =>

@@ -33,17 +33,22 @@ public class EvaluatedRawScoreTests
         var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(test), scoreColumnName: "Probability");
         """);
 
-    [Fact]
-    public Task Fix_EvaluatesTheSoftmaxColumn() => AnalyzedCode.Fixes<EvaluatedRawScoreAnalyzer>(new EvaluatedRawScoreFix(), """
+    [Theory]
+    [InlineData("", """, scoreColumnName: "Probability" """)]
+    [InlineData(""", scoreColumnName: "Score" """, """, scoreColumnName: "Probability" """)]
+    [InlineData(""", "Label", "Score", "PredictedLabel" """, """, "Label", "Probability", "PredictedLabel" """)]
+    [InlineData(""", labelColumnName: "Label" """, """, labelColumnName: "Label", scoreColumnName: "Probability" """)]
+    public Task Fix_EvaluatesTheSoftmaxColumn(string before, string after) =>
+        AnalyzedCode.Fixes<EvaluatedRawScoreAnalyzer>(new EvaluatedRawScoreFix(), $$"""
         var softmax = mlContext.Transforms.Softmax("Probability", "Score");
         var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append(softmax);
         var model = pipeline.Fit(train);
-        var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(test));
-        """, """
+        var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(test){{before.TrimEnd()}});
+        """, $$"""
         var softmax = mlContext.Transforms.Softmax("Probability", "Score");
         var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append(softmax);
         var model = pipeline.Fit(train);
-        var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(test), scoreColumnName: "Probability");
+        var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(test){{after.TrimEnd()}});
         """);
 
     [Fact]

@@ -28,6 +28,32 @@ public class AllocationTests
             Assert.Equal((0, 0), (Allocated(operation, Few), Allocated(operation, Many)));
     }
 
+    [Fact]
+    public void Scalings_OfARowOfUpTo128Classes_AllocateNothing()
+    {
+        var (logits, probabilities) = (RowKinds.Normal(new Random(1), 1, 128, 3, 0), new float[128]);
+        var (weights, intercepts) = (new double[128 * 128], new double[128]);
+        Assert.Equal(0, Allocated(_ => VectorScaling.Apply(logits, weights.AsSpan(0, 128), intercepts, probabilities), 1));
+        Assert.Equal(0, Allocated(_ => MatrixScaling.Apply(logits, weights, intercepts, probabilities), 1));
+        Assert.Equal(0, Allocated(_ => DirichletCalibration.Apply(logits, weights, intercepts, probabilities), 1));
+    }
+
+    /// <summary>A long row in place goes through memory that the garbage collector does not know.</summary>
+    [Fact]
+    public void ALongRowInPlace_GivesItsMemoryBack()
+    {
+        const int ClassCount = 1 << 20, Times = 256;
+        foreach (var kernels in Paths.All)
+        {
+            var row = new float[ClassCount];
+            Softmax.Compute(kernels, row, row, 1f);
+            var before = Environment.WorkingSet;
+            for (var time = 0; time < Times; time++)
+                Softmax.Compute(kernels, row, row, 1f);
+            Assert.InRange(Environment.WorkingSet - before, long.MinValue, (long)Times * ClassCount * sizeof(float) / 2);
+        }
+    }
+
     /// <summary>The fewest bytes of some calls: the first may compile, or fill a pool that is kept.</summary>
     private static long Allocated(Action<int> operation, int rows) => Enumerable.Range(0, 5).Min(_ =>
     {

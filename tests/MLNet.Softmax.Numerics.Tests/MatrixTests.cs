@@ -64,7 +64,7 @@ public unsafe class MatrixTests
 
     [Fact]
     public void AddProduct_TooShort_IsRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Matrix.AddProduct(new float[6], new float[6], new float[3], 2, 3, 2));
+        Refusal.Of<ArgumentOutOfRangeException>(() => Matrix.AddProduct(new float[6], new float[6], new float[3], 2, 3, 2));
 
     private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => 2 * Random.NextSingle() - 1)];
 

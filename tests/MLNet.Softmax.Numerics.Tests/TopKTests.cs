@@ -211,6 +211,16 @@ public class TopKTests : OnEveryPath
             foreach (var threads in (int[])[1, 2])
                 Check(null, RowKinds.Normal(random, 70, classCount, 3, 0), classCount, [1, 3, 5, 10, 5000], threads);
         }
+
+        // A thread starts only for 2^17 scores or more.
+        foreach (var (rowCount, classCount) in ((int, int)[])[(4_000, 99), (41, 10_000)])
+        {
+            foreach (var threads in (int[])[2, 3])
+            {
+                Assert.Equal(threads, RowPartition.ShareCount(rowCount, classCount, threads));
+                Check(null, RowKinds.Normal(random, rowCount, classCount, 3, 0), classCount, [1, 3], threads);
+            }
+        }
     }
 
     private static void CheckRow(float[] scores, int[] order, int k)

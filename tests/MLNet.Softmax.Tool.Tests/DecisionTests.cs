@@ -31,6 +31,7 @@ public sealed class DecisionTests : IDisposable
         Assert.Contains("probabilities: cat, dog; decision: y_pred", console, StringComparison.Ordinal);
         Assert.Contains("Decisions in column y_pred, 4 rows:", console, StringComparison.Ordinal);
         Assert.Contains("Accuracy of the decisions        0.6667   [0.2077, 0.9385]", console, StringComparison.Ordinal);
+        Assert.Contains("Share of rows with a decision    0.7500   [0.3006, 0.9544]", console, StringComparison.Ordinal);
     }
 
     [Fact]

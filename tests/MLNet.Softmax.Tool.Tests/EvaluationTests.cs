@@ -207,4 +207,35 @@ public sealed class EvaluationTests : IDisposable
         Assert.DoesNotContain("Exit codes", overview, StringComparison.Ordinal);
         Assert.InRange(overview.Split('\n').Length, 10, 30);
     }
+
+    [Fact]
+    public void ShareRead_IsOfAllFiles()
+    {
+        string[] files = [.. ((string[])["one.csv", "two.csv"]).Select(name => _tool.Write(name, "Label,P0,P1\n0,0.9,0.1\n1,0.2,0.8\n"))];
+        using var reader = new ScoreReader(files, new LayoutOptions());
+        var block = reader.NewBlock();
+        reader.Read(block, 2);
+        Assert.Equal((2, 0.5, 4), (reader.RowsRead, reader.ShareRead, reader.EstimatedRows));
+        reader.Read(block);
+        Assert.Equal((4, 1, 4), (reader.RowsRead, reader.ShareRead, reader.EstimatedRows));
+    }
+
+    /// <summary>Of a large file, of which the end is never read: a row before it is wrong.</summary>
+    [Theory]
+    [InlineData(20_000_000, null)]
+    [InlineData(400_000_000, "--metrics streaming needs none")]
+    [InlineData(40_000_000, "--metrics streaming without decisions needs none", "--threshold", "0.5")]
+    [InlineData(4_000_000, null, "--threshold", "0.5")]
+    [InlineData(400_000_000, null, "--metrics", "streaming")]
+    public void MemoryOfManyRows_IsSaidAtTheBeginning(long length, string? expected, params string[] options)
+    {
+        var file = _tool.Write("scores.csv", $"Label,P0,P1\n{string.Concat(Enumerable.Repeat("0,1,0\n", 100_000))}0,x,0\n");
+        using (var stream = File.OpenWrite(file))
+            stream.SetLength(length);
+        var result = ToolRun.Run(["evaluate", file, .. options]);
+        Assert.Contains("row 100002, column P0: 'x' is not a number", result.Error, StringComparison.Ordinal);
+        Assert.Equal(expected is not null, result.Output.Contains("GB of memory", StringComparison.Ordinal));
+        if (expected is not null)
+            Assert.Matches($"\nAbout [0-9,]+ rows: the metrics take about [0-9]\\.[0-9] GB of memory; {expected}\\.", result.Output);
+    }
 }

@@ -139,12 +139,12 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(Loss, result.Figure("logLoss"), 1e-6);
     }
 
-    [Fact]
-    public void Comments_CountAsRows()
-    {
-        var file = _tool.Write("scores.csv", "# one\n# two\nlabel,cat,dog\ncat,0.9,0.1\ncow,0.2,0.8\n");
-        ToolRun.Run("evaluate", file).AssertRefused("scores.csv, row 5, column label: 'cow'");
-    }
+    [Theory]
+    [InlineData("# one\n# two\nlabel,cat,dog\ncat,0.9,0.1\ncow,0.2,0.8\n")]
+    [InlineData("# one\nsep=;\nlabel;cat;dog\ncat;0.9;0.1\ncow;0.2;0.8\n")]
+    [InlineData("# one\n# two\n# label,cat,dog\n0,0.9,0.1\ncow,0.2,0.8\n")]
+    public void LinesAboveTheHeader_CountAsRows(string content) =>
+        ToolRun.Run("evaluate", _tool.Write("scores.csv", content)).AssertRefused("scores.csv, row 5, column label: 'cow'");
 
     [Fact]
     public void Logits_AreFoundFromTheFirstRows()
@@ -175,5 +175,15 @@ public sealed class LayoutTests : IDisposable
         var path = Repository.TestData($"cases/{file}");
         Assert.Contains(expected, ToolRun.Run("evaluate", path).Output, StringComparison.Ordinal);
         Assert.Equal(loss, ToolRun.Evaluate(path).Figure("logLoss"), 1e-4);
+    }
+
+    [Theory]
+    [InlineData("k_semicolon.csv")]
+    [InlineData("q_gz.csv.gz")]
+    public void ATable_ClosesItsFile(string file)
+    {
+        using var stream = File.OpenRead(Repository.TestData($"cases/{file}"));
+        Tables.Table.Open(file, stream).Dispose();
+        Assert.False(stream.CanRead);
     }
 }

@@ -76,4 +76,23 @@ public sealed class RefusalTests : IDisposable
         });
         ToolRun.Run("evaluate", file).AssertRefused($"{name}: the file is damaged");
     }
+
+    [Theory]
+    [InlineData("504B0304", "a ZIP archive or a spreadsheet such as .xlsx")]
+    [InlineData("4152524F57310000", "an Arrow or Feather file")]
+    [InlineData("46454131", "a Feather file")]
+    [InlineData("934E554D5059", "a NumPy array")]
+    [InlineData("8004", "a pickled Python object")]
+    [InlineData("894844460D0A1A0A", "an HDF5 file")]
+    [InlineData("425A6839", "compressed with bzip2")]
+    [InlineData("FD377A585A00", "compressed with xz")]
+    [InlineData("28B52FFD", "compressed with zstd")]
+    [InlineData("7B", "JSON")]
+    [InlineData("5B", "JSON")]
+    public void FileOfAnotherFormat_IsNamed(string start, string format)
+    {
+        var file = Path.Combine(_tool.Folder, "scores");
+        File.WriteAllBytes(file, Convert.FromHexString(start));
+        ToolRun.Run("evaluate", file).AssertRefused($"softmax: scores is {format}. Save the scores as CSV or Parquet.");
+    }
 }

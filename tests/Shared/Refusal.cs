@@ -8,6 +8,7 @@ internal static class Refusal
     {
         var error = Assert.Throws<TException>(call);
         Assert.All(parts, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        ApprovedMessages.Check(error);
         return error;
     }
 
@@ -23,6 +24,7 @@ internal static class Refusal
             var error = Assert.Throws<TException>(call);
             Assert.StartsWith(start, error.Message, StringComparison.Ordinal);
             Assert.Equal(parameter ?? error.ParamName, error.ParamName);
+            ApprovedMessages.Check(error);
         }
     }
 }

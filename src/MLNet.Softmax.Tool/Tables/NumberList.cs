@@ -20,7 +20,7 @@ internal static class NumberList
     /// <summary>False unless the field is a list of as many numbers as the destination.</summary>
     public static bool TryRead(ReadOnlySpan<char> field, Span<float> destination)
     {
-        if (field.Length < 2 || !Is(field.ToString()))
+        if (!Is(field.ToString()))
             return false;
         var numbers = field[1..^1];
         var count = 0;

@@ -55,14 +55,6 @@ internal sealed record TextStart(int Skipped, char? Separator, TextLoaderSchema?
     {
         private ReadOnlyMemory<char> _start = start.AsMemory();
 
-        public override int Peek() => _start.IsEmpty ? rest.Peek() : _start.Span[0];
-
-        public override int Read()
-        {
-            Span<char> one = stackalloc char[1];
-            return Read(one) == 0 ? -1 : one[0];
-        }
-
         public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
 
         public override int Read(Span<char> buffer)

@@ -114,7 +114,7 @@ public sealed class DegenerateRowsTests
     public void Add_WrongWidth_SaysBothWidths()
     {
         Refusal.Of<ArgumentException>(() => CalibrationRows.OfLogits(3).Add([1, 2], 0), "2 scores, but there are 3 classes");
-        Assert.Throws<ArgumentException>(() => CalibrationRows.FromLogits([1, 2, 3], [0, 1], 2));
+        Refusal.Of<ArgumentException>(() => CalibrationRows.FromLogits([1, 2, 3], [0, 1], 2));
     }
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class DegenerateRowsTests
     public void Fit_ClassWeightsThatMakeNoSense_AreRefused(double[] weights, string expected)
     {
         var rows = MadeUpRows.Draw(100, 3, 1).Collect();
-        var error = Assert.Throws<ArgumentException>(() => TemperatureScaling.Fit(rows, new() { ClassWeights = weights }));
+        var error = Refusal.Of<ArgumentException>(() => TemperatureScaling.Fit(rows, new() { ClassWeights = weights }));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 

@@ -50,7 +50,7 @@ public sealed class IsotonicCalibrationTests
     [InlineData(new[] { 0f, 1 }, new[] { 0f })]
     [InlineData(new[] { 0f, float.NaN }, new[] { 0f, 1 })]
     public void Curve_KnotsOutOfOrder_AreRefused(float[] inputs, float[] outputs) =>
-        Assert.Throws<ArgumentException>(() => new IsotonicCurve([.. inputs], [.. outputs]));
+        Refusal.Of<ArgumentException>(() => new IsotonicCurve([.. inputs], [.. outputs]));
 
     [Theory]
     [MemberData(nameof(RecordedNetwork.Names), MemberType = typeof(RecordedNetwork))]
@@ -129,7 +129,7 @@ public sealed class IsotonicCalibrationTests
     {
         var rows = MadeUpRows.Draw(100, 3, 1);
         Array.Fill(rows.Labels, 0);
-        Assert.Throws<InvalidOperationException>(() => IsotonicCalibration.Fit(rows.Collect()));
-        Assert.Throws<InvalidOperationException>(() => IsotonicCalibration.Fit(MadeUpRows.Draw(5, 3, 1).Collect()));
+        Refusal.Of<InvalidOperationException>(() => IsotonicCalibration.Fit(rows.Collect()));
+        Refusal.Of<InvalidOperationException>(() => IsotonicCalibration.Fit(MadeUpRows.Draw(5, 3, 1).Collect()));
     }
 }

@@ -42,9 +42,9 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     public void Fit_HandMadeRows_FindsTheScoresOfTheLiterature()
     {
         float[] row = [0.2f, 0.5f, 0.3f];
-        double Threshold(int label, PredictionSetMethod method) => PredictionSets.Fit(
+        double Threshold(int label, PredictionSetMethod method, double penalty = 0.25) => PredictionSets.Fit(
             [.. Enumerable.Repeat(row, 30).SelectMany(p => p)], [.. Enumerable.Repeat(label, 30)], 3,
-            new() { Method = method, Randomized = false, RankPenalty = 0.25, UnpenalizedRanks = 1 }).Threshold;
+            new() { Method = method, Randomized = false, RankPenalty = penalty, UnpenalizedRanks = 1 }).Threshold;
 
         Assert.Equal(0.5, Threshold(1, PredictionSetMethod.Lac), 1e-6);
         Assert.Equal(0.8, Threshold(0, PredictionSetMethod.Lac), 1e-6);
@@ -54,6 +54,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
         Assert.Equal(0.5, Threshold(1, PredictionSetMethod.Raps), 1e-6);
         Assert.Equal(1.05, Threshold(2, PredictionSetMethod.Raps), 1e-6);
         Assert.Equal(1.5, Threshold(0, PredictionSetMethod.Raps), 1e-6);
+        Assert.Equal(1.0, Threshold(0, PredictionSetMethod.Raps, penalty: 0), 1e-6);
     }
 
     [Theory]
@@ -84,7 +85,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
         Assert.Equal([0, 1, 2, 3], classes);
         Assert.Equal(0, PredictionSets.Apply([0.5f, float.NaN, 0.5f], rule, classes));
         Assert.Equal(0, PredictionSets.Apply([1.5f, -0.5f], rule, classes));
-        Assert.Throws<ArgumentException>(() => PredictionSets.Apply([0.5f, 0.5f], rule, classes.AsSpan(0, 1)));
+        Refusal.Of<ArgumentException>(() => PredictionSets.Apply([0.5f, 0.5f], rule, classes.AsSpan(0, 1)));
     }
 
     [Fact]
@@ -215,7 +216,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     {
         var rows = MadeUpRows.Draw(rowCount, 3, 1);
         var p = rows.Probabilities();
-        var error = Assert.Throws<InvalidOperationException>(() => PredictionSets.Fit(p, rows.Labels, 3, new() { Coverage = coverage }));
+        var error = Refusal.Of<InvalidOperationException>(() => PredictionSets.Fit(p, rows.Labels, 3, new() { Coverage = coverage }));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
@@ -237,7 +238,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
         scores.Add([1, 1], 0);
         Assert.Equal(new RowsLeftOut(1, 1, 3, 0, 0), scores.LeftOut);
         Refusal.Of<InvalidOperationException>(scores.Fit, "not logits");
-        Assert.Throws<ArgumentException>(() => scores.Add([1], 0));
+        Refusal.Of<ArgumentException>(() => scores.Add([1], 0));
     }
 
     [Theory]
@@ -245,7 +246,7 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     [InlineData(1)]
     [InlineData(double.NaN)]
     public void Constructor_CoverageOutOfRange_IsRefused(double coverage) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ConformityScores(3, new() { Coverage = coverage }));
+        Refusal.Of<ArgumentOutOfRangeException>(() => new ConformityScores(3, new() { Coverage = coverage }));
 
     [Fact]
     public void Constructor_MethodOrConditionThatIsNone_IsRefused()

@@ -163,7 +163,7 @@ public sealed class ScalingTests
             };
         }
         var rows = made.Collect();
-        var expected = Assert.Throws<InvalidOperationException>(() => TemperatureScaling.Fit(rows)).Message;
+        var expected = Refusal.Of<InvalidOperationException>(() => TemperatureScaling.Fit(rows)).Message;
         foreach (var fit in (Action[])
             [() => VectorScaling.Fit(rows), () => MatrixScaling.Fit(rows), () => DirichletCalibration.Fit(rows)])
             Assert.Equal(expected, Assert.Throws<InvalidOperationException>(fit).Message);
@@ -182,20 +182,20 @@ public sealed class ScalingTests
         }
         MatrixScaling.Apply([1, float.NegativeInfinity, 2], weights, [0, 0, 0], p);
         Assert.Equal(1, p.Sum(), 1e-6);
-        Assert.Throws<ArgumentException>(() => MatrixScaling.Apply([1, 2], weights, [0, 0], p));
-        Assert.Throws<ArgumentException>(() => VectorScaling.Apply([1, 2], [1, 1], [0], p));
-        Assert.Throws<ArgumentException>(() => VectorScaling.Apply([1, 2], [1, 1], [0, 0], p.AsSpan(0, 1)));
+        Refusal.Of<ArgumentException>(() => MatrixScaling.Apply([1, 2], weights, [0, 0], p));
+        Refusal.Of<ArgumentException>(() => VectorScaling.Apply([1, 2], [1, 1], [0], p));
+        Refusal.Of<ArgumentException>(() => VectorScaling.Apply([1, 2], [1, 1], [0, 0], p.AsSpan(0, 1)));
     }
 
     [Fact]
     public void Fit_OptionsOutOfRange_AreRefused()
     {
         var rows = MadeUpRows.Draw(100, 3, 1).Collect();
-        Assert.Throws<ArgumentOutOfRangeException>(() => VectorScaling.Fit(rows, new() { DiagonalRegularization = -1 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixScaling.Fit(rows, new() { OffDiagonalRegularization = double.NaN }));
+        Refusal.Of<ArgumentOutOfRangeException>(() => VectorScaling.Fit(rows, new() { DiagonalRegularization = -1 }));
+        Refusal.Of<ArgumentOutOfRangeException>(() => MatrixScaling.Fit(rows, new() { OffDiagonalRegularization = double.NaN }));
         Refusal.Of<ArgumentOutOfRangeException>(
             () => MatrixScaling.Fit(rows, new() { GradientTolerance = 0 }), "The gradient tolerance must be above 0.");
-        Assert.Throws<ArgumentOutOfRangeException>(() => MatrixScaling.Fit(rows, new() { CrossValidationFolds = 1 }));
+        Refusal.Of<ArgumentOutOfRangeException>(() => MatrixScaling.Fit(rows, new() { CrossValidationFolds = 1 }));
     }
 
     private delegate void Application(ReadOnlySpan<float> logits, Span<float> probabilities);

@@ -159,8 +159,8 @@ public sealed class TemperatureScalingTests
     public void Fit_TemperaturesOutOfRange_AreRefused(double temperature)
     {
         var rows = MadeUpRows.Draw(100, 3, 1).Collect();
-        Assert.Throws<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(rows, new() { FixedTemperature = temperature }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(rows, new() { MinimumTemperature = temperature }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(rows, new() { MaximumTemperature = temperature }));
+        Refusal.Of<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(rows, new() { FixedTemperature = temperature }));
+        Refusal.Of<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(rows, new() { MinimumTemperature = temperature }));
+        Refusal.Of<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(rows, new() { MaximumTemperature = temperature }));
     }
 }

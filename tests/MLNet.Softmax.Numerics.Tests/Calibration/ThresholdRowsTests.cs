@@ -225,11 +225,13 @@ public sealed class ThresholdRowsTests(ITestOutputHelper output)
             () => OfPositive([0.5f, 0.7f], [1, 0]).Fit(ThresholdGoal.FBeta()), "2 usable rows", "at least 30", "not logits");
         Refusal.Of<InvalidOperationException>(() => OfPositive([0.5f, 0.7f], [1, 1]).Fit(ThresholdGoal.FBeta(), 1), "All of the 2 rows");
         Refusal.Of<InvalidOperationException>(() => OfPositive([0.5f, 0.7f], [0, 0]).Fit(ThresholdGoal.FBeta(), 1), "None of the 2 rows");
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ThresholdRows(2, 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ThresholdGoal.FBeta(0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ThresholdGoal.Precision(1.1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ThresholdGoal.SelectiveRisk(0.1, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ThresholdGoal.MeanCost(-1, 0));
+        Refusal.Of<InvalidOperationException>(
+            () => new ThresholdRows(2).Fit(ThresholdGoal.SelectiveRisk(0.1), 0), "found 0 usable rows and needs at least 1 (");
+        Refusal.Of<ArgumentOutOfRangeException>(() => new ThresholdRows(2, 2));
+        Refusal.Of<ArgumentOutOfRangeException>(() => ThresholdGoal.FBeta(0));
+        Refusal.Of<ArgumentOutOfRangeException>(() => ThresholdGoal.Precision(1.1));
+        Refusal.Of<ArgumentOutOfRangeException>(() => ThresholdGoal.SelectiveRisk(0.1, 0));
+        Refusal.Of<ArgumentOutOfRangeException>(() => ThresholdGoal.MeanCost(-1, 0));
         var weighted = new ThresholdRows(2);
         weighted.Add([0.5f, 0.5f], 0, 2);
         Refusal.Of<InvalidOperationException>(() => weighted.Fit(ThresholdGoal.SelectiveRisk(0.1), 1), "Leave the weights out");

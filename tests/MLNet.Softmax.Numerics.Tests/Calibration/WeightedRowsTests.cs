@@ -180,7 +180,7 @@ public sealed class WeightedRowsTests
     {
         const string Expected = "2 labels need as many weights";
         Refusal.Of<ArgumentException>(() => CalibrationRows.FromLogits([1, 2, 3, 4], [0, 1], 2, [1]), Expected);
-        Assert.Equal("scores", Assert.Throws<ArgumentException>(() => CalibrationRows.FromLogits([1, 2, 3], [0, 1], 2)).ParamName);
+        Assert.Equal("scores", Refusal.Of<ArgumentException>(() => CalibrationRows.FromLogits([1, 2, 3], [0, 1], 2)).ParamName);
         Refusal.Of<ArgumentException>(() => PredictionSets.Fit([0.5f, 0.5f, 1, 0], [0, 1], 2, weights: [1]), Expected);
     }
 

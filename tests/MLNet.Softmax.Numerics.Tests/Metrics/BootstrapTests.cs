@@ -148,9 +148,9 @@ public class BootstrapTests
     [Fact]
     public void Options_OutOfRange_AreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { Resamples = 1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { ConfidenceLevel = 1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { ConfidenceLevel = double.NaN });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BootstrapOptions { MaxDegreeOfParallelism = 0 });
+        Refusal.Of<ArgumentOutOfRangeException>(() => new BootstrapOptions { Resamples = 1 });
+        Refusal.Of<ArgumentOutOfRangeException>(() => new BootstrapOptions { ConfidenceLevel = 1 });
+        Refusal.Of<ArgumentOutOfRangeException>(() => new BootstrapOptions { ConfidenceLevel = double.NaN });
+        Refusal.Of<ArgumentOutOfRangeException>(() => new BootstrapOptions { MaxDegreeOfParallelism = 0 });
     }
 }

@@ -23,8 +23,8 @@ public class DegenerateInputTests
     public void Block_LengthsThatDisagree_AreRefusedWithBothNumbers()
     {
         Refusal.Of<ArgumentException>(() => new ProbabilityBlock(new float[5], 3, [0, 1]).RowCount, "need 6 probabilities, found 5");
-        Assert.Throws<ArgumentException>(() => new ProbabilityBlock(new float[4], 2, [0, 1], [1]).RowCount);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityBlock([], 0, []).RowCount);
+        Refusal.Of<ArgumentException>(() => new ProbabilityBlock(new float[4], 2, [0, 1], [1]).RowCount);
+        Refusal.Of<ArgumentOutOfRangeException>(() => new ProbabilityBlock([], 0, []).RowCount);
     }
 
     [Fact]
@@ -51,6 +51,10 @@ public class DegenerateInputTests
         Assert.Equal((1, 0, double.NaN), (metrics.MicroAccuracy, metrics.MatthewsCorrelation, metrics.CohenKappa));
         Assert.Equal([double.NaN], RocAuc.Compute(table.Block));
     }
+
+    [Fact]
+    public void PriorEntropy_WithAClassThatHasNoRow_IsThatOfTheOthers() => Assert.Equal(
+        Math.Log(2), LogLoss.Compute(new PredictionTable(3, [.5f, .5f, 0, .5f, .5f, 0], [0, 1]).Block).PriorEntropy, 1e-15);
 
     [Fact]
     public void Metrics_WholeWeights_CountAsRepeatedRows()

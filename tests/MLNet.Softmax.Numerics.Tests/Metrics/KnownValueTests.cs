@@ -83,7 +83,7 @@ public class KnownValueTests
     [Theory]
     [InlineData(0)]
     [InlineData(65_537)]
-    public void BinLayout_CountOutOfRange_IsRefused(int count) => Assert.Throws<ArgumentOutOfRangeException>(() => new BinLayout(count));
+    public void BinLayout_CountOutOfRange_IsRefused(int count) => Refusal.Of<ArgumentOutOfRangeException>(() => new BinLayout(count));
 
     [Fact]
     public void ReliabilityBin_OfKnownRows_HoldsClaimAndOutcome()

@@ -121,7 +121,10 @@ public class TrainingInputTests
     [Fact]
     public void NetworkShape_LayerWithoutUnitsOrMoreWeightsThanAnArrayHolds_IsRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new NetworkShape(4, 0, 3));
-        Refusal.Of<ArgumentException>(() => new NetworkShape(100_000, 100_000, 3), "100000, 100000, 3");
+        Refusal.Of<ArgumentOutOfRangeException>(() => new NetworkShape(4, 0, 3));
+        Refusal.Of<ArgumentException>(
+            () => new NetworkShape(4), "A network needs at least its number of features and its number of classes.");
+        Refusal.Of<ArgumentException>(() => new NetworkShape(100_000, 100_000, 3),
+            $"Layers of 100000, 100000, 3 units have more than {Array.MaxLength} weights; use smaller hidden layers.");
     }
 }

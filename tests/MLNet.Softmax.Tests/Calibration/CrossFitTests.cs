@@ -15,7 +15,7 @@ public sealed class CrossFitTests
     public void Fit_TrainerThatLearnsItsRowsByHeart_CalibratesOnScoresOfUnseenRows()
     {
         var (data, rows) = KeptRow.Draw(_mlContext, 600);
-        var trainer = new MemorisingTrainer(_mlContext);
+        var (trainer, log) = (new MemorisingTrainer(_mlContext), Labels.LogOf(_mlContext));
         var model = Calibrators.CrossFit(trainer, Calibrators.Temperature(scoreKind: ScoreKind.Logits), folds: 4).Fit(data);
 
         Assert.Equal(5, trainer.SeenByFit.Count);
@@ -26,6 +26,12 @@ public sealed class CrossFitTests
             [.. rows.Select(row => row.Label + 1)], [.. rows.Select(row => row.Unseen)], ["a", "b", "c"]));
         Assert.Equal(expected.Temperature, model.LastTransformer.Temperature, 1e-4f);
         Assert.Equal(600, model.LastTransformer.Calibration.RowsUsed);
+        var scored = 0;
+        foreach (var (fold, seen) in trainer.SeenByFit.Skip(1).Index())
+        {
+            var line = $"Fold {fold + 1} of 4: {scored += 600 - seen.Count} rows scored by trainers that have not seen them.";
+            Assert.Contains(log, message => message.Message.Contains(line, StringComparison.Ordinal));
+        }
 
         // On the rows that it was trained on, such a trainer leaves nothing to calibrate.
         var ownRows = trainer.FitTransform(data);
@@ -88,10 +94,10 @@ public sealed class CrossFitTests
     public void CrossFit_ArgumentsThatMakeNoSense_AreRefusedAtOnce()
     {
         var trainer = new MemorisingTrainer(_mlContext);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), folds: 1));
-        Assert.Throws<ArgumentNullException>(() => Calibrators.CrossFit(null!, Calibrators.Temperature()));
-        Assert.Throws<ArgumentNullException>(() => Calibrators.CrossFit<TemperatureCalibratorTransformer>(trainer, null!));
-        Assert.Throws<ArgumentException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), scoreColumnName: ""));
+        Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), folds: 1));
+        Refusal.Of<ArgumentNullException>(() => Calibrators.CrossFit(null!, Calibrators.Temperature()));
+        Refusal.Of<ArgumentNullException>(() => Calibrators.CrossFit<TemperatureCalibratorTransformer>(trainer, null!));
+        Refusal.Of<ArgumentException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), scoreColumnName: ""));
     }
 }
 

@@ -51,7 +51,7 @@ public sealed class ExampleWeightTests
         var pipeline = _mlContext.Transforms.CopyColumns("Scores", "Score").Append(Create(kind, "Scores"));
         Refusal.Of<ArgumentOutOfRangeException>(
             () => pipeline.Fit(rows), "Column 'Scores' is Vector<Single>, but a weight of type Single is expected");
-        Assert.Throws<ArgumentException>(() => Create(kind, ""));
+        Refusal.Of<ArgumentException>(() => Create(kind, ""));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ExampleWeightTests
         Refusal.Of<ArgumentOutOfRangeException>(
             () => Calibrators.CrossFit(trainer, Calibrators.Temperature(), exampleWeightColumnName: "Importance").Fit(data),
             "Column 'Importance' is missing");
-        Assert.Throws<ArgumentException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), exampleWeightColumnName: ""));
+        Refusal.Of<ArgumentException>(() => Calibrators.CrossFit(trainer, Calibrators.Temperature(), exampleWeightColumnName: ""));
     }
 
     private static (long RowsUsed, RowsLeftOut RowsLeftOut) CalibrationOf(ITransformer transformer) => transformer switch

@@ -38,6 +38,9 @@ public sealed class MaskedScoresTests
         Assert.Contains(log, message => message.Message.Contains("The temperature rests on one row", StringComparison.Ordinal));
         var loaded = Assert.IsType<TemperatureCalibratorTransformer>(Scores.SaveAndLoad(fitted, Clean.Schema));
         Assert.Equal(fitted.Calibration, loaded.Calibration);
+        foreach (var kind in (string[])["Temperature", "VectorScaling"])
+            Fit(kind, Clean);
+        Assert.Single(log, message => message.Message.Contains("rests on one row", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -129,9 +129,9 @@ public sealed class PredictionSetTests(ITestOutputHelper output)
     [Fact]
     public void PredictionSet_CoverageOutOfRange_IsRefusedAtOnce()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Calibrators.PredictionSet(1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Calibrators.PredictionSet(method: (PredictionSetMethod)7));
-        Assert.Throws<ArgumentException>(() => Calibrators.PredictionSet(predictionSetColumnName: ""));
+        Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.PredictionSet(1));
+        Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.PredictionSet(method: (PredictionSetMethod)7));
+        Refusal.Of<ArgumentException>(() => Calibrators.PredictionSet(predictionSetColumnName: ""));
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class ScalingCalibratorTests
     {
         float[][] scores = [.. Enumerable.Range(0, 40).Select(row => (float[])[row % 3, row % 5, row % 7])];
         var data = CalibrationViews.Labelled([.. scores.Select(_ => 2u)], scores, ["a", "b", "c"]);
-        var error = Assert.Throws<InvalidOperationException>(() => CalibrationViews.Create(Calibrators, kind).Fit(data));
+        var error = Refusal.Of<InvalidOperationException>(() => CalibrationViews.Create(Calibrators, kind).Fit(data));
         Assert.StartsWith(
             $"Calibrators.{kind} cannot be fitted to the columns 'Label' and 'Score'. ", error.Message, StringComparison.Ordinal);
     }

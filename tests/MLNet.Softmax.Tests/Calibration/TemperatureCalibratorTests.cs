@@ -133,7 +133,7 @@ public sealed class TemperatureCalibratorTests
         var unknown = new MemoryView().WithKeys("Label", 3, [1]).WithScores(
             "Score", [0], [[1, 2, 3]]);
         Refusal.Of<ArgumentOutOfRangeException>(() => Calibrators.Temperature().Fit(unknown), "unknown size");
-        Assert.Throws<ArgumentException>(() => Calibrators.Temperature(""));
+        Refusal.Of<ArgumentException>(() => Calibrators.Temperature(""));
         Assert.Throws<ArgumentNullException>("Fitting", () => Calibrators.Temperature(new() { Fitting = null! }));
     }
 

@@ -4,10 +4,7 @@ using MLNet.Softmax.Tests.Evaluation.Report;
 
 namespace MLNet.Softmax.Tests.Evaluation;
 
-/// <summary>
-/// Whole texts that people read, compared with those in Approved. After a change that is meant, WRITE_FIXTURES=1 in the environment writes
-/// them anew; look at the difference.
-/// </summary>
+/// <summary>Whole texts that people read.</summary>
 public class ApprovedTextTests
 {
     [Fact]
@@ -98,11 +95,5 @@ public class ApprovedTextTests
         };
     }
 
-    private static void Approve(string name, string text)
-    {
-        var file = Path.Combine(Repository.Root, "tests", "MLNet.Softmax.Tests", "Evaluation", "Approved", $"{name}.txt");
-        if (Environment.GetEnvironmentVariable("WRITE_FIXTURES") == "1")
-            File.WriteAllText(file, text.ReplaceLineEndings("\n"));
-        Assert.Equal(File.ReadAllText(file), text, ignoreLineEndingDifferences: true);
-    }
+    private static void Approve(string name, string text) => ApprovedText.Check($"MLNet.Softmax.Tests/Evaluation/Approved/{name}", text);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MLNet.Softmax.Evaluation;
+using MLNet.Softmax.Evaluation.State;
 using MLNet.Softmax.Fuzz;
 
 namespace MLNet.Softmax.Tests.Evaluation;
@@ -22,6 +23,9 @@ public sealed class DamagedEvaluationTests
             Assert.Throws<InvalidDataException>(() => SavedEvaluationTests.Loaded(Samples[0][..length]));
         Refusal.Of<InvalidDataException>(() => SavedEvaluationTests.Loaded(Samples[0][..^1]), "it ends too early");
         Refusal.Of<InvalidDataException>(() => SavedEvaluationTests.Loaded([.. Samples[0], 0]), "more bytes follow");
+        byte[] negative = [.. Samples[0]];
+        BinaryPrimitives.WriteInt64LittleEndian(negative.AsSpan(12), -1);
+        Refusal.Of<InvalidDataException>(() => SavedEvaluationTests.Loaded(negative), "it ends too early");
     }
 
     [Fact]
@@ -55,6 +59,43 @@ public sealed class DamagedEvaluationTests
         Assert.All(contents, content => Assert.True(StateTarget.Load(content)));
         var loaded = Mutations.Of(contents, Mutations.Count).Count(StateTarget.Load);
         Assert.InRange(loaded, 1, Mutations.Count - 1);
+    }
+
+    [Fact]
+    public void Load_OfDamageWithAMatchingChecksum_SaysWhatIsWrong()
+    {
+        var rows = RandomRows.Draw(5, 6, 2);
+        var evaluator = new ProbabilityEvaluator(["cat", "dog"], new() { CalibrationBins = new BinLayout(2) });
+        evaluator.Add(new ProbabilityBlock(rows.Probabilities, 2, rows.Labels, [1, 2, 3, 1, 2, 3]));
+        var contents = StateTarget.ContentsOf(SavedEvaluationTests.Saved(evaluator));
+        var found = new HashSet<string?> { Refused([.. contents, 0]) };
+        // No multiple of the size of the numbers, so that each of their bytes has its turn.
+        for (var position = 0; position + sizeof(int) <= contents.Length; position += 5)
+        {
+            // No number, and one beyond the rows and classes.
+            foreach (var number in (int[])[-1, 1_000])
+            {
+                byte[] damaged = [.. contents];
+                BinaryPrimitives.WriteInt32LittleEndian(damaged.AsSpan(position), number);
+                found.Add(Refused(damaged));
+            }
+        }
+
+        string[] expected =
+        [
+            "its contents end too early", "its contents are too long", "rows are missing", "a flag is neither 0 nor 1",
+            "a number of rows is negative", "a number of rows does not exist", "a length is negative", "a sum is not finite",
+            "a probability is not from 0 to 1", "a weight is negative or not finite", "a class does not exist", "a row has not one label",
+        ];
+        Assert.All(expected, problem => Assert.Contains($"The saved evaluation is damaged: {problem}. Evaluate the rows again.", found));
+
+        static string? Refused(byte[] contents)
+        {
+            using var file = new MemoryStream();
+            StateFile.Write(file, state => state.Bytes(contents));
+            file.Position = 0;
+            return Record.Exception(() => ProbabilityEvaluator.Load(file))?.Message;
+        }
     }
 
     [Fact]

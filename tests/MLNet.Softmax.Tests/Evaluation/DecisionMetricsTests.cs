@@ -129,9 +129,9 @@ public class DecisionMetricsTests
 
         Assert.Equal(6, evaluator.RowCount);
         Assert.Equal(_catalog.EvaluateDecisions(Sample(), costs: costs).ToString(), evaluator.ToMetrics().ToString());
-        Assert.Throws<ArgumentOutOfRangeException>(() => evaluator.Add([.5f, .5f, 0], 3, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => evaluator.Add([.5f, .5f, 0], 0, 3));
-        Assert.Throws<InvalidOperationException>(() => new DecisionEvaluator(["a", "b"]).ToMetrics());
+        Refusal.Of<ArgumentOutOfRangeException>(() => evaluator.Add([.5f, .5f, 0], 3, 0));
+        Refusal.Of<ArgumentOutOfRangeException>(() => evaluator.Add([.5f, .5f, 0], 0, 3));
+        Refusal.Of<InvalidOperationException>(() => new DecisionEvaluator(["a", "b"]).ToMetrics());
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public class DecisionMetricsTests
     {
         var (metrics, decisions) = (_catalog.EvaluateProbabilities(Sample()), _catalog.EvaluateDecisions(Sample()));
         var other = decisions with { Classes = decisions.Classes.RemoveAt(2) };
-        var exception = Assert.Throws<ArgumentException>(() => metrics.Parse(new() { Decisions = other }));
+        var exception = Refusal.Of<ArgumentException>(() => metrics.Parse(new() { Decisions = other }));
         Assert.Contains("Decisions has 2 classes, but the metrics of the report have 3", exception.Message, StringComparison.Ordinal);
     }
 

@@ -57,6 +57,20 @@ public class ProbabilityComparisonTests
         Assert.All(comparison.Differences, difference => Assert.Equal(0, difference.Difference));
     }
 
+    /// <summary>Kept rows fill one chunk of memory after another, and batches end anywhere in them.</summary>
+    [Fact]
+    public void Compare_TheSameRowsInBatchesOfAnySize_MatchesThemById()
+    {
+        var rows = RandomRows.Draw(4, 300, 3);
+        var evaluator = new ProbabilityEvaluator(Names[..3]);
+        for (int start = 0, size = 1; start < 300; start += size, size = Math.Min((size * 5 % 37) + 1, 300 - start))
+            evaluator.Add(rows.Block.Slice(start, size), [.. Enumerable.Range(start, size).Select(row => (ulong)row)]);
+        var comparison = ProbabilityMetrics.Compare(Evaluate(rows), evaluator.ToMetrics(), Fast);
+
+        Assert.Equal((300, 0, 0), (comparison.Rows, comparison.RowsOnlyBefore, comparison.RowsOnlyAfter));
+        Assert.All(comparison.Differences, difference => Assert.Equal(0, difference.Difference));
+    }
+
     [Fact]
     public void Compare_WhatCannotBeCompared_IsRefused()
     {

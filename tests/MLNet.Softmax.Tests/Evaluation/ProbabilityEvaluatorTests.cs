@@ -191,8 +191,8 @@ public class ProbabilityEvaluatorTests
         var evaluator = new ProbabilityEvaluator(Names);
         Refusal.Of<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([.9f, .8f, .1f, 0], 4, [0]), [17]),
             "Row 17 does not hold probabilities: looks like independent scores");
-        Assert.Throws<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([.5f, .5f], 2, [0])));
-        Assert.Throws<ArgumentException>(() => new ProbabilityEvaluator([]));
+        Refusal.Of<ArgumentException>(() => evaluator.Add(new ProbabilityBlock([.5f, .5f], 2, [0])));
+        Refusal.Of<ArgumentException>(() => new ProbabilityEvaluator([]));
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public class ProbabilityEvaluatorTests
             new(Names, new() { Bootstrap = new(), CalibrationBins = new BinLayout(10) }),
         ];
 
-        Assert.All(others, other => Assert.Throws<ArgumentException>(() => evaluator.Merge(other)));
+        Assert.All(others, other => Refusal.Of<ArgumentException>(() => evaluator.Merge(other)));
         evaluator.Merge(new ProbabilityEvaluator(Names, new() { Bootstrap = new(), MaxDegreeOfParallelism = 1 }));
     }
 
@@ -244,6 +244,31 @@ public class ProbabilityEvaluatorTests
         Assert.Contains("20 resamples", metrics.IntervalMethod);
         Assert.Equal(20, metrics.ConfidentMistakes.Count);
         Assert.Equal(before, Shown());
+    }
+
+    [Fact]
+    public void Intervals_OfRowsThatAllWeighTheSame_AreThoseOfRowsWithoutWeights()
+    {
+        var rows = RandomRows.Draw(9, 200, 4);
+        var (plain, weighted) = (new ProbabilityEvaluator(Names), new ProbabilityEvaluator(Names));
+        plain.Add(rows.Block);
+        weighted.Add(new ProbabilityBlock(rows.Probabilities, 4, rows.Labels, [.. Enumerable.Repeat(2.5f, 200)]));
+        var (expected, actual) = (plain.ToMetrics(), weighted.ToMetrics());
+
+        Assert.All(Enum.GetValues<HeadlineMetric>(), metric => Same(expected.IntervalOf(metric), actual.IntervalOf(metric)));
+        Assert.All(expected.Classes.Zip(actual.Classes), pair =>
+        {
+            Same(pair.First.RecallInterval, pair.Second.RecallInterval);
+            Assert.All(pair.First.Reliability.Zip(pair.Second.Reliability), bins =>
+                Same(bins.First.Interval, bins.Second.Interval));
+        });
+
+        static void Same(ConfidenceInterval? expected, ConfidenceInterval? actual)
+        {
+            Assert.Equal(expected is null, actual is null);
+            Assert.Equal(expected?.Lower ?? 0, actual?.Lower ?? 0, 1e-9);
+            Assert.Equal(expected?.Upper ?? 0, actual?.Upper ?? 0, 1e-9);
+        }
     }
 
     [Fact]

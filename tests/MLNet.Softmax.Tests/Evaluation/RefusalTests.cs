@@ -78,10 +78,10 @@ public class RefusalTests
         var useless = new MemoryView().WithScores("Probability", [2], [[float.NaN, 0], [.5f, .5f]]).WithKeys("Label", 2, [1, 0]);
 
         Assert.Equal(
-            "The data to evaluate has no rows.", Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(nothing)).Message);
+            "The data to evaluate has no rows.", Refusal.Of<InvalidOperationException>(() => EvaluatedViews.Evaluate(nothing)).Message);
         Assert.Equal("No row of the data can be evaluated. Rows left out: 1 without a label, 1 with NaN or otherwise unusable scores. The "
             + "classes: '0', '1'.",
-            Assert.Throws<InvalidOperationException>(() => EvaluatedViews.Evaluate(useless)).Message);
+            Refusal.Of<InvalidOperationException>(() => EvaluatedViews.Evaluate(useless)).Message);
         var foreign = new MemoryView().WithScores("Probability", [2], [[1, 0], [0, 1]], Labels.SlotNames("cat", "dog"))
             .With("Label", TextDataViewType.Instance, ["Cat".AsMemory(), "yak".AsMemory()]);
         Refusal.Of<InvalidOperationException>(
@@ -94,16 +94,34 @@ public class RefusalTests
         var catalog = new MLContext().MulticlassClassification;
         var data = RandomRows.Draw(3, 20, 3).View();
 
-        Assert.Throws<ArgumentNullException>(() => catalog.EvaluateProbabilities(null!));
-        Assert.Throws<ArgumentException>(() => catalog.EvaluateProbabilities(data, labelColumnName: ""));
-        Assert.Throws<ArgumentException>(() => catalog.EvaluateProbabilities(data, probabilityColumnName: ""));
-        Assert.Throws<ArgumentNullException>(() => SoftmaxCatalog.EvaluateProbabilities(null!, data));
-        Assert.Throws<ArgumentNullException>(() => new ProbabilityEvaluationOptions { CalibrationBins = null! });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { ConfidentMistakes = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { DoubtfulRows = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { LargestConfusionMatrix = 20_000 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { ConfidenceLevel = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { MaxDegreeOfParallelism = 0 });
+        Refusal.Of<ArgumentNullException>(() => catalog.EvaluateProbabilities(null!));
+        Refusal.Of<ArgumentException>(() => catalog.EvaluateProbabilities(data, labelColumnName: ""));
+        Refusal.Of<ArgumentException>(() => catalog.EvaluateProbabilities(data, probabilityColumnName: ""));
+        Refusal.Of<ArgumentNullException>(() => SoftmaxCatalog.EvaluateProbabilities(null!, data));
+        Refusal.Of<ArgumentNullException>(() => new ProbabilityEvaluationOptions { CalibrationBins = null! });
+        Refusal.Of<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { ConfidentMistakes = -1 });
+        Refusal.Of<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { DoubtfulRows = -1 });
+        Refusal.Of<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { LargestConfusionMatrix = 20_000 });
+        Refusal.Of<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { ConfidenceLevel = 0 });
+        Refusal.Of<ArgumentOutOfRangeException>(() => new ProbabilityEvaluationOptions { MaxDegreeOfParallelism = 0 });
+    }
+
+    [Fact]
+    public void Decisions_NullArguments_AreNamed()
+    {
+        var (mlContext, data) = (new MLContext(1), RandomRows.Draw(3, 20, 3).View());
+        var (catalog, transforms) = (mlContext.MulticlassClassification, mlContext.Transforms);
+        var decide = transforms.Decide(minimumConfidence: 0.5f).Fit(data);
+        Named("catalog", () => SoftmaxCatalog.EvaluateThreshold(null!, data, decide), () => SoftmaxCatalog.EvaluateDecisions(null!, data),
+            () => SoftmaxCatalog.EvaluatePredictionSets(null!, data), () => SoftmaxCatalog.Decide(null!, new DecisionOptions()),
+            () => SoftmaxCatalog.TopK(null!, "Top"));
+        Named("data", () => catalog.EvaluateThreshold(null!, decide), () => catalog.EvaluateDecisions(null!),
+            () => catalog.EvaluatePredictionSets(null!));
+        Named("decide", () => catalog.EvaluateThreshold(data, null!));
+        Named("options", () => transforms.Decide((DecisionOptions)null!), () => catalog.Trainers.MultilayerPerceptron(options: null!));
+
+        static void Named(string parameter, params Action[] calls) =>
+            Assert.All(calls, call => Assert.Throws<ArgumentNullException>(parameter, call));
     }
 
     private static void Refuses(string message, IDataView data, ProbabilityEvaluationOptions? options = null) =>

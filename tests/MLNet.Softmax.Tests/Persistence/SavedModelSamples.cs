@@ -38,5 +38,46 @@ internal static class SavedModelSamples
         _ => throw new ArgumentOutOfRangeException(nameof(loaderSignature), loaderSignature, "Add a sample of this transformer."),
     };
 
+    /// <summary>Transformers that no fit gives, and what the error says that it found in their model files.</summary>
+    public static IEnumerable<(RowToRowTransformer Transformer, string Found)> Impossible()
+    {
+        var one = new ClassThreshold("1", 1, 0.15f);
+        foreach (var (confidence, threshold) in ((float, ClassThreshold)[])[
+            (-0.1f, one), (1.1f, one), (float.NaN, one), (1, one with { Threshold = 1.1f }), (0, one with { Index = -1 })])
+        {
+            yield return (Decide(confidence, threshold, null), "a threshold that is not from 0 to 1, or of no class");
+        }
+
+        yield return (Decide(0, one, null, Threshold with { Threshold = 1.1f }), "a threshold that is not from 0 to 1, or of no class");
+        yield return (Decide(0, one, null, Threshold with { PositiveClass = -2 }), "a threshold that is not from 0 to 1, or of no class");
+        yield return (Decide(0, one, new float[,] { { 0, float.NaN }, { 1, 0 } }), "cost");
+        yield return (Matrix(Fit with { Weights = [1, 0, 1] }), "3 weights and 3 intercepts");
+        yield return (Matrix(Fit with { Weights = [1], Intercepts = [0] }), "1 weights and 1 intercepts");
+        yield return (Matrix(Fit with { Weights = [1, 0, 0, 0, 1, 0, 0, 0, double.NaN] }), "weights that are not finite");
+        yield return (Matrix(Fit with { Intercepts = [1, 0, double.PositiveInfinity] }), "weights that are not finite");
+        yield return (Matrix(Fit with { MaskDistance = 0 }), "the distance 0 of masks");
+        yield return (
+            new VectorScalingCalibratorTransformer(Columns, Fit with { Weights = [1, 2] }), "2 weights and 3 intercepts");
+        yield return (new DirichletCalibratorTransformer(Columns, Fit with { Weights = [1, 2, 3] }), "3 weights and 3 intercepts");
+        yield return (new IsotonicCalibratorTransformer(Columns, new([Curve(0.1f)], 1.5, 1.25, 100, LeftOut)), "1 curves");
+        var sets = new PredictionSetFit(PredictionSetMethod.Raps, 0.9, 0.95, false, true, 0.01, 2, 5, 100, LeftOut);
+        yield return (Sets(1, sets), "1 classes");
+        yield return (Sets(3, sets with { Coverage = 1 }), "the coverage 1 and the threshold 0.95");
+        yield return (Sets(3, sets with { Coverage = 0 }), "the coverage 0 and the threshold 0.95");
+        yield return (Sets(3, sets with { Threshold = double.NaN }), "the coverage 0.9 and the threshold NaN");
+        yield return (Sets(3, sets with { ClassThresholds = [0.1, 0.2] }), "thresholds that do not match the classes");
+        yield return (Sets(3, sets with { ClassThresholds = [0.1, 0.2, double.NaN] }), "thresholds that do not match the classes");
+        yield return (Sets(3, sets with { RankPenalty = -1 }), "the rank penalty -1 beyond 2 ranks");
+        yield return (Sets(3, sets with { RankPenalty = double.PositiveInfinity }), "the rank penalty Infinity beyond 2 ranks");
+        yield return (Sets(3, sets with { UnpenalizedRanks = -3 }), "the rank penalty 0.01 beyond -3 ranks");
+    }
+
+    private static DecideTransformer Decide(float confidence, ClassThreshold threshold, float[,]? costs, ThresholdFit? fit = null) =>
+        new(new("Decided", "Score", true, confidence, [threshold], costs), fit);
+
+    private static MatrixScalingCalibratorTransformer Matrix(ScalingFit fit) => new(Columns, fit);
+
+    private static PredictionSetTransformer Sets(int classCount, PredictionSetFit fit) => new("Set", "Score", classCount, fit);
+
     private static IsotonicCurve Curve(float lowest) => new([0.1f, 0.5f, 0.8f], [lowest, 0.5f, 0.9f]);
 }

@@ -1,3 +1,5 @@
+using MLNet.Softmax.Numerics.Notebooks;
+
 namespace MLNet.Softmax.Tests;
 
 /// <summary>
@@ -63,6 +65,20 @@ public class SavedModelTests
         ModelFile.AssertFixture($"{loaderSignature}-{version}", transformer, data);
     }
 
+    [Theory]
+    [MemberData(nameof(Transformers))]
+    public void AFit_IsSavedInFull(Type type)
+    {
+        var transformer = SavedModelSamples.Of(ModelFormatAttribute.Of(type).LoaderSignature).Transformer;
+        if (transformer is not IFitted { Fit: var fit })
+            return;
+        var loaded = ((IFitted)Scores.Load(Scores.Save(transformer, null))).Fit;
+        if (fit is PredictionSetFit)
+            Assert.Equal(fit, loaded);
+        else
+            Assert.Equivalent(fit, loaded, strict: true);
+    }
+
     [Fact]
     public void AnImpossibleTemperatureOrK_EndsInAFormatErrorThatNamesIt()
     {
@@ -70,6 +86,34 @@ public class SavedModelTests
         ModelFile.AssertFormatError(ModelFile.Edit(Saved(), "SOFTMAXT", bytes => Replace(bytes, found, instead)),
             "The SoftmaxTransformer in the model file is damaged: found the temperature NaN");
         ModelFile.AssertFormatError(ModelFile.Edit(Saved(), "TOPKCLSS", bytes => Replace(bytes, 12345, -12345)), "found k = -12345");
+        var calibrator = SavedModelSamples.Of("Softmax.Temperature").Transformer;
+        foreach (var temperature in (double[])[0, -1, double.NaN, 1e300])
+        {
+            AssertDamaged(
+                calibrator, BitConverter.GetBytes(1.75), BitConverter.GetBytes(temperature),
+                FormattableString.Invariant($"the temperature {temperature}."));
+        }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(0)]
+    [InlineData(-2)]
+    public void CostsOfAnotherNumberOfRows_EndInAFormatError(int rows)
+    {
+        static byte[] Ints(params int[] numbers) => [.. numbers.SelectMany(BitConverter.GetBytes)];
+        var transformer = new DecideTransformer(new("Decided", "Score", false, 0, [], new float[,] { { 0, 1 }, { 5, 0 } }), null);
+        AssertDamaged(transformer, Ints(2, 4), Ints(rows, 4), $"4 costs in {rows} rows.");
+    }
+
+    [Fact]
+    public void AnImpossibleTransformer_EndsInAFormatErrorThatNamesWhatItFound()
+    {
+        foreach (var (transformer, found) in SavedModelSamples.Impossible())
+        {
+            ModelFile.AssertFormatError(
+                Scores.Save(transformer, null), $"The {transformer.GetType().Name} in the model file is damaged: found {found}");
+        }
     }
 
     [Fact]
@@ -120,7 +164,7 @@ public class SavedModelTests
     public void ATruncatedOrForeignFile_EndsInAFormatErrorOfMLNet()
     {
         foreach (var file in new[] { Saved()[..(Saved().Length / 2)], "no model at all"u8.ToArray(), [] })
-            Assert.Throws<FormatException>(() => Scores.Load(file));
+            Refusal.Of<FormatException>(() => Scores.Load(file));
     }
 
     private byte[] Saved()
@@ -130,6 +174,19 @@ public class SavedModelTests
             .Append(_mlContext.Transforms.LogSoftmax("Log", "Score", 1.25f, ScoreKind.Logits))
             .Append(_mlContext.Transforms.TopK("Top", "P", k: 12345)).Fit(data);
         return Scores.Save(model, data.Schema);
+    }
+
+    /// <summary>The transformer's model, with one part of its data replaced, is refused.</summary>
+    private static void AssertDamaged(RowToRowTransformer transformer, byte[] part, byte[] instead, string found)
+    {
+        var file = ModelFile.Edit(
+            Scores.Save(transformer, null), ModelFormatAttribute.Of(transformer.GetType()).ModelSignature, bytes =>
+            {
+                var own = ModelFile.OwnData(bytes);
+                instead.CopyTo(own[own.IndexOf(part)..]);
+                return bytes;
+            });
+        ModelFile.AssertFormatError(file, $"The {transformer.GetType().Name} in the model file is damaged: found {found}");
     }
 
     private static byte[] Replace(byte[] bytes, int old, int with)

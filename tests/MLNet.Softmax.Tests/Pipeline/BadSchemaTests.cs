@@ -76,10 +76,10 @@ public class BadSchemaTests
     [Fact]
     public void AnEmptyColumnName_IsRefused()
     {
-        Assert.Throws<ArgumentException>(() => _mlContext.Transforms.Softmax(""));
-        Assert.Throws<ArgumentException>(() => _mlContext.Transforms.LogSoftmax("P", ""));
-        Assert.Throws<ArgumentException>(() => _mlContext.Transforms.TopK(""));
-        Assert.Throws<ArgumentNullException>(() => _mlContext.Transforms.Softmax(null!));
+        Refusal.Of<ArgumentException>(() => _mlContext.Transforms.Softmax(""));
+        Refusal.Of<ArgumentException>(() => _mlContext.Transforms.LogSoftmax("P", ""));
+        Refusal.Of<ArgumentException>(() => _mlContext.Transforms.TopK(""));
+        Refusal.Of<ArgumentNullException>(() => _mlContext.Transforms.Softmax(null!));
     }
 
     [Fact]
@@ -88,11 +88,21 @@ public class BadSchemaTests
         var estimator = _mlContext.Transforms.Softmax("P", "Score", scoreKind: ScoreKind.Logits);
         var transformer = estimator.Fit(_data);
 
-        Assert.Throws<ArgumentNullException>(() => estimator.Fit(null!));
-        Assert.Throws<ArgumentNullException>(() => estimator.GetOutputSchema(null!));
-        Assert.Throws<ArgumentNullException>(() => transformer.Transform(null!));
-        Assert.Throws<ArgumentNullException>(() => transformer.GetOutputSchema(null!));
-        Assert.Throws<ArgumentNullException>(() => ((TransformsCatalog)null!).Softmax("P"));
+        Refusal.Of<ArgumentNullException>(() => estimator.Fit(null!));
+        Refusal.Of<ArgumentNullException>(() => estimator.GetOutputSchema(null!));
+        Refusal.Of<ArgumentNullException>(() => transformer.Transform(null!));
+        Refusal.Of<ArgumentNullException>(() => transformer.GetOutputSchema(null!));
+        Refusal.Of<ArgumentNullException>(() => ((TransformsCatalog)null!).Softmax("P"));
+        var (trainers, calibrators) = (_mlContext.MulticlassClassification.Trainers, _mlContext.MulticlassClassification.Calibrators);
+        foreach (var any in (IEstimator<ITransformer>[])[
+            _mlContext.Transforms.TopK("Top"), _mlContext.Transforms.Decide("Decided"), trainers.MultilayerPerceptron(),
+            calibrators.Temperature(), calibrators.Isotonic(), calibrators.PredictionSet(),
+            calibrators.Threshold(ThresholdGoal.FBeta(), "a"),
+            calibrators.CrossFit(trainers.SdcaMaximumEntropy(), calibrators.Temperature())])
+        {
+            Assert.Throws<ArgumentNullException>("inputSchema", () => any.GetOutputSchema(null!));
+            Assert.Throws<ArgumentNullException>("input", () => any.Fit(null!));
+        }
     }
 
     /// <summary>The same error from Fit and from a chain (which asks the schema shape first).</summary>
@@ -102,7 +112,7 @@ public class BadSchemaTests
         Assert.NotNull(Step(step, "Score").Fit(_data).Transform(renamed.FitTransform(_data)));
 
         var fromFit = Refusal.Of<ArgumentOutOfRangeException>(() => Step(step, column).Fit(_data), parts);
-        var fromChain = Assert.Throws<ArgumentOutOfRangeException>(() => Step(step, column).Append(renamed).Fit(_data));
+        var fromChain = Refusal.Of<ArgumentOutOfRangeException>(() => Step(step, column).Append(renamed).Fit(_data));
         Assert.Equal(fromFit.Message.Split(',', '>')[0], fromChain.Message.Split(',', '>')[0]);
     }
 

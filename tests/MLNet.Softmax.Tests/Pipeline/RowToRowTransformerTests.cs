@@ -33,7 +33,8 @@ public class RowToRowTransformerTests
         Assert.False(ofId.IsColumnActive(output.Schema["P"]));
         Refusal.Of<ArgumentException>(() => ofId.GetGetter<VBuffer<float>>(output.Schema["P"]), "'P' was not requested");
         Refusal.Of<InvalidOperationException>(
-            () => ofP.GetGetter<float>(output.Schema["P"]), "Column 'P' is Vector<Single, 3>", "System.Single");
+            () => ofP.GetGetter<float>(output.Schema["P"]),
+            "Column 'P' is Vector<Single, 3>, which a getter of System.Single cannot read. Use a getter of Microsoft.ML.Data.VBuffer`1");
     }
 
     [Fact]

@@ -78,6 +78,7 @@ internal static class ModelFile
     {
         var error = Assert.IsType<FormatException>(Record.Exception(() => Scores.Load(model))?.GetBaseException());
         Assert.All(parts, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        ApprovedMessages.Check(error);
     }
 
     /// <summary>The model in Fixtures loads and gives what the transformer gives today.</summary>

@@ -35,7 +35,7 @@ public class MultilayerPerceptronErrorTests : MultilayerPerceptronTestBase
         Refusal.Of<ArgumentException>(() => Create(new() { ClassWeights = [1, 1], BalanceClasses = true }), "BalanceClasses");
         Refusal.Of<ArgumentException>(() => Create(new() { LabelColumnName = " " }), "LabelColumnName");
         Refusal.Of<ArgumentException>(() => Create(new() { ExampleWeightColumnName = " " }), "ExampleWeightColumnName");
-        Assert.Throws<ArgumentNullException>(() => Create(null!));
+        Refusal.Of<ArgumentNullException>(() => Create(null!));
     }
 
     [Fact]

@@ -54,6 +54,20 @@ public class MultilayerPerceptronTests : MultilayerPerceptronTestBase
     }
 
     [Fact]
+    public void Fit_OptionsThatChangedLater_AreThoseOfTheTrainersCreation()
+    {
+        var (layers, weights) = (new[] { 8 }, new[] { 1f, 1f, 1f });
+        var options = new MultilayerPerceptronOptions { HiddenLayers = layers, ClassWeights = weights, EpochCount = 1, Seed = 1 };
+        var (before, after) = (Create(options), Create(options));
+        var expected = before.Fit(Blobs());
+        (layers[0], weights[0], options.EpochCount) = (5, 0, 2);
+        var actual = after.Fit(Blobs());
+
+        Assert.Equal([8], actual.Model.HiddenLayers);
+        Assert.Equal(expected.Transform(Blobs(2)).Column("Score"), actual.Transform(Blobs(2)).Column("Score"));
+    }
+
+    [Fact]
     public void Fit_EveryEpoch_IsLoggedAndReported()
     {
         var log = Labels.LogOf(MlContext);
@@ -64,9 +78,12 @@ public class MultilayerPerceptronTests : MultilayerPerceptronTestBase
         Assert.True(epochs[^1].TrainingLoss < epochs[0].TrainingLoss);
         var lines = log.Select(message => message.Message).Where(line => line.Contains("Epoch ", StringComparison.Ordinal)).ToArray();
         Assert.Equal(4, lines.Length);
-        var last = FormattableString.Invariant($"Epoch 4 of 4: training loss {epochs[^1].TrainingLoss:0.000000}, validation loss");
-        Assert.Contains(last, lines[3], StringComparison.Ordinal);
-        Assert.Contains("validation accuracy", lines[3], StringComparison.Ordinal);
+        var (training, validation, accuracy) = (epochs[^1].TrainingLoss, epochs[^1].ValidationLoss, epochs[^1].ValidationAccuracy);
+        Assert.EndsWith(
+            FormattableString.Invariant(
+                $"Epoch 4 of 4: training loss {training:0.000000}, validation loss {validation:0.000000}, ")
+                + FormattableString.Invariant($"validation accuracy {accuracy:0.0000}"),
+            lines[3], StringComparison.Ordinal);
     }
 
     [Fact]

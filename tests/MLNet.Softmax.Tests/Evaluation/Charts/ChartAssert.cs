@@ -28,6 +28,26 @@ internal static class ChartAssert
     public static double Number(this XElement shape, string attribute) =>
         double.Parse((string)shape.Attribute(attribute)!, CultureInfo.InvariantCulture);
 
+    /// <summary>The values at which the points of a chart stand, according to the ticks of its axes, from left to right.</summary>
+    public static (double X, double Y)[] PointsAccordingToAxes(this XElement svg)
+    {
+        var heights = svg.Shapes("line", "gridline").Select(line => line.Number("y1"));
+        var places = svg.Shapes("line", "axis").Where(line => line.Number("x1") == line.Number("x2")).Select(line => line.Number("x1"));
+        var (x, y) = (Scale(svg, "middle", places), Scale(svg, "end", heights));
+        return [.. svg.Shapes("circle", "point").Select(point => (x(point.Number("cx")), y(point.Number("cy")))).Order()];
+    }
+
+    private static Func<double, double> Scale(XElement svg, string anchor, IEnumerable<double> places)
+    {
+        double[] at = [.. places];
+        double[] values = [.. svg.Shapes("text", "tick").Where(text => (string?)text.Attribute("text-anchor") == anchor).Select(ValueOf)];
+        Assert.Equal(values.Length, at.Length);
+        return place => values[0] + ((place - at[0]) * (values[^1] - values[0]) / (at[^1] - at[0]));
+    }
+
+    private static double ValueOf(XElement tick) => tick.Value.EndsWith('%')
+        ? double.Parse(tick.Value[..^1], CultureInfo.InvariantCulture) / 100 : double.Parse(tick.Value, CultureInfo.InvariantCulture);
+
     private static void AssertTextFits(XElement svg)
     {
         double[] box = [.. ((string)svg.Attribute("viewBox")!).Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];

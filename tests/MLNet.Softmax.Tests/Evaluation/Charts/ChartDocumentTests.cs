@@ -12,6 +12,12 @@ public sealed class ChartDocumentTests : IDisposable
     private static readonly float[] Confidences = [0.9f, 0.8f, 0.6f, 0.95f, 0.55f, 0.7f];
     private static readonly bool[] IsCorrect = [true, true, false, true, true, false];
 
+    private static readonly ThresholdFit Costs = new(
+        ThresholdGoal.MeanCost(1, 1), 1, 0.6f, Figure(0.3), Figure(0.12), null, 10, new(0, 0, 0, 0, 0),
+        [new(0.2f, 0.5, 1, 1, 0.3), new(0.6f, 0.5, 0.5, 0.5, 0.12)]);
+
+    private static FigureWithInterval Figure(double value) => new(value, new(value, value, 0.95));
+
     private readonly string _directory = Directory.CreateTempSubdirectory("charts-").FullName;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
@@ -85,12 +91,35 @@ public sealed class ChartDocumentTests : IDisposable
         Assert.Equal("Top-k accuracy. top 1: 50.0%, top 2: 75.0%.", new TopKCurve([0.5, 0.75]).ToString());
 
     [Fact]
-    public void ReliabilityDiagram_OfArrays_HasThePointOfEachBin()
+    public void Points_StandWhereTheTicksOfTheAxesSay()
     {
-        var points = ChartAssert.Parse(new ReliabilityDiagram(Confidences, IsCorrect, new BinLayout(2))).Shapes("circle", "point");
         // All in the upper bin: mean confidence 0.75, 4 of 6 right.
-        Assert.Equal(50 + 334 * 0.75, Assert.Single(points).Number("cx"), 0.02);
-        Assert.Equal(250 - 216 * 4 / 6.0, points[0].Number("cy"), 0.02);
+        Reads(new ReliabilityDiagram(Confidences, IsCorrect, new BinLayout(2)), (0.75, 4 / 6.0));
+        // Answered are the most confident half, then 80 % and 90 %, which are 5 and 6 of 6 rows, then all.
+        Reads(new RiskCoverageCurve(Confidences, IsCorrect), (0.5, 0), (5 / 6.0, 0.4), (1, 2 / 6.0));
+        Reads(new TopKCurve([0.91, 0.97, 1]), (1, 0.91), (2, 0.97), (3, 1));
+        Reads(new DecisionCurve(Confidences, IsCorrect, 0.7f), (0.7, 4 / 6.0), (0.7, 0.75), (0.7, 0.75));
+        Reads(DecisionCurve.OfCost(Costs), (0.6, 0.12));
+
+        static void Reads(Chart chart, params (double X, double Y)[] expected)
+        {
+            var read = ChartAssert.Parse(chart).PointsAccordingToAxes();
+            Assert.Equal(expected.Length, read.Length);
+            Assert.All(expected.Zip(read), pair =>
+            {
+                Assert.Equal(pair.First.X, pair.Second.X, 1e-4);
+                Assert.Equal(pair.First.Y, pair.Second.Y, 1e-4);
+            });
+        }
+    }
+
+    [Fact]
+    public void DecisionCurve_OfCost_HasAnAxisUpToTheHighestCost()
+    {
+        var ticks = ChartAssert.Parse(DecisionCurve.OfCost(Costs)).Shapes("text", "tick");
+        Assert.Equal(
+            ["0.0", "0.1", "0.2", "0.3"],
+            ticks.Where(tick => (string?)tick.Attribute("text-anchor") == "end").Select(tick => tick.Value));
     }
 
     [Fact]
@@ -192,14 +221,14 @@ public sealed class ChartDocumentTests : IDisposable
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(withoutMatrix), "LargestConfusionMatrix");
         Refusal.Of<ArgumentOutOfRangeException>(() => new TopKCurve([1.0]) { Width = double.NaN }, "width");
         Refusal.Of<ArgumentOutOfRangeException>(() => new TopKCurve([1.0]) { Theme = (ChartTheme)9 }, "Automatic");
-        Assert.Throws<ArgumentNullException>(() => new TopKCurve([1.0]) { Title = null! });
-        Assert.Throws<ArgumentNullException>(() => new TopKCurve((ProbabilityMetrics)null!));
-        Assert.Throws<ArgumentNullException>(() => new RiskCoverageCurve((ProbabilityMetrics)null!));
-        Assert.Throws<ArgumentNullException>(() => new ReliabilityDiagram((ProbabilityMetrics)null!));
-        Assert.Throws<ArgumentNullException>(() => new ReliabilityDiagram(null!, [true]));
-        Assert.Throws<ArgumentNullException>(() => new ConfusionHeatMap((ProbabilityMetrics)null!));
-        Assert.Throws<ArgumentNullException>(() => new DecisionCurve((ThresholdFit)null!));
-        Assert.Throws<ArgumentNullException>(() => DecisionCurve.OfCost(null!));
+        Refusal.Of<ArgumentNullException>(() => new TopKCurve([1.0]) { Title = null! });
+        Refusal.Of<ArgumentNullException>(() => new TopKCurve((ProbabilityMetrics)null!));
+        Refusal.Of<ArgumentNullException>(() => new RiskCoverageCurve((ProbabilityMetrics)null!));
+        Refusal.Of<ArgumentNullException>(() => new ReliabilityDiagram((ProbabilityMetrics)null!));
+        Refusal.Of<ArgumentNullException>(() => new ReliabilityDiagram(null!, [true]));
+        Refusal.Of<ArgumentNullException>(() => new ConfusionHeatMap((ProbabilityMetrics)null!));
+        Refusal.Of<ArgumentNullException>(() => new DecisionCurve((ThresholdFit)null!));
+        Refusal.Of<ArgumentNullException>(() => DecisionCurve.OfCost(null!));
     }
 
     [Fact]

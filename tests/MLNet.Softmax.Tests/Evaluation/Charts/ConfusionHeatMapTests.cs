@@ -32,6 +32,14 @@ public class ConfusionHeatMapTests
     }
 
     [Fact]
+    public void FewClasses_StandInTheMiddle()
+    {
+        var layout = HeatMapLayout.For(["cat", "dog"]);
+        Assert.Equal(8 + layout.RowNameRoom, layout.Left - (Chart.DrawingWidth - layout.Left - layout.Side), 1e-9);
+        Assert.Equal(84, layout.Cell);
+    }
+
+    [Fact]
     public void NoClasses_SayThatThereIsNothingToShow()
     {
         var map = Map(0);

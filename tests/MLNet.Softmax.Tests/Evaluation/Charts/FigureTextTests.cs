@@ -56,7 +56,7 @@ public class FigureTextTests
 
     [Fact]
     public void Coordinate_ThatIsNotFinite_IsRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => NumberText.Coordinate(double.NaN));
+        Refusal.Of<ArgumentOutOfRangeException>(() => NumberText.Coordinate(double.NaN));
 
     [Fact]
     public void Numbers_AreTheSameInEveryCulture()

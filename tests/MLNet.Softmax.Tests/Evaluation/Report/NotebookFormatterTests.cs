@@ -22,6 +22,7 @@ public class NotebookFormatterTests
     {
         var metrics = ReportSample.Evaluate(3);
         string html = Show(ProbabilityMetrics.Compare(metrics, metrics, new BootstrapOptions { Resamples = 20 }));
+        Assert.StartsWith("<div class=\"softmax-report\" style=\"padding: 0\">", html, StringComparison.Ordinal);
         Assert.Equal(["What changed"], Headings(html));
     }
 
@@ -60,6 +61,40 @@ public class NotebookFormatterTests
         Assert.Equal("0.9", Rows(Show(calibrators.PredictionSet().Fit(probabilities)))[0][1]);
         var decide = calibrators.Threshold(ThresholdGoal.FBeta(), "b").Fit(probabilities);
         Assert.Equal(decide.Calibration!.Goal.ToString(), Rows(Show(decide))[0][1]);
+    }
+
+    [Fact]
+    public void Fits_ShowTheirFigures()
+    {
+        var leftOut = new RowsLeftOut(1, 0, 2, 0, 0);
+        string[][] losses =
+        [
+            ["Log-loss before", "1.5"], ["Log-loss after", "1.25"], ["Rows used", "100"],
+            ["Rows left out", "1 without a label, 2 with NaN or otherwise unusable scores"],
+        ];
+        Assert.Equal(
+            [["Temperature", "1.2346"], .. losses, ["Outcome", "Converged"]],
+            Rows(Show(new TemperatureFit(1.23456, 1.5, 1.25, 100, leftOut, 7, FitOutcome.Converged))));
+        Assert.Equal(
+            [
+                ["Temperature that fits best", "1.75"], .. losses, ["Cross-validated log-loss", "1.375"],
+                ["That of a temperature alone", "1.4375"], ["Outcome", "Fixed"],
+            ],
+            Rows(Show(new ScalingFit([], [], 1.75, 1.5, 1.25, 100, leftOut, 7, FitOutcome.Fixed, new(5, 1.375, 1.4375)))));
+        Assert.Equal(losses, Rows(Show(new IsotonicFit([], 1.5, 1.25, 100, leftOut))));
+        Assert.Equal(
+            [["Coverage wanted", "0.9"], ["Method", "Aps"], ["Largest nonconformity score taken in", "0.95"], .. losses[2..]],
+            Rows(Show(new PredictionSetFit(PredictionSetMethod.Aps, 0.9, 0.95, false, true, 0, 0, 5, 100, leftOut))));
+        FigureWithInterval before = new(0.5, new(0.4, 0.6, 0.95)), after = new(0.75, new(0.7, 0.8, 0.95));
+        Assert.Equal(
+            [["Goal", "highest F2"], ["Threshold", "0.15"], ["F2 without it", "0.5"], ["F2 with it", "0.75"], .. losses[2..]],
+            Rows(Show(new ThresholdFit(ThresholdGoal.FBeta(2), 1, 0.15f, before, after, null, 100, leftOut, []))));
+        Assert.Equal(
+            "<table><tbody><tr><th style=\"text-align: left\">actual \\ predicted</th><td>0</td><td>1</td></tr>"
+            + "<tr><th style=\"text-align: left\">0</th><td>3</td><td>1</td></tr>"
+            + "<tr><th style=\"text-align: left\">1</th><td>0</td><td>2</td></tr></tbody></table>",
+            Show(ConfusionTable.Compute(new ProbabilityBlock(
+                [1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1], 2, [0, 0, 0, 0, 1, 1]))));
     }
 
     [Fact]

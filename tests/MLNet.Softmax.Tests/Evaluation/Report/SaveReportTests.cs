@@ -23,7 +23,7 @@ public sealed class SaveReportTests : IDisposable
     public void AtomicFile_WhenWritingFails_KeepsTheOldFile_AndLeavesNothingElse()
     {
         File.WriteAllText(PathOf("report.html"), "old");
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(PathOf("report.html"), writer =>
+        Refusal.Of<InvalidOperationException>(() => AtomicFile.Write(PathOf("report.html"), writer =>
         {
             writer.Write(new string('x', 1_000_000));
             throw new InvalidOperationException();
