@@ -72,6 +72,8 @@ public sealed partial class ApprovedTextTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         var text = $"{result.Output}{(result.Error.Length > 0 ? $"\nTo standard error:\n{result.Error}" : "")}";
         text = text.Replace(_tool.Folder, "FOLDER", StringComparison.Ordinal).Replace("FOLDER\\", "FOLDER/", StringComparison.Ordinal);
+        // Help names the program that runs.
+        text = text.Replace("MLNet.Softmax.Tool.Tests ", "softmax ", StringComparison.Ordinal);
         // JSON has every digit, and the last ones depend on the processor.
         text = LongNumber().Replace(text, number => double.Parse(number.Value, CultureInfo.InvariantCulture).ToString("F2"));
         ApprovedText.Check($"MLNet.Softmax.Tool.Tests/Approved/{name}", text);

@@ -1,8 +1,8 @@
 namespace MLNet.Softmax.TestSupport;
 
 /// <summary>
-/// A whole text that people read, compared with the one that was approved. After a change that is meant, WRITE_FIXTURES=1 in the environment
-/// writes it anew; look at the difference.
+/// A whole text that people read, compared with the one that was approved. After a change that is meant, WRITE_FIXTURES=1 in the
+/// environment writes it anew; look at the difference.
 /// </summary>
 internal static class ApprovedText
 {
