@@ -70,6 +70,19 @@ public sealed class CrossFitTests
     }
 
     [Fact]
+    public void Fit_LabelsInAColumnOfAnotherName_GivesTheSameCalibration()
+    {
+        double LossAfter(IDataView data, string label) => Calibrators.CrossFit(
+            _mlContext.Transforms.Softmax("P", "Score"), Calibrators.Temperature(label, "P"), labelColumnName: label, scoreColumnName: "P")
+            .Fit(data).LastTransformer.Calibration.LossAfter;
+
+        var data = CalibrationViews.Drawn(200, 2);
+        var renaming = _mlContext.Transforms.CopyColumns("Kind", "Label").Append(_mlContext.Transforms.DropColumns("Label"));
+        var renamed = renaming.FitTransform(data);
+        Assert.Equal(LossAfter(data, "Label"), LossAfter(renamed, "Kind"));
+    }
+
+    [Fact]
     public void Append_StepThatReadsTheProbabilities_ShapesAgree()
     {
         var data = CalibrationViews.Drawn(200, 2);
