@@ -1,4 +1,4 @@
-"""A softmax in C++, the library and name given, taking turns with this one on one thread: medians of its time divided by ours."""
+"""Times a softmax in C++ in turns with ours, on one thread: medians of its time divided by ours. Usage: native.py LIBRARY NAME"""
 import ctypes
 import sys
 

@@ -1,5 +1,5 @@
 // A softmax and a log-softmax as one would write them by hand with AVX-512: the maximum, the exponentials and their sum, the results.
-// For native.py: g++ -O3 -march=native -ffp-contract=fast -shared -fPIC three_passes.cpp
+// For native.py: g++ -O3 -march=native -shared -fPIC three_passes.cpp
 #include <immintrin.h>
 #include <cmath>
 #include <cstdlib>
