@@ -1,7 +1,6 @@
 namespace MLNet.Softmax.Numerics.Tests;
 
 /// <summary>No operation allocates on one thread: neither for a row, nor what several threads would share.</summary>
-[Collection(nameof(AllocationTests))]
 public class AllocationTests
 {
     [Theory]
@@ -63,7 +62,3 @@ public class AllocationTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     });
 }
-
-/// <summary>Alone: the memory of the process would be that of other tests too.</summary>
-[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
-public sealed class AllocationCollection;
