@@ -15,7 +15,7 @@ internal static partial class Browser
         string method, string argument, bool usesFile,
         [JSMarshalAs<JSType.Function<JSType.String, JSType.Number>>] Action<string, double> progress);
 
-    /// <summary>Asks the worker to stop.</summary>
+    /// <summary>Asks the worker to stop its last call.</summary>
     [JSImport("stopWorker", "page")]
     public static partial void StopWorker();
 

@@ -117,6 +117,30 @@ public sealed partial class EvaluationTests(PublishedPage published) : IClassFix
         await AssertSameAsTool(page, file);
     }
 
+    // The worker then still evaluates the example, which prepares it.
+    [Fact]
+    public async Task StoppedAtOnce_Stops()
+    {
+        await using var page = await published.Open();
+        await page.Page.EvaluateAsync("""
+            text => new Promise(resolve => {
+                const files = new DataTransfer();
+                files.items.add(new File([text], 'large.csv'));
+                const input = document.getElementById('score-file');
+                input.files = files.files;
+                input.dispatchEvent(new Event('change', { bubbles: true }));
+                const stop = () => {
+                    const button = document.getElementById('stop');
+                    if (button) resolve(button.click());
+                    else setTimeout(stop);
+                };
+                stop();
+            })
+            """, await File.ReadAllTextAsync(LargeFile(), TestContext.Current.CancellationToken));
+        await page.Page.GetByText("Stopped.").WaitForAsync();
+        Assert.Equal(0, await page.Page.Locator("#figures").CountAsync());
+    }
+
     [Fact]
     public async Task FileDroppedWhileAnotherIsEvaluated_TakesItsPlace()
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Playground.Work;
 
 /// <summary>How a call of the worker ended: with a value, with the message of an error, or stopped by the user.</summary>
-public sealed record Answer<T>(T? Value = default, string? Error = null, bool IsStopped = false);
+public sealed record Answer<T>(T? Value = default, string? Error = null);
 
 /// <summary>The evaluation of all rows of a file.</summary>
 /// <param name="Name">The name of the file.</param>

@@ -100,7 +100,7 @@ internal static partial class EvaluationWorker
         }
         catch (OperationCanceledException)
         {
-            answer = new(IsStopped: true);
+            answer = new();
         }
         catch (Exception exception) when (exception is FormatException or IOException or ArgumentException or InvalidOperationException)
         {

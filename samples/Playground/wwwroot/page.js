@@ -26,7 +26,7 @@ export const callWorker = (method, argument, usesFile, progress) => new Promise(
     worker.postMessage({ call: lastCall, method, argument, file: usesFile ? file : null });
 });
 
-export const stopWorker = () => worker.postMessage({ stop: true });
+export const stopWorker = () => worker.postMessage({ stop: lastCall });
 
 export function save(name, type, text) {
     const address = URL.createObjectURL(new Blob([text], { type }));

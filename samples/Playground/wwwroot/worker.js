@@ -2,22 +2,22 @@
 import { dotnet } from './_framework/dotnet.js';
 
 let file = null;
+// The calls of the page count from 1; 0 is the preparation. A stop names its call, because it may arrive before the call begins.
 let currentCall = 0;
-let isStopped = false;
-let isPreparing = true;
+let stoppedCall = -1;
 const loaded = load();
 // If loading fails, the first call fails too, and reports it.
-let last = loaded.then(prepare).catch(() => {}).then(() => { isPreparing = false; });
+let last = loaded.then(prepare).catch(() => {});
 
 self.onmessage = ({ data }) => {
-    if (data.stop || isPreparing) isStopped = true;
-    if (!data.stop) last = last.then(() => answer(data));
+    stoppedCall = Math.max(stoppedCall, data.stop ?? 0);
+    if (data.call) last = last.then(() => answer(data));
 };
 
 async function answer(data) {
     try {
         const methods = await loaded;
-        [file, currentCall, isStopped] = [data.file ?? file, data.call, false];
+        [file, currentCall] = [data.file ?? file, data.call];
         const text = data.method === 'Evaluate'
             ? await methods.Evaluate(data.file?.name ?? '', data.file?.size ?? 0, data.argument)
             : await (data.argument ? methods[data.method](data.argument) : methods[data.method]());
@@ -35,8 +35,8 @@ async function load() {
             piece.set(bytes);
             return bytes.length;
         },
-        showProgress: (work, share) => isPreparing || postMessage({ call: currentCall, work, share }),
-        isStopped: () => isStopped,
+        showProgress: (work, share) => currentCall && postMessage({ call: currentCall, work, share }),
+        isStopped: () => currentCall <= stoppedCall,
     });
     const methods = (await getAssemblyExports('Playground')).Playground.Work.EvaluationWorker;
     postMessage({ isReady: true });
@@ -47,7 +47,7 @@ async function load() {
 // while the user reads the page, until the first call comes.
 async function prepare(methods) {
     const question = JSON.stringify({ Threshold: 0.5, FalsePositive: 1, Missed: 1 });
-    for (let time = 0; time < 2 && !isStopped; time++) {
+    for (let time = 0; time < 2 && stoppedCall < 0; time++) {
         await methods.Evaluate('', 0, '{}');
         await methods.Calibrate();
         await methods.Decide(question);
