@@ -47,10 +47,16 @@ public class AllocationTests
         {
             var row = new float[ClassCount];
             Softmax.Compute(kernels, row, row, 1f);
-            var before = Environment.WorkingSet;
-            for (var time = 0; time < Times; time++)
-                Softmax.Compute(kernels, row, row, 1f);
-            Assert.InRange(Environment.WorkingSet - before, long.MinValue, (long)Times * ClassCount * sizeof(float) / 2);
+            // The least growth of three: a test beside this one may take memory of its own.
+            Assert.InRange(Enumerable.Range(0, 3).Min(_ => Growth()), long.MinValue, (long)Times * ClassCount * sizeof(float) / 2);
+
+            long Growth()
+            {
+                var before = Environment.WorkingSet;
+                for (var time = 0; time < Times; time++)
+                    Softmax.Compute(kernels, row, row, 1f);
+                return Environment.WorkingSet - before;
+            }
         }
     }
 
