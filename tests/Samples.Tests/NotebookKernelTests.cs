@@ -8,8 +8,7 @@ namespace MLNet.Softmax.Samples.Tests;
 /// <summary>
 /// Runs the notebooks as a reader does: in .NET Interactive, by Jupyter, with the packed packages. Slow: a kernel starts and installs them.
 /// </summary>
-[Collection(PackageFeed.OneAtATime)]
-public sealed class NotebookKernelTests(PackageFeed feed)
+public sealed class NotebookKernelTests(PackageFeed feed) : IClassFixture<PackedFeed>
 {
     private const string Jupyter = "jupyter-nbconvert";
 

@@ -3,10 +3,14 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using MLNet.Softmax.TestSupport;
 
+[assembly: AssemblyFixture(typeof(MLNet.Softmax.Samples.Tests.Package.PackageFeed))]
+
 namespace MLNet.Softmax.Samples.Tests.Package;
 
-/// <summary>The packages of this repository, packed once, and a cache in which no version from elsewhere can be found.</summary>
-public sealed class PackageFeed : IAsyncLifetime
+/// <summary>
+/// The packages of this repository, packed once, when a test first needs them; and a cache in which no version from elsewhere can be found.
+/// </summary>
+public sealed class PackageFeed : IDisposable
 {
     /// <summary>The collection of tests that build projects of this repository, which must not build at the same time.</summary>
     public const string OneAtATime = "dotnet, one at a time";
@@ -15,6 +19,9 @@ public sealed class PackageFeed : IAsyncLifetime
         ["MLNet.Softmax.Numerics", "MLNet.Softmax.Evaluation", "MLNet.Softmax.Analyzers", "MLNet.Softmax", "MLNet.Softmax.Tool"];
 
     private readonly string root = Directory.CreateTempSubdirectory("mlnet-softmax-packages-").FullName;
+    private readonly Lazy<Task> packing;
+
+    public PackageFeed() => packing = new(Pack);
 
     internal string Folder => Path.Combine(root, "feed");
 
@@ -31,7 +38,9 @@ public sealed class PackageFeed : IAsyncLifetime
         new("RestoreAdditionalProjectSources", Folder), new("NUGET_PACKAGES", Cache), new("RestoreFallbackFolders", Unpacked),
     ];
 
-    public async ValueTask InitializeAsync()
+    internal Task Packed() => packing.Value;
+
+    private async Task Pack()
     {
         var solution = Path.Combine(Repository.Root, "MLNet.Softmax.sln");
         var projects = Projects.Select(project => Path.Combine("src", project, $"{project}.csproj"));
@@ -42,11 +51,7 @@ public sealed class PackageFeed : IAsyncLifetime
             $"-p:ToolPlatform={ToolPlatform}");
     }
 
-    public ValueTask DisposeAsync()
-    {
-        Directory.Delete(root, recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => Directory.Delete(root, recursive: true);
 
     /// <summary>The packed file of a project; with symbols if <paramref name="extension"/> is snupkg.</summary>
     internal string FileOf(string package, string extension = "nupkg") => Directory.GetFiles(Folder, $"{package}.*.{extension}")
@@ -70,5 +75,13 @@ public sealed class PackageFeed : IAsyncLifetime
         Directory.CreateDirectory(Path.Combine(root, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture))).FullName;
 }
 
+/// <summary>Waits until the packages are there.</summary>
+public sealed class PackedFeed(PackageFeed feed) : IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await feed.Packed();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
 [CollectionDefinition(PackageFeed.OneAtATime)]
-public sealed class OneAtATimeCollection : ICollectionFixture<PackageFeed>;
+public sealed class OneAtATimeCollection : ICollectionFixture<PackedFeed>;
