@@ -46,5 +46,5 @@ internal static class PipelineStages
         invocation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameterName && !argument.IsImplicit);
 
     private static IOperation? Appended(IInvocationOperation append) => append.Argument("estimator")?.Value
-        ?? append.Argument("end")?.Value ?? append.Arguments.Skip(append.Instance is null ? 1 : 0).FirstOrDefault()?.Value;
+        ?? append.Arguments.Skip(append.Instance is null ? 1 : 0).FirstOrDefault()?.Value;
 }

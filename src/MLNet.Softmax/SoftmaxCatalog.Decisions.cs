@@ -1,3 +1,4 @@
+using MLNet.Softmax.Calibration;
 
 namespace Microsoft.ML;
 
@@ -109,6 +110,7 @@ public static partial class SoftmaxCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(decide);
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        HeldOutColumns.ThrowIfEmpty(exampleWeightColumnName);
         return AnswerEvaluation.Threshold(data, decide, goal, new(labelColumnName, decide.InputColumnName, exampleWeightColumnName));
     }
 

@@ -1,3 +1,4 @@
+using MLNet.Softmax.Calibration;
 using MLNet.Softmax.Training;
 
 namespace Microsoft.ML;
@@ -219,6 +220,8 @@ public static partial class SoftmaxCatalog
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);
         options = options?.Copy() ?? new ProbabilityEvaluationOptions();
+        HeldOutColumns.ThrowIfEmpty(options.ExampleWeightColumnName);
+        HeldOutColumns.ThrowIfEmpty(options.RowNameColumnName);
         var columns = EvaluatedColumns.Of(data.Schema, labelColumnName, probabilityColumnName, options);
         var metrics = DataViewEvaluation.Evaluate(data, columns, options);
         using var channel = environment.Start(nameof(EvaluateProbabilities));

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using MLNet.Softmax.TestSupport;
 
 namespace MLNet.Softmax.Analyzers.Tests;
 
@@ -35,6 +37,13 @@ internal static class AnalyzedCode
             private static IEstimator<ITransformer> TextClassification(
                 this MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers, string scoreColumnName = "Score") => null;
 
+            private static class Settings
+            {
+                public static IDataView Rows = null;
+                public static IDataView More { get; set; }
+                public static IDataView Make() => null;
+            }
+
             private sealed class Row;
             private sealed class Answer { public string PredictedLabel { get; set; } }
             private sealed class Distribution { public float[] Probability { get; set; } }
@@ -55,8 +64,10 @@ internal static class AnalyzedCode
     {
         var document = Document(statements);
         var text = await document.GetTextAsync(Cancellation);
-        Assert.Equal(expected, (await Diagnostics<TAnalyzer>(document)).Select(diagnostic =>
-            $"{diagnostic.Id} {text.ToString(diagnostic.Location.SourceSpan)}"));
+        var found = await Diagnostics<TAnalyzer>(document);
+        Assert.Equal(expected, found.Select(diagnostic => $"{diagnostic.Id} {text.ToString(diagnostic.Location.SourceSpan)}"));
+        foreach (var diagnostic in found)
+            ApprovedMessages.Check(diagnostic.GetMessage(CultureInfo.InvariantCulture));
     }
 
     /// <summary>The analyzer reports nothing in these statements if a tool has generated their file.</summary>
@@ -77,12 +88,16 @@ internal static class AnalyzedCode
     {
         var document = Document(statements);
         var diagnostic = (await Diagnostics<TAnalyzer>(document))[0];
+        Assert.Equal([diagnostic.Id], fix.FixableDiagnosticIds);
+        Assert.Same(WellKnownFixAllProviders.BatchFixer, fix.GetFixAllProvider());
         CodeAction? action = null;
         await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (offered, _) => action = offered, Cancellation));
         Assert.Equal(expected is null, action is null);
         if (action is null)
             return;
         Assert.Equal(title ?? action.Title, action.Title);
+        Assert.Equal(fix.GetType().Name, action.EquivalenceKey);
+        ApprovedMessages.Check(action.Title);
         var operation = (await action.GetOperationsAsync(Cancellation)).OfType<ApplyChangesOperation>().Single();
         var changed = operation.ChangedSolution.GetDocument(document.Id)!;
         await Compile(changed);

@@ -52,6 +52,46 @@ public class CalibratedOnTrainingRowsTests
         var model = pipeline.Fit(train);
         """, "MLSM002 train");
 
+    [Theory]
+    [InlineData("mlContext.Transforms.CopyColumns(\"A\", \"B\").Append(trainer).Append(calibrator).Append(calibrator)", true)]
+    [InlineData("mlContext.Transforms.CopyColumns(\"A\", \"B\").Append(calibrator)", false)]
+    [InlineData("calibrator.Append(trainer)", false)]
+    [InlineData("trainer", false)]
+    public Task Calibrator_InAPipeline_IsReportedAfterATrainer(string pipeline, bool isReported) =>
+        AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>($$"""
+        var trainer = mlContext.MulticlassClassification.Trainers.NaiveBayes();
+        var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature();
+        var model = ({{pipeline}}).Fit(heldOut);
+        """, isReported ? ["MLSM002 heldOut"] : []);
+
+    /// <summary>Equal rows are those of one variable, parameter, field or property; an indexer may give others.</summary>
+    [Theory]
+    [InlineData("local", "local", true)]
+    [InlineData("local", "train", false)]
+    [InlineData("Settings.Rows", "Settings.Rows", true)]
+    [InlineData("Settings.Rows", "Settings.More", false)]
+    [InlineData("Settings.More", "Settings.More", true)]
+    [InlineData("sets[0]", "sets[0]", false)]
+    [InlineData("Settings.Make()", "Settings.Make()", false)]
+    [InlineData("(IDataView)train", "train", true)]
+    public Task Calibrator_FittedOnEqualRows_IsReported(string trained, string calibrated, bool isReported) =>
+        AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>($$"""
+        IDataView local = mlContext.Data.Cache(heldOut);
+        var sets = new System.Collections.Generic.List<IDataView> { train };
+        var model = mlContext.MulticlassClassification.Trainers.NaiveBayes().Fit({{trained}});
+        var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit(model.Transform({{calibrated}}));
+        """, isReported ? [$"MLSM002 model.Transform({calibrated})"] : []);
+
+    [Theory]
+    [InlineData("test")]
+    [InlineData("mlContext.Data.Cache(train)")]
+    [InlineData("mlContext.Transforms.CopyColumns(\"A\", \"B\").Fit(test).Transform(train)")]
+    public Task Calibrator_FittedOnRowsThatNoTrainerScored_IsNotReported(string rows) =>
+        AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>($$"""
+        var model = mlContext.MulticlassClassification.Trainers.NaiveBayes().Fit(train);
+        var calibrator = mlContext.MulticlassClassification.Calibrators.Temperature().Fit({{rows}});
+        """);
+
     [Fact]
     public Task Calibrator_FittedOnHeldOutRows_IsNotReported() => AnalyzedCode.Reports<CalibratedOnTrainingRowsAnalyzer>("""
         var trained = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy().Fit(train);

@@ -34,6 +34,25 @@ public class EvaluatedRawScoreTests
         """);
 
     [Theory]
+    [InlineData("test")]
+    [InlineData("test, scoreColumnName: train.ToString()")]
+    [InlineData("model.Transform(test), scoreColumnName: train.ToString()")]
+    [InlineData("mlContext.Transforms.CopyColumns(\"Score\", \"A\").Fit(train).Transform(test)")]
+    public Task Evaluate_OnAScoreOfUnknownOrigin_IsNotReported(string arguments) => AnalyzedCode.Reports<EvaluatedRawScoreAnalyzer>($$"""
+        var model = mlContext.MulticlassClassification.Trainers.NaiveBayes().Fit(train);
+        var metrics = mlContext.MulticlassClassification.Evaluate({{arguments}});
+        """);
+
+    [Fact]
+    public Task Evaluate_OfTheTrainerThatComesLast_DependsOnItAlone() => AnalyzedCode.Reports<EvaluatedRawScoreAnalyzer>("""
+        var trainers = mlContext.MulticlassClassification.Trainers;
+        var first = trainers.NaiveBayes().Append(trainers.SdcaMaximumEntropy()).Fit(train).Transform(test);
+        var second = trainers.SdcaMaximumEntropy().Append(trainers.NaiveBayes()).Fit(train).Transform(test);
+        var metrics = mlContext.MulticlassClassification.Evaluate(first);
+        var others = mlContext.MulticlassClassification.Evaluate(second);
+        """, "MLSM003 mlContext.MulticlassClassification.Evaluate(second)");
+
+    [Theory]
     [InlineData("", """, scoreColumnName: "Probability" """)]
     [InlineData(""", scoreColumnName: "Score" """, """, scoreColumnName: "Probability" """)]
     [InlineData(""", "Label", "Score", "PredictedLabel" """, """, "Label", "Probability", "PredictedLabel" """)]
@@ -57,4 +76,18 @@ public class EvaluatedRawScoreTests
         var model = mlContext.MulticlassClassification.Trainers.NaiveBayes().Fit(train);
         var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(test));
         """, null);
+
+    [Theory]
+    [InlineData("""LogSoftmax("L", "Score")""", null)]
+    [InlineData("""Softmax(train.ToString(), "Score")""", null)]
+    [InlineData("""Softmax("P", "Score")).Append(mlContext.Transforms.LogSoftmax("L", "Score")""", "P")]
+    public Task Fix_NeedsTheColumnOfASoftmax(string steps, string? column)
+    {
+        var before = $$"""
+            var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append(mlContext.Transforms.{{steps}});
+            var metrics = mlContext.MulticlassClassification.Evaluate(pipeline.Fit(train).Transform(test));
+            """;
+        var after = before.Replace("(test));", $"(test), scoreColumnName: \"{column}\");", StringComparison.Ordinal);
+        return AnalyzedCode.Fixes<EvaluatedRawScoreAnalyzer>(new EvaluatedRawScoreFix(), before, column is null ? null : after);
+    }
 }

@@ -27,19 +27,7 @@ public sealed class RuleTextTests
         });
     }
 
-    /// <summary>Whole sentences: a part that is lost leaves one without a beginning, an end, or what it is about.</summary>
-    [Theory]
-    [InlineData("MLSM001", "ImageClassification", "LightGbm", "PairwiseCoupling", "output columns of Softmax", "0.731")]
-    [InlineData("MLSM002", "rows that the trainer has not seen", "out-of-fold", "CrossFit")]
-    [InlineData("MLSM003", "-ln(Score)", "SdcaNonCalibrated", "NaiveBayes", "TextClassification", "MultilayerPerceptron logits")]
-    [InlineData("MLSM004", "VectorScaling", "Isotonic", "Transforms.Decide replaces it", "never changes the order")]
-    public void Texts_AreWholeSentences(string id, params string[] parts)
-    {
-        var rule = Rules.Single(rule => rule.Id == id);
-        var (message, description) = (rule.MessageFormat.ToString(), rule.Description.ToString());
-        Assert.Matches(@"^[A-Z][^.]+$", rule.Title.ToString().Replace("ML.NET", "", StringComparison.Ordinal));
-        Assert.Matches(@"^['A-Z].*'\{0\}'.*\.$|^'\{0\}'.*\.$", message);
-        Assert.Matches(@"^[A-Z].*\.$", description);
-        Assert.All(parts, part => Assert.Contains(part, description, StringComparison.Ordinal));
-    }
+    [Fact]
+    public void Texts_AreTheApprovedOnes() => ApprovedText.Check("MLNet.Softmax.Analyzers.Tests/Approved/rules", string.Concat(
+        Rules.Select(rule => $"{rule.Id}\n{rule.Title}\n{rule.MessageFormat}\n{rule.Description}\n\n")));
 }

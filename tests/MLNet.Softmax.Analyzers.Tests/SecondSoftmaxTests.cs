@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.Softmax.Analyzers.Tests;
 
 public class SecondSoftmaxTests
@@ -80,6 +82,35 @@ public class SecondSoftmaxTests
             .Append(mlContext.Transforms.Softmax("Probability", "Photo"))
             .Append(mlContext.Transforms.Softmax("Second", "Photo", scoreKind: ScoreKind.Logits));
         """, "MLSM001 ScoreKind.Logits");
+
+    [Theory]
+    [InlineData("SdcaMaximumEntropy()", "\"Score\", null", true)]
+    [InlineData("SdcaMaximumEntropy()", "\"Score\"", true)]
+    [InlineData("SdcaMaximumEntropy()", "\"Score\", \"Other\"", false)]
+    [InlineData("SdcaMaximumEntropy()", "\"Other\", null", false)]
+    [InlineData("NaiveBayes()", "\"Score\", null", false)]
+    public Task Softmax_InPlace_IsReportedAfterProbabilities(string trainer, string columns, bool isReported) =>
+        AnalyzedCode.Reports<SecondSoftmaxAnalyzer>($$"""
+        var pipeline = mlContext.MulticlassClassification.Trainers.{{trainer}}
+            .Append(mlContext.Transforms.Softmax({{columns}}, scoreKind: ScoreKind.Logits));
+        """, isReported ? ["MLSM001 ScoreKind.Logits"] : []);
+
+    /// <summary>Chains inside a chain, a checkpoint, and extension methods called as what they are.</summary>
+    [Theory]
+    [InlineData("{0}.Append({1}.Append({2}))", true)]
+    [InlineData("{1}.Append({0}).Append({2})", true)]
+    [InlineData("{1}.Append({0}.Append({1})).Append({2})", true)]
+    [InlineData("{1}.Append({0}).AppendCacheCheckpoint(mlContext).Append({2})", true)]
+    [InlineData("LearningPipelineExtensions.Append({0}, {2})", true)]
+    [InlineData("{0}.Append({2}).Append({1})", true)]
+    [InlineData("{1}.Append({2}).Append({0})", false)]
+    [InlineData("{1}.Append({2})", false)]
+    public Task Softmax_AnywhereInAPipeline_IsReportedAfterProbabilities(string pipeline, bool isReported) =>
+        AnalyzedCode.Reports<SecondSoftmaxAnalyzer>($"var pipeline = {string.Format(
+            CultureInfo.InvariantCulture, pipeline, "mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()",
+            "mlContext.Transforms.CopyColumns(\"A\", \"B\")",
+            "mlContext.Transforms.LogSoftmax(\"Second\", \"Score\", scoreKind: ScoreKind.Logits)")};",
+            isReported ? ["MLSM001 ScoreKind.Logits"] : []);
 
     [Fact]
     public Task Fix_SaysProbabilities() => AnalyzedCode.Fixes<SecondSoftmaxAnalyzer>(new SecondSoftmaxFix(), """

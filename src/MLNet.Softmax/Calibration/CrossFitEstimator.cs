@@ -9,9 +9,8 @@ internal sealed record CrossFitPlan(int Folds, HeldOutColumns Columns, string? S
             throw new ArgumentOutOfRangeException(nameof(Folds), Folds, "Cross-fitting needs at least 2 folds.");
         ArgumentException.ThrowIfNullOrEmpty(Columns.Label, "labelColumnName");
         ArgumentException.ThrowIfNullOrEmpty(Columns.Score, "scoreColumnName");
-        HeldOutColumns.ThrowIfEmpty(Columns.Weight);
-        if (SamplingKeyColumnName is not null)
-            ArgumentException.ThrowIfNullOrEmpty(SamplingKeyColumnName);
+        HeldOutColumns.ThrowIfEmpty(Columns.Weight, "exampleWeightColumnName");
+        HeldOutColumns.ThrowIfEmpty(SamplingKeyColumnName, "samplingKeyColumnName");
     }
 }
 
