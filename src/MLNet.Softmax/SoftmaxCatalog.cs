@@ -175,9 +175,9 @@ public static partial class SoftmaxCatalog
     public static MultilayerPerceptronTrainer MultilayerPerceptron(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MultilayerPerceptronOptions options)
     {
-        ArgumentNullException.ThrowIfNull(catalog);
+        var environment = catalog.GetEnvironment();
         ArgumentNullException.ThrowIfNull(options);
-        return new MultilayerPerceptronTrainer(catalog.GetEnvironment(), options.CheckedCopy());
+        return new MultilayerPerceptronTrainer(environment, options.CheckedCopy());
     }
 
     /// <summary>

@@ -70,6 +70,19 @@ public class EvaluatedRawScoreTests
         var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(test){{after.TrimEnd()}});
         """);
 
+    /// <summary>The call is the whole argument of another call.</summary>
+    [Fact]
+    public Task Fix_InsideAnotherCall_ChangesTheEvaluation() =>
+        AnalyzedCode.Fixes<EvaluatedRawScoreAnalyzer>(new EvaluatedRawScoreFix(), """
+        var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append(mlContext.Transforms.Softmax("P", "Score"));
+        var model = pipeline.Fit(train);
+        System.Console.WriteLine(mlContext.MulticlassClassification.Evaluate(model.Transform(test)));
+        """, """
+        var pipeline = mlContext.MulticlassClassification.Trainers.NaiveBayes().Append(mlContext.Transforms.Softmax("P", "Score"));
+        var model = pipeline.Fit(train);
+        System.Console.WriteLine(mlContext.MulticlassClassification.Evaluate(model.Transform(test), scoreColumnName: "P"));
+        """);
+
     [Fact]
     public Task Fix_WithoutASoftmaxInThePipeline_IsNotOffered() =>
         AnalyzedCode.Fixes<EvaluatedRawScoreAnalyzer>(new EvaluatedRawScoreFix(), """

@@ -113,6 +113,15 @@ public class SecondSoftmaxTests
             isReported ? ["MLSM001 ScoreKind.Logits"] : []);
 
     [Fact]
+    public Task Fix_OfAnArgumentWithoutAName_SaysProbabilities() => AnalyzedCode.Fixes<SecondSoftmaxAnalyzer>(new SecondSoftmaxFix(), """
+        var pipeline = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()
+            .Append(mlContext.Transforms.Softmax("Probability", "Score", 2f, /* raw */ ScoreKind.Logits /* ? */));
+        """, """
+        var pipeline = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()
+            .Append(mlContext.Transforms.Softmax("Probability", "Score", 2f, /* raw */ ScoreKind.Probabilities /* ? */));
+        """);
+
+    [Fact]
     public Task Fix_SaysProbabilities() => AnalyzedCode.Fixes<SecondSoftmaxAnalyzer>(new SecondSoftmaxFix(), """
         var pipeline = mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy()
             .Append(mlContext.Transforms.Softmax("Probability", "Score", scoreKind: ScoreKind.Logits));

@@ -20,8 +20,7 @@ internal sealed record HeldOutColumns(string Label, string Score, string? Weight
         {
             var weight = shape.Require(Weight);
             if (weight.Kind != SchemaShape.Column.VectorKind.Scalar || weight.ItemType != NumberDataViewType.Single)
-                throw WrongWeight(
-                    weight.Kind == SchemaShape.Column.VectorKind.Scalar ? $"{weight.ItemType}" : $"Vector<{weight.ItemType}>");
+                throw WrongWeight(SchemaChecks.Describe(weight));
         }
         return shape.RequireClassScores(Score);
     }
@@ -63,9 +62,7 @@ internal static class HeldOutRows
         while (cursor.MoveNext())
         {
             scoresOf(ref buffer);
-            if (buffer.Length != classCount)
-                throw new InvalidOperationException(
-                    $"A row of column '{scores.Name}' holds {buffer.Length} scores, but its type says {classCount}.");
+            SchemaChecks.RequireLength(scores.Name, buffer.Length, "scores", classCount);
             weightOf?.Invoke(ref weightOfRow);
             var index = labelOf();
             visit(DenseValues.Of(buffer, ref dense), index == LabelColumn.Unknown ? classCount : index, weightOfRow);

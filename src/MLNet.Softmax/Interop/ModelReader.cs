@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace MLNet.Softmax.Interop;
 
 /// <summary>
@@ -104,18 +101,13 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
         return Enum.IsDefined(value) ? value : throw Damaged($"{number} where a {typeof(TEnum).Name} is expected");
     }
 
-    public float[] ReadSingles() => ReadCounted<float>();
+    public float[] ReadSingles() => ReadCounted(sizeof(float), ReadSingle);
 
-    public double[] ReadDoubles() => ReadCounted<double>();
+    public double[] ReadDoubles() => ReadCounted(sizeof(double), ReadDouble);
 
-    public int[] ReadInt32s() => ReadCounted<int>();
+    public int[] ReadInt32s() => ReadCounted(sizeof(int), ReadInt32);
 
-    public string[] ReadStrings()
-    {
-        var values = new string[ReadCount(sizeof(byte))];
-        for (var index = 0; index < values.Length; index++) values[index] = ReadString();
-        return values;
-    }
+    public string[] ReadStrings() => ReadCounted(sizeof(byte), ReadString);
 
     /// <summary>
     /// Reads a count of items that take at least <paramref name="itemSize"/> bytes each, and checks that the rest of the file can hold
@@ -137,16 +129,10 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
     /// <summary>The exception for data with the impossible content <paramref name="found"/>.</summary>
     public FormatException Damaged(string found) => new($"The {component} in the model file is damaged: found {found}.");
 
-    private T[] ReadCounted<T>()
-        where T : unmanaged
+    private T[] ReadCounted<T>(int itemSize, Func<T> read)
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Model files are little-endian.");
-        var values = new T[ReadCount(Unsafe.SizeOf<T>())];
-        Guarded(() =>
-        {
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-            return 0;
-        });
+        var values = new T[ReadCount(itemSize)];
+        for (var index = 0; index < values.Length; index++) values[index] = read();
         return values;
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace MLNet.Softmax.Interop;
 
 /// <summary>Writes a component into a model file. <see cref="ModelReader"/> reads it.</summary>
@@ -44,11 +42,23 @@ internal sealed class ModelWriter
         where TEnum : struct, Enum => _writer.Write(Convert.ToInt32(value, null));
 
     /// <summary>Writes the number of values, then the values.</summary>
-    public void Write<T>(ReadOnlySpan<T> values)
-        where T : unmanaged
+    public void Write(ReadOnlySpan<int> values)
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Model files are little-endian.");
         _writer.Write(values.Length);
-        _writer.Write(MemoryMarshal.AsBytes(values));
+        foreach (var value in values) _writer.Write(value);
+    }
+
+    /// <inheritdoc cref="Write(ReadOnlySpan{int})"/>
+    public void Write(ReadOnlySpan<float> values)
+    {
+        _writer.Write(values.Length);
+        foreach (var value in values) _writer.Write(value);
+    }
+
+    /// <inheritdoc cref="Write(ReadOnlySpan{int})"/>
+    public void Write(ReadOnlySpan<double> values)
+    {
+        _writer.Write(values.Length);
+        foreach (var value in values) _writer.Write(value);
     }
 }

@@ -5,9 +5,6 @@ namespace MLNet.Softmax.Interop;
 /// </summary>
 internal sealed class OnnxAffineScores
 {
-    /// <summary>The first set of operators in which Less compares, and Where selects, numbers in double precision.</summary>
-    private const int OperatorSet = 9;
-
     private readonly OnnxScores _input;
     private readonly string _prefix;
 
@@ -23,7 +20,6 @@ internal sealed class OnnxAffineScores
     /// </summary>
     public static OnnxAffineScores Of(OnnxGraph graph, ScoreTransformer transformer, DataViewSchema inputSchema, float maskDistance)
     {
-        graph.RequireOperatorSet(OperatorSet, transformer.GetType().Name);
         var prefix = transformer.OutputColumnName;
         var input = OnnxScores.Of(graph, transformer, inputSchema);
         var logits = graph.Compute("Cast", [input.ToRows(graph, input.Logits, prefix)], prefix, ("to", typeof(double)));

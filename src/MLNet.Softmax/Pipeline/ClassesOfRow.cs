@@ -41,9 +41,7 @@ internal abstract class ClassesOfRow
         // Remember the row only after success.
         _foundAt = long.MinValue;
         var values = _kept is null ? Read() : _kept.Values();
-        if (values.Length != _labels.Length)
-            throw new InvalidOperationException(
-                $"A row of column '{_columnName}' holds {values.Length} {_noun}, but its type says {_labels.Length}.");
+        SchemaChecks.RequireLength(_columnName, values.Length, _noun, _labels.Length);
         Count = Find(values);
         _foundAt = position;
     }

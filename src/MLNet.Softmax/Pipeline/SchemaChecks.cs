@@ -108,7 +108,15 @@ internal static class SchemaChecks
     /// </summary>
     public static ArgumentOutOfRangeException Refused(string message, string inputSchema = "inputSchema") => new(inputSchema, message);
 
-    private static string Describe(SchemaShape.Column column)
+    /// <summary>A vector of known size may still come with another length.</summary>
+    public static void RequireLength(string columnName, int length, string noun, int expected)
+    {
+        if (length != expected)
+            throw new InvalidOperationException($"A row of column '{columnName}' holds {length} {noun}, but its type says {expected}.");
+    }
+
+    /// <summary>The type of a promised column, for a message.</summary>
+    public static string Describe(SchemaShape.Column column)
     {
         var item = column.IsKey ? $"Key<{column.ItemType}>" : column.ItemType.ToString();
         return column.Kind switch

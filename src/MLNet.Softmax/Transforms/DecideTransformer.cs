@@ -105,7 +105,8 @@ public sealed class DecideTransformer : RowToRowTransformer, ILoadableTransforme
         }
 
         writer.Write(_settings.Costs?.GetLength(0) ?? 0);
-        writer.Write<float>(_settings.Costs is null ? [] : [.. _settings.Costs.Cast<float>()]);
+        ReadOnlySpan<float> costs = _settings.Costs is null ? [] : [.. _settings.Costs.Cast<float>()];
+        writer.Write(costs);
         writer.Write(Calibration);
     }
 

@@ -73,7 +73,8 @@ internal static class ScoreKindDetection
 
     private static RowsLookedAt LookAt(IDataView data, DataViewSchema.Column scores, int mostRows)
     {
-        var axis = ClassAxis.Of((VectorDataViewType)scores.Type);
+        var type = (VectorDataViewType)scores.Type;
+        var axis = ClassAxis.Of(type);
         using var cursor = data.GetRowCursor([scores]);
         var getter = cursor.GetGetter<VBuffer<float>>(scores);
         VBuffer<float> buffer = default;
@@ -82,6 +83,8 @@ internal static class ScoreKindDetection
         for (var seen = 0; seen < mostRows && cursor.MoveNext(); seen++)
         {
             getter(ref buffer);
+            if (type.IsKnownSize)
+                SchemaChecks.RequireLength(scores.Name, buffer.Length, "scores", type.Size);
             var values = DenseValues.Of(buffer, ref dense);
             var classCount = axis.ClassCount(values.Length);
             for (var start = 0; start < values.Length; start += classCount)

@@ -47,6 +47,9 @@ public sealed class ExampleWeightTests
         Refusal.Of<ArgumentOutOfRangeException>(
             () => Create(kind, "Label").Fit(rows), "Column 'Label' is Key<UInt32, 0-2>, but a weight of type Single is expected");
 
+        // Before a row is read.
+        Assert.Equal(0, rows.RowsVisited);
+
         // A chain compares the shapes of its steps before it fits them.
         var pipeline = _mlContext.Transforms.CopyColumns("Scores", "Score").Append(Create(kind, "Scores"));
         Refusal.Of<ArgumentOutOfRangeException>(

@@ -108,6 +108,11 @@ public class DecideTests
         var turned = View(Labels.SlotNames("cat", "bee", "ant"));
         Assert.Equal([1u, 3u, 3u, 0u, 2u], loaded.Transform(turned).GetColumn<uint>("PredictedLabel"));
         Refusal.Of<ArgumentOutOfRangeException>(() => loaded.Transform(View(Labels.SlotNames("x", "y", "z"))), "no class 'ant'");
+        // Without names, an index that was found before must be one of the classes.
+        var ofLast = _mlContext.Transforms.Decide(positiveClass: "cat", threshold: 0.3f).Fit(View());
+        Assert.Equal([1u, 3u, 3u, 0u, 2u], ofLast.Transform(View(null)).GetColumn<uint>("PredictedLabel"));
+        var two = new MemoryView().WithScores("Probability", [2], [[0.5f, 0.5f]]);
+        Refusal.Of<ArgumentOutOfRangeException>(() => ofLast.Transform(two), "no class 'cat'", "'0', '1'");
     }
 
     [Fact]

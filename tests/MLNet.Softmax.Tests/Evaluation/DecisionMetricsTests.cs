@@ -161,8 +161,7 @@ public class DecisionMetricsTests
     [Fact]
     public void EvaluateDecisions_BadInput_IsRefused()
     {
-        void Refused<T>(string part, Action evaluate) where T : Exception =>
-            Assert.Contains(part, Assert.Throws<T>(evaluate).Message, StringComparison.Ordinal);
+        void Refused<T>(string part, Action evaluate) where T : Exception => Refusal.Of<T>(evaluate, part);
         Refused<ArgumentOutOfRangeException>("no class 'd'", () => _catalog.EvaluateDecisions(Sample(), positiveClass: "d"));
         Refused<ArgumentOutOfRangeException>("'Decision'", () => _catalog.EvaluateDecisions(Sample(), decisionColumnName: "Decision"));
         Refused<ArgumentException>("2 rows have no decision", () => _catalog.EvaluateDecisions(Sample(), costs: new float[3, 3]));
@@ -172,6 +171,22 @@ public class DecisionMetricsTests
         Refused<ArgumentException>("needs a positive class", () => _catalog.EvaluateDecisions(Sample(), goal: ThresholdGoal.FBeta()));
         var unknown = View().WithKeys("PredictedLabel", 4, [1, 4, 1, 1, 1, 1, 1], Tests.Labels.KeyValues("a", "b", "c", "dog"));
         Refused<InvalidOperationException>("'dog'", () => _catalog.EvaluateDecisions(unknown));
+        var byCosts = new MLContext(1).Transforms.Decide(costs: new float[3, 3]).Fit(Sample());
+        Refused<ArgumentException>("by costs or has several", () => _catalog.EvaluateThreshold(Sample(), byCosts));
+        foreach (var (thresholds, confidence, isRefused) in ((string[], float, bool)[])[
+            (["a", "b"], 0, true), (["a"], 0.5f, true), (["a"], 0, false), ([], 0.5f, false), ([], 0, false)])
+        {
+            var decide = new MLContext(1).Transforms.Decide(new DecisionOptions
+            {
+                Thresholds = thresholds.ToDictionary(name => name, _ => 0.5f),
+                MinimumConfidence = confidence,
+            }).Fit(Sample());
+            if (isRefused)
+                Refused<ArgumentException>("by costs or has several", () => _catalog.EvaluateThreshold(Sample(), decide));
+            else
+                Assert.Equal(5, _catalog.EvaluateThreshold(Sample(), decide).RowsUsed);
+        }
+
         var unlabelled = new MemoryView()
             .WithKeys("Label", 3, [0], Tests.Labels.KeyValues("a", "b", "c"))
             .WithKeys("PredictedLabel", 3, [1], Tests.Labels.KeyValues("a", "b", "c"))

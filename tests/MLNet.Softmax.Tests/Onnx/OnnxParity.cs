@@ -37,7 +37,8 @@ internal static class OnnxParity
         throw new InvalidDataException("The model does not import the operators of ONNX.");
     }
 
-    private static IEnumerable<(int Field, byte[] Bytes, long Number)> Fields(byte[] message)
+    /// <summary>The fields of a message: bytes where it holds a message, a text or packed numbers, else a number.</summary>
+    public static IEnumerable<(int Field, byte[] Bytes, long Number)> Fields(byte[] message)
     {
         using var reader = new BinaryReader(new MemoryStream(message));
         while (reader.BaseStream.Position < message.Length)
@@ -47,6 +48,7 @@ internal static class OnnxParity
             {
                 0 => (key >> 3, [], reader.Read7BitEncodedInt64()),
                 2 => (key >> 3, reader.ReadBytes(reader.Read7BitEncodedInt()), 0),
+                5 => (key >> 3, [], reader.ReadInt32()),
                 _ => throw new InvalidDataException($"Wire type {key & 7} is not used by the fields of a model."),
             };
         }

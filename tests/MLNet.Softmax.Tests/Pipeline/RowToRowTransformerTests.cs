@@ -38,6 +38,39 @@ public class RowToRowTransformerTests
     }
 
     [Fact]
+    public void ACursor_IsThatOfItsSource()
+    {
+        var data = Data(3);
+        var output = Pipeline().FitTransform(data);
+        var open = data.OpenCursors;
+        var cursor = output.GetRowCursor(output.Schema);
+        Assert.Equal(open + 1, data.OpenCursors);
+        Assert.True(cursor.MoveNext());
+        Assert.Equal((0, 0), (cursor.Position, cursor.Batch));
+        Assert.All(output.Schema, column => Assert.True(cursor.IsColumnActive(column)));
+        var more = Pipeline().Append(_mlContext.Transforms.TopK("Top", "P", k: 1)).FitTransform(data).Schema;
+        Assert.Throws<ArgumentOutOfRangeException>("column", () => cursor.IsColumnActive(more[output.Schema.Count]));
+        cursor.Dispose();
+        Assert.Equal(open, data.OpenCursors);
+    }
+
+    [Fact]
+    public void Dependencies_OfAnAddedColumn_AreWhatItIsComputedFrom()
+    {
+        var data = Data(3);
+        var transformer = _mlContext.Transforms.TopK("Top", "Score", k: 2).Fit(data);
+        var mapper = transformer.GetRowToRowMapper(data.Schema);
+        var output = mapper.OutputSchema;
+        string[] Of(params string[] names) => [.. mapper.GetDependencies(names.Select(name => output[name])).Select(one => one.Name)];
+        Assert.Equal(data.Schema, mapper.InputSchema);
+        Assert.Equal(["Score"], Of("TopLabels"));
+        Assert.Equal(["Score"], Of("Score", "TopScores", "TopIndices"));
+        Assert.Equal(["Id"], Of("Id"));
+        Assert.Equal(["Score", "Id"], Of("Id", "TopIndices"));
+        Assert.Empty(Of());
+    }
+
+    [Fact]
     public void TheSourceColumnsAndTheirRowIds_PassThrough()
     {
         var output = Pipeline().FitTransform(Data(5));

@@ -119,6 +119,66 @@ public class ScoreKindTests
             && message.RawMessage.Contains(expected, StringComparison.Ordinal));
     }
 
+    public static TheoryData<string, float[][]> LoggedRows() => new()
+    {
+        {
+            "probabilities: the 8 rows looked at are non-negative and sum to 1 within 0.01.",
+            [.. Enumerable.Repeat<float[]>([.33f, .27f, .01f, .20f, .18f], 7), [1, 0, 0, 0, 0]]
+        },
+        {
+            "probabilities: the 8 rows looked at are non-negative and sum to 100: percentages, which are divided by their sum.",
+            [.. Enumerable.Repeat<float[]>([90, 7.5f, 2.5f], 8)]
+        },
+        { "logits: the 1 rows looked at are not all sums of 1.", [[3, 1, 2]] },
+        { "logits: the 3 rows looked at are not all sums of 1.", [[3, 1, 2], [0.5f, 0.25f, 0.25f], [1, 0, 2]] },
+        { "logits: the 2 rows looked at are negative somewhere.", [[0.5f, 0.25f, 0.25f], [3, -1, 2]] },
+    };
+
+    [Theory]
+    [MemberData(nameof(LoggedRows), DisableDiscoveryEnumeration = true)]
+    public void Auto_OnSuchRows_LogsWhatTheyAre(string logged, float[][] rows)
+    {
+        var log = Labels.LogOf(_mlContext);
+        _mlContext.Transforms.LogSoftmax("P", "Score").Fit(new MemoryView().WithScores("Score", [rows[0].Length], rows));
+        Assert.Equal(
+            [$"Column 'Score' is taken as {logged} (scoreKind: Auto)"],
+            log.Where(message => message.Source == "LogSoftmaxEstimator" && message.Kind == ChannelMessageKind.Info)
+                .Select(message => message.RawMessage));
+    }
+
+    /// <summary>Not negative, and half of the rows or more are probabilities: the rest may be their rounding, or other logits.</summary>
+    [Fact]
+    public void Auto_WhereHalfOfTheRowsAreProbabilities_DoesNotGuess()
+    {
+        float[] probabilities = [0.5f, 0.25f, 0.25f], others = [3, 0, 2];
+        Refusal.Of<InvalidOperationException>(() => Fit(ScoreKind.Auto, probabilities, others), "of 2 rows, 1 are probabilities");
+        Refusal.Of<InvalidOperationException>(
+            () => Fit(ScoreKind.Auto, [.. Enumerable.Repeat(probabilities, 10), others]), "of 11 rows, 10 are probabilities");
+        Assert.Equal(ScoreKind.Logits, Fit(ScoreKind.Auto, probabilities, others, others).ScoreKind);
+        Assert.Equal(ScoreKind.Logits, Fit(ScoreKind.Auto, probabilities, [3, -1e-9f, 2]).ScoreKind);
+        Refusal.Of<InvalidOperationException>(() => Fit(ScoreKind.Auto, [0, 0, 0], [float.NaN, 1, 0], [float.PositiveInfinity, 0, 1]),
+            "there is none with finite scores that are not all 0");
+    }
+
+    [Fact]
+    public void SaidScoreKind_IsContradictedByThreeRowsOrOneNegativeValue()
+    {
+        float[] probabilities = [0.5f, 0.25f, 0.25f];
+        Refusal.Of<InvalidOperationException>(
+            () => Fit(ScoreKind.Logits, probabilities, probabilities, probabilities), "its first 3 rows are non-negative and sum to 1.");
+        Assert.Equal(ScoreKind.Logits, Fit(ScoreKind.Logits, probabilities, probabilities, [0, 0, 0]).ScoreKind);
+        Assert.Equal(ScoreKind.Logits, Fit(ScoreKind.Logits, probabilities, probabilities, [1, 2, 3]).ScoreKind);
+        Refusal.Of<InvalidOperationException>(
+            () => Fit(ScoreKind.Logits, [90, 7.5f, 2.5f], [90, 7.5f, 2.5f], [90, 7.5f, 2.5f]), "sum to 100");
+        Refusal.Of<InvalidOperationException>(
+            () => Fit(ScoreKind.Probabilities, probabilities, [0.5f, -0.25f, 0.75f]), "the negative value -0.25, as logits do.");
+        Assert.Equal(ScoreKind.Probabilities, Fit(
+            ScoreKind.Probabilities, [.. Enumerable.Repeat(probabilities, 8), [0.5f, -0.25f, 0.75f]]).ScoreKind);
+    }
+
+    private SoftmaxTransformer Fit(ScoreKind kind, params float[][] rows) =>
+        _mlContext.Transforms.Softmax("P", "Score", scoreKind: kind).Fit(new MemoryView().WithScores("Score", [3], rows));
+
     [Fact]
     public void ProbabilitiesThatNeedTheirSum_AreDividedByIt()
     {

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Microsoft.ML.Runtime;
 
 namespace MLNet.Softmax.Tests;
 
 /// <summary>Annotations and log messages, as tests need them.</summary>
-internal static class Labels
+internal static partial class Labels
 {
     public static DataViewSchema.Annotations SlotNames(params string[] names) => Text("SlotNames", names);
 
@@ -34,13 +36,27 @@ internal static class Labels
         return value.ToString();
     }
 
-    /// <summary>Collects what this library writes to the log of <paramref name="mlContext"/>.</summary>
+    /// <summary>
+    /// Collects what is written to the log of <paramref name="mlContext"/>. What this library writes must be approved.
+    /// </summary>
     public static IReadOnlyCollection<LoggingEventArgs> LogOf(MLContext mlContext)
     {
         var log = new ConcurrentQueue<LoggingEventArgs>();
-        mlContext.Log += (_, message) => log.Enqueue(message);
+        mlContext.Log += (_, message) =>
+        {
+            log.Enqueue(message);
+            if (message.Kind != ChannelMessageKind.Trace && OwnSource().IsMatch(message.Source))
+                ApprovedMessages.Check($"{message.Kind} of {message.Source}: {Fraction().Replace(message.RawMessage, "#")}");
+        };
         return log;
     }
+
+    [GeneratedRegex("^(Calibrators|CrossFit|Evaluate|(Log)?SoftmaxEstimator|MultilayerPerceptron)")]
+    private static partial Regex OwnSource();
+
+    /// <summary>Whole numbers count rows; the last digits of others may differ between processors.</summary>
+    [GeneratedRegex(@"\d+\.\d+(E[+-]\d+)?")]
+    private static partial Regex Fraction();
 
     private static DataViewSchema.Annotations Text(string kind, string[] names) =>
         Values(kind, TextDataViewType.Instance, [.. names.Select(name => name.AsMemory())]);

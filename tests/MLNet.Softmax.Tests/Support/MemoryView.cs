@@ -16,6 +16,9 @@ internal sealed class MemoryView : IDataView
     /// <summary>How many rows the cursors were moved to.</summary>
     public int RowsVisited;
 
+    /// <summary>How many cursors nobody has disposed yet.</summary>
+    public int OpenCursors;
+
     public int Reads(string column) => _reads[Schema[column].Index];
 
     public MemoryView With<T>(string name, DataViewType type, T[] values, DataViewSchema.Annotations? annotations = null)
@@ -54,6 +57,7 @@ internal sealed class MemoryView : IDataView
         private readonly HashSet<int> _active = [.. needed.Select(column => column.Index)];
         private readonly long _count = view.GetRowCount()!.Value;
         private long _row = first - step;
+        private int _open = Interlocked.Increment(ref view.OpenCursors) > 0 ? 1 : 0;
 
         public override DataViewSchema Schema => view.Schema;
 
@@ -70,6 +74,12 @@ internal sealed class MemoryView : IDataView
         }
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_row, 0);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (Interlocked.Exchange(ref _open, 0) == 1) Interlocked.Decrement(ref view.OpenCursors);
+            base.Dispose(disposing);
+        }
 
         public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
 

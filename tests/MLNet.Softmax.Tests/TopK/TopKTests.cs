@@ -84,6 +84,11 @@ public class TopKTests
         { Labels.TrainingLabelValues(TextDataViewType.Instance, "a".AsMemory(), "b".AsMemory(), default), ["b", "2", "a"] },
         { Labels.TrainingLabelValues(DateTimeDataViewType.Instance, new DateTime(2020, 1, 2), new DateTime(2021, 1, 2), default),
             ["2021-01-02T00:00:00.0000000", "0001-01-01T00:00:00.0000000", "2020-01-02T00:00:00.0000000"] },
+        { Labels.TrainingLabelValues(DateTimeOffsetDataViewType.Instance, new(2020, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)), default,
+            new DateTimeOffset(2021, 1, 2, 0, 0, 0, TimeSpan.Zero)),
+            ["0001-01-01T00:00:00.0000000+00:00", "2021-01-02T00:00:00.0000000+00:00", "2020-01-02T03:04:05.0000000+02:00"] },
+        { Labels.TrainingLabelValues(TimeSpanDataViewType.Instance, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1.5), default),
+            ["1.12:00:00", "00:00:00", "00:01:00"] },
     };
 
     [Theory]

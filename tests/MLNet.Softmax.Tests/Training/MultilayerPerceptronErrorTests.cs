@@ -7,6 +7,17 @@ public class MultilayerPerceptronErrorTests : MultilayerPerceptronTestBase
     public static TheoryData<MultilayerPerceptronOptions, string, string> OptionsOutOfRange() => new()
     {
         { new() { HiddenLayers = [8, 0] }, "HiddenLayers", "0" },
+        { new() { HiddenLayers = [0, 8] }, "HiddenLayers", "0" },
+        { new() { BatchSize = 0 }, "BatchSize", "0" },
+        { new() { LearningRate = float.PositiveInfinity }, "LearningRate", "∞" },
+        { new() { LearningRate = -float.Epsilon }, "LearningRate", "" },
+        { new() { L2Regularization = -float.Epsilon }, "L2Regularization", "" },
+        { new() { L2Regularization = float.NaN }, "L2Regularization", "NaN" },
+        { new() { LabelSmoothing = -float.Epsilon }, "LabelSmoothing", "" },
+        { new() { ValidationShare = -float.Epsilon }, "ValidationShare", "" },
+        { new() { ValidationShare = float.NaN }, "ValidationShare", "NaN" },
+        { new() { ClassWeights = [float.PositiveInfinity, 1] }, "ClassWeights", "∞" },
+        { new() { ClassWeights = [1, float.NaN] }, "ClassWeights", "NaN" },
         { new() { EpochCount = 0 }, "EpochCount", "0" },
         { new() { BatchSize = -1 }, "BatchSize", "-1" },
         { new() { Patience = 0 }, "Patience", "0" },
@@ -29,8 +40,41 @@ public class MultilayerPerceptronErrorTests : MultilayerPerceptronTestBase
     }
 
     [Fact]
+    public void MultilayerPerceptron_OptionsAtTheirLimits_AreAccepted()
+    {
+        var below1 = MathF.BitDecrement(1);
+        MultilayerPerceptronOptions[] atTheirLimits =
+        [
+            new() { HiddenLayers = [1], EpochCount = 1, BatchSize = 1, Patience = 1 },
+            new() { LearningRate = float.Epsilon, L2Regularization = 0, LabelSmoothing = 0, ValidationShare = 0, ClassWeights = [0, 1] },
+            new() { LearningRate = float.MaxValue, L2Regularization = float.MaxValue, ClassWeights = [float.MaxValue] },
+            new() { LabelSmoothing = below1, ValidationShare = below1, BalanceClasses = true },
+        ];
+        Assert.All(atTheirLimits, options => Assert.NotNull(Create(options)));
+    }
+
+    [Fact]
+    public void BalanceClasses_WeightsAClassByRowsOverClassesTimesItsRows()
+    {
+        var options = new MultilayerPerceptronOptions { BalanceClasses = true, L2Regularization = 0.5f, LabelSmoothing = 0.25f };
+        var objective = options.CreateObjective([1, 3, 0]);
+        Assert.Equal([4f / (3 * 1), 4f / (3 * 3), 0], objective.ClassWeights);
+        Assert.Equal((0.5f, 0.25f), (objective.L2Regularization, objective.LabelSmoothing));
+        Assert.Equal([2f, 0.5f], new MultilayerPerceptronOptions { ClassWeights = [2, 0.5f] }.CreateObjective([1, 3]).ClassWeights);
+        Assert.Empty(new MultilayerPerceptronOptions().CreateObjective([1, 3]).ClassWeights);
+    }
+
+    [Fact]
+    public void Fit_ClassesOfLittleWeight_AreClassesAllTheSame()
+    {
+        KeyedRow[] rows = [new() { Label = 0, Weight = 0.25f }, new() { Label = 1, Weight = 3 }];
+        Assert.NotNull(Create(new() { ExampleWeightColumnName = "Weight", EpochCount = 1 }).Fit(Load(rows)));
+    }
+
+    [Fact]
     public void MultilayerPerceptron_ContradictoryOptions_AreRefused()
     {
+        Refusal.Of<ArgumentException>(() => Create(new() { FeatureColumnName = " " }), "FeatureColumnName");
         Refusal.Of<ArgumentException>(() => Create(new() { ClassWeights = [0, 0] }), "Every class weight is 0");
         Refusal.Of<ArgumentException>(() => Create(new() { ClassWeights = [1, 1], BalanceClasses = true }), "BalanceClasses");
         Refusal.Of<ArgumentException>(() => Create(new() { LabelColumnName = " " }), "LabelColumnName");
@@ -129,6 +173,49 @@ public class MultilayerPerceptronErrorTests : MultilayerPerceptronTestBase
                 Labels.KeyValues([.. Enumerable.Range(first, 12).Select(name => $"n{name}")]));
         Refusal.Of<ArgumentException>(() => Create(new()).Fit(Twelve(0), Twelve(10)),
             "[n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, ...] (12)", "[n10, n11, n12, n13, n14, n15, n16, n17, n18, n19, ...] (12)");
+    }
+
+    [Fact]
+    public void Fit_ValidationDataWithoutClassNames_AgreesByTheNumberOfClasses()
+    {
+        static MemoryView View(int classCount, int featureCount, DataViewSchema.Annotations? names = null) => new MemoryView()
+            .WithScores("Features", [featureCount], [.. Enumerable.Range(1, 4).Select(row => new float[featureCount])])
+            .WithKeys("Label", classCount, [1, 2, 1, 2], names);
+        var trainer = Create(new() { EpochCount = 1 });
+        Assert.NotNull(trainer.Fit(View(3, 2), View(3, 2)));
+        Refusal.Of<ArgumentException>(() => trainer.Fit(View(3, 2), View(4, 2)),
+            "Column 'Label' has the classes 1 to 4 in the validation data and 1 to 3 in the training data.");
+        Refusal.Of<ArgumentException>(() => trainer.Fit(View(2, 2), View(2, 2, Labels.KeyValues("a", "b"))), "[a, b]", "1 to 2");
+        Refusal.Of<ArgumentException>(() => trainer.Fit(View(2, 2, Labels.KeyValues("a", "b")), View(2, 2)), "1 to 2", "[a, b]");
+        Refusal.Of<ArgumentException>(() => trainer.Fit(View(2, 2), View(2, 3)),
+            "Column 'Features' has 3 slots in the validation data and 2 in the training data.");
+        static string[] Names(int count) => [.. Enumerable.Range(0, count).Select(name => $"n{name}")];
+        Refusal.Of<ArgumentException>(() => trainer.Fit(View(10, 2, Labels.KeyValues(Names(10))), View(11, 2)),
+            "[n0, n1, n2, n3, n4, n5, n6, n7, n8, n9] in the training data");
+    }
+
+    [Fact]
+    public void AVectorOfAnotherLengthThanItsType_IsRefusedWithBothLengths()
+    {
+        var wrong = new MemoryView().WithScores("Features", [2], [[1, 2], [1, 2, 3]]).WithKeys("Label", 2, [1, 2]);
+        Refuses(new(), wrong, "Column 'Features' has 3 features in row 1, but its type says 2.");
+        var model = Create(new() { EpochCount = 1 }).Fit(Blobs());
+        // ML.NET may wrap what is thrown on a thread of its own.
+        var error = Assert.ThrowsAny<Exception>(() => model.Transform(wrong).Column("Score")).GetBaseException();
+        Assert.Equal("A row has 3 features, but the model was trained on 2.", error.Message);
+    }
+
+    [Fact]
+    public void Fit_RowsOfNoUse_AreCountedInTheMessage()
+    {
+        var options = new MultilayerPerceptronOptions { ExampleWeightColumnName = "Weight" };
+        KeyedRow[] none = [new() { Label = NoLabel }, new() { Label = NoLabel }, new() { Label = 1, Weight = 0 }];
+        Refuses(options, Load(none), "The training data has 3 rows, all without a label in column 'Label' or with weight 0 in column "
+            + "'Weight'; rows with a label are needed.");
+        Refuses(options, Load(none[..2]), "The training data has 2 rows, all without a label in column 'Label'; rows");
+        KeyedRow[] some = [new() { Label = 0 }, new() { Label = 1 }];
+        Refusal.Of<InvalidOperationException>(
+            () => Create(new()).Fit(Load(some), Load(none[..1])), "The validation data has 1 rows, all without a label in column 'Label';");
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Microsoft.ML.Runtime;
+
 namespace MLNet.Softmax.Tests.Training;
 
 public class MultilayerPerceptronTests : MultilayerPerceptronTestBase
@@ -113,6 +115,47 @@ public class MultilayerPerceptronTests : MultilayerPerceptronTestBase
 
         Assert.Equal(ScoresOf(rows, options, rows), with);
         Assert.Contains(log, message => message.Message.Contains("Left out 1 training rows without a label", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fit_WhatIsLeftOutOrHeldOut_IsLogged()
+    {
+        var log = Labels.LogOf(MlContext);
+        KeyedRow[] rows = [.. KeyedRow.Create(), new() { Label = 99 }, new() { Label = 99 }];
+        Create(new() { EpochCount = 1, Seed = 1 }).Fit(Load(KeyedRow.Create()), Load(rows));
+        Logged(ChannelMessageKind.Warning, "Left out 2 validation rows without a label.");
+        Create(new() { EpochCount = 1, ValidationShare = 0.01f, Seed = 1 }).Fit(Load(KeyedRow.Create()));
+        Logged(
+            ChannelMessageKind.Warning,
+            "A share of 0.01 leaves no whole row of any class to validate with: training runs for every epoch.");
+
+        var warnings = log.Count(message => message.Kind == ChannelMessageKind.Warning);
+        Create(new() { EpochCount = 1, ValidationShare = 0.03f, Seed = 1 }).Fit(Load(KeyedRow.Create()));
+        Assert.Equal(warnings, log.Count(message => message.Kind == ChannelMessageKind.Warning));
+
+        void Logged(ChannelMessageKind kind, string text) =>
+            Assert.Single(log, message => message.Kind == kind && message.RawMessage == text);
+    }
+
+    [Fact]
+    public void Info_TellsMLNetWhatTheTrainerNeeds()
+    {
+        foreach (var standardize in (bool[])[true, false])
+        {
+            var info = Create(new() { StandardizeFeatures = standardize }).Info;
+            Assert.Equal((!standardize, false), (info.NeedNormalization, info.WantCaching));
+        }
+    }
+
+    [Fact]
+    public void TrainingProgress_AsText_NamesItsFiguresTheSameInEveryCulture()
+    {
+        Assert.Equal(
+            "TrainingProgress { Epoch = 3, EpochCount = 9, TrainingLoss = 0.5, ValidationLoss = 0.25, ValidationAccuracy = 0.75 }",
+            new TrainingProgress(3, 9, 0.5, 0.25, 0.75).ToString());
+        Assert.Equal(
+            "TrainingProgress { Epoch = 1, EpochCount = 9, TrainingLoss = 0.5, ValidationLoss = , ValidationAccuracy =  }",
+            new TrainingProgress(1, 9, 0.5, null, null).ToString());
     }
 
     [Fact]
