@@ -132,5 +132,5 @@ public sealed class MultilayerPerceptronModelParameters : ModelParametersBase<VB
         return new PerceptronNetwork(shape, new FeatureStandardization(means, scales), shape.ByInput(parameters));
     }
 
-    private static bool AreFinite(float[] numbers) => numbers.Length == 0 || float.IsFinite(TensorPrimitives.MaxMagnitude<float>(numbers));
+    private static bool AreFinite(float[] numbers) => float.IsFinite(TensorPrimitives.MaxMagnitude<float>(numbers));
 }

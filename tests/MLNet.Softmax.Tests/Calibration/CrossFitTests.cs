@@ -80,6 +80,48 @@ public sealed class CrossFitTests
         var renaming = _mlContext.Transforms.CopyColumns("Kind", "Label").Append(_mlContext.Transforms.DropColumns("Label"));
         var renamed = renaming.FitTransform(data);
         Assert.Equal(LossAfter(data, "Label"), LossAfter(renamed, "Kind"));
+        // A name that a row of the fit uses itself.
+        var weights = _mlContext.Transforms.CopyColumns("Weight", "Label").Append(_mlContext.Transforms.DropColumns("Label"));
+        Assert.Equal(LossAfter(data, "Label"), LossAfter(weights.FitTransform(data), "Weight"));
+    }
+
+    [Fact]
+    public void Fit_LabelsThatAreMissingOrNoClass_AreLeftOut()
+    {
+        var drawn = CalibrationViews.Drawn(100, 2);
+        uint[] labels = [.. drawn.GetColumn<uint>("Label").Select((label, row) => row < 3 ? 0 : row < 8 ? 4 : label)];
+        var data = new MemoryView().WithKeys("Label", 4, labels).WithScores("Score", [3], [.. drawn.Column("Score")]);
+        var fit = Calibrators.CrossFit(
+            _mlContext.Transforms.Softmax("P", "Score"), Calibrators.Temperature(scoreColumnName: "P"), scoreColumnName: "P")
+            .Fit(data).LastTransformer.Calibration;
+        Assert.Equal((92, new RowsLeftOut(8, 0, 0, 0, 0)), (fit.RowsUsed, fit.RowsLeftOut));
+    }
+
+    [Fact]
+    public void Fit_RowsOfOneSamplingKey_AreInOneFold()
+    {
+        var (data, rows) = KeptRow.Draw(_mlContext, 300);
+        var groups = _mlContext.Transforms.CopyColumns("Group", "TrueClass").FitTransform(data);
+        var trainer = new MemorisingTrainer(_mlContext);
+        Calibrators.CrossFit(trainer, Calibrators.Temperature(), folds: 2, samplingKeyColumnName: "Group").Fit(groups);
+        Assert.Equal(3, trainer.SeenByFit.Count);
+        Assert.All(trainer.SeenByFit.Skip(1), seen => Assert.All(
+            rows.GroupBy(row => row.TrueClass), group => Assert.Single(group.Select(row => seen.Contains(row.Id)).Distinct())));
+    }
+
+    [Fact]
+    public void Fit_AnotherSeed_DividesTheRowsOtherwise()
+    {
+        var (data, _) = KeptRow.Draw(_mlContext, 100);
+        string Folds(int seed)
+        {
+            var trainer = new MemorisingTrainer(_mlContext);
+            Calibrators.CrossFit(trainer, Calibrators.Temperature(), folds: 2, seed: seed).Fit(data);
+            return string.Join(" ", trainer.SeenByFit[1].Order());
+        }
+
+        Assert.Equal(Folds(1), Folds(1));
+        Assert.NotEqual(Folds(1), Folds(2));
     }
 
     [Fact]

@@ -107,7 +107,8 @@ public class SavedLimitTests
             yield return Sets(new(PredictionSetMethod.Aps, coverage, 0.5, true, true, 0, 0, 0, 9, LeftOut, [0.25, 0.75]));
         }
 
-        static DecideTransformer Decide(float confidence, ImmutableArray<ClassThreshold> thresholds, float[,]? costs, ThresholdFit? fit = null) =>
+        static DecideTransformer Decide(
+            float confidence, ImmutableArray<ClassThreshold> thresholds, float[,]? costs, ThresholdFit? fit = null) =>
             new(new("Decided", "Score", true, confidence, thresholds, costs), fit);
 
         static PredictionSetTransformer Sets(PredictionSetFit fit) => new("Set", "Score", 2, fit);

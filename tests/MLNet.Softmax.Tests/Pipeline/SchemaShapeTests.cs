@@ -39,6 +39,35 @@ public class SchemaShapeTests
         Assert.InRange(promised.Length, 5, 9);
     }
 
+    [Theory]
+    [InlineData("Temperature", "Label", "Score", "Weight")]
+    [InlineData("VectorScaling", "Label", "Score")]
+    [InlineData("Isotonic", "Label", "Score")]
+    [InlineData("PredictionSet", "Label", "Probability", "Weight")]
+    [InlineData("Threshold", "Label", "Probability")]
+    [InlineData("CrossFit", "Label", "Score")]
+    [InlineData("MultilayerPerceptron", "Label", "Replaced")]
+    [InlineData("Softmax", "Score")]
+    [InlineData("LogSoftmax", "Score")]
+    [InlineData("TopK", "Score")]
+    [InlineData("Decide", "Probability")]
+    public void GetOutputSchema_WithoutAColumnThatTheEstimatorReads_NamesIt(string step, params string[] columns)
+    {
+        var estimator = Steps(_mlContext)[step];
+        SchemaShape.Column[] all =
+        [
+            .. ((string[])["Score", "Probability", "Replaced"]).Select(name => SchemaShapes.Vector(name, NumberDataViewType.Single)),
+            SchemaShapes.Scalar("Weight", NumberDataViewType.Single),
+            ShapeOf(new MemoryView().WithKeys("Label", 3, []).Schema).Single(),
+        ];
+        Assert.NotEmpty(estimator.GetOutputSchema(new(all)));
+        foreach (var missing in columns)
+        {
+            Refusal.Of<ArgumentOutOfRangeException>(
+                () => estimator.GetOutputSchema(new(all.Where(column => column.Name != missing))), $"Column '{missing}' is missing.");
+        }
+    }
+
     private static Dictionary<string, IEstimator<ITransformer>> Steps(MLContext mlContext)
     {
         var (transforms, calibrators) = (mlContext.Transforms, mlContext.MulticlassClassification.Calibrators);
