@@ -38,11 +38,10 @@ internal abstract class ClassesOfRow
     {
         var position = _row.Position;
         if (position == _foundAt) return;
-        // Remember the row only after success.
-        _foundAt = long.MinValue;
         var values = _kept is null ? Read() : _kept.Values();
         SchemaChecks.RequireLength(_columnName, values.Length, _noun, _labels.Length);
         Count = Find(values);
+        // Only after success.
         _foundAt = position;
     }
 

@@ -122,12 +122,11 @@ public abstract class ScoreTransformer : RowToRowTransformer
             var position = row.Position;
             if (position != _keptAt)
             {
-                // Remember the row only after success.
-                _keptAt = long.MinValue;
                 var values = Scores();
                 if (_kept.Length < values.Length) _kept = new float[values.Length];
                 _keptCount = values.Length;
                 transformer.Compute(values, _axis, ref _logits, _kept.AsSpan(0, _keptCount));
+                // Only after success.
                 _keptAt = position;
             }
 

@@ -26,9 +26,14 @@ public class RowLengthTests
     [Fact]
     public void Fit_RowOfAnotherLengthThanItsType_IsRefusedWithBothLengths()
     {
-        var wrong = new MemoryView().WithScores("Score", [3], [[3, -1, 2], [3, -1]]).WithKeys("Label", 3, [1, 2]);
-        Refusal.Of<InvalidOperationException>(
-            () => Calibrators.Temperature().Fit(wrong), "A row of column 'Score' holds 2 scores, but its type says 3.");
+        // Among the rows that tell the score kind, and after them.
+        foreach (var good in (int[])[1, 64])
+        {
+            var wrong = new MemoryView().WithScores("Score", [3], [.. Enumerable.Repeat<float[]>([3, -1, 2], good), [3, -1]])
+                .WithKeys("Label", 3, [.. Enumerable.Repeat(1u, good + 1)]);
+            Refusal.Of<InvalidOperationException>(
+                () => Calibrators.Temperature().Fit(wrong), "A row of column 'Score' holds 2 scores, but its type says 3.");
+        }
     }
 
     [Theory]

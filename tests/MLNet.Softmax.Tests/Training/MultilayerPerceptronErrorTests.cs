@@ -195,6 +195,15 @@ public class MultilayerPerceptronErrorTests : MultilayerPerceptronTestBase
     }
 
     [Fact]
+    public void AKey_MayHaveAsManyValuesAsAnArray()
+    {
+        static MemoryView View(int count) => new MemoryView().WithScores("Features", [2], []).WithKeys("Label", count, []);
+        Assert.Equal(Array.MaxLength, TrainingColumns.Find(View(Array.MaxLength).Schema, new()).ClassCount);
+        Refusal.Of<ArgumentOutOfRangeException>(
+            () => TrainingColumns.Find(View(Array.MaxLength + 1).Schema, new()), "a UInt32 key that knows its number of classes");
+    }
+
+    [Fact]
     public void AVectorOfAnotherLengthThanItsType_IsRefusedWithBothLengths()
     {
         var wrong = new MemoryView().WithScores("Features", [2], [[1, 2], [1, 2, 3]]).WithKeys("Label", 2, [1, 2]);

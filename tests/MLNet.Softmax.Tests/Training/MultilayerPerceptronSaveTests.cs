@@ -84,7 +84,16 @@ public class MultilayerPerceptronSaveTests : MultilayerPerceptronTestBase
     [InlineData(4, 1_000_000_000, "1000000000 items")]
     [InlineData(8, 0, "layers of [0, 4, 3]")]
     [InlineData(8, 7, "2 means, 2 scales and 27 parameters for layers of [7, 4, 3]")]
+    [InlineData(4, 1, "layers of [2] units")]
+    [InlineData(8, -1, "layers of [-1, 4, 3] units")]
+    [InlineData(16, 0, "layers of [2, 4, 0] units")]
+    [InlineData(12, int.MaxValue, "2 means, 2 scales and 27 parameters for layers of [2, 2147483647, 3] units")]
     [InlineData(24, 0x7FC00000, "not finite")]
+    [InlineData(28, 0x7F800000, "not finite")]
+    [InlineData(36, 0x7FC00000, "not finite")]
+    [InlineData(40, 0x7F800000, "not finite")]
+    [InlineData(48, 0x7FC00000, "not finite")]
+    [InlineData(152, 0x7FC00000, "not finite")]
     [InlineData(0, 8, "numbers of 8 bytes")]
     public void Load_ImpossibleNumber_SaysThatItIsDamaged(int offset, int number, string found)
     {
@@ -96,6 +105,19 @@ public class MultilayerPerceptronSaveTests : MultilayerPerceptronTestBase
         });
 
         ModelFile.AssertFormatError(damaged, "MultilayerPerceptronModelParameters in the model file is damaged", found);
+    }
+
+    [Fact]
+    public void Load_VeryManyLayers_ListsTwentyOfThem()
+    {
+        var layers = "";
+        var damaged = ModelFile.Edit(Scores.Save(Fixture(), FixtureRows.Schema), "MLPERCEP", bytes =>
+        {
+            BitConverter.GetBytes(21).CopyTo(bytes, ModelFile.HeaderSize + 4);
+            layers = string.Join(", ", Enumerable.Range(0, 20).Select(at => BitConverter.ToInt32(bytes, ModelFile.HeaderSize + 8 + 4 * at)));
+            return bytes;
+        });
+        ModelFile.AssertFormatError(damaged, $"found layers of [{layers}] units.");
     }
 
     [Fact]
