@@ -77,7 +77,7 @@ public class DataViewEvaluationTests
         var mlContext = new MLContext(1);
         var log = Labels.LogOf(mlContext);
         var data = new MemoryView().WithScores("Probability", [2], [[.5f, .49f], [0, 1]])
-            .WithKeys("Label", 2, [1, 2], Labels.KeyValues("cat", "dog"));
+            .WithKeys("Label", 2, [1, 2], Labels.KeyValues("{cat}", "{0}"));
         var metrics = mlContext.MulticlassClassification.EvaluateProbabilities(data);
         Assert.Equal(2, metrics.Warnings.Count);
         Assert.All(metrics.Warnings, warning => Assert.Single(log, message =>

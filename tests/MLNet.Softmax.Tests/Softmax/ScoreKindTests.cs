@@ -139,9 +139,10 @@ public class ScoreKindTests
     public void Auto_OnSuchRows_LogsWhatTheyAre(string logged, float[][] rows)
     {
         var log = Labels.LogOf(_mlContext);
-        _mlContext.Transforms.LogSoftmax("P", "Score").Fit(new MemoryView().WithScores("Score", [rows[0].Length], rows));
+        // A name that could be taken for a part of a format.
+        _mlContext.Transforms.LogSoftmax("P", "{Score}").Fit(new MemoryView().WithScores("{Score}", [rows[0].Length], rows));
         Assert.Equal(
-            [$"Column 'Score' is taken as {logged} (scoreKind: Auto)"],
+            [$"Column '{{Score}}' is taken as {logged} (scoreKind: Auto)"],
             log.Where(message => message.Source == "LogSoftmaxEstimator" && message.Kind == ChannelMessageKind.Info)
                 .Select(message => message.RawMessage));
     }
