@@ -101,11 +101,11 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
         return Enum.IsDefined(value) ? value : throw Damaged($"{number} where a {typeof(TEnum).Name} is expected");
     }
 
-    public float[] ReadSingles() => ReadCounted(sizeof(float), ReadSingle);
+    public float[] ReadSingles() => ReadCounted(sizeof(float), reader.ReadSingle);
 
-    public double[] ReadDoubles() => ReadCounted(sizeof(double), ReadDouble);
+    public double[] ReadDoubles() => ReadCounted(sizeof(double), reader.ReadDouble);
 
-    public int[] ReadInt32s() => ReadCounted(sizeof(int), ReadInt32);
+    public int[] ReadInt32s() => ReadCounted(sizeof(int), reader.ReadInt32);
 
     public string[] ReadStrings() => ReadCounted(sizeof(byte), ReadString);
 
@@ -132,8 +132,11 @@ internal sealed class ModelReader(BinaryReader reader, string component, uint ve
     private T[] ReadCounted<T>(int itemSize, Func<T> read)
     {
         var values = new T[ReadCount(itemSize)];
-        for (var index = 0; index < values.Length; index++) values[index] = read();
-        return values;
+        return Guarded(() =>
+        {
+            for (var index = 0; index < values.Length; index++) values[index] = read();
+            return values;
+        });
     }
 
     private void CheckCount(int count, int itemSize)

@@ -88,12 +88,9 @@ internal sealed class OnnxGraph(OnnxContext context)
             case string[] texts:
                 node.AddAttribute(name, texts);
                 break;
-            case Type type:
-                node.AddAttribute(name, type);
-                break;
             default:
-                throw new ArgumentException($"The attribute '{name}' is a {value.GetType()}; a whole number, numbers, texts or a type "
-                    + "is expected.", nameof(value));
+                node.AddAttribute(name, (Type)value);
+                break;
         }
     }
 }

@@ -108,7 +108,7 @@ internal static class SchemaChecks
     /// </summary>
     public static ArgumentOutOfRangeException Refused(string message, string inputSchema = "inputSchema") => new(inputSchema, message);
 
-    /// <summary>A vector of known size may still come with another length.</summary>
+    /// <summary>Throws if a row holds more or fewer values than its type says.</summary>
     public static void RequireLength(string columnName, int length, string noun, int expected)
     {
         if (length != expected)

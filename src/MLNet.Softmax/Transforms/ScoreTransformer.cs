@@ -10,16 +10,8 @@ namespace MLNet.Softmax.Transforms;
 /// </remarks>
 public abstract class ScoreTransformer : RowToRowTransformer
 {
-    private protected ScoreTransformer(string outputColumnName, string inputColumnName, ScoreKind scoreKind)
-    {
-        if (scoreKind is not (ScoreKind.Logits or ScoreKind.Probabilities))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(scoreKind), scoreKind, "The score kind of a transformer must be Logits or Probabilities.");
-        }
-
+    private protected ScoreTransformer(string outputColumnName, string inputColumnName, ScoreKind scoreKind) =>
         (OutputColumnName, InputColumnName, ScoreKind) = (outputColumnName, inputColumnName, scoreKind);
-    }
 
     /// <summary>The name of the added column.</summary>
     public string OutputColumnName { get; }

@@ -206,6 +206,8 @@ public class DecideTests
         Refusal.Of<ArgumentException>(() => transforms.Decide(positiveClass: "ant"), "Give both or neither");
         Refusal.Of<ArgumentException>(() => transforms.Decide(threshold: 0.5f), "Give both or neither");
         Refusal.Of<ArgumentException>(() => transforms.Decide(costs: new float[4, 2]), "4 x 2", "one row and one column a class");
+        Refusal.Of<ArgumentException>(
+            () => transforms.Decide(positiveClass: "ant", threshold: 0.5f, costs: new float[3, 3]), "Costs replace thresholds");
     }
 
     [Fact]

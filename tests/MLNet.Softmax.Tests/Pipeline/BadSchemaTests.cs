@@ -69,9 +69,22 @@ public class BadSchemaTests
         }
     }
 
-    [Fact]
-    public void AnUnknownScoreKind_IsRefused() => Refusal.Of<ArgumentOutOfRangeException>(
-        () => _mlContext.Transforms.Softmax("P", "Score", scoreKind: (ScoreKind)17), "Auto, Logits or Probabilities");
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    public void AnUnknownScoreKind_IsRefused(int number)
+    {
+        var (kind, calibrators) = ((ScoreKind)number, _mlContext.MulticlassClassification.Calibrators);
+        Action[] calls =
+        [
+            () => _mlContext.Transforms.Softmax("P", "Score", scoreKind: kind),
+            () => _mlContext.Transforms.LogSoftmax("P", "Score", scoreKind: kind),
+            () => calibrators.Temperature(scoreKind: kind), () => calibrators.VectorScaling(scoreKind: kind),
+            () => calibrators.MatrixScaling(scoreKind: kind), () => calibrators.Dirichlet(scoreKind: kind),
+            () => calibrators.Isotonic(scoreKind: kind),
+        ];
+        Refusal.OfAll<ArgumentOutOfRangeException>("The score kind must be Auto, Logits or Probabilities.", null, calls);
+    }
 
     [Fact]
     public void AnEmptyColumnName_IsRefused()
@@ -92,6 +105,8 @@ public class BadSchemaTests
         Refusal.Of<ArgumentNullException>(() => estimator.GetOutputSchema(null!));
         Refusal.Of<ArgumentNullException>(() => transformer.Transform(null!));
         Refusal.Of<ArgumentNullException>(() => transformer.GetOutputSchema(null!));
+        Assert.Throws<ArgumentNullException>("inputSchema", () => transformer.GetRowToRowMapper(null!));
+        Assert.Throws<ArgumentNullException>("context", () => ((ICanSaveModel)transformer).Save(null!));
         Refusal.Of<ArgumentNullException>(() => ((TransformsCatalog)null!).Softmax("P"));
         var (trainers, calibrators) = (_mlContext.MulticlassClassification.Trainers, _mlContext.MulticlassClassification.Calibrators);
         foreach (var any in (IEstimator<ITransformer>[])[

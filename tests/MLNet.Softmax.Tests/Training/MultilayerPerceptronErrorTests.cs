@@ -195,6 +195,15 @@ public class MultilayerPerceptronErrorTests : MultilayerPerceptronTestBase
     }
 
     [Fact]
+    public void Fit_NullData_IsNamed()
+    {
+        var trainer = Create(new());
+        Assert.Throws<ArgumentNullException>("input", () => trainer.Fit(null!, Blobs()));
+        Assert.Throws<ArgumentNullException>("validation", () => trainer.Fit(Blobs(), null!));
+        Assert.Throws<ArgumentNullException>("inputSchema", () => trainer.GetOutputSchema(null!));
+    }
+
+    [Fact]
     public void AKey_MayHaveAsManyValuesAsAnArray()
     {
         static MemoryView View(int count) => new MemoryView().WithScores("Features", [2], []).WithKeys("Label", count, []);
