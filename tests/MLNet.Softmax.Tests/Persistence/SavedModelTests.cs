@@ -96,6 +96,14 @@ public class SavedModelTests
     }
 
     [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(0)]
+    [InlineData(-2)]
+    public void AThresholdForAGoalThatCannotBe_EndsInAFormatError(double beta) => AssertDamaged(
+        SavedModelSamples.Of("Softmax.Decide").Transformer, BitConverter.GetBytes(2.0), BitConverter.GetBytes(beta),
+        "a goal that cannot be.");
+
+    [Theory]
     [InlineData(3)]
     [InlineData(0)]
     [InlineData(-2)]

@@ -24,6 +24,17 @@ public class RowLengthTests
     }
 
     [Fact]
+    public void Transform_PredictionSetsOfOtherClasses_AreRefused()
+    {
+        var sets = SavedModelSamples.Of("Softmax.PredictionSet").Transformer;
+        foreach (var classCount in (int[])[2, 4])
+        {
+            Refusal.Of<ArgumentOutOfRangeException>(() => sets.Transform(new MemoryView().WithScores("Score", [classCount], [])),
+                $"Column 'Score' is Vector<Single, {classCount}>, but the prediction sets were fitted on 3 classes.");
+        }
+    }
+
+    [Fact]
     public void Fit_RowOfAnotherLengthThanItsType_IsRefusedWithBothLengths()
     {
         // Among the rows that tell the score kind, and after them.
