@@ -42,6 +42,17 @@ public class DataViewEvaluationTests
     }
 
     [Fact]
+    public void Evaluate_WeightsThatCannotCount_AreLeftOutByReason()
+    {
+        const float Infinity = float.PositiveInfinity;
+        float[] weights = [0.5f, float.Epsilon, float.MaxValue, 0, -0f, -1, -float.Epsilon, float.NaN, Infinity, -Infinity];
+        var data = new MemoryView().WithScores("Probability", [2], [.. weights.Select(_ => new[] { 0.5f, 0.5f })])
+            .WithKeys("Label", 2, [.. weights.Select(_ => 1u)]).With("Weight", NumberDataViewType.Single, weights);
+        var metrics = EvaluatedViews.Evaluate(data, new() { ExampleWeightColumnName = "Weight" });
+        Assert.Equal((3, new RowsLeftOut(0, 0, 0, InvalidWeight: 5, ZeroWeight: 2)), (metrics.RowsUsed, metrics.RowsLeftOut));
+    }
+
+    [Fact]
     public void Evaluate_LabelsThatAreNoClasses_ListsTheFirstFiveOfEach()
     {
         foreach (var (count, listed) in ((int, string)[])[

@@ -171,6 +171,13 @@ public class DecisionMetricsTests
         Refused<ArgumentException>("needs a positive class", () => _catalog.EvaluateDecisions(Sample(), goal: ThresholdGoal.FBeta()));
         var unknown = View().WithKeys("PredictedLabel", 4, [1, 4, 1, 1, 1, 1, 1], Tests.Labels.KeyValues("a", "b", "c", "dog"));
         Refused<InvalidOperationException>("'dog'", () => _catalog.EvaluateDecisions(unknown));
+        var labelsFromOne = Sample().With("Label", NumberDataViewType.Single, [1f, 2, 3, 1, 2, 3, 1]);
+        Refused<InvalidOperationException>("in column 'Label' may count the 3", () => _catalog.EvaluateDecisions(labelsFromOne));
+        // The row without a label shows how the decisions count.
+        var decisionsFromOne = View().With("PredictedLabel", NumberDataViewType.Single, [1f, 1, 2, 2, 1, 3, 2]);
+        Refused<InvalidOperationException>(
+            "in column 'PredictedLabel' may count the 3", () => _catalog.EvaluateDecisions(decisionsFromOne));
+
         var byCosts = new MLContext(1).Transforms.Decide(costs: new float[3, 3]).Fit(Sample());
         Refused<ArgumentException>("by costs or has several", () => _catalog.EvaluateThreshold(Sample(), byCosts));
         foreach (var (thresholds, confidence, isRefused) in ((string[], float, bool)[])[
