@@ -161,6 +161,59 @@ public class CrossEntropyTests : OnEveryPath
         }
     }
 
+    [Fact]
+    public void Rows_UnknownLabelAnywhere_IsRefusedAndTheIgnoredOneIsNot()
+    {
+        for (var rowCount = 1; rowCount <= 40; rowCount++)
+        {
+            for (var bad = 0; bad < rowCount; bad++)
+            {
+                foreach (var label in (int[])[-1, 3, int.MaxValue])
+                {
+                    var labels = Enumerable.Repeat(2, rowCount).ToArray();
+                    labels[bad] = label;
+                    var error = Assert.Throws<ArgumentOutOfRangeException>("label", () => CrossEntropy.Rows(new float[3 * rowCount], 3, labels));
+                    Assert.Equal(label, error.ActualValue);
+                    Assert.Equal(
+                        rowCount - 1, CrossEntropy.Rows(new float[3 * rowCount], 3, labels, new() { IgnoredLabel = label }).Rows);
+                }
+            }
+        }
+    }
+
+    /// <summary>More rows than a block has, so that labels, weights and targets of later blocks count too.</summary>
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.1f)]
+    public void Rows_OfSeveralBlocks_AreTheirRowsAlone(float smoothing)
+    {
+        const int RowCount = 2_500, ClassCount = 3;
+        var random = new Random(6);
+        var scores = RowKinds.Mixed(random, RowCount, ClassCount);
+        var targets = scores.Select(_ => random.NextSingle()).ToArray();
+        var labels = Enumerable.Range(0, RowCount).Select(_ => random.Next(4) - 1).ToArray();
+        float[] weights = [0.5f, 2, 0], gradient = new float[scores.Length], soft = new float[scores.Length], row = new float[ClassCount];
+        var options = new CrossEntropyOptions { LabelSmoothing = smoothing, ClassWeights = weights, IgnoredLabel = -1 };
+        var total = CrossEntropy.RowsWithGradient(scores, ClassCount, labels, gradient, options);
+        var softTotal = CrossEntropy.SoftTargetRowsWithGradient(scores, ClassCount, targets, soft, options);
+
+        var (sum, softSum) = (0.0, 0.0);
+        for (var start = 0; start < scores.Length; start += ClassCount)
+        {
+            var own = scores.AsSpan(start, ClassCount);
+            sum += CrossEntropy.LossAndGradient(own, labels[start / ClassCount], row, options);
+            Compare.RelativeOrAbsolute(Array.ConvertAll(row, value => (double)value), gradient.AsSpan(start, ClassCount), 1e-6);
+            softSum += CrossEntropy.SoftTargetLossAndGradient(own, targets.AsSpan(start, ClassCount), row, options);
+            Compare.RelativeOrAbsolute(Array.ConvertAll(row, value => (double)value), soft.AsSpan(start, ClassCount), 1e-6);
+        }
+
+        Assert.Equal(sum, total.Loss, 1e-6 * sum);
+        Assert.Equal((labels.Sum(label => label < 0 ? 0.0 : weights[label]), labels.LongCount(label => label >= 0)),
+            (total.Weight, total.Rows));
+        Assert.Equal(softSum, softTotal.Loss, 1e-6 * softSum);
+        Assert.Equal((RowCount, RowCount), (softTotal.Weight, softTotal.Rows));
+    }
+
     private static (double Loss, double[] Gradient) Expected(float[] scores, int classCount, int[] labels, float smoothing, float[] weights)
     {
         var loss = 0.0;

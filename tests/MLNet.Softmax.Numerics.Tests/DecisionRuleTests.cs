@@ -63,6 +63,43 @@ public class DecisionRuleTests
         }
     }
 
+    /// <summary>As many classes and actions as fill one vector, or several, or none.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ByCosts_OfAnyNumberOfClasses_IsTheFirstOfTheLeastSums(bool canAbstain)
+    {
+        var random = new Random(3);
+        for (var classCount = 1; classCount <= 20; classCount++)
+        {
+            // Whole costs and eighths as probabilities: every sum is exact, and many are equal.
+            var actions = classCount + (canAbstain ? 1 : 0);
+            var costs = new float[actions, classCount];
+            foreach (ref var cost in System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref costs[0, 0], costs.Length))
+                cost = random.Next(-2, 4);
+            for (var repeat = 0; repeat < 100; repeat++)
+            {
+                float[] row = [.. Enumerable.Range(0, classCount).Select(_ => random.Next(9) / 8f)];
+                var minimum = random.Next(5) / 8f;
+                double Cost(int action) => Enumerable.Range(0, classCount).Sum(k => (double)costs[action, k] * row[k]);
+                var best = Enumerable.Range(0, actions).MinBy(Cost);
+                var expected = best < classCount && row[best] >= minimum ? best : DecisionRule.Abstain;
+                Assert.Equal(expected, DecisionRule.ByCosts(costs, minimum).Decide(row));
+            }
+        }
+    }
+
+    [Fact]
+    public void AnyRule_ClassBelowTheMinimumConfidence_Abstains()
+    {
+        Assert.Equal(0, DecisionRule.AtThresholds([0.25f, None], 0.3f).Decide([0.3f, 0.7f]));
+        Assert.Equal(DecisionRule.Abstain, DecisionRule.AtThresholds([0.25f, None], 0.31f).Decide([0.3f, 0.7f]));
+        Assert.Equal(0, DecisionRule.ByCosts(new float[,] { { 0, 1 }, { 9, 0 } }, 0.3f).Decide([0.3f, 0.7f]));
+        Assert.Equal(DecisionRule.Abstain, DecisionRule.ByCosts(new float[,] { { 0, 1 }, { 9, 0 } }, 0.31f).Decide([0.3f, 0.7f]));
+        Refusal.Of<ArgumentException>(() => DecisionRule.ByCosts(new float[2, 2]).Decide([1, 0, 0]), "3 probabilities", "2 classes");
+        Assert.Equal(0, DecisionRule.AtThresholds([]).Decide([1]));
+    }
+
     [Fact]
     public void Rule_BadInput_IsRefused()
     {

@@ -68,12 +68,12 @@ internal sealed class NetworkShape
         if (unitCounts.Length < 2)
             throw new ArgumentException("A network needs at least its number of features and its number of classes.", nameof(unitCounts));
 
+        foreach (var count in unitCounts)
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(unitCounts));
         _layers = new DenseLayer[unitCounts.Length - 1];
         long offset = 0;
         for (var index = 0; index < _layers.Length; index++)
         {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(unitCounts[index], nameof(unitCounts));
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(unitCounts[index + 1], nameof(unitCounts));
             _layers[index] = new DenseLayer(unitCounts[index], unitCounts[index + 1], (int)offset);
             offset += ((long)unitCounts[index] + 1) * unitCounts[index + 1];
             if (offset > Array.MaxLength)

@@ -87,6 +87,108 @@ public class BootstrapTests
         Assert.Equal(level, interval.Level);
     }
 
+    /// <summary>Ties, undefined resamples and figures beyond all of them: by the formula, with Python's normal distribution.</summary>
+    [Theory]
+    [InlineData(new[] { 4, 2, 1.0, 2, 2 }, 2, 1.1, 3.8)]
+    [InlineData(new[] { 1, 2, double.NaN, 4, double.NaN }, 2, 1.05, 3.9)]
+    [InlineData(new[] { 8, 3, 2, 1.0, 4 }, 9, 3.907167747648558, 9)]
+    [InlineData(new[] { 8, 3, 2, 1.0, 4 }, 0.5, 0.5, 2.092832252351442)]
+    [InlineData(new[] { 7, 4, 2, 1.0 }, 3, 1.075, 6.775)]
+    [InlineData(new[] { 3.0, 3, 3, 3 }, 3, 3, 3)]
+    [InlineData(new[] { 1, 2, double.NaN, double.NaN }, 2, double.NaN, double.NaN)]
+    [InlineData(new[] { 1, double.NaN, 2, double.NaN, double.NaN }, 2, double.NaN, double.NaN)]
+    [InlineData(new[] { 1.0, 2, 3, 4 }, double.NaN, double.NaN, double.NaN)]
+    public void Intervals_OfGivenResamples_AreThoseOfTheFormula(double[] resamples, double estimate, double lower, double upper)
+    {
+        var next = 0;
+        var options = new BootstrapOptions { Resamples = resamples.Length, MaxDegreeOfParallelism = 1 };
+        var interval = Resampling.Intervals(3, [estimate], (_, figures) => figures[0] = resamples[next++], options)[0];
+
+        Assert.Equal(lower, interval.Lower, 1e-9);
+        Assert.Equal(upper, interval.Upper, 1e-9);
+        Assert.Equal(0.95, interval.Level);
+    }
+
+    [Theory]
+    [InlineData(HeadlineMetric.MicroAccuracy, 0.5, 0.75, 0.125, 0.375, true, true)]
+    [InlineData(HeadlineMetric.MicroAccuracy, 0.75, 0.5, -0.375, -0.125, true, false)]
+    [InlineData(HeadlineMetric.LogLoss, 0.5, 0.75, 0.125, 0.375, true, false)]
+    [InlineData(HeadlineMetric.LogLoss, 0.75, 0.5, -0.375, -0.125, true, true)]
+    [InlineData(HeadlineMetric.MicroAccuracy, 0.5, 0.75, 0, 0.5, false, false)]
+    [InlineData(HeadlineMetric.LogLoss, 0.75, 0.5, -0.5, 0, false, false)]
+    [InlineData(HeadlineMetric.LogLoss, 0.75, 0.5, -0.5, 0.25, false, false)]
+    public void Difference_WhoseIntervalExcludesZero_IsReal(
+        HeadlineMetric metric, double before, double after, double lower, double upper, bool isReal, bool isImprovement)
+    {
+        var difference = new MetricDifference(metric, before, after, new(lower, upper, 0.95));
+
+        Assert.Equal((after - before, isReal, isImprovement), (difference.Difference, difference.IsReal, difference.IsImprovement));
+    }
+
+    [Fact]
+    public void IsHigherBetter_OfEachMetric_IsAsDocumented() => Assert.Equal(
+        [
+            HeadlineMetric.LogLoss, HeadlineMetric.BrierScore, HeadlineMetric.ExpectedCalibrationError,
+            HeadlineMetric.MaximumCalibrationError, HeadlineMetric.RiskCoverageArea,
+        ],
+        Enum.GetValues<HeadlineMetric>().Where(metric => !HeadlineMetrics.IsHigherBetter(metric)));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void StandardErrorIntervals_OfRows_AreTheirDefinition(bool weighted)
+    {
+        var table = PredictionTable.Random(11, 400, 4, weighted);
+        var headline = new HeadlineMetrics(4, BinLayout.Default);
+        headline.Add(table.Outcomes);
+        var intervals = headline.StandardErrorIntervals(0.9);
+
+        var rows = Enumerable.Range(0, 400).ToArray();
+        double total = rows.Sum(table.Weight), effective = total * total / rows.Sum(row => table.Weight(row) * table.Weight(row));
+        double Error(Func<int, double> value)
+        {
+            var mean = rows.Sum(row => table.Weight(row) * value(row)) / total;
+            var squares = rows.Sum(row => Math.Pow(table.Weight(row) * (value(row) - mean), 2));
+            return Math.Sqrt(squares * effective / (effective - 1)) / total;
+        }
+
+        // The variance of the mean of four independent recalls.
+        var variance = Enumerable.Range(0, 4).Sum(label =>
+        {
+            double Count(Func<int, bool> counts) => rows.Where(row => table.Labels[row] == label && counts(row)).Sum(table.Weight);
+            var recall = Count(row => Naive.Predicted(table, row) == label) / Count(_ => true);
+            return recall * (1 - recall) / (Count(_ => true) * effective / total);
+        });
+        const double Quantile = 1.6448536269514722;
+        void Check(HeadlineMetric metric, double error)
+        {
+            var (interval, mean) = (intervals[(int)metric]!.Value, table.Headline[(int)metric]);
+            Assert.Equal(mean - (Quantile * error), interval.Lower, 1e-6);
+            Assert.Equal(mean + (Quantile * error), interval.Upper, 1e-6);
+            Assert.Equal(0.9, interval.Level);
+        }
+
+        Check(HeadlineMetric.LogLoss, Error(row => Naive.Loss(table, row)));
+        Check(HeadlineMetric.BrierScore, Error(row => Naive.Brier(table, row)));
+        Check(HeadlineMetric.MacroAccuracy, Math.Sqrt(variance) / 4);
+        Assert.Equal(ConfidenceInterval.OfShare(table.Headline[3], effective, 0.9), intervals[3]);
+        Assert.Equal(8, intervals.Count(interval => interval is null));
+    }
+
+    [Fact]
+    public void StandardErrorIntervals_OfVeryGoodAndBadRows_StayWithinTheRangeOfTheFigure()
+    {
+        // One confident mistake in four rows, and only mistakes: the plain intervals reach beyond 0, 1 and 2.
+        var good = new HeadlineMetrics(2, BinLayout.Default);
+        good.Add(new PredictionTable(2, [1, 0, 0, 1, 1, 0, 1, 0], [0, 1, 0, 1]).Outcomes);
+        Assert.Equal((0, 0), (good.StandardErrorIntervals(0.95)[0]!.Value.Lower, good.StandardErrorIntervals(0.95)[2]!.Value.Lower));
+        Assert.Equal(1, good.StandardErrorIntervals(0.95)[4]!.Value.Upper);
+        var bad = new HeadlineMetrics(2, BinLayout.Default);
+        bad.Add(new PredictionTable(2, [1, 0, 0, 1, 1, 0, 0, 1], [1, 0, 0, 0]).Outcomes);
+        Assert.Equal(2, bad.StandardErrorIntervals(0.95)[2]!.Value.Upper);
+        Assert.Equal(0, bad.StandardErrorIntervals(0.95)[4]!.Value.Lower);
+    }
+
     [Fact]
     public void Intervals_OfAnyFigure_CanBeAskedFor()
     {
@@ -139,9 +241,13 @@ public class BootstrapTests
         var other = table with { Labels = [.. table.Labels.Select(label => (label + 1) % 3)] };
         var fewer = table.Rows(Enumerable.Range(0, 9));
         var wider = PredictionTable.Random(7, 10, 4);
+        float[] weights = [.. Enumerable.Range(0, 10).Select(row => row == 9 ? 0.5f : 1)];
 
         Refusal.Of<ArgumentException>(() => Bootstrap.Compare(table.Block, fewer.Block), "found 10 and 9");
         Refusal.Of<ArgumentException>(() => Bootstrap.Compare(table.Block, other.Block), "row 0 has label");
+        Refusal.Of<ArgumentException>(
+            () => Bootstrap.Compare(table.Block, (table with { Weights = weights }).Block),
+            $"row 9 has label {table.Labels[9]} and weight 1 in one, label {table.Labels[9]} and weight 0.5 in the other.");
         Refusal.Of<ArgumentException>(() => Bootstrap.Compare(table.Block, wider.Block), "rows of 3 classes, found 4");
     }
 

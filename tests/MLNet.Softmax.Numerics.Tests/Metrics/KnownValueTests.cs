@@ -62,6 +62,96 @@ public class KnownValueTests
         Assert.Equal(probability, NormalDistribution.Cumulative(quantile), 1e-12);
     }
 
+    /// <summary>Python's erfc, on both sides of the place where the series ends and the fraction begins.</summary>
+    [Theory]
+    [InlineData(-8, 6.220960574271819e-16)]
+    [InlineData(-3.0000001, 0.0013498975884453205)]
+    [InlineData(-3, 0.0013498980316300957)]
+    [InlineData(-2.9999999, 0.001349898474815001)]
+    [InlineData(-0.5, 0.3085375387259869)]
+    [InlineData(0, 0.5)]
+    [InlineData(0.5, 0.6914624612740131)]
+    [InlineData(3.5, 0.9997673709209645)]
+    [InlineData(double.NegativeInfinity, 0)]
+    [InlineData(double.PositiveInfinity, 1)]
+    public void NormalCumulative_OfAValue_IsThatOfPython(double value, double probability) =>
+        Assert.Equal(probability, NormalDistribution.Cumulative(value), 1e-13 * probability);
+
+    [Theory]
+    [InlineData(0, double.NegativeInfinity)]
+    [InlineData(-0.5, double.NegativeInfinity)]
+    [InlineData(1, double.PositiveInfinity)]
+    [InlineData(1.5, double.PositiveInfinity)]
+    public void NormalQuantile_OfNoneOrAll_IsInfinite(double probability, double quantile) =>
+        Assert.Equal(quantile, NormalDistribution.Quantile(probability));
+
+    [Fact]
+    public void Interval_Bounds_BelongToIt()
+    {
+        var interval = new ConfidenceInterval(0.25, 0.5, 0.95);
+
+        Assert.All((double[])[0.25, 0.3, 0.5], value => Assert.True(interval.Contains(value)));
+        Assert.All((double[])[0.2499, 0.5001, double.NaN], value => Assert.False(interval.Contains(value)));
+        Assert.Equal(new(0.3, 0.4, 0.95), interval.Within(0.3, 0.4));
+        Assert.Equal(interval, interval.Within(0, 1));
+        Assert.Equal(new(0.2, 0.5, 0.95), interval.Including(0.2));
+        Assert.Equal(new(0.25, 0.6, 0.95), interval.Including(0.6));
+        Assert.Equal(interval, interval.Including(0.3));
+    }
+
+    [Fact]
+    public void StandardError_OfOneRowOrEqualRows_IsUndefinedOrZero()
+    {
+        Assert.Equal(double.NaN, BrierScore.Compute(new PredictionTable(2, [.5f, .5f], [0]).Block).StandardError);
+        Assert.Equal(double.NaN, LogLoss.Compute(new PredictionTable(2, [.5f, .5f], [0], [3]).Block).StandardError);
+        Assert.Equal(0, BrierScore.Compute(new PredictionTable(2, [.5f, .5f, .5f, .5f], [0, 1]).Block).StandardError);
+    }
+
+    [Fact]
+    public void Sum_OfLargeAndSmallValues_LosesNothing()
+    {
+        CompensatedSum sum = default, small = default, large = default;
+        sum.Add(1);
+        large.Add(1e16);
+        small.Add(3);
+        sum.Merge(large);
+        sum.Add(-1e16);
+        sum.Merge(small);
+        Assert.Equal(4, sum.Value);
+        Assert.Equal(1e16 + 8, CompensatedSum.Total([sum, large, sum]));
+    }
+
+    [Fact]
+    public void RiskCoverage_OfTwoGroups_IsTheIntegralOfTheRisk()
+    {
+        // Four rows at 0.9, one of them wrong, then six at 0.6, three of them wrong: the risk of the first 4 + t rows is (1 + t / 2) /
+        // (4 + t), whose integral over six rows is 3 - ln(10 / 4).
+        int[] labels = [0, 0, 0, 1, 0, 0, 0, 1, 1, 1];
+        float[] probabilities = [.. labels.SelectMany((_, row) => row < 4 ? new[] { .9f, .1f } : [.6f, .4f])];
+        var curve = RiskCoverage.Compute(new(probabilities, 2, labels));
+
+        Assert.Equal((1 + 3 - Math.Log(2.5)) / 10, curve.Area, 1e-12);
+        Assert.Equal([new(.9f, .4, .25), new(.6f, 1, .4)], curve.ToPoints());
+    }
+
+    /// <summary>Confidences share a group if their distances from 1 differ by at most one part in 32; 1 itself has its own.</summary>
+    [Fact]
+    public void RiskCoverage_OfCloseConfidences_GroupsThemByTheirDistanceFromOne()
+    {
+        static int Groups(params float[] confidences) => RiskCoverage.Compute(new(
+            [.. confidences.SelectMany(confidence => new[] { confidence, 0 })], 2, new int[confidences.Length])).ToPoints().Length;
+        const float Least = 5.9604645e-8f;
+
+        Assert.Equal(1, Groups(1, 1.005f));
+        Assert.Equal(2, Groups(1, 1 - Least));
+        Assert.Equal(2, Groups(1 - Least, 1 - (2 * Least)));
+        Assert.Equal(1, Groups(0.5f, 0.5f - (0.9f / 64)));
+        Assert.Equal(2, Groups(0.5f, 0.5f - (1.1f / 64)));
+        Assert.Equal(2, Groups(0.5f, 0.5f + Least));
+        Assert.Equal(2, Groups(0.25f, 0));
+        Assert.Equal(1, Groups(0, 0));
+    }
+
     [Fact]
     public void RocAuc_PerfectRanking_IsOneAndConstantProbabilitiesAreChance()
     {

@@ -148,22 +148,32 @@ public class NaiveOracleTests
         Assert.Equal(sum / sorted.Length, RiskCoverage.Compute(table.Block).Area, 1e-3);
     }
 
-    [Fact]
-    public void AdaptiveCalibrationError_OfRandomRows_IsItsDefinition()
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void AdaptiveCalibrationError_OfRandomRows_IsItsDefinition(int seed, int rows, int classes, bool weighted)
     {
-        var table = PredictionTable.Random(10, 101, 4);
-        var sorted = table.Outcomes.OrderBy(outcome => outcome.TopProbability).ToArray();
-        int[] sizes = [11, 10, 10, 10, 10, 10, 10, 10, 10, 10];
-        var expected = 0.0;
-        var start = 0;
-        foreach (var size in sizes)
+        // With few steps most confidences are equal, with many hardly any.
+        foreach (var steps in (int[])[4, 20, 100_000])
         {
-            var bin = sorted[start..(start + size)];
-            expected += Math.Abs(bin.Sum(outcome => (outcome.IsCorrect ? 1 : 0) - (double)outcome.TopProbability));
-            start += size;
-        }
+            var table = PredictionTable.Random(seed, rows, classes, weighted, steps);
+            var sorted = table.Outcomes.OrderBy(outcome => outcome.TopProbability).ToArray();
+            foreach (var binCount in (int[])[1, 2, 3, 10, 15, 100, rows, 2 * rows])
+            {
+                // The first bins have a row more. Rows of equal confidence are in the bin of the first of them.
+                var bins = Enumerable.Range(0, binCount)
+                    .SelectMany(bin => Enumerable.Repeat(bin, (rows / binCount) + (bin < rows % binCount ? 1 : 0))).ToArray();
+                var gaps = new double[binCount];
+                foreach (var row in sorted.Index())
+                {
+                    var first = Array.FindIndex(sorted, outcome => outcome.TopProbability == row.Item.TopProbability);
+                    gaps[bins[first]] += row.Item.Weight * ((row.Item.IsCorrect ? 1.0 : 0) - row.Item.TopProbability);
+                }
 
-        Assert.Equal(expected / 101, AdaptiveCalibrationError.Compute(table.Block, 10), Tolerance);
+                Assert.Equal(
+                    gaps.Sum(Math.Abs) / sorted.Sum(outcome => (double)outcome.Weight),
+                    AdaptiveCalibrationError.Compute(table.Block, binCount), Tolerance);
+            }
+        }
     }
 
     [Fact]

@@ -32,6 +32,60 @@ public class ProbabilityRowTests
     public void Examine_TellsPercentagesFromLogits(ProbabilityRowKind expected, params float[] row) =>
         Assert.Equal(expected, ProbabilityRow.Examine(row));
 
+    /// <summary>Exact binary fractions around the tolerance, which is 1 % of the sum; no rounding explains so many digits.</summary>
+    [Theory]
+    [InlineData(ProbabilityRowKind.Probabilities, 0.50390625f, 0.50588135f)] // 1.0098
+    [InlineData(ProbabilityRowKind.IndependentProbabilities, 0.50390625f, 0.50628135f)] // 1.0102
+    [InlineData(ProbabilityRowKind.Probabilities, 0.49609375f, 0.49410625f)] // 0.9902
+    [InlineData(ProbabilityRowKind.IndependentProbabilities, 0.49609375f, 0.49370625f)] // 0.9898
+    [InlineData(ProbabilityRowKind.Percentages, 50.390625f, 50.588135f)]
+    [InlineData(ProbabilityRowKind.Logits, 50.390625f, 50.628135f)]
+    [InlineData(ProbabilityRowKind.Percentages, 49.609375f, 49.410625f)]
+    [InlineData(ProbabilityRowKind.Logits, 49.609375f, 49.370625f)]
+    [InlineData(ProbabilityRowKind.IndependentProbabilities, 1.01f, 0.5012345f)]
+    [InlineData(ProbabilityRowKind.Logits, 1.0100001f, 0.5012345f)]
+    [InlineData(ProbabilityRowKind.LogProbabilities, -0.6832968f, -0.6832968f)] // e^-0.6833 is 0.50495.
+    [InlineData(ProbabilityRowKind.Logits, -0.682999f, -0.682999f)] // 0.5051.
+    [InlineData(ProbabilityRowKind.LogProbabilities, -0.7030974f, -0.7030974f)] // 0.49505
+    [InlineData(ProbabilityRowKind.Logits, -0.7033f, -0.7033f)]
+    [InlineData(ProbabilityRowKind.LogProbabilities, 0f, -20f)]
+    [InlineData(ProbabilityRowKind.NotFinite, float.NegativeInfinity, float.NegativeInfinity)]
+    [InlineData(ProbabilityRowKind.NotFinite, float.PositiveInfinity, float.NegativeInfinity)]
+    [InlineData(ProbabilityRowKind.NotFinite, -1f, float.NegativeInfinity)]
+    [InlineData(ProbabilityRowKind.Logits, 0f, -float.Epsilon, 5f)]
+    public void Examine_AroundTheTolerance_ChangesItsMindThere(ProbabilityRowKind expected, params float[] row) =>
+        Assert.Equal(expected, ProbabilityRow.Examine(row));
+
+    /// <summary>Many equal values of d decimals may each be half a unit of the last decimal too small or too large, and no more.</summary>
+    [Theory]
+    [InlineData(0.1f, 7, true)]
+    [InlineData(0.1f, 6, false)]
+    [InlineData(0.01f, 67, true)]
+    [InlineData(0.01f, 66, false)]
+    [InlineData(0.02f, 66, true)]
+    [InlineData(0.02f, 67, false)]
+    [InlineData(0.001f, 667, true)]
+    [InlineData(0.001f, 666, false)]
+    [InlineData(0.001f, 1_499, true)]
+    [InlineData(0.001f, 1_501, false)]
+    [InlineData(0.000026f, 39_000, true)]
+    public void IsDistribution_OfManyRoundedValues_AllowsHalfAUnitOfEach(float value, int count, bool expected) =>
+        Assert.Equal(expected, ProbabilityRow.IsDistribution([.. Enumerable.Repeat(value, count)]));
+
+    [Theory]
+    [InlineData(1 + 0.9e-5f, false)]
+    [InlineData(1 + 1.1e-5f, true)]
+    [InlineData(1 - 0.9e-5f, false)]
+    [InlineData(1 - 1.1e-5f, true)]
+    public void Renormalize_SumAroundOne_IsOnlyChangedBeyondSinglePrecision(float sum, bool isChanged)
+    {
+        float[] row = [sum - 0.25f, 0.25f];
+
+        Assert.Equal(isChanged ? Math.Abs((double)sum - 1) : 0, ProbabilityRow.Renormalize(row), 1e-7);
+        Assert.Equal(!isChanged, ProbabilityRow.IsExact(sum));
+        Assert.Equal(isChanged ? 1 : sum, row[0] + row[1], 1e-7);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -143,6 +143,78 @@ public class NetworkTrainingTests
         Assert.True(Accuracy(network, Rows(test)) >= 0.95);
     }
 
+    /// <summary>At a learning rate of 0 the parameters stay, so that each loss has a closed form.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_WithoutALearningRate_ReportsTheObjectiveOfTheStartingWeights(bool hasClassWeights)
+    {
+        var losses = new List<EpochLosses>();
+        float[] classWeights = hasClassWeights ? [1, 2, 0.5f] : [];
+        LabelledRows Weighted(int seed) =>
+            Blobs(seed, 8f) with { Weights = [.. Enumerable.Range(0, 150).Select(row => 0.25f * (row % 5))] };
+        var network = Train(
+            Weighted(4), schedule: new([6], 3, hasClassWeights ? 150 : 16, 0, 5, false), objective: new(0.1f, 0.2f, classWeights),
+            progress: losses.Add, validation: Weighted(9));
+
+        var parameters = Array.ConvertAll(network.Parameters.ToArray(), value => (double)value);
+        float[] oracleWeights = hasClassWeights ? classWeights : [1, 1, 1];
+        var validation = Weighted(9);
+        var right = Predict(network, validation).Select((label, row) => label == validation.Labels[row] ? validation.Weights![row] : 0.0);
+        Assert.Equal([1, 2, 3], losses.Select(epoch => epoch.Epoch));
+        Assert.All(losses, epoch =>
+        {
+            Assert.Equal(
+                NaivePerceptron.Objective([2, 6, 3], parameters, Weighted(4), 0.1f, 0.2f, oracleWeights), epoch.TrainingLoss, 1e-5);
+            Assert.Equal(
+                NaivePerceptron.Objective([2, 6, 3], parameters, validation, 0, 0.2f, oracleWeights), epoch.ValidationLoss!.Value, 1e-5);
+            Assert.Equal(right.Sum() / validation.Weights!.Sum(), epoch.ValidationAccuracy!.Value, 1e-12);
+        });
+    }
+
+    [Fact]
+    public void InitialParameters_OfEachLayer_ReachTheLimitOfTheirDistribution()
+    {
+        var shape = new NetworkShape(50, 80, 40);
+        var parameters = shape.InitialParameters(new Random(1));
+        foreach (var (layer, limit) in shape.Layers.ToArray().Zip((double[])[Math.Sqrt(6.0 / 50), Math.Sqrt(6.0 / 120)]))
+        {
+            var weights = layer.Weights(parameters).ToArray();
+            Assert.InRange(weights.Max(), 0.99 * limit, limit);
+            Assert.InRange(weights.Min(), -limit, -0.99 * limit);
+            // A uniform number has the deviation limit / sqrt(3); that of the mean of 3,200 of them is 57 times as small.
+            Assert.InRange(weights.Average(), -0.05 * limit, 0.05 * limit);
+            Assert.All(layer.Biases(parameters).ToArray(), bias => Assert.Equal(0, bias));
+        }
+
+        Assert.All(new NetworkShape(50, 40).InitialParameters(new Random(1)), weight => Assert.Equal(0, weight));
+    }
+
+    [Fact]
+    public void Run_ValidationLossOrLastStepThatIsNotFinite_SaysThatItDiverged()
+    {
+        // The features of the validation rows are so large that their scores overflow.
+        var schedule = Schedule with { HiddenLayers = [], StandardizeFeatures = false, EpochCount = 2, LearningRate = 100 };
+        var far = new LabelledRows([[3e38f, 3e38f], [-3e38f, 3e38f]], [0, 1]);
+        Refusal.Of<InvalidOperationException>(() => Train(Blobs(4), schedule: schedule, validation: far), "the loss of epoch 1 is NaN");
+        // The momentum of one row goes on through rows without weight, which have no loss, until the weights overflow.
+        var rows = new LabelledRows(
+            [.. Enumerable.Range(0, 10).Select(_ => new[] { 1f })], new int[10], [1, .. Enumerable.Repeat(0f, 9)]);
+        var steps = schedule with { BatchSize = 1, EpochCount = 1, LearningRate = 3e38f };
+        Refusal.Of<InvalidOperationException>(() => Train(rows, schedule: steps, classCount: 2), "the loss of epoch 1 is NaN", "3E+38");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Run_NoBetterEpoch_StopsAfterAsManyAsThePatience(int patience)
+    {
+        var epochs = new List<EpochLosses>();
+        Train(Blobs(4), schedule: Schedule with { LearningRate = 0, Patience = patience }, progress: epochs.Add, validation: Blobs(5));
+
+        Assert.Equal(1 + patience, epochs.Count);
+    }
+
     private static PerceptronNetwork Train(
         LabelledRows rows, int seed = 1, TrainingSchedule? schedule = null, TrainingObjective? objective = null,
         Action<EpochLosses>? progress = null, LabelledRows? validation = null, int classCount = 3) =>

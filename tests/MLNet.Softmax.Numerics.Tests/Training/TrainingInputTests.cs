@@ -122,6 +122,7 @@ public class TrainingInputTests
     public void NetworkShape_LayerWithoutUnitsOrMoreWeightsThanAnArrayHolds_IsRefused()
     {
         Refusal.Of<ArgumentOutOfRangeException>(() => new NetworkShape(4, 0, 3));
+        Assert.Equal([7, 5], new NetworkShape(4, 7, 5, 3).HiddenLayers);
         Refusal.Of<ArgumentException>(
             () => new NetworkShape(4), "A network needs at least its number of features and its number of classes.");
         Refusal.Of<ArgumentException>(() => new NetworkShape(100_000, 100_000, 3),
