@@ -38,6 +38,19 @@ public class AllocationTests
         Assert.Equal(0, Allocated(_ => DirichletCalibration.Apply(logits, weights, intercepts, probabilities), 1));
     }
 
+    /// <summary>The memory of a metric is used again: what remains is a fraction of what the rows take.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void MetricsOfManyRows_GiveTheirMemoryBack(bool weighted)
+    {
+        var table = Metrics.PredictionTable.Random(1, 20_000, 3, weighted);
+        Assert.InRange(Allocated(_ => RocAuc.Compute(table.Block), 1), 0, weighted ? 400_000 : 40_000);
+        Assert.InRange(Allocated(_ => LogLoss.Compute(table.Block), 1), 0, 10_000);
+        Assert.InRange(Allocated(_ => Bootstrap.Intervals(
+            table.Block, null, new() { Resamples = 2, MaxDegreeOfParallelism = 1 }), 1), 0, 1_600_000);
+    }
+
     /// <summary>A long row in place goes through memory that the garbage collector does not know.</summary>
     [Fact]
     public void ALongRowInPlace_GivesItsMemoryBack()

@@ -172,10 +172,10 @@ public class CrossEntropyTests : OnEveryPath
                 {
                     var labels = Enumerable.Repeat(2, rowCount).ToArray();
                     labels[bad] = label;
-                    var error = Assert.Throws<ArgumentOutOfRangeException>("label", () => CrossEntropy.Rows(new float[3 * rowCount], 3, labels));
+                    var scores = new float[3 * rowCount];
+                    var error = Assert.Throws<ArgumentOutOfRangeException>("label", () => CrossEntropy.Rows(scores, 3, labels));
                     Assert.Equal(label, error.ActualValue);
-                    Assert.Equal(
-                        rowCount - 1, CrossEntropy.Rows(new float[3 * rowCount], 3, labels, new() { IgnoredLabel = label }).Rows);
+                    Assert.Equal(rowCount - 1, CrossEntropy.Rows(scores, 3, labels, new() { IgnoredLabel = label }).Rows);
                 }
             }
         }

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace MLNet.Softmax.Numerics.Tests;
 
-/// <summary>Every number that a caller gets without asking: defaults of options and arguments, constants, the numbers of enumerations.</summary>
+/// <summary>Every value that a caller gets without asking: defaults of options and arguments, constants, enumerations.</summary>
 public sealed class DefaultsTests
 {
     [Fact]

@@ -67,7 +67,8 @@ public sealed class LimitsTests
         ["softmax"] =
         [
             () => Softmax.Compute([1], new float[1], float.Epsilon), () => Softmax.Compute([1], new float[1], float.MaxValue),
-            Smoothing(0), Smoothing(1), Weight(0), Weight(float.MaxValue), () => CrossEntropy.Loss([1, 2], 0), () => CrossEntropy.Loss([1, 2], 1),
+            Smoothing(0), Smoothing(1), Weight(0), Weight(float.MaxValue),
+            () => CrossEntropy.Loss([1, 2], 0), () => CrossEntropy.Loss([1, 2], 1),
             () => TopK.Rows([1f], 1, 1, new int[1], new float[1], -1), () => TopK.Rows([1f], 1, 1, new int[1], new float[1], 1),
             () => TopK.Rows([], 0, 1, [], []), () => Softmax.Rows([], 0, []),
         ],

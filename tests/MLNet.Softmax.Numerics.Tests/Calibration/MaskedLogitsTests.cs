@@ -83,6 +83,42 @@ public sealed class MaskedLogitsTests
         Assert.Equal(0, TemperatureScaling.Fit(made.Collect(), new() { FixedTemperature = 1 }).RowsLeftOut.Total);
     }
 
+    /// <summary>
+    /// The two largest logits of most rows are 8 apart, so that a mask is more than 800 below the largest; with 0.5, more than 100.
+    /// </summary>
+    [Theory]
+    [InlineData(8, 800)]
+    [InlineData(0.5, 100)]
+    [InlineData(1, 100)]
+    [InlineData(1.0078125, 100.78125)]
+    public void MaskDistance_IsAHundredTimesTheMedianDistanceOfTheLargestTwo(float apart, float expected)
+    {
+        foreach (var rowCount in (int[])[101, 4_096, 9_001])
+        {
+            var rows = CalibrationRows.OfLogits(3);
+            // Just over half of the rows are the median, whatever the others are.
+            for (var row = 0; row < rowCount; row++)
+                rows.Add(row % 2 == 0 ? [10, 10 - apart, -5] : row % 4 == 1 ? [7, 7, 0] : [2 - (20 * apart), -30, 2], row % 3);
+            if (rowCount % 2 == 0)
+                rows.Add([10, 10 - apart, -5], 0);
+            rows.Add([10, 9, 10 - expected], 2);
+            Assert.Equal(expected, rows.ReplaceMasks());
+            Assert.Equal(0, rows.LeftOut.RuledOutLabel);
+            rows.Add([10, 9, MathF.BitDecrement(10 - expected)], 2);
+            rows.Add([10, 9, MathF.BitDecrement(10 - expected)], 1);
+            Assert.Equal(expected, rows.ReplaceMasks());
+            Assert.Equal(1, rows.LeftOut.RuledOutLabel);
+            Assert.Equal(
+                $"class 2 is the true one and has the logit {MathF.BitDecrement(10 - expected)}, while the largest is 10",
+                rows.FirstRuledOut);
+            Assert.Equal(rows.KeptRows - 1, rows.Count);
+        }
+    }
+
+    [Fact]
+    public void MaskDistance_OfProbabilities_IsBeyondAllLogits() => Assert.Equal(
+        float.MaxValue, CalibrationRows.FromProbabilities([1, 0, 0.5f, 0.5f], [0, 1], 2).ReplaceMasks());
+
     [Fact]
     public void Fit_AnotherRowAfterAFitThatReplacedMasks_IsThatOfAllRowsAtOnce()
     {

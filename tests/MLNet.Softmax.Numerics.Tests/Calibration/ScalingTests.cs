@@ -169,6 +169,49 @@ public sealed class ScalingTests
             Assert.Equal(expected, Assert.Throws<InvalidOperationException>(fit).Message);
     }
 
+    /// <summary>From 200 rows for each parameter on, there is no cross-validation.</summary>
+    [Theory]
+    [InlineData(799, 5, true)]
+    [InlineData(800, 5, false)]
+    [InlineData(200, 2, true)]
+    [InlineData(200, 0, false)]
+    public void CrossValidation_OfPlentyOfRowsOrNoFolds_IsSkipped(int rowCount, int folds, bool expected)
+    {
+        var rows = MadeUpRows.Draw(rowCount, 2, 1);
+        var fit = VectorScaling.Fit(rows.Collect(), new() { CrossValidationFolds = folds });
+
+        Assert.Equal(expected ? folds : null, fit.CrossValidation?.Folds);
+        Assert.Equal((rowCount, 2, 2), (fit.RowsUsed, fit.Weights.Length, fit.Intercepts.Length));
+        Assert.Equal(rows.Loss(1), fit.LossBefore, 1e-6);
+        Assert.Equal(FitOutcome.Converged, fit.Outcome);
+    }
+
+    [Fact]
+    public void Fit_OneStepAllowed_SaysThatItDidNotConverge()
+    {
+        var rows = MadeUpRows.Draw(200, 3, 2).Collect();
+        var temperature = TemperatureScaling.Fit(rows);
+        var fit = MatrixScaling.Fit(rows, new() { MaximumIterations = 1 });
+
+        Assert.Equal((FitOutcome.IterationsExhausted, false), (fit.Outcome, fit.Converged));
+        Assert.True(fit.Iterations > temperature.Iterations);
+        Assert.Equal((temperature.Temperature, temperature.LargestRowShare), (fit.Temperature, fit.LargestRowShare));
+        // Neither does a gradient that is allowed to be large move from the start.
+        var start = MatrixScaling.Fit(rows, new() { GradientTolerance = 1e9 });
+        Assert.Equal((FitOutcome.Converged, temperature.Iterations + 1), (start.Outcome, start.Iterations));
+        Assert.Equal(temperature.LossAfter, start.LossAfter, 1e-6);
+        Assert.Equal(1 / temperature.Temperature, start.Weights[4], 1e-12);
+    }
+
+    /// <summary>The gap is better if it is not larger; NaN on either side is not a win.</summary>
+    [Theory]
+    [InlineData(0.5, 0.6, false)]
+    [InlineData(0.5, 0.5, false)]
+    [InlineData(0.6, 0.5, true)]
+    [InlineData(double.NaN, 0.5, true)]
+    public void LosesToTemperature_ComparesTheLosses(double calibrator, double temperature, bool expected) =>
+        Assert.Equal(expected, new CrossValidatedLoss(5, calibrator, temperature).LosesToTemperature);
+
     [Fact]
     public void Apply_RowsWithoutADistribution_AreAllNaNAndMinusInfinityIsNot()
     {

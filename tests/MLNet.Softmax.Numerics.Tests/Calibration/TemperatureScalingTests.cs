@@ -152,6 +152,60 @@ public sealed class TemperatureScalingTests
     }
 
     [Theory]
+    [InlineData(0.5)]
+    [InlineData(4)]
+    [InlineData(1e3)]
+    public void Fit_AsManyIterationsAsItNeeds_ConvergesAndWithOneLessDoesNot(double scale)
+    {
+        var rows = MadeUpRows.Draw(500, 3, scale).Collect();
+        var fit = TemperatureScaling.Fit(rows);
+
+        Assert.True(fit.Iterations > 1);
+        Assert.Equal(fit, TemperatureScaling.Fit(rows, new() { MaximumIterations = fit.Iterations }));
+        var stopped = TemperatureScaling.Fit(rows, new() { MaximumIterations = fit.Iterations - 1 });
+        Assert.Equal((FitOutcome.IterationsExhausted, fit.Iterations - 1), (stopped.Outcome, stopped.Iterations));
+    }
+
+    [Fact]
+    public void Fit_BestTemperatureJustInsideOrOutsideTheRange_SaysWhich()
+    {
+        var rows = MadeUpRows.Draw(500, 3, 2).Collect();
+        var best = TemperatureScaling.Fit(rows).Temperature;
+        void Check(FitOutcome outcome, double expected, double lowest, double highest)
+        {
+            var fit = TemperatureScaling.Fit(rows, new() { MinimumTemperature = lowest, MaximumTemperature = highest });
+            Assert.Equal(outcome, fit.Outcome);
+            Assert.Equal(expected, fit.Temperature, 1e-5 * expected);
+        }
+
+        Check(FitOutcome.Converged, best, best * 0.999, best * 1.001);
+        Check(FitOutcome.AtHighestTemperature, best * 0.999, best * 0.5, best * 0.999);
+        Check(FitOutcome.AtLowestTemperature, best * 1.001, best * 1.001, best * 2);
+        Check(FitOutcome.AtHighestTemperature, best * 0.5, best * 0.25, best * 0.5);
+        Check(FitOutcome.AtLowestTemperature, best * 2, best * 2, best * 4);
+    }
+
+    /// <summary>The slope of a row in 1/T is the mean score under its softmax without that of the label.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Fit_FixedTemperature_MeasuresTheLargestShareOfARow(bool weighted)
+    {
+        var rows = MadeUpRows.Draw(100, 3, 2);
+        float[]? weights = weighted ? [.. Enumerable.Range(0, 100).Select(row => 0.25f + (row % 7))] : null;
+        var fit = TemperatureScaling.Fit(rows.Collect(weights), new() { FixedTemperature = 1.75 });
+        var squares = Enumerable.Range(0, 100).Select(row =>
+        {
+            double[] scores = [.. rows.Row(row).ToArray().Select(z => z / 1.75)];
+            var mean = PlainLoss.Softmax(scores).Zip(scores, (p, z) => p * z).Sum();
+            return Math.Pow((weights?[row] ?? 1) * (mean - scores[rows.Labels[row]]), 2);
+        }).ToArray();
+
+        Assert.Equal(squares.Max() / squares.Sum(), fit.LargestRowShare, 1e-5);
+        Assert.Equal((100L, 1), (fit.RowsUsed, fit.Iterations));
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(double.NaN)]

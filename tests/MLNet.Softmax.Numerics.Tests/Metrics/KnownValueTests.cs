@@ -102,7 +102,8 @@ public class KnownValueTests
     [Fact]
     public void StandardError_OfOneRowOrEqualRows_IsUndefinedOrZero()
     {
-        Assert.Equal(double.NaN, BrierScore.Compute(new PredictionTable(2, [.5f, .5f], [0]).Block).StandardError);
+        for (var p = 0.01f; p < 1; p += 0.013f)
+            Assert.Equal(double.NaN, BrierScore.Compute(new PredictionTable(2, [p, 1 - p], [0]).Block).StandardError);
         Assert.Equal(double.NaN, LogLoss.Compute(new PredictionTable(2, [.5f, .5f], [0], [3]).Block).StandardError);
         Assert.Equal(0, BrierScore.Compute(new PredictionTable(2, [.5f, .5f, .5f, .5f], [0, 1]).Block).StandardError);
     }

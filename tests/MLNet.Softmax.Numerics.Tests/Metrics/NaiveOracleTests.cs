@@ -90,6 +90,67 @@ public class NaiveOracleTests
 
         Assert.Equal(Naive.Mean(table, row => Naive.Predicted(table, row) == table.Labels[row] ? 1 : 0), metrics.MicroAccuracy, Tolerance);
         Assert.Equal(Naive.Matthews(table), metrics.MatthewsCorrelation, 1e-10);
+
+        var total = Naive.Count(table, _ => true);
+        double[] labels = [.. Enumerable.Range(0, classes).Select(label => Naive.Count(table, row => table.Labels[row] == label))];
+        double[] guesses = [.. Enumerable.Range(0, classes).Select(metrics.PredictedWeight)];
+        double Mean(Func<int, double> figure) => Enumerable.Range(0, classes).Select(figure).Where(value => !double.IsNaN(value)).Average();
+        double Weighted(Func<int, double> figure) =>
+            Enumerable.Range(0, classes).Where(label => labels[label] > 0).Sum(label => labels[label] * figure(label)) / total;
+        var chance = labels.Zip(guesses, (label, guess) => label / total * (guess / total)).Sum();
+        Assert.Equal((metrics.MicroAccuracy - chance) / (1 - chance), metrics.CohenKappa, 1e-10);
+        Assert.Equal(Mean(metrics.Recall), metrics.MacroAccuracy, Tolerance);
+        Assert.Equal(Mean(metrics.Precision), metrics.MacroPrecision, Tolerance);
+        Assert.Equal(Mean(metrics.F1), metrics.MacroF1, Tolerance);
+        Assert.Equal(Weighted(metrics.Precision), metrics.WeightedPrecision, Tolerance);
+        Assert.Equal(Weighted(metrics.F1), metrics.WeightedF1, Tolerance);
+        var squares = Enumerable.Range(0, rows).Sum(row => table.Weight(row) * table.Weight(row));
+        Assert.Equal((total, rows), (metrics.Weight, metrics.RowCount));
+        Assert.Equal(total * total / squares, metrics.EffectiveRowCount, 1e-9);
+
+        var loss = LogLoss.Compute(table.Block);
+        var entropy = -labels.Where(label => label > 0).Sum(label => label / total * Math.Log(label / total));
+        Assert.Equal(entropy, loss.PriorEntropy, Tolerance);
+        Assert.Equal(1 - (loss.Mean / entropy), loss.Reduction, 1e-10);
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void ReliabilityBins_OfRandomRows_AreTheirDefinition(int seed, int rows, int classes, bool weighted)
+    {
+        var table = PredictionTable.Random(seed, rows, classes, weighted);
+        var layout = new BinLayout(10);
+        var top = TopLabelCalibration.Compute(table.Block, layout);
+        var classwise = ClasswiseCalibration.Compute(table.Block, layout);
+        Check(top.ToBins(0.9), row => table.Row(row).Max(), row => Naive.Predicted(table, row) == table.Labels[row]);
+        for (var label = 0; label < classes; label++)
+            Check(classwise.ToBins(label, 0.9), row => table.Row(row)[label], row => table.Labels[row] == label);
+        Assert.Equal((layout, layout, classes), (top.Layout, classwise.Layout, classwise.ClassCount));
+        Assert.Equal(top.ToBins().Where(bin => !bin.IsEmpty).Max(bin => Math.Abs(bin.Gap)), top.MaximumError, Tolerance);
+        Assert.Equal(Naive.Mean(table, row => table.Row(row).Max()), top.MeanConfidence, Tolerance);
+
+        void Check(ReliabilityBin[] bins, Func<int, float> claim, Func<int, bool> cameTrue)
+        {
+            Assert.Equal(
+                Enumerable.Range(0, 10).Select(bin => (bin / 10.0, (bin + 1) / 10.0)), bins.Select(bin => (bin.LowerEdge, bin.UpperEdge)));
+            for (var bin = 0; bin < 10; bin++)
+            {
+                int BinOf(int row) => Math.Max(0, (int)Math.Ceiling((double)claim(row) * 10) - 1);
+                int[] cases = [.. Enumerable.Range(0, rows).Where(row => BinOf(row) == bin)];
+                double Sum(Func<int, double> value) => cases.Sum(row => table.Weight(row) * value(row));
+                var weight = Sum(_ => 1);
+                Assert.Equal(weight, bins[bin].Weight, Tolerance);
+                Assert.Equal(weight == 0, bins[bin].IsEmpty);
+                Assert.Equal(Sum(row => claim(row)) / weight, bins[bin].MeanProbability, Tolerance);
+                var share = Sum(row => cameTrue(row) ? 1 : 0) / weight;
+                Assert.Equal(share, bins[bin].ObservedFrequency, Tolerance);
+                Assert.Equal(share - bins[bin].MeanProbability, bins[bin].Gap, Tolerance);
+                var interval = ConfidenceInterval.OfShare(share, weight * weight / Sum(table.Weight), 0.9);
+                Assert.Equal(interval.Lower, bins[bin].Interval.Lower, Tolerance);
+                Assert.Equal(interval.Upper, bins[bin].Interval.Upper, Tolerance);
+                Assert.Equal(0.9, bins[bin].Interval.Level);
+            }
+        }
     }
 
     [Theory]

@@ -163,7 +163,7 @@ public sealed class StateTransferTests
             _headline.Classification.RowCount, _headline.Classification.EffectiveRowCount, .. _topK.ToArray(), .. _roc.ToArray(1),
             .. Enumerable.Range(0, classCount).SelectMany(label => _confusion.Row(label).ToArray()),
             .. Enumerable.Range(0, classCount).SelectMany(label => _classwise.ToBins(label)).Concat(_headline.Calibration.ToBins())
-                .SelectMany(bin => new[] { bin.Weight, bin.MeanProbability, bin.ObservedFrequency, bin.Interval.Lower, bin.Interval.Upper }),
+                .SelectMany(bin => new[] { bin.Weight, bin.MeanProbability, bin.ObservedFrequency, bin.Interval.Lower }),
             .. _headline.RiskCoverage.ToPoints().SelectMany(point => new[] { point.Confidence, point.Coverage, point.Risk }),
         ];
     }
