@@ -34,6 +34,12 @@ public sealed class CultureTests
             + "RankPenalty = 0.125, UnpenalizedRanks = 1, Seed = 2, RowsUsed = 3, RowsLeftOut = none }"
         },
         {
+            new PredictionSetFit(
+                PredictionSetMethod.Aps, 0.5, 0.25, false, true, 0, 1, 2, 3, RowsLeftOut.None, ClassThresholds: [0.25, 0.125]),
+            "PredictionSetFit { Method = Aps, Coverage = 0.5, Threshold = 0.25, Randomized = False, AllowEmpty = True, "
+            + "RankPenalty = 0, UnpenalizedRanks = 1, Seed = 2, RowsUsed = 3, RowsLeftOut = none, ClassThresholds = [0.25, 0.125] }"
+        },
+        {
             new ThresholdFit(
                 ThresholdGoal.FBeta(0.5), 1, 0.5f, new(0.25, new(0, 1, 0.95)), new(0.75, new(0.5, 1, 0.95)), 0.125, 40, RowsLeftOut.None,
                 [default]),

@@ -25,6 +25,77 @@ public sealed class DegenerateRowsTests
     public void Fit_AllScoresEqual_SaysThatNoScalingHelps() =>
         Refusal.Of<InvalidOperationException>(() => TemperatureScaling.Fit(MadeUpRows.Draw(100, 3, 0).Collect()), "all scores are equal");
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    [InlineData(99)]
+    public void Fit_OneRowThatIsDifferent_IsEnoughForAFitButNotForAnother(int different)
+    {
+        // A single row with unequal scores, and the label on top of it: separable, no longer equal.
+        var equal = MadeUpRows.Draw(100, 3, 0);
+        equal.Logits[(different * 3) + equal.Labels[different]] = 1;
+        Refusal.Of<InvalidOperationException>(() => TemperatureScaling.Fit(equal.Collect()), "perfectly separable");
+        // A single row with the label below: not separable.
+        var separable = MadeUpRows.Draw(100, 3, 1);
+        for (var row = 0; row < 100; row++)
+            separable.Labels[row] = ArgMax.Compute(separable.Row(row));
+        separable.Labels[different] = (separable.Labels[different] + 1) % 3;
+        Assert.True(TemperatureScaling.Fit(separable.Collect()).Converged);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(1, 1)]
+    public void Fit_FewRows_NeedsAtLeastOneWhateverTheMinimum(int minimumRows, int rowCount)
+    {
+        var rows = CalibrationRows.FromLogits(new float[2 * rowCount], new int[rowCount], 2);
+        Refusal.Of<InvalidOperationException>(
+            () => TemperatureScaling.Fit(rows, new() { MinimumRows = minimumRows }),
+            rowCount == 0 ? "found 0 usable rows and needs at least 1 " : "All 1 rows are labelled with class 0 of 2");
+    }
+
+    /// <summary>The largest logit may be 1e30 on either side of 0; below it, everything smaller is a mask.</summary>
+    [Theory]
+    [InlineData(false, 1e30f, 0f, true)]
+    [InlineData(false, 1.0000001e30f, 0f, false)]
+    [InlineData(false, -1e30f, -1e30f, true)]
+    [InlineData(false, -1.0000001e30f, -1.0000001e30f, false)]
+    [InlineData(false, -1.0000001e30f, 0f, true)]
+    [InlineData(true, 1e30f, 0f, true)]
+    [InlineData(true, 1.0000001e30f, 0f, false)]
+    [InlineData(true, 0f, float.Epsilon, true)]
+    [InlineData(true, 0f, 0f, false)]
+    [InlineData(true, 1f, -float.Epsilon, false)]
+    public void Add_ScoreAtALimit_IsKeptOrLeftOut(bool areProbabilities, float first, float second, bool isKept)
+    {
+        var rows = areProbabilities ? CalibrationRows.OfProbabilities(2) : CalibrationRows.OfLogits(2);
+        rows.Add([first, second], first < second ? 1 : 0);
+        var tile = new float[32];
+        (tile[0], tile[16]) = (first, second);
+
+        Assert.Equal((isKept ? 1 : 0, isKept ? 0 : 1), (rows.Count, rows.LeftOut.NotFinite));
+        Assert.Equal(isKept, (new RowTileWriter(2, areProbabilities).OneByOne([.. tile]) & 1) != 0);
+        Assert.Equal(isKept, (new RowTileWriter(2, areProbabilities).InVectors([.. tile]) & 1) != 0);
+        Assert.True(areProbabilities || RowTileWriter.HasUsableMaximum([first, second]) == isKept);
+    }
+
+    [Fact]
+    public void Add_UnusableRowsAmongWeightedOnes_TakeNoWeightFromThem()
+    {
+        var made = MadeUpRows.Draw(100, 3, 2);
+        float[] weights = [.. Enumerable.Range(0, 100).Select(row => 0.25f + (row % 9))];
+        var rows = CalibrationRows.OfLogits(3);
+        for (var row = 0; row < 100; row++)
+        {
+            if (row % 3 == 0)
+                rows.Add([1, float.NaN, 3], row % 2, 50);
+            rows.Add(made.Row(row), made.Labels[row], weights[row]);
+        }
+
+        Assert.Equal(TemperatureScaling.Fit(made.Collect(weights)) with { RowsLeftOut = rows.LeftOut }, TemperatureScaling.Fit(rows));
+    }
+
     [Fact]
     public void Fit_FiveRows_SaysHowManyItNeedsAndWhatWasLeftOut()
     {

@@ -65,6 +65,17 @@ public sealed class MaskedLogitsTests
     }
 
     [Fact]
+    public void Apply_LogitAtTheMaskDistance_IsNoMaskYet()
+    {
+        var probabilities = new float[2];
+        VectorScaling.Apply([10, 5], [1, 1], [0, 0], probabilities, 5);
+        Assert.Equal(1 / (1 + Math.Exp(5)), probabilities[1], 1e-7);
+        VectorScaling.Apply([10, 5], [0.01, 0.01], [0, 0], probabilities, MathF.BitDecrement(5));
+        Assert.Equal(1 / (1 + Math.Exp(0.8733655)), probabilities[1], 1e-6);
+        VectorScaling.Apply([], [], [], []);
+    }
+
+    [Fact]
     public void Fit_LogitsOfALargeScale_AreNotMasks()
     {
         // Margins of a linear model on features that nobody scaled: a thousand apart, so that -20000 is an ordinary score.

@@ -141,6 +141,34 @@ public sealed class ObjectiveTests
     }
 
     [Theory]
+    [InlineData(1, 1, true, true)]
+    [InlineData(1, 0, true, false)]
+    [InlineData(0, 1, false, false)]
+    [InlineData(0, 0, false, false)]
+    public void HoldsWeights_OfEachPenalty_SaysWhetherAllAreBounded(double diagonal, double offDiagonal, bool ofVector, bool ofMatrix)
+    {
+        var rows = MadeUpRows.Draw(16, 3, 1).Collect();
+        var penalty = new ScalingPenalty(diagonal, offDiagonal, 1, 0);
+        Assert.Equal(ofVector, new VectorScalingObjective(rows, RowWeights.All(null), penalty).HoldsWeights);
+        Assert.Equal(ofMatrix, new MatrixScalingObjective(rows, RowWeights.All(null), penalty, null).HoldsWeights);
+    }
+
+    /// <summary>A label that shares the first place is on top; a row of weight 0 does not count.</summary>
+    [Fact]
+    public void EveryLabelOnTop_AfterScaling_AllowsTies()
+    {
+        bool IsOnTop(float[] logits, int[] labels, double[] parameters) => new VectorScalingObjective(
+            CalibrationRows.FromLogits(logits, labels, 2), RowWeights.All(null), default).EveryLabelOnTop(parameters);
+
+        Assert.True(IsOnTop([1, 0, 0, 2], [0, 1], [1, 1, 0, 0]));
+        Assert.True(IsOnTop([1, 1, 0, 2], [1, 1], [1, 1, 0, 0]));
+        Assert.False(IsOnTop([1, 0, 0, 2], [1, 1], [1, 1, 0, 0]));
+        Assert.False(IsOnTop([1, 0, 0, 2], [0, 0], [1, 1, 0, 0]));
+        Assert.True(IsOnTop([1, 0, 0, 2], [0, 0], [1, 1, 2, 0]));
+        Assert.False(IsOnTop([1, 0, 0, 2], [0, 1], [-1, 1, 0, 0]));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void ToLogits_OfFromLogits_IsTheSameAndTheGradientFollows(bool full)

@@ -89,6 +89,21 @@ public sealed class PredictionSetsTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Apply_OfManyClasses_TakesAllInAboveTheThreshold()
+    {
+        var rule = new PredictionSetFit(PredictionSetMethod.Lac, 0.9, 0.995, false, false, 0, 1, 0, 100, RowsLeftOut.None);
+        foreach (var classCount in (int[])[128, 129, 300])
+        {
+            var (row, classes) = (Enumerable.Repeat(0.001f, classCount).ToArray(), new int[classCount]);
+            (row[3], row[classCount - 1], row[60]) = (0.25f, 0.5f, 0.00501f);
+            Assert.Equal([classCount - 1, 3, 60], classes[..PredictionSets.Apply(row, rule, classes)]);
+        }
+
+        Assert.Equal(0, PredictionSets.Apply([], rule, []));
+        Assert.Throws<ArgumentNullException>("rule", () => PredictionSets.Apply([1], null!, new int[1]));
+    }
+
+    [Fact]
     public void Apply_NegativeZero_RanksAsZero()
     {
         var rule = new PredictionSetFit(PredictionSetMethod.Aps, 0.9, 0.7, false, true, 0, 1, 0, 100, RowsLeftOut.None);

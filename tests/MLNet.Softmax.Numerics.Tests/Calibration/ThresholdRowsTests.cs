@@ -203,6 +203,68 @@ public sealed class ThresholdRowsTests(ITestOutputHelper output)
         Assert.Equal(1 - Math.Pow(0.05 / Steps, 1.0 / RowCount), fit.RiskBound!.Value, 1e-12);
     }
 
+    /// <summary>Right answers before wrong ones, and half of the rows are good enough: the search goes up to the best number.</summary>
+    [Theory]
+    [InlineData(1000, 600, 0.05, 10)]
+    [InlineData(1000, 1000, 0.02, 10)]
+    [InlineData(1024, 10, 0.7, 10)]
+    [InlineData(1025, 300, 0.3, 11)]
+    [InlineData(63, 63, 0.2, 6)]
+    [InlineData(1, 1, 0.96, 1)]
+    public void SelectiveRisk_OfSortedMistakes_AnswersAsManyAsTheBoundAllows(int rowCount, int rightCount, double wanted, int steps)
+    {
+        var rows = new ThresholdRows(2);
+        float Score(int row) => 1 - (row / 4096f);
+        double Bound(int answered) => BinomialBound.Upper(Math.Max(0, answered - rightCount), answered, 0.05 / steps);
+        for (var row = 0; row < rowCount; row++)
+            rows.Add([Score(row), 1 - Score(row)], row < rightCount ? 0 : 1);
+        var most = Enumerable.Range(1, rowCount).Last(answered => Bound(answered) <= wanted);
+
+        var fit = rows.Fit(ThresholdGoal.SelectiveRisk(wanted), 1);
+
+        Assert.Equal(Score(most - 1), fit.Threshold);
+        Assert.Equal(Bound(most), fit.RiskBound!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Curve_OfAProbabilityAboveOne_EndsAtOne()
+    {
+        var rows = new ThresholdRows(2, 0);
+        rows.Add([1.005f, 0], 0);
+        rows.Add([0.25f, 0.75f], 1);
+
+        Assert.Equal([0.25f, 1], rows.Fit(ThresholdGoal.FBeta(), 1).Curve.Select(point => point.Threshold));
+    }
+
+    public static TheoryData<ThresholdGoal, string, bool?> Goals => new()
+    {
+        { ThresholdGoal.BalancedAccuracy, "Balanced accuracy", true }, { ThresholdGoal.FBeta(0.5), "F0.5", true },
+        { ThresholdGoal.Precision(0.5), "Precision", null }, { ThresholdGoal.Recall(0.5), "Recall", null },
+        { ThresholdGoal.SelectiveRisk(0.25, 0.125), "Risk: wrong among the answers", false },
+        { ThresholdGoal.MeanCost(1, 2), "Mean cost", true }, { ThresholdGoal.MeanCostOfAbstaining(0.5), "Mean cost", false },
+    };
+
+    /// <param name="goal">The goal.</param>
+    /// <param name="figure">The name of its figure.</param>
+    /// <param name="positiveClass">Whether it needs a positive class; null if it may have one or not.</param>
+    [Theory]
+    [MemberData(nameof(Goals), DisableDiscoveryEnumeration = true)]
+    public void Goal_OfEachKind_NamesItsFigureAndWhatItNeeds(ThresholdGoal goal, string figure, bool? positiveClass)
+    {
+        Assert.Equal(figure, goal.FigureName);
+        Assert.Equal(goal, ThresholdGoal.Of(goal.Kind, goal.Wanted, goal.Other));
+        foreach (var has in (bool[])[false, true])
+        {
+            if (positiveClass is { } needs && needs != has)
+                Refusal.Of<ArgumentException>(() => ThresholdRows.Check(goal, has), $"needs {(has ? "no" : "a")} positive class");
+            else
+                ThresholdRows.Check(goal, has);
+        }
+
+        Assert.Null(ThresholdGoal.Of(ThresholdGoalKind.FBeta, 0, 0));
+        Assert.Null(ThresholdGoal.Of(ThresholdGoalKind.SelectiveRisk, 0.5, 1));
+    }
+
     [Fact]
     public void Fit_WhatCannotBeReached_SaysWhatCan()
     {
@@ -225,6 +287,7 @@ public sealed class ThresholdRowsTests(ITestOutputHelper output)
             () => OfPositive([0.5f, 0.7f], [1, 0]).Fit(ThresholdGoal.FBeta()), "2 usable rows", "at least 30", "not logits");
         Refusal.Of<InvalidOperationException>(() => OfPositive([0.5f, 0.7f], [1, 1]).Fit(ThresholdGoal.FBeta(), 1), "All of the 2 rows");
         Refusal.Of<InvalidOperationException>(() => OfPositive([0.5f, 0.7f], [0, 0]).Fit(ThresholdGoal.FBeta(), 1), "None of the 2 rows");
+        Refusal.Of<ArgumentException>(() => new ThresholdRows(3).Add([0.5f, 0.5f], 0), "2 probabilities", "3 classes");
         Refusal.Of<InvalidOperationException>(
             () => new ThresholdRows(2).Fit(ThresholdGoal.SelectiveRisk(0.1), 0), "found 0 usable rows and needs at least 1 (");
         Refusal.Of<ArgumentOutOfRangeException>(() => new ThresholdRows(2, 2));

@@ -3,14 +3,16 @@ namespace MLNet.Softmax.Numerics.Tests.Metrics;
 public class MergeTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Metrics_HoweverTheRowsAreDivided_AreTheSame(int seed)
+    [InlineData(1, 7)]
+    [InlineData(2, 7)]
+    [InlineData(3, 7)]
+    [InlineData(4, 40)]
+    public void Metrics_HoweverTheRowsAreDivided_AreTheSame(int seed, int classCount)
     {
         var random = new Random(seed);
-        var table = PredictionTable.Random(seed, 5000, 7, weighted: true);
-        table = table with { Weights = [.. table.Weights!.Select(weight => weight * random.NextSingle())] };
+        var table = PredictionTable.Random(seed, classCount == 7 ? 5000 : 500, classCount, weighted: true);
+        // Some rows have the weight 1, which bins of many classes only count.
+        table = table with { Weights = [.. table.Weights!.Select(weight => weight == 1 ? 1 : weight * random.NextSingle())] };
         var whole = Figures(table.Block, [table.RowCount]);
 
         for (var trial = 0; trial < 10; trial++)
@@ -69,7 +71,9 @@ public class MergeTests
         return [.. merged.Headline.ToArray(), merged.Headline.LogLoss.StandardError, merged.Headline.BrierScore.StandardError,
             merged.Headline.Classification.RowCount, .. merged.TopK.ToArray(), .. merged.Confusion.Row(3),
             merged.Classwise.ExpectedError, .. merged.Roc.ToArray(2),
-            .. merged.Headline.RiskCoverage.ToPoints().Select(point => point.Risk)];
+            .. merged.Classwise.ToBins(3).SelectMany(bin => new[] { bin.Weight, bin.MeanProbability, bin.Interval.Lower }),
+            .. merged.Headline.RiskCoverage.ToPoints().SelectMany(point => new[] { point.Risk, point.Coverage, point.Confidence }),
+            merged.Headline.LogLoss.ImpossibleRows, merged.Headline.Classification.EffectiveRowsPerWeight];
     }
 
     private sealed class Accumulators(int classCount)

@@ -73,6 +73,44 @@ public sealed class StateTransferTests
         Refuses<byte>(2, "a class does not exist", state => state.Indices(new int[1], 2));
     }
 
+    /// <summary>One row of two classes, class after class: the probability of its own class is negative.</summary>
+    [Theory]
+    [InlineData(-0.75f, 0.25f, null)]
+    [InlineData(-1.01f, 0f, null)]
+    [InlineData(0f, -0f, null)]
+    [InlineData(-1.0100001f, 0f, "a probability is not from 0 to 1")]
+    [InlineData(-0.5f, 1.0100001f, "a probability is not from 0 to 1")]
+    [InlineData(float.NaN, -0.5f, "a probability is not from 0 to 1")]
+    [InlineData(0.75f, 0.25f, "a row has not one label")]
+    [InlineData(-0.75f, -0.25f, "a row has not one label")]
+    public void RocAuc_ReadWithOneRow_HasOneLabelAndProbabilities(float first, float second, string? problem)
+    {
+        // One chunk of one row, without weights.
+        byte[] bytes = [.. MemoryMarshal.AsBytes<int>([1, 1]), .. MemoryMarshal.AsBytes<float>([first, second]), 0];
+        void Read() => Memory.Read(bytes, new RocAuc(2).Transfer);
+        if (problem is null)
+            Read();
+        else
+            Refusal.Of<InvalidDataException>(Read, problem);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    [InlineData(-1, false)]
+    public void Bins_ReadWithRowsThatDoNotExist_AreRefused(long elsewhere, bool isAllowed)
+    {
+        // One bin has three slots of four sums; then come three sums, the number of rows, and that of rows in other bins.
+        byte[] bytes = [.. MemoryMarshal.AsBytes<double>(new double[15]), .. MemoryMarshal.AsBytes<long>([3, elsewhere])];
+        void Read() => Memory.Read(bytes, new BinTable(1, new BinLayout(1)).Transfer);
+        if (isAllowed)
+            Read();
+        else
+            Refusal.Of<InvalidDataException>(Read, "a number of rows does not exist");
+        Assert.Equal(3 * 12 * 32, BinTable.LeastBytes(3, new BinLayout(10)));
+    }
+
     [Fact]
     public void Length_ReadOfMoreThanThereIs_IsRefusedBeforeMemoryIsTaken()
     {

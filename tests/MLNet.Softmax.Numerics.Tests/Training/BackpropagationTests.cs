@@ -64,6 +64,30 @@ public class BackpropagationTests
     }
 
     [Fact]
+    public void Compute_MoreRowsThanTheBatchSize_IsRefused()
+    {
+        var shape = new NetworkShape(1, 2);
+        var backpropagation = new Backpropagation(shape, TrainingObjective.Plain, 2);
+        var rows = new LabelledRows([[1f], [2f], [3f]], [0, 1, 0]);
+
+        backpropagation.Compute(new float[4], rows, [0, 1], new float[4]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => backpropagation.Compute(new float[4], rows, [0, 1, 2], new float[4]));
+    }
+
+    [Fact]
+    public void Compute_RowOfWeightZeroWhoseLossIsInfinite_AddsNothing()
+    {
+        // Its scores are 0 and -infinity, and the label is the second class.
+        var shape = new NetworkShape(1, 2);
+        var rows = new LabelledRows([[1e-38f], [10f]], [0, 1], [2, 0]);
+        var gradient = new float[4];
+        var loss = new Backpropagation(shape, TrainingObjective.Plain, 2).Compute([0, -3e38f, 0, 0], rows, [0, 1], gradient);
+
+        Assert.Equal(Math.Log(1 + Math.Exp(-3)), loss, 1e-6);
+        Assert.All(gradient, slope => Assert.True(float.IsFinite(slope)));
+    }
+
+    [Fact]
     public void Compute_WholeWeights_AreRepetitions()
     {
         var random = new Random(4);
