@@ -50,7 +50,6 @@ public static class Softmax
     {
         Guard.Temperature(temperature);
         var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
-        Guard.RowCount(scores, classCount);
         RowPartition.Run(kernels, scores, Guard.Destination(scores, probabilities), classCount, threads, temperature,
             static (kernels, input, output, classes, temperature, isOutOfCache) =>
             kernels.SoftmaxRows(input, output, classes, temperature, isOutOfCache));
@@ -103,7 +102,6 @@ public static class LogSoftmax
     {
         Guard.Temperature(temperature);
         var threads = Guard.DegreeOfParallelism(maxDegreeOfParallelism);
-        Guard.RowCount(scores, classCount);
         RowPartition.Run(kernels, scores, Guard.Destination(scores, logProbabilities), classCount, threads, temperature,
             static (kernels, input, output, classes, temperature, isOutOfCache) =>
             kernels.LogSoftmaxRows(input, output, classes, temperature, isOutOfCache));

@@ -212,6 +212,59 @@ public sealed class ScalingTests
     public void LosesToTemperature_ComparesTheLosses(double calibrator, double temperature, bool expected) =>
         Assert.Equal(expected, new CrossValidatedLoss(5, calibrator, temperature).LosesToTemperature);
 
+    /// <summary>Logits of any magnitude, in place or not, by the plain formula.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2000)]
+    [InlineData(-2000)]
+    public void Apply_AnyRow_IsTheFormula(float offset)
+    {
+        const int ClassCount = 5;
+        var random = new Random(3);
+        for (var repeat = 0; repeat < 50; repeat++)
+        {
+            float[] logits = [.. Enumerable.Range(0, ClassCount).Select(_ => offset + (20 * random.NextSingle()))];
+            double[] weights = [.. Enumerable.Range(0, ClassCount * ClassCount).Select(_ => random.NextDouble() - 0.3)];
+            double[] intercepts = [.. Enumerable.Range(0, ClassCount).Select(_ => 4 * random.NextDouble())];
+            var logarithms = PlainLoss.Softmax([.. logits.Select(z => (double)z)]).Select(p => Math.Log(p)).ToArray();
+            double[] Product(IEnumerable<double> z) =>
+                [.. intercepts.Select((intercept, k) => intercept + z.Select((value, j) => weights[(k * ClassCount) + j] * value).Sum())];
+
+            var vector = PlainLoss.Softmax([.. intercepts.Select((intercept, k) => intercept + (weights[k] * logits[k]))]);
+            Check(vector, p => VectorScaling.Apply(logits, weights.AsSpan(0, ClassCount), intercepts, p));
+            Check(PlainLoss.Softmax(Product(logits.Select(z => (double)z))), p => MatrixScaling.Apply(logits, weights, intercepts, p));
+            Check(PlainLoss.Softmax(Product(logarithms)), p => DirichletCalibration.Apply(logits, weights, intercepts, p));
+        }
+
+        static void Check(double[] expected, Action<float[]> apply)
+        {
+            var actual = new float[ClassCount];
+            apply(actual);
+            Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+        }
+    }
+
+    /// <summary>A class that always scores 0, as a reference class does: its logits have no deviation to divide by.</summary>
+    [Fact]
+    public void Fit_ClassOfConstantLogits_ReachesTheLossOfATemperatureAtLeast()
+    {
+        var made = MadeUpRows.Draw(400, 3, 1.5);
+        for (var row = 0; row < 400; row++)
+        {
+            for (var k = 2; k >= 0; k--)
+                made.Logits[(row * 3) + k] -= made.Logits[row * 3];
+        }
+
+        var rows = made.Collect();
+        var temperature = TemperatureScaling.Fit(rows);
+        foreach (var fit in (ScalingFit[])[VectorScaling.Fit(rows), MatrixScaling.Fit(rows)])
+        {
+            Assert.Equal(FitOutcome.Converged, fit.Outcome);
+            Assert.True(fit.LossAfter <= temperature.LossAfter);
+            Assert.All(fit.Weights.Concat(fit.Intercepts), value => Assert.True(double.IsFinite(value)));
+        }
+    }
+
     [Fact]
     public void Apply_RowsWithoutADistribution_AreAllNaNAndMinusInfinityIsNot()
     {

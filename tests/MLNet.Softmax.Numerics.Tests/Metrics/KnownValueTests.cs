@@ -133,6 +133,11 @@ public class KnownValueTests
 
         Assert.Equal((1 + 3 - Math.Log(2.5)) / 10, curve.Area, 1e-12);
         Assert.Equal([new(.9f, .4, .25), new(.6f, 1, .4)], curve.ToPoints());
+
+        // A row without weight answers nothing: in a group of its own, and in one with others.
+        var without = RiskCoverage.Compute(new([.6f, .4f, .9f, .1f, .599f, .401f], 2, [0, 0, 0], [1, 0, 0]));
+        Assert.Equal([new(.6f, 1, 0)], without.ToPoints());
+        Assert.Equal(0, without.Area);
     }
 
     /// <summary>Confidences share a group if their distances from 1 differ by at most one part in 32; 1 itself has its own.</summary>
