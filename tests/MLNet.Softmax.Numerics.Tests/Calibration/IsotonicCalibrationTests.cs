@@ -43,6 +43,42 @@ public sealed class IsotonicCalibrationTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(30)]
+    public void Apply_RandomCurves_InterpolatesAndRenormalises(int knotCount)
+    {
+        var random = new Random(knotCount);
+        IsotonicCurve[] curves =
+        [
+            .. Enumerable.Range(0, 4).Select(_ =>
+            {
+                float[] inputs = [.. Enumerable.Range(0, 200).OrderBy(_ => random.Next()).Take(knotCount).Order().Select(x => x / 200f)];
+                return new IsotonicCurve([.. inputs], [.. inputs.Select(_ => random.NextSingle()).Order()]);
+            }),
+        ];
+        for (var repeat = 0; repeat < 200; repeat++)
+        {
+            // Between knots, at them, and beyond them.
+            float[] row = [.. curves.Select(_ => random.Next(-10, 411) / 400f)], actual = new float[4];
+            var values = row.Zip(curves, Interpolated).ToArray();
+            IsotonicCalibration.Apply(row, curves, actual);
+            Assert.All(values.Zip(actual), pair => Assert.Equal(pair.First / values.Sum(), pair.Second, 1e-6));
+            Assert.All(values.Zip(row, curves), one => Assert.Equal(one.First, one.Third.Evaluate(one.Second), 1e-12));
+        }
+
+        static double Interpolated(float x, IsotonicCurve curve)
+        {
+            var above = curve.Inputs.IndexOf(curve.Inputs.FirstOrDefault(knot => knot >= x, float.NaN));
+            if (above <= 0)
+                return above == 0 ? curve.Outputs[0] : curve.Outputs[^1];
+            double left = curve.Inputs[above - 1], right = curve.Inputs[above];
+            return (((right - x) * curve.Outputs[above - 1]) + ((x - left) * curve.Outputs[above])) / (right - left);
+        }
+    }
+
+    [Theory]
     [InlineData(new float[0], new float[0])]
     [InlineData(new[] { 1f, 1 }, new[] { 0f, 1 })]
     [InlineData(new[] { 0f, 1 }, new[] { 1f, 0 })]

@@ -140,6 +140,23 @@ public sealed class ObjectiveTests
         Assert.Equal(new TemperatureObjective(rows, all).Evaluate(1).Value, weighted / 1003, 1e-9);
     }
 
+    /// <summary>The fold of a row is a hash of its place, so that the same rows are always divided alike: computed with Python.</summary>
+    [Theory]
+    [InlineData(0, 5, new[] { 0, 4, 3, 3, 1, 0, 0, 4, 3, 2, 1, 0, 4, 3, 3, 1 })]
+    [InlineData(1, 4, new[] { 0, 1, 3, 1, 2, 0, 2, 0, 1, 3, 1, 3, 0, 2, 0, 1 })]
+    public void Folds_OfTheFirstRows_AreThoseOfTheHash(int chunkIndex, int folds, int[] expected)
+    {
+        var rows = MadeUpRows.Draw(16, 3, 1).Collect();
+        var tile = new RowTile(rows.Chunks[0], chunkIndex, 0);
+        for (var fold = 0; fold < folds; fold++)
+        {
+            var inside = RowWeights.All(null).Inside(fold, folds).OfTile(tile);
+            var outside = RowWeights.All(null).Outside(fold, folds).OfTile(tile);
+            for (var row = 0; row < 16; row++)
+                Assert.Equal(expected[row] == fold ? (1f, 0f) : (0f, 1f), (inside[row], outside[row]));
+        }
+    }
+
     [Theory]
     [InlineData(1, 1, true, true)]
     [InlineData(1, 0, true, false)]

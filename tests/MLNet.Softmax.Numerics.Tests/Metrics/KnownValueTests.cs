@@ -34,6 +34,8 @@ public class KnownValueTests
     [InlineData(0.0, 10, 0.0, 0.2775328)]
     [InlineData(1.0, 10, 0.7224672, 1.0)]
     [InlineData(0.9, 50, 0.7863977, 0.9565242)]
+    [InlineData(0.5, 1, 0.0546208, 0.9453792)]
+    [InlineData(0.5, 0.5, 0.0296726, 0.9703274)]
     public void WilsonInterval_OfAShare_IsThePublishedInterval(double share, double count, double lower, double upper)
     {
         var interval = ConfidenceInterval.OfShare(share, count);

@@ -38,6 +38,27 @@ public class MergeTests
         Assert.All(Enumerable.Range(0, 3), label => Assert.Equal(Naive.RocAuc(both, label), areas.ToArray(1)[label], 1e-12));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 3)]
+    [InlineData(40, 2)]
+    public void RocAuc_OfManySmallPortions_KeepsTheWeightsOfAll(int rowsEach, int weightedPortions)
+    {
+        // Of five portions one after another, the last few have weights; the others count 1.
+        var table = PredictionTable.Random(3, 280, 3, weighted: true);
+        float[] weights = [.. Enumerable.Range(0, 280).Select(row => row / rowsEach % 5 < 5 - weightedPortions ? 1 : table.Weights![row])];
+        table = table with { Weights = weights };
+        var areas = new RocAuc(3);
+        for (var start = 0; start < 280; start += rowsEach)
+        {
+            var portion = table.Block.Slice(start, Math.Min(rowsEach, 280 - start));
+            areas.Add(start / rowsEach % 5 < 5 - weightedPortions
+                ? new ProbabilityBlock(portion.Probabilities, 3, portion.Labels) : portion);
+        }
+
+        Assert.All(Enumerable.Range(0, 3), label => Assert.Equal(Naive.RocAuc(table, label), areas.ToArray(1)[label], 1e-12));
+    }
+
     /// <summary>Every figure from accumulators that each saw the rows between two cuts, merged in random order.</summary>
     private static double[] Figures(ProbabilityBlock block, int[] cuts, Random? order = null)
     {
