@@ -29,7 +29,7 @@ public sealed class DegenerateRowsTests
     [InlineData(0)]
     [InlineData(50)]
     [InlineData(99)]
-    public void Fit_OneRowThatIsDifferent_IsEnoughForAFitButNotForAnother(int different)
+    public void Fit_OneRowUnlikeAllOthers_CountsInTheChecks(int different)
     {
         // A single row with unequal scores, and the label on top of it: separable, no longer equal.
         var equal = MadeUpRows.Draw(100, 3, 0);

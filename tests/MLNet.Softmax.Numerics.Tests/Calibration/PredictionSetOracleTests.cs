@@ -34,7 +34,7 @@ public sealed class PredictionSetOracleTests
                 (method, 0.8, randomized, 3, unpenalized, 200L, method == PredictionSetMethod.Raps ? 0.125 : 0),
                 (rule.Method, rule.Coverage, rule.Randomized, rule.Seed, rule.UnpenalizedRanks, rule.RowsUsed, rule.RankPenalty));
             var classes = new int[ClassCount];
-            // The thresholds are scores of rows: take those that are not as good as equal to one.
+            // Thresholds are scores of rows. Leave out rows whose score differs from one only by rounding.
             for (var row = 0; row < 200; row++)
             {
                 if (scores[row].Where((score, k) => Math.Abs(score - thresholds[k]) < 1e-9).Any())

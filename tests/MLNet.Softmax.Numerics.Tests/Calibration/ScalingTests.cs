@@ -196,14 +196,14 @@ public sealed class ScalingTests
         Assert.Equal((FitOutcome.IterationsExhausted, false), (fit.Outcome, fit.Converged));
         Assert.True(fit.Iterations > temperature.Iterations);
         Assert.Equal((temperature.Temperature, temperature.LargestRowShare), (fit.Temperature, fit.LargestRowShare));
-        // Neither does a gradient that is allowed to be large move from the start.
+        // If the gradient may be this large, the start is good enough.
         var start = MatrixScaling.Fit(rows, new() { GradientTolerance = 1e9 });
         Assert.Equal((FitOutcome.Converged, temperature.Iterations + 1), (start.Outcome, start.Iterations));
         Assert.Equal(temperature.LossAfter, start.LossAfter, 1e-6);
         Assert.Equal(1 / temperature.Temperature, start.Weights[4], 1e-12);
     }
 
-    /// <summary>The gap is better if it is not larger; NaN on either side is not a win.</summary>
+    /// <summary>With equal losses the calibrator does not lose; without a loss (NaN) it does.</summary>
     [Theory]
     [InlineData(0.5, 0.6, false)]
     [InlineData(0.5, 0.5, false)]
