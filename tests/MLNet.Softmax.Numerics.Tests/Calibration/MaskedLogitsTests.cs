@@ -130,6 +130,31 @@ public sealed class MaskedLogitsTests
     public void MaskDistance_OfProbabilities_IsBeyondAllLogits() => Assert.Equal(
         float.MaxValue, CalibrationRows.FromProbabilities([1, 0, 0.5f, 0.5f], [0, 1], 2).ReplaceMasks());
 
+    /// <summary>So many classes that 16 rows fill a chunk.</summary>
+    [Fact]
+    public void Masks_InFullChunks_AreReplacedInEachRow()
+    {
+        const int Classes = 20_000;
+        var rows = CalibrationRows.OfLogits(Classes);
+        var logits = new float[Classes];
+        logits[1] = 3;
+        logits[7] = -1e9f;
+        for (var row = 0; row < 32; row++)
+            rows.Add(logits, row is 15 or 16 or 31 ? 7 : row % 2);
+
+        Assert.Equal(300, rows.ReplaceMasks());
+        Assert.Equal((2, 29, 3), (rows.Chunks.Length, rows.Count, rows.LeftOut.RuledOutLabel));
+        Assert.Equal((0, 14), (rows.LabelCounts[7], rows.LabelCounts[1]));
+        foreach (var chunk in rows.Chunks)
+        {
+            for (var row = 0; row < 15; row++)
+            {
+                if (chunk.Weight(row) > 0)
+                    Assert.Equal(3 - 87.33655f, chunk.Logit(row, 7), 1e-5f);
+            }
+        }
+    }
+
     [Fact]
     public void Fit_AnotherRowAfterAFitThatReplacedMasks_IsThatOfAllRowsAtOnce()
     {

@@ -10,6 +10,8 @@ public class ProbabilityRowTests
     [InlineData(false, .6f, .6f, 0f, 0f, 0f)] // A zero cannot have been rounded up.
     [InlineData(false, .34f, .34f, .34f, 0f)]
     [InlineData(false, .5f, .5f, .3f)]
+    [InlineData(true, .2f, .2f, .2f, .2f, .2f, .1f, .1f, .1f, .1f, .1f)] // Half of the whole too much, or too little, is the most.
+    [InlineData(true, .1f, .1f, .1f, .1f, .1f, 0f, 0f, 0f, 0f, 0f)]
     [InlineData(true, .991f, 0f)]
     [InlineData(true, .5012f, .3021f, .1882f)]
     [InlineData(false, .5012f, .3021f, .1782f)]
