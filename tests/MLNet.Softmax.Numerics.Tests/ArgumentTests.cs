@@ -177,6 +177,19 @@ public class ArgumentTests
         Refusal.OfAll<ArgumentOutOfRangeException>($"The weight of class 1 must be finite and at least 0, but it is {shown}.", "options",
             Overloads(2, () => new() { ClassWeights = new[] { 1f, weight } }));
 
+    [Fact]
+    public void Fits_WithoutRowsOrAGoal_NameTheArgument()
+    {
+        foreach (var fit in (Action[])
+        [
+            () => TemperatureScaling.Fit(null!), () => VectorScaling.Fit(null!), () => MatrixScaling.Fit(null!),
+            () => DirichletCalibration.Fit(null!), () => IsotonicCalibration.Fit(null!),
+        ])
+            Assert.Throws<ArgumentNullException>("rows", fit);
+        Assert.Throws<ArgumentNullException>("goal", () => new ThresholdRows(2).Fit(null!));
+        Assert.Throws<ArgumentNullException>("goal", () => new ThresholdRows(2, 1).Evaluate(0.5f, null!));
+    }
+
     private delegate CrossEntropyOptions Options();
 
     /// <summary>Every way to a cross-entropy, of one row.</summary>
