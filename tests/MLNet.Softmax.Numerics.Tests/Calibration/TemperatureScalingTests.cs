@@ -112,8 +112,27 @@ public sealed class TemperatureScalingTests
     {
         var fit = TemperatureScaling.Fit(CalibrationRows.OfLogits(3), new TemperatureScalingOptions { FixedTemperature = 1.75 });
 
-        Assert.Equal((1.75, FitOutcome.Fixed, 0), (fit.Temperature, fit.Outcome, fit.RowsUsed));
+        Assert.Equal((1.75, FitOutcome.Fixed, 0, 0), (fit.Temperature, fit.Outcome, fit.RowsUsed, fit.Iterations));
         Assert.True(double.IsNaN(fit.LossBefore) && double.IsNaN(fit.LossAfter));
+    }
+
+    /// <summary>The minimum of a polynomial of the fourth degree, found by bisection of its slope.</summary>
+    [Theory]
+    [InlineData(-0.02, 1, 0.3, 0.5)]
+    [InlineData(0.02, 2, -3, 4)]
+    [InlineData(-0.004, 0.5, 2, -5)]
+    public void TryMinimum_OfAPolynomial_IsThatOfItsSlope(double slope, double curvature, double third, double fourth)
+    {
+        double Slope(double s) => slope + (curvature * s) + (third * s * s / 2) + (fourth * s * s * s / 6);
+        var (low, high) = (-0.05, 0.05);
+        for (var step = 0; step < 60; step++)
+            (low, high) = Slope((low + high) / 2) < 0 ? ((low + high) / 2, high) : (low, (low + high) / 2);
+
+        Assert.True(new TemperatureLoss(1, slope, curvature, third, fourth, 0).TryMinimum(out var share, out var loss));
+        Assert.Equal(low, share, 2e-6);
+        double[] terms =
+            [1, slope * share, curvature * share * share / 2, third * Math.Pow(share, 3) / 6, fourth * Math.Pow(share, 4) / 24];
+        Assert.Equal(terms.Sum(), loss, 1e-14);
     }
 
     [Fact]
