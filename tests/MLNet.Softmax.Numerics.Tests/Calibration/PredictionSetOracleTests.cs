@@ -19,7 +19,12 @@ public sealed class PredictionSetOracleTests
         {
             var options = new PredictionSetOptions
             {
-                Method = method, Randomized = randomized, UnpenalizedRanks = unpenalized, RankPenalty = 0.125, Coverage = 0.8, Seed = 3,
+                Method = method,
+                Randomized = randomized,
+                UnpenalizedRanks = unpenalized,
+                RankPenalty = 0.125,
+                Coverage = 0.8,
+                Seed = 3,
                 Conditional = conditional,
             };
             var rule = PredictionSets.Fit(table.Probabilities, table.Labels, ClassCount, options);
