@@ -65,9 +65,10 @@ internal static class MetricsText
         var length = 0;
         foreach (var word in sentences.Split(' '))
         {
+            var isFirst = length == 0 || length + 1 + word.Length > LineWidth;
             if (length > 0)
-                text.Append(length + 1 + word.Length > LineWidth ? Environment.NewLine : " ");
-            length = length + 1 + word.Length > LineWidth ? word.Length : length + 1 + word.Length;
+                text.Append(isFirst ? Environment.NewLine : " ");
+            length = isFirst ? word.Length : length + 1 + word.Length;
             text.Append(word);
         }
 

@@ -1,4 +1,3 @@
-using System.Xml.Linq;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Tests.Evaluation.Report;
 
@@ -21,6 +20,31 @@ public class ApprovedTextTests
     }
 
     [Fact]
+    public void Metrics_OfFewRowsWithLongNamesAndWarnings()
+    {
+        // The longest name and the longest line that fit, and the first that do not.
+        string[] names = [new('a', 23), new('b', 24), new('c', 30)];
+        var evaluator = new ProbabilityEvaluator(names);
+        evaluator.Add(new ProbabilityBlock([0.5f, 0.25f, 0.25f, 0.25f, 0.75f, 0, 0, 0.125f, 0.875f, 0, 0, 1], 3, [0, 1, 2, 1]));
+        evaluator.Warnings.AddRange([new('w', 94), new('x', 95), $"{new('y', 47)} {new('y', 46)} z", $"{new('y', 47)} {new('y', 47)}"]);
+        Approve("metrics-with-long-names", $"{evaluator.ToMetrics()}");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10)]
+    [InlineData(11)]
+    [InlineData(20)]
+    public void Metrics_OfClasses_ShowTheRanksBelowTheirNumber(int classCount)
+    {
+        var lines = $"{ReportSample.Evaluate(classCount, 400)}".Split('\n');
+        Assert.Equal(
+            ((int[])[2, 3, 5, 10]).Where(k => k < classCount).Select(k => $"Top-{k} accuracy"),
+            lines.Where(line => line.StartsWith("Top-", StringComparison.Ordinal)).Select(line => line[..15].TrimEnd()));
+        Assert.Equal(classCount, lines.Count(line => line.StartsWith("class ", StringComparison.Ordinal) && char.IsDigit(line[6])));
+    }
+
+    [Fact]
     public void Metrics_OfManyClassesWithoutOptionalFigures_ShowThoseOfTheLowestF1() =>
         Approve("metrics-of-many-classes", $"{ReportSample.Evaluate(25, 400, options: ProbabilityEvaluationOptions.Streaming())}");
 
@@ -39,21 +63,21 @@ public class ApprovedTextTests
         var evaluator = new ProbabilityEvaluator(names, new() { ConfidentMistakes = 3 });
         evaluator.Add(RandomRows.Draw(14, 700, 14).Block);
         evaluator.LeaveOut(new RowsLeftOut(3, 2, 1, 4, 5));
-        Approve("report-of-many-classes", Texts(evaluator.ToMetrics().Parse()));
+        Approve("report-of-many-classes", MarkupText.Of(evaluator.ToMetrics().Parse()));
     }
 
     [Fact]
     public void Report_OfDecisions()
     {
         var (metrics, options) = DecisionSectionTests.Sample(new MLContext(1), ThresholdGoal.FBeta(2), "b");
-        Approve("report-of-decisions", Texts(metrics.Parse(options)));
+        Approve("report-of-decisions", MarkupText.Of(metrics.Parse(options)));
     }
 
     [Fact]
     public void Report_OfAComparison_WithPictures()
     {
         var comparison = Compared(3, out var metrics);
-        Approve("report-of-a-comparison", Texts(metrics[1].Parse(new ProbabilityReportOptions
+        Approve("report-of-a-comparison", MarkupText.Of(metrics[1].Parse(new ProbabilityReportOptions
         {
             Title = "After calibration",
             Subtitle = "of three classes",
@@ -78,21 +102,6 @@ public class ApprovedTextTests
             evaluator.Add(rows.Block.Slice(start, count), ids, [.. ids.Select(id => $"{id}.jpg".AsMemory())]);
             return evaluator.ToMetrics();
         }
-    }
-
-    /// <summary>What a reader sees or hears, a line each: texts of elements, tables by rows, descriptions of charts.</summary>
-    private static string Texts(XElement page)
-    {
-        var lines = page.Descendants().Where(element => element.Name.LocalName is not "style").SelectMany(Lines);
-        return string.Join('\n', lines.Where(line => line.Trim().Length > 0)) + "\n";
-
-        static IEnumerable<string> Lines(XElement element) => element.Name.LocalName switch
-        {
-            "tr" => [string.Join(" | ", element.Elements().Select(cell => cell.Value))],
-            "th" or "td" => [],
-            _ => [.. element.Attributes().Where(attribute => attribute.Name.LocalName is "alt" or "aria-label").Select(one => one.Value),
-                string.Concat(element.Nodes().OfType<XText>().Select(text => text.Value))],
-        };
     }
 
     private static void Approve(string name, string text) => ApprovedText.Check($"MLNet.Softmax.Tests/Evaluation/Approved/{name}", text);

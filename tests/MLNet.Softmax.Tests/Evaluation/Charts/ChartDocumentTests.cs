@@ -219,16 +219,9 @@ public sealed class ChartDocumentTests : IDisposable
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new[,] { { double.NaN } }, ["a"]), "NaN");
         var withoutMatrix = ReportSample.Evaluate(3, options: new ProbabilityEvaluationOptions { LargestConfusionMatrix = 2 });
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(withoutMatrix), "LargestConfusionMatrix");
-        Refusal.Of<ArgumentOutOfRangeException>(() => new TopKCurve([1.0]) { Width = double.NaN }, "width");
+        Assert.All([double.NaN, double.PositiveInfinity, 0, -1],
+            width => Refusal.Of<ArgumentOutOfRangeException>(() => new TopKCurve([1.0]) { Width = width }, "width"));
         Refusal.Of<ArgumentOutOfRangeException>(() => new TopKCurve([1.0]) { Theme = (ChartTheme)9 }, "Automatic");
-        Refusal.Of<ArgumentNullException>(() => new TopKCurve([1.0]) { Title = null! });
-        Refusal.Of<ArgumentNullException>(() => new TopKCurve((ProbabilityMetrics)null!));
-        Refusal.Of<ArgumentNullException>(() => new RiskCoverageCurve((ProbabilityMetrics)null!));
-        Refusal.Of<ArgumentNullException>(() => new ReliabilityDiagram((ProbabilityMetrics)null!));
-        Refusal.Of<ArgumentNullException>(() => new ReliabilityDiagram(null!, [true]));
-        Refusal.Of<ArgumentNullException>(() => new ConfusionHeatMap((ProbabilityMetrics)null!));
-        Refusal.Of<ArgumentNullException>(() => new DecisionCurve((ThresholdFit)null!));
-        Refusal.Of<ArgumentNullException>(() => DecisionCurve.OfCost(null!));
     }
 
     [Fact]

@@ -91,19 +91,4 @@ public class ChartTests
         ChartAssert.Parse(new RiskCoverageCurve([new(0.9, 0.5, figure), new(0.8, figure, 0.5), new(0.7, 1, 0.1)]));
         ChartAssert.Parse(new HorizontalBars("NaN", "Error", [("a", figure), ("b", 0.5)]));
     }
-
-    [Fact]
-    public void LinePath_PointThatIsNotFinite_LeavesAGap() =>
-        Assert.Equal("M0 1L1 2M3 4", LinePath.Through([(0, 1), (1, 2), (2, double.NaN), (3, 4)]));
-
-    [Fact]
-    public void LinePath_Thin_KeepsEndsAndExtremes()
-    {
-        var points = Enumerable.Range(0, 10_000)
-            .Select(i => (X: i / 1000.0, Y: i == 5003 ? 99.0 : i == 7001 ? -99.0 : Math.Sin(i))).ToArray();
-        var thin = LinePath.Thin(points).ToArray();
-        Assert.InRange(thin.Length, 20, 84);
-        Assert.Equal((points[0], points[^1]), (thin[0], thin[^1]));
-        Assert.Equal((99.0, -99.0), (thin.Max(point => point.Y), thin.Min(point => point.Y)));
-    }
 }

@@ -133,4 +133,26 @@ public class FigureTextTests
         Assert.Equal([220, 120, 20, 20, 220], [scale[0], scale[1], scale[2], scale[5], scale[-1]]);
         Assert.True(double.IsNaN(scale[double.NaN]));
     }
+
+    /// <summary>Widths in ems: an upper estimate for common sans-serif faces.</summary>
+    [Theory]
+    [InlineData("ijlI.,:;'|!", 0.32)]
+    [InlineData("ftr ()-/1", 0.45)]
+    [InlineData("mwMW%@", 0.95)]
+    [InlineData("ABCDEFGHJKLNOPQRSTUVXYZ", 0.72)]
+    [InlineData("abcdeghknopqsuvxyz0234567890äßჿ_[\"", 0.6)]
+    [InlineData("ᄀ→…漢😀", 1.0)]
+    public void Width_OfACharacter_IsThatOfItsKind(string characters, double ems) => Assert.All(
+        characters.EnumerateRunes(), character => Assert.Equal(ems * 10, ChartLabel.Width(character.ToString(), 10), 1e-9));
+
+    [Fact]
+    public void Fit_KeepsWhatIsAsWideAsThePlace_OrAsManyCharactersAsLeaveRoomForAnEllipsis()
+    {
+        Assert.Equal(11.5 * 1.2, ChartLabel.Width("ab"), 1e-9);
+        Assert.Equal("abc", ChartLabel.Fit("abc", 18, 10));
+        Assert.Equal("ab…", ChartLabel.Fit("abcd", 22, 10));
+        Assert.Equal("a…", ChartLabel.Fit("abcd", 21.99, 10));
+        Assert.Equal("…", ChartLabel.Fit("abcd", 0, 10));
+        Assert.Equal("ab…", ChartLabel.Fit("ab cd", ChartLabel.Width("ab …", 10) + 0.01, 10));
+    }
 }
