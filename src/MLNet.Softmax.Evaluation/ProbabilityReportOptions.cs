@@ -4,7 +4,12 @@ namespace MLNet.Softmax.Evaluation;
 public sealed class ProbabilityReportOptions
 {
     /// <summary>The heading of the report; "Multiclass evaluation" by default.</summary>
-    public string Title { get; set; } = "Multiclass evaluation";
+    /// <exception cref="ArgumentNullException">The title is null.</exception>
+    public string Title
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = "Multiclass evaluation";
 
     /// <summary>A sentence below the heading, such as the name of the model and of the data; null, the default, for none.</summary>
     public string? Subtitle { get; set; }

@@ -109,6 +109,44 @@ public class ProbabilityEvaluatorTests
     }
 
     [Fact]
+    public void NotableRows_ThatMayHoldNone_HoldNone()
+    {
+        var (one, none) = (new NotableRows(1, isOfMistakes: false), new NotableRows(0, isOfMistakes: false));
+        one.Add([new(0, 0, 0, 0.75f, 0.75f, 1, 0)], [7], []);
+        none.Merge(one);
+        Assert.Equal([7UL], one.ToArray().Select(row => row.RowId));
+        Assert.Empty(none.ToArray());
+    }
+
+    /// <summary>At equal confidence by id, by name, by the classes and by the probability of the label, whatever came first.</summary>
+    [Fact]
+    public void NotableRows_OfEqualConfidence_HaveAnOrder()
+    {
+        EvaluatedRow[] rows =
+        [
+            new(1, null, 2, 1, 0.5f, 0.25f), new(2, null, 2, 1, 0.5f, 0.25f), new(2, "a", 2, 1, 0.5f, 0.25f), new(2, "b", 0, 2, 0.5f, 0.25f),
+            new(2, "b", 1, 0, 0.5f, 0.25f), new(2, "b", 1, 2, 0.5f, 0.125f), new(2, "b", 1, 2, 0.5f, 0.25f),
+        ];
+        foreach (var isOfMistakes in new[] { true, false })
+        {
+            foreach (var seed in Enumerable.Range(0, 20))
+            {
+                EvaluatedRow[] shuffled = [.. rows];
+                new Random(seed).Shuffle(shuffled);
+                var notable = new NotableRows(6, isOfMistakes);
+                foreach (var row in shuffled)
+                {
+                    notable.Add(
+                        [new(row.Label, row.Predicted, 1, row.LabelProbability, row.Confidence, 1, 0)], [row.RowId],
+                        row.RowName is { } name ? [name.AsMemory()] : []);
+                }
+
+                Assert.Equal(rows[..6], notable.ToArray());
+            }
+        }
+    }
+
+    [Fact]
     public void DoubtfulRows_OfManyRows_AreTheLeastSureAnswers_RightOrWrong()
     {
         var rows = RandomRows.Draw(3, 1000, 4);

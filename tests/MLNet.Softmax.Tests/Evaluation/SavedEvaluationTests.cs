@@ -91,6 +91,32 @@ public sealed class SavedEvaluationTests
             && first == second with { Confidence = first.Confidence, LabelProbability = first.LabelProbability };
     }
 
+    /// <summary>Ids that count up take one number; others 8 bytes each more, from the first that does not.</summary>
+    [Theory]
+    [InlineData(0, 5)]
+    [InlineData(0, 5, 6, 7)]
+    [InlineData(8 * 3, 5, 6, 8)]
+    [InlineData(8 * 3, 5, 4, 7)]
+    [InlineData(8 * 2, 6, 5)]
+    [InlineData(8 * 4, 0, 1, 2, 2)]
+    public void Load_OfIdsInAnyOrder_GivesEachRowItsId(int moreBytes, params int[] ids)
+    {
+        ProbabilityEvaluator Of(int[] numbers)
+        {
+            var rows = RandomRows.Draw(6, numbers.Length, 2);
+            var options = ProbabilityEvaluationOptions.Streaming();
+            options.KeepRows = true;
+            var evaluator = new ProbabilityEvaluator(Names(2), options);
+            evaluator.Add(rows.Block, [.. numbers.Select(id => (ulong)id)]);
+            return evaluator;
+        }
+
+        var saved = Saved(Of(ids));
+        Assert.Equal(Of(ids).Rows!.Sorted().Ids, Loaded(saved).Rows!.Sorted().Ids);
+        Assert.Equal(Of(ids).Rows!.Sorted().Outcomes, Loaded(saved).Rows!.Sorted().Outcomes);
+        Assert.Equal(Saved(Of([.. Enumerable.Range(0, ids.Length)])).Length + moreBytes, saved.Length);
+    }
+
     [Fact]
     public void Compare_OfLoadedEvaluations_MatchesTheRows()
     {
