@@ -44,6 +44,7 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
 
     public EvaluationResult Run()
     {
+        RequireKnownShare();
         using var reader = new ScoreReader(settings.Files, settings.Layout) { NamesRows = StateFile is not null };
         say(reader.Layout.ToString());
         if (reader.IsCopy)
@@ -103,21 +104,27 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
     /// <summary>Prints the memory that the evaluation will need: once, when the first rows show how many rows there are.</summary>
     private void SayMemory(ScoreReader reader, int evaluations)
     {
-        const long BytesOfRow = 24, BytesOfDecision = 100, WorthSaying = 200_000_000;
-        var areDecisions = settings is not { Layout.Decision: null, Threshold: null, Costs: null };
-        if (_hasSaidMemory || (settings.IsStreaming && !areDecisions))
+        if (_hasSaidMemory)
             return;
         _hasSaidMemory = true;
-        var bytesOfRow = (areDecisions ? BytesOfDecision : 0)
-            + (settings.IsStreaming ? 0 : evaluations * ((sizeof(float) * reader.ClassCount) + BytesOfRow));
-        var bytes = reader.EstimatedRows * bytesOfRow;
-        if (bytes >= WorthSaying)
-        {
-            say(string.Create(
-                CultureInfo.InvariantCulture,
-                $"About {reader.EstimatedRows:N0} rows: the metrics take about {bytes / 1e9:0.0} GB of memory; "
-                + $"--metrics streaming{(areDecisions ? " without decisions" : "")} needs none."));
-        }
+        var areDecisions = settings is not { Layout.Decision: null, Threshold: null, Costs: null };
+        if (MemoryOf(reader.EstimatedRows, reader.ClassCount, settings.IsStreaming ? 0 : evaluations, areDecisions) is { } text)
+            say(text);
+    }
+
+    /// <summary>What to say about the memory; null if it is little.</summary>
+    /// <param name="rows">The estimated number of rows.</param>
+    /// <param name="classCount">The number of classes.</param>
+    /// <param name="evaluations">The number of evaluations that keep their rows.</param>
+    /// <param name="areDecisions">Whether decisions are evaluated too.</param>
+    internal static string? MemoryOf(double rows, int classCount, int evaluations, bool areDecisions)
+    {
+        const long BytesOfRow = 24, BytesOfDecision = 100, WorthSaying = 200_000_000;
+        var bytes = rows * ((areDecisions ? BytesOfDecision : 0) + (evaluations * ((sizeof(float) * classCount) + BytesOfRow)));
+        return bytes < WorthSaying ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"About {rows:N0} rows: the metrics take about {bytes / 1e9:0.0} GB of memory; "
+            + $"--metrics streaming{(areDecisions ? " without decisions" : "")} needs none.");
     }
 
     public static void ToProbabilities(Span<float> scores, ScoreReader reader, Calibrator? calibrator)
@@ -130,10 +137,24 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
             Numerics.Softmax.Rows(scores, reader.ClassCount, scores);
     }
 
+    /// <summary>The share of the rows to calibrate on; null for a file, or for no calibration.</summary>
+    private double? Share =>
+        double.TryParse(settings.CalibrateOn, CultureInfo.InvariantCulture, out var share) ? share : null;
+
+    /// <summary>Rows are counted before they are read, which standard input does not allow.</summary>
+    private void RequireKnownShare()
+    {
+        if (Share is not null && settings.Files.Contains("-"))
+        {
+            throw new FormatException(
+                "A share of standard input cannot be known before it ends. Give --calibrate-on a file, or name the file.");
+        }
+    }
+
     /// <summary>Fits on a separate file, or on the first of the evaluated rows.</summary>
     private Calibrator FitCalibrator(ScoreReader evaluated)
     {
-        if (!double.TryParse(settings.CalibrateOn, CultureInfo.InvariantCulture, out var share))
+        if (Share is not { } share)
         {
             using var own = new ScoreReader(FileNames.Expand([settings.CalibrateOn!]), settings.Layout with { Decision = null });
             own.Layout.RequireSameAs(evaluated.Layout);
@@ -155,12 +176,6 @@ internal sealed class EvaluationWork(EvaluationSettings settings, Action<string>
 
     private long CountRows()
     {
-        if (settings.Files.Contains("-"))
-        {
-            throw new FormatException(
-                "A share of standard input cannot be known before it ends. Give --calibrate-on a file, or name the file.");
-        }
-
         long rows = 0;
         foreach (var file in settings.Files)
         {

@@ -91,6 +91,68 @@ public sealed class ParquetTests : IDisposable
             .AssertRefused("scores.parquet, column label: it holds text, but numbers are expected.");
     }
 
+    /// <summary>Every type can hold labels; scores are whole numbers of usual size, or numbers with a fraction.</summary>
+    [Fact]
+    public async Task TypesOfColumns_HoldLabelsAndScores()
+    {
+        await Holds<bool>([true, false], "True False", null);
+        await Holds<sbyte>([-1, 2], "-1 2", null);
+        await Holds<byte>([1, 200], "1 200", null);
+        await Holds<short>([-300, 2], "-300 2", null);
+        await Holds<ushort>([1, 60_000], "1 60000", null);
+        await Holds<int>([-70_000, 2], "-70000 2", [-70_000f, 2]);
+        await Holds<uint>([1, 4_000_000_000], "1 4000000000", null);
+        await Holds<long>([-5_000_000_000, 2], "-5000000000 2", [-5e9f, 2]);
+        await Holds<ulong>([1, ulong.MaxValue], "1 18446744073709551615", null);
+        await Holds<float>([0.1f, -2], "0.1 -2", [0.1f, -2]);
+        await Holds<double>([0.1, -2], "0.1 -2", [0.1f, -2]);
+        await Holds<decimal>([0.1m, -2], "0.1 -2", [0.1f, -2]);
+
+        async Task Holds<T>(T[] values, string texts, float[]? scores)
+            where T : struct
+        {
+            var field = new DataField<T>("values");
+            var path = await Write(new(field), async writer =>
+            {
+                using var group = writer.CreateRowGroup();
+                await group.WriteAsync<T>(field, values, cancellationToken: Stop);
+            });
+            using (var table = Tables.Table.Open(path))
+            {
+                Assert.Equal(texts, string.Join(' ', table.Sample(10).Select(row => Short(row[0]))));
+                table.Select([0], []);
+                Assert.Equal(texts, string.Join(' ', Rows(table).Select(_ => Short(table.Text(0).ToString()))));
+            }
+
+            using var numbers = Tables.Table.Open(path);
+            _ = numbers.Sample(1);
+            numbers.Select([], [0]);
+            var score = new float[1];
+            if (scores is null)
+            {
+                Assert.Equal(
+                    $"scores.parquet, column values: it holds {typeof(T).Name}, but numbers are expected.",
+                    Assert.Throws<FormatException>(() => numbers.MoveNext()).Message);
+                return;
+            }
+
+            Assert.Equal(scores, Rows(numbers).Select(_ =>
+            {
+                numbers.Scores(score);
+                return score[0];
+            }));
+        }
+
+        // A decimal has zeros at its end.
+        static string Short(string number) => number.Contains('.') ? number.TrimEnd('0').TrimEnd('.') : number;
+
+        static IEnumerable<long> Rows(Tables.Table table)
+        {
+            while (table.MoveNext())
+                yield return table.Row;
+        }
+    }
+
     [Theory]
     [InlineData(false, false, "column label: there are no rows")]
     [InlineData(false, true, "column label: there are no rows")]

@@ -52,6 +52,17 @@ public sealed class RefusalTests : IDisposable
     [InlineData("--report is FOLDER", "evaluate", "FILE", "--report", "FOLDER")]
     [InlineData("cannot be given together", "evaluate", "FILE", "--calibrate-on", "0.5", "--compare", "FILE")]
     [InlineData("There are 1 rows; --calibrate-on needs some", "evaluate", "FILE", "--calibrate-on", "0.5")]
+    [InlineData("A share of standard input cannot be known", "evaluate", "-", "--calibrate-on", "0.5")]
+    [InlineData("--decide and --threshold cannot be given together", "evaluate", "FILE", "--decide", "P0", "--threshold", "0.5")]
+    [InlineData("--state and --decide cannot be given together", "evaluate", "FILE", "--decide", "P0", "--state", "FOLDER/a.state")]
+    [InlineData("--state and --costs cannot be given together", "evaluate", "FILE", "--costs", "FILE", "--state", "FOLDER/a.state")]
+    [InlineData("--threshold is -0.1, but", "evaluate", "FILE", "--threshold", "-0.1")]
+    [InlineData("--threshold is a=1.01, but", "evaluate", "FILE", "--threshold", "a=1.01")]
+    [InlineData("--threshold is half, but", "evaluate", "FILE", "--threshold", "half")]
+    [InlineData("--report is FOLDER/none/a.html", "evaluate", "FILE", "--report", "FOLDER/none/a.html")]
+    [InlineData("--report is FOLDER, but", "merge", "FILE", "--report", "FOLDER")]
+    [InlineData("--state is FOLDER, but", "merge", "FILE", "--state", "FOLDER")]
+    [InlineData("--compare is empty", "evaluate", "FILE", "--compare", "")]
     public void WrongArguments_EndInOneLine(string expected, params string[] arguments)
     {
         var empty = Directory.CreateDirectory(Path.Combine(_tool.Folder, "empty")).FullName;
