@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace MLNet.Softmax.Tool.Tests;
@@ -65,6 +66,45 @@ public sealed partial class ApprovedTextTests : IDisposable
         Approve("merge", "merge", one, two);
         Approve("merge-json", "merge", one, two, "--json");
     }
+
+    /// <summary>What each kind of evaluation shows: the texts of the head of the report, and its sections.</summary>
+    [Fact]
+    public void Reports()
+    {
+        var (file, report) = (_tool.Write("scores.csv", Rows), Path.Combine(_tool.Folder, "report.html"));
+        string[] copies = [.. Enumerable.Range(1, 4).Select(index => _tool.Write($"{index}.csv", Rows))];
+        var costs = _tool.Write("costs.csv", "decision,cat,dog\ncat,0,5\ndog,1,0\nabstain,0.25,0.5\n");
+        var text = new StringBuilder();
+        Add("one file", file);
+        Add("three files", copies[..3]);
+        Add("four files", copies);
+        Add("with a comparison", file, "--compare", copies[0]);
+        Add("with a comparison, streaming", file, "--compare", copies[0], "--metrics", "streaming");
+        Add("with a calibration", Digits, "--calibrate-on", "0.5");
+        Add("with a threshold", file, "--threshold", "dog=0.25");
+        Add("with decisions and costs", file, "--decide", "y_pred", "--costs", costs);
+        ApprovedText.Check("MLNet.Softmax.Tool.Tests/Approved/reports", text.ToString());
+
+        void Add(string title, params string[] arguments)
+        {
+            var result = ToolRun.Run(["evaluate", .. arguments, "--report", report]);
+            Assert.True(result.ExitCode == 0, result.Error);
+            var html = File.ReadAllText(report);
+            text.AppendLine(CultureInfo.InvariantCulture, $"== {title} ==").AppendLine(result.Output.TrimEnd().Split('\n')[^1].Replace(
+                _tool.Folder, "FOLDER", StringComparison.Ordinal).Replace('\\', '/'));
+            foreach (var part in html[..html.IndexOf("</header>", StringComparison.Ordinal)].Split('<').Concat(html.Split('<')
+                .Where(part => part.StartsWith("h2>", StringComparison.Ordinal))).Where(part => Shown().IsMatch(part)))
+            {
+                text.AppendLine(LongNumber().Replace(
+                    part, number => double.Parse(number.Value, CultureInfo.InvariantCulture).ToString("F2")).TrimEnd());
+            }
+
+            text.AppendLine();
+        }
+    }
+
+    [GeneratedRegex("^(title|h1|p|h2)\\b[^>]*>.")]
+    private static partial Regex Shown();
 
     private void Approve(string name, params string[] arguments)
     {

@@ -72,6 +72,9 @@ public sealed class DecisionTests : IDisposable
     [InlineData("no row in the first column is named dog", "cat,0.9,0.1,cat", "--costs", "decision,cat,dog\ncat,0,1\n")]
     [InlineData("'cow' is none of the classes", "cat,0.9,0.1,cat", "--costs", "decision,cat,dog\ncat,0,1\ndog,1,0\ncow,1,1\n")]
     [InlineData("row dog, column cat: 'one' is not a cost", "cat,0.9,0.1,cat", "--costs", "decision,cat,dog\ncat,0,1\ndog,one,0\n")]
+    [InlineData("a class has several rows", "cat,0.9,0.1,cat", "--costs", "decision,cat,dog\ncat,0,1\ndog,1,0\n,1,0\nnone,1,0\n")]
+    [InlineData("row dog, column cat: 'inf' is not a cost", "cat,0.9,0.1,cat", "--costs", "decision,cat,dog\ncat,0,1\ndog,inf,0\n")]
+    [InlineData("row dog, column dog: '' is not a cost", "cat,0.9,0.1,cat", "--costs", "decision,cat,dog\ncat,0,1\ndog,1\n")]
     [InlineData("a class has several rows", "cat,0.9,0.1,cat", "--costs", "decision,cat,dog\ncat,0,1\ndog,1,0\ndog,1,0\n")]
     public void WrongDecisionsOrCosts_AreRefused(string expected, string row, string option, string value)
     {
@@ -86,6 +89,34 @@ public sealed class DecisionTests : IDisposable
         var costs = _tool.Write("costs.csv", "decision,cat,dog\ncat,0,1\ndog,1,0\n");
         ToolRun.Run("evaluate", _tool.Write("scores.csv", Rows), "--decide", "y_pred", "--costs", costs)
             .AssertRefused("The costs have no row for abstaining, but 1 rows have no decision");
+    }
+
+    /// <summary>The first class, the second, and a class whose name holds an equals sign.</summary>
+    [Theory]
+    [InlineData("cat=0.85", "a=b", 1, 3)]
+    [InlineData("a=b=0.25", "a=b", 1, 3)]
+    [InlineData("cat=0", "a=b", 4, 0)]
+    [InlineData("a=b=1", "a=b", 4, 0)]
+    public void Threshold_OfAnyClass_DecidesForItFromThere(string threshold, string second, int cats, int others)
+    {
+        var file = _tool.Write("scores.csv", Rows.Replace("dog", second, StringComparison.Ordinal));
+        var classes = ToolRun.Evaluate(file, "--threshold", threshold).GetProperty("decisions").GetProperty("classes");
+        Assert.Equal(("cat", second), (classes[0].GetProperty("name").GetString(), classes[1].GetProperty("name").GetString()));
+        Assert.Equal((cats, others), (classes[0].GetProperty("decisions").GetInt32(), classes[1].GetProperty("decisions").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("abstain")]
+    [InlineData("Abstain")]
+    [InlineData("NONE")]
+    [InlineData("")]
+    public void Costs_OfNoDecision_AreInARowOfThatName(string name)
+    {
+        var file = _tool.Write("scores.csv", Rows);
+        // In any order of rows and columns; a class may be far from its column.
+        var costs = _tool.Write("costs.csv", $"decision,dog,other,cat\n{name},0.5,9,0.25\ndog,0,9,1\ncat,5,9,0\n");
+        var decisions = ToolRun.Evaluate(file, "--decide", "y_pred", "--costs", costs).GetProperty("decisions");
+        Assert.Equal((0 + 0 + 0.25 + 5) / 4, Value(decisions, "meanCost"), 12);
     }
 
     /// <summary>A weight of 2 is a row that is there twice, in every figure and in a calibration.</summary>

@@ -21,10 +21,14 @@ public sealed class StreamTests : IDisposable
     public void AStreamThatGivesAByteAtATime_IsReadToItsEnd(bool isCompressed, bool canSeek)
     {
         using var stream = new ByteAtATime(isCompressed ? Compressed() : Text, canSeek);
-        using var table = Table.Open("scores.csv", stream);
-        Assert.False(table.IsCopy);
-        AssertRows(table);
-        Assert.Equal(canSeek ? 1 : double.NaN, table.ShareRead);
+        using (var table = Table.Open("scores.csv", stream))
+        {
+            Assert.False(table.IsCopy);
+            AssertRows(table);
+            Assert.Equal(canSeek ? 1 : double.NaN, table.ShareRead);
+        }
+
+        Assert.False(stream.CanRead);
     }
 
     [Theory]

@@ -67,6 +67,31 @@ public class ApprovedTextTests
     }
 
     [Fact]
+    public void Report_OfWeightedRows_WithFewFigures()
+    {
+        // Impossible and rounded rows, no matrix, no areas, every reason to leave rows out.
+        var evaluator = new ProbabilityEvaluator(
+            ["cat", "dog", "emu"], new() { RocAuc = false, AdaptiveCalibration = false, LargestConfusionMatrix = 2 });
+        evaluator.Add(new ProbabilityBlock(
+            [0, 1, 0, 0.5f, 0.25f, 0.25f, 0.25f, 0.75f, 0, 0.125f, 0.127f, 0.75f, 0.25f, 0.5f, 0.25f], 3, [0, 0, 1, 2, 0],
+            [1, 2.5f, 1, 3, 0.5f]));
+        evaluator.LeaveOut(new RowsLeftOut(1, 2, 3, 4, 5));
+        Approve("report-of-weighted-rows", MarkupText.Of(evaluator.ToMetrics().Parse()));
+    }
+
+    [Fact]
+    public void Report_OfTwoClassesWithoutMistakes()
+    {
+        var evaluator = new ProbabilityEvaluator(["cat", "dog"], new() { ConfidenceLevel = 0.9 });
+        evaluator.Add(new ProbabilityBlock([0.75f, 0.25f, 0.25f, 0.75f, 0.5f, 0.5f], 2, [0, 1, 0]));
+        Approve("report-without-mistakes", MarkupText.Of(evaluator.ToMetrics().Parse()));
+    }
+
+    [Fact]
+    public void Report_WithoutRows() =>
+        Approve("report-without-rows", MarkupText.Of(new ProbabilityEvaluator(["cat", "dog", "emu"]).ToMetrics().Parse()));
+
+    [Fact]
     public void Report_OfDecisions()
     {
         var (metrics, options) = DecisionSectionTests.Sample(new MLContext(1), ThresholdGoal.FBeta(2), "b");

@@ -24,6 +24,30 @@ public class RefusalTests
         Assert.Equal(3, mlContext.MulticlassClassification.EvaluateProbabilities(softmax).RowsUsed);
     }
 
+    [Theory]
+    [InlineData("raw scores (logits): its values run from -1.5 to 3 and sum to 1.5", "Logits", "", -1.5f, 3f)]
+    [InlineData("log-probabilities (its values run from -1.386 to -0.2877 and their exponentials sum to 1)", "Logits",
+        " (the softmax of log-probabilities is the probabilities)", -0.2876821f, -1.3862944f)]
+    [InlineData("independent scores, one classifier a class (its values run from 0.25 to 0.875 and sum to 1.125, not 1)", "Probabilities",
+        " (each row is then divided by its sum)", 0.875f, 0.25f)]
+    [InlineData("percentages (its values run from 25 to 75 and sum to 100, not 1)", "Probabilities",
+        " (each row is then divided by its sum)", 25f, 75f)]
+    public void NotProbabilities_SayWhatTheyLookLike(string looks, string kind, string why, params float[] row)
+    {
+        Assert.Equal($"Row 7 does not hold probabilities: looks like {looks}.", NotProbabilities.Describe(row, 7));
+        string Refuse(string column, string output, string use) =>
+            $"Column '{column}' does not hold probabilities: row 7 looks like {looks}. Append mlContext.Transforms.Softmax(\"{output}\", "
+            + $"\"{column}\", scoreKind: ScoreKind.{kind}) to the pipeline{why}, and {use} column '{output}'.";
+        Assert.Equal(Refuse("Score", "Probability", "evaluate"), NotProbabilities.Refuse("Score", row, 7));
+        Assert.Equal(Refuse("Probability", "Softmax", "decide on"), NotProbabilities.Refuse("Probability", row, 7, "decide on"));
+    }
+
+    [Theory]
+    [InlineData(float.NaN, 1f)]
+    [InlineData(float.PositiveInfinity, 1f)]
+    public void NotProbabilities_ThatAreNotFinite_SaySo(params float[] row) =>
+        Assert.Equal("Row 0 does not hold probabilities: holds NaN or an infinity.", NotProbabilities.Describe(row, 0));
+
     [Fact]
     public void Evaluate_OnSeveralThreads_RefusesWithTheSameMessage()
     {

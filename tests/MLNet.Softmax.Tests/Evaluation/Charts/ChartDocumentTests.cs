@@ -217,11 +217,26 @@ public sealed class ChartDocumentTests : IDisposable
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new double[1, 1], [null!]), "name is null");
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new[,] { { -1.0 } }, ["a"]), "[0, 0]", "-1");
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new[,] { { double.NaN } }, ["a"]), "NaN");
+        Refusal.Of<ArgumentException>(
+            () => new ConfusionHeatMap(new[,] { { 0, double.PositiveInfinity }, { 0, 0 } }, ["a", "b"]), "[0, 1]", "Infinity");
         var withoutMatrix = ReportSample.Evaluate(3, options: new ProbabilityEvaluationOptions { LargestConfusionMatrix = 2 });
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(withoutMatrix), "LargestConfusionMatrix");
         Assert.All([double.NaN, double.PositiveInfinity, 0, -1],
             width => Refusal.Of<ArgumentOutOfRangeException>(() => new TopKCurve([1.0]) { Width = width }, "width"));
         Refusal.Of<ArgumentOutOfRangeException>(() => new TopKCurve([1.0]) { Theme = (ChartTheme)9 }, "Automatic");
+    }
+
+    [Fact]
+    public void Probabilities_OfZeroAndOne_AreDrawn()
+    {
+        Assert.StartsWith("2 rows", new ReliabilityDiagram([0, 1], [false, true]).Description, StringComparison.Ordinal);
+        Assert.StartsWith("Share of wrong", new RiskCoverageCurve([0, 1], [false, true]).Description, StringComparison.Ordinal);
+        Assert.StartsWith("At the threshold 0: ", new DecisionCurve([0, 1], [false, true]).Description, StringComparison.Ordinal);
+        Assert.Equal(
+            "At the threshold 1.0000: Precision 100%, Recall 100%, Coverage 50.0%.",
+            new DecisionCurve([0, 1], [false, true], 1).Description);
+        Assert.All([MathF.BitIncrement(1), MathF.BitDecrement(0)], wrong => Refusal.Of<ArgumentException>(
+            () => new ReliabilityDiagram([0.5f, wrong], [true, false]), "Row 1 of 'confidences' is"));
     }
 
     [Fact]

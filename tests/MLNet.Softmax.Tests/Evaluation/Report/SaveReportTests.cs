@@ -32,6 +32,37 @@ public sealed class SaveReportTests : IDisposable
         Assert.Equal([PathOf("report.html")], Directory.GetFileSystemEntries(_directory));
     }
 
+    /// <summary>Two programs may save the same file at the same time: the last one to finish wins.</summary>
+    [Fact]
+    public void AtomicFile_WrittenByTwoAtOnce_IsThatOfTheLast()
+    {
+        AtomicFile.Write(PathOf("report.html"), writer =>
+        {
+            writer.Write("first");
+            AtomicFile.Write(PathOf("report.html"), other => other.Write("second"));
+            Assert.Equal("second", File.ReadAllText(PathOf("report.html")));
+        });
+        Assert.Equal("first", File.ReadAllText(PathOf("report.html")));
+        Assert.Equal([PathOf("report.html")], Directory.GetFileSystemEntries(_directory));
+    }
+
+    [Fact]
+    public void AtomicFile_OfBytesOrText_WritesThemAlone()
+    {
+        AtomicFile.Write(PathOf("text"), writer => writer.Write("ä"));
+        AtomicFile.Write(PathOf("bytes"), (Stream stream) => stream.Write([1, 2]));
+        Assert.Equal([0xC3, 0xA4], File.ReadAllBytes(PathOf("text")));
+        Assert.Equal([1, 2], File.ReadAllBytes(PathOf("bytes")));
+    }
+
+    [Fact]
+    public void SaveReport_ToTheRoot_SaysThatItIsADirectory()
+    {
+        var root = Path.GetPathRoot(_directory)!;
+        var error = Assert.Throws<ArgumentException>("path", () => AtomicFile.Write(root, writer => writer.Write("")));
+        Assert.StartsWith($"'{root}' names a directory; give the path of a file.", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void SaveReport_ToADirectory_SaysSo()
     {
