@@ -90,6 +90,7 @@ internal static class TableSections
             ("The probabilities hold NaN or an infinity", leftOut.NotFinite),
             ("The weight is negative, NaN or infinite", leftOut.InvalidWeight),
             ("The weight is zero", leftOut.ZeroWeight),
+            ("The label is ruled out by a logit of -infinity or a mask", leftOut.RuledOutLabel),
         ];
         string introduction = leftOut.Total == 0
             ? $"None: all {Count(metrics.RowsUsed)} rows were used."

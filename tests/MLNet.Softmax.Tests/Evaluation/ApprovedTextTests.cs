@@ -75,7 +75,7 @@ public class ApprovedTextTests
         evaluator.Add(new ProbabilityBlock(
             [0, 1, 0, 0.5f, 0.25f, 0.25f, 0.25f, 0.75f, 0, 0.125f, 0.127f, 0.75f, 0.25f, 0.5f, 0.25f], 3, [0, 0, 1, 2, 0],
             [1, 2.5f, 1, 3, 0.5f]));
-        evaluator.LeaveOut(new RowsLeftOut(1, 2, 3, 4, 5));
+        evaluator.LeaveOut(new RowsLeftOut(1, 2, 3, 4, 5, 6));
         Approve("report-of-weighted-rows", MarkupText.Of(evaluator.ToMetrics().Parse()));
     }
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Xml.Linq;
 using MLNet.Softmax.Evaluation;
 using MLNet.Softmax.Evaluation.Charts;
+using MLNet.Softmax.Evaluation.Report;
 
 namespace MLNet.Softmax.Tests.Evaluation.Report;
 
@@ -103,6 +104,14 @@ public class NotebookFormatterTests
         var chart = new TopKCurve([0.5, 0.75]);
         Assert.Equal(chart.ToSvg(), Show(chart));
         Assert.Equal(chart.ToSvg(), Show(chart, "image/svg+xml"));
+    }
+
+    [Fact]
+    public void WhatIsNoDrawing_IsNotShownAsOne()
+    {
+        using var writer = new StringWriter();
+        Assert.False(new NotebookFormatter(NotebookFormatter.Svg).Format(ReportSample.Evaluate(2), writer));
+        Assert.Equal("", writer.ToString());
     }
 
     [Fact]
