@@ -67,6 +67,7 @@ public sealed class DecisionTests : IDisposable
 
     [Theory]
     [InlineData("row 2, column y_pred: 'cow' is none of the classes", "cat,0.9,0.1,cow", "--decide", "y_pred")]
+    [InlineData("column y_pred: the labels may count from 0 or from 1: 2 occurs", "cat,0.9,0.1,2", "--decide", "y_pred")]
     [InlineData("column decision: is missing", "cat,0.9,0.1,cat", "--decide", "decision")]
     [InlineData("costs.csv, row 1, column dog: is missing; a table of costs", "cat,0.9,0.1,cat", "--costs", "decision,cat\ncat,0\ndog,1\n")]
     [InlineData("no row in the first column is named dog", "cat,0.9,0.1,cat", "--costs", "decision,cat,dog\ncat,0,1\n")]

@@ -174,6 +174,19 @@ public sealed class EvaluationTests : IDisposable
     }
 
     [Fact]
+    public void Compare_WithWhatDoesNotFit_IsRefused()
+    {
+        var named = _tool.Write("named.csv", "id,Label,a,b\nx,a,0.9,0.1\n");
+        var unnamed = _tool.Write("unnamed.csv", "Label,a,b\na,0.9,0.1\n");
+        var other = _tool.Write("other.csv", "id,Label,a,c\nx,a,0.9,0.1\n");
+        const string OnlyOne = "Only one of the two models' files has row ids. Name the columns with --row-id, or ignore them";
+        ToolRun.Run("evaluate", named, "--compare", unnamed).AssertRefused(OnlyOne);
+        ToolRun.Run("evaluate", unnamed, "--compare", named).AssertRefused(OnlyOne);
+                ToolRun.Run("evaluate", named, "--compare", other).AssertRefused("its classes are a, c, but those of named.csv are a, b");
+        ToolRun.Run("evaluate", named, "--calibrate-on", other).AssertRefused("its classes are a, c, but those of named.csv are a, b");
+    }
+
+    [Fact]
     public void Compare_WithAnIdTwice_NamesItsPlace()
     {
         var good = _tool.Write("good.csv", "id,Label,a,b\nx,a,0.9,0.1\ny,b,0.2,0.8\n");
@@ -254,7 +267,7 @@ public sealed class EvaluationTests : IDisposable
             Assert.Matches($"\nAbout [0-9,]+ rows: the metrics take about [0-9]\\.[0-9] GB of memory; {expected}\\.", result.Output);
     }
 
-    /// <summary>24 bytes a row and 4 a class for each evaluation that keeps its rows, and 100 for a decision: said from 0.2 GB on.</summary>
+    /// <summary>24 bytes a row and 4 a class for each evaluation that keeps rows, and 100 for a decision: said from 0.2 GB on.</summary>
     [Theory]
     [InlineData(3_125_000, 10, 1, false, "About 3,125,000 rows: the metrics take about 0.2 GB of memory; --metrics streaming needs none.")]
     [InlineData(3_124_999, 10, 1, false, null)]

@@ -117,6 +117,19 @@ public sealed class LayoutTests : IDisposable
         Assert.DoesNotContain("No label is", without, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Label,cat,a,b,c,d,e,f\ncat,3,0.5,0.5,0.5,0.5,0.5,-0.5\n", "No label is a, b, c, d, e, although that column")]
+    [InlineData("Label,cat,a,b\ncat,3,0.5,-0.5\na,0.5,2,0.5\n", "No label is b, although that column")]
+    [InlineData("Label,p0,p1,p2\n0,3,0.5,-0.5\n", null)]
+    [InlineData("Label,prob_cat,prob_dog\ncat,3,-0.5\n", null)]
+    public void ClassesWithoutRows_UpToFive_AreNamedUnlessTheirColumnsAreCertain(string content, string? expected)
+    {
+        var notes = ToolRun.Evaluate(_tool.Write("scores.csv", content)).GetProperty("notes");
+        Assert.Equal(expected is null ? 0 : 1, notes.GetArrayLength());
+        if (expected is not null)
+            Assert.StartsWith(expected, notes[0].GetString(), StringComparison.Ordinal);
+    }
+
     /// <summary>On the command line as in the file: a name with a comma stands in quotation marks.</summary>
     [Theory]
     [InlineData("--scores", "\"red, hot\",\"6\"\" dog\"")]

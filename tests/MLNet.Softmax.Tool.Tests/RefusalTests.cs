@@ -32,6 +32,21 @@ public sealed class RefusalTests : IDisposable
     [InlineData("Label,P0,P1\n0,-3,4\n", "row 2, column P0: -3 is not a probability. For raw scores say", "--score-kind", "probabilities")]
     [InlineData("Label,P0,P1\n0,1,0\n1,0,1\n", "all rows are probabilities, which a softmax would flatten", "--score-kind", "logits")]
     [InlineData("Label,P0,P1\n0,1,0\n", ": --class-names gives 3 names, but there are 2 classes", "--class-names", "a,b,c")]
+    [InlineData("Label,P0,P1\n0,1,0\n", "column Label: it cannot hold the labels and scores", "--scores", "Label,P0", "--label", "Label")]
+    [InlineData("y,probability\n0,0.5\n", "one probability a row is for two classes, but --class-names gives 3", "--class-names", "a,b,c")]
+    [InlineData("y,probability\n0,0\n1,1\n0,1.5\n", "row 4, column probability: 1.5 is not a probability, which is from 0 to 1")]
+    [InlineData("y,probability\n0,-0.01\n", "row 2, column probability: -0.01 is not a probability, which is from 0 to 1")]
+    [InlineData("Label,P0,P1\n0,50,50\n1,90,20\n", "row 3, column P0 to P1: the probabilities sum to 110, not to 100",
+        "--score-kind", "probabilities")]
+    [InlineData("Label,P0,P1\n0,50,50\n1,0.5,0.5\n", "row 3, column P0 to P1: the probabilities sum to 1, not to 100")]
+    [InlineData("Label,P0,P1\n0,50,50\n1,-10,110\n", "row 3, column P0: -10 is not a probability. For raw scores say",
+        "--score-kind", "probabilities")]
+    [InlineData(
+        "label,p\n0,\"[0.9, 0.1]\"\n1,\"[0.25, 1.5]\"\n", "row 3, column p: 1.5 is not a probability. For raw scores say",
+        "--score-kind", "probabilities")]
+    [InlineData("Label,cat,dog\n,0.9,0.1\n", "No row can be evaluated. Rows left out: 1 without a label.")]
+    [InlineData("Label,P0,P1\n0,nan,1\n", "Rows left out: 1 with NaN or otherwise unusable scores.", "--score-kind", "logits")]
+    [InlineData("label,cat\ncat,x\n", "at least two columns of scores are expected, one a class; found none. Name them with --scores")]
     [InlineData("Label,P0,P1\n0,1,0\n", "column weight: is missing; the header has Label, P0, P1", "--ignore", "weight")]
     [InlineData("Label,P0,P1\n0,1,0\n", "names the class 'dog', but the classes are 0, 1", "--threshold", "dog=0.5")]
     [InlineData("Label,P0,P1\n0,1,0\n", "names the class '', but the classes are 0, 1", "--threshold", "=0.5")]

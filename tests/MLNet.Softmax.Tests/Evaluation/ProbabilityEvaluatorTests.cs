@@ -108,6 +108,30 @@ public class ProbabilityEvaluatorTests
         Assert.Empty(Evaluate(rows, new ProbabilityEvaluationOptions { ConfidentMistakes = 0 }).ConfidentMistakes);
     }
 
+    /// <summary>In one, two or four bytes for each class, whatever their number.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(256)]
+    [InlineData(257)]
+    [InlineData(65_536)]
+    [InlineData(65_537)]
+    public void PackedOutcomes_OfAnyNumberOfClasses_AreThoseThatWereWritten(int classCount)
+    {
+        RowOutcome[] outcomes =
+        [
+            new(0, 1, classCount - 1, 0.25f, 0.75f, 2, 0.5), new(classCount - 1, 0, 1, 0, 1, 0.5f, 2),
+            new(1, classCount - 1, 0, 0.5f, 0.5f, 1, 0.125),
+        ];
+        var packed = new PackedOutcomes(classCount, 4);
+        packed.Write(2, outcomes[1..]);
+        packed.Write(1, outcomes[..1]);
+        packed.Write(0, outcomes[2..]);
+        var read = new RowOutcome[4];
+        packed.CopyTo(read);
+        Assert.Equal([outcomes[2], outcomes[0], outcomes[1], outcomes[2]], read);
+        Assert.Equal(4, packed.Capacity);
+    }
+
     [Fact]
     public void NotableRows_ThatMayHoldNone_HoldNone()
     {
@@ -124,8 +148,8 @@ public class ProbabilityEvaluatorTests
     {
         EvaluatedRow[] rows =
         [
-            new(1, null, 2, 1, 0.5f, 0.25f), new(2, null, 2, 1, 0.5f, 0.25f), new(2, "a", 2, 1, 0.5f, 0.25f), new(2, "b", 0, 2, 0.5f, 0.25f),
-            new(2, "b", 1, 0, 0.5f, 0.25f), new(2, "b", 1, 2, 0.5f, 0.125f), new(2, "b", 1, 2, 0.5f, 0.25f),
+            new(1, null, 2, 1, 0.5f, 0.25f), new(2, null, 2, 1, 0.5f, 0.25f), new(2, "a", 2, 1, 0.5f, 0.25f),
+            new(2, "b", 0, 2, 0.5f, 0.25f), new(2, "b", 1, 0, 0.5f, 0.25f), new(2, "b", 1, 2, 0.5f, 0.125f), new(2, "b", 1, 2, 0.5f, 0.25f),
         ];
         foreach (var isOfMistakes in new[] { true, false })
         {

@@ -4,7 +4,7 @@ using MLNet.Softmax.Evaluation.Charts;
 
 namespace MLNet.Softmax.Tests.Evaluation.Charts;
 
-/// <summary>Whole drawings, each shape on a line, of figures that are easy to follow: usual ones, and those at which a rule changes.</summary>
+/// <summary>Whole drawings, each shape on a line, of figures that are easy to follow: usual ones, and those where a rule changes.</summary>
 public class ApprovedChartTests
 {
     private static readonly ConfidenceInterval NoInterval = new(double.NaN, double.NaN, 0.95);
@@ -116,7 +116,8 @@ public class ApprovedChartTests
             foreach (var count in counts)
             {
                 var layout = HeatMapLayout.For(Names(count, name));
-                text.AppendLine(CultureInfo.InvariantCulture, $"{count,3} x '{name}': left {layout.Left:0.###}, top {layout.Top:0.###}, cell "
+                text.AppendLine(
+                    CultureInfo.InvariantCulture, $"{count,3} x '{name}': left {layout.Left:0.###}, top {layout.Top:0.###}, cell "
                     + $"{layout.Cell:0.###}, bottom {layout.Bottom:0.###}, names {layout.RowNameRoom:0.###} and "
                     + $"{layout.ColumnNameRoom:0.###}, every {layout.NameStride}{(layout.AreColumnNamesLevel ? ", level" : "")}"
                     + $"{(layout.HasCounts ? ", counts" : "")}{(layout.HasShares ? ", shares" : "")}");
