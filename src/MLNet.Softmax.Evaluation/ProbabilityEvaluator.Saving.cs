@@ -36,11 +36,7 @@ public sealed partial class ProbabilityEvaluator
     /// <exception cref="DirectoryNotFoundException">The directory of <paramref name="path"/> does not exist.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
-    public void Save(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, Save);
-    }
+    public void Save(string path) => AtomicFile.Write(path, Save);
 
     /// <summary>Loads an evaluator that was saved. It has the same classes, options and rows; more can be added or merged.</summary>
     /// <param name="stream">What <see cref="Save(Stream)"/> has written. It is read to its end, and stays open.</param>
@@ -79,7 +75,6 @@ public sealed partial class ProbabilityEvaluator
     /// <exception cref="InvalidDataException">As for <see cref="Load(Stream)"/>; the message begins with the path.</exception>
     public static ProbabilityEvaluator Load(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         using var file = File.OpenRead(path);
         try
         {

@@ -238,11 +238,8 @@ public sealed class ProbabilityMetrics
     /// <exception cref="DirectoryNotFoundException">The directory of <paramref name="path"/> does not exist.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
-    public void SaveReport(string path, ProbabilityReportOptions? options = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+    public void SaveReport(string path, ProbabilityReportOptions? options = null) =>
         AtomicFile.Write(path, writer => ReportPage.Write(writer, this, options ?? new ProbabilityReportOptions()));
-    }
 
     /// <summary>A table for the console: the headline figures with their intervals, the rows left out, and one line per class.</summary>
     /// <returns>

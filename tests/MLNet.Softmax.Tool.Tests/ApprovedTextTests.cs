@@ -33,6 +33,12 @@ public sealed partial class ApprovedTextTests : IDisposable
         Approve("decisions-at-a-threshold", "evaluate", file, "--threshold", "dog=0.25");
         Approve("decisions-at-a-threshold-json", "evaluate", file, "--threshold", "0.65", "--json");
         Approve("decisions-of-lowest-cost", "evaluate", file, "--costs", costs);
+        // The longest name that is shown in full, and the first that is not.
+        var (longest, longer) = (new string('a', 23), new string('b', 24));
+        Approve(
+            "decisions-with-long-names", "evaluate",
+            _tool.Write("names.csv", $"Label,{longest},{longer},no decision\n{longest},0.5,0.25,0.25\n{longer},0.25,0.5,0.25\n"),
+            "--threshold", "0.375");
     }
 
     [Fact]

@@ -39,7 +39,15 @@ public sealed class CalibrateTests : IDisposable
         var path = Path.Combine(_tool.Folder, "calibrator.onnx");
         var result = ToolRun.Run("calibrate", file, "--method", method, "--save", path);
         Assert.True(result.ExitCode == 0, result.Error);
-        Assert.Contains("log-loss there", result.Output, StringComparison.Ordinal);
+        var name = method switch
+        {
+            "temperature" => "Temperature [0-9.]+",
+            "vector" => "Vector scaling",
+            "matrix" => "Matrix scaling",
+            "dirichlet" => "Dirichlet calibration",
+            _ => "Isotonic calibration",
+        };
+        Assert.Matches($"\n{name}, fitted on [0-9,]+ rows: log-loss there [0-9.]+ -> [0-9.]+\\.\r?\nSaved: ", result.Output);
 
         using var reader = new ScoreReader([file], new LayoutOptions());
         var classCount = reader.ClassCount;
@@ -55,6 +63,16 @@ public sealed class CalibrateTests : IDisposable
 
         using var session = new InferenceSession(path);
         Assert.Equal(("MLNet.Softmax", "calibrator"), (session.ModelMetadata.ProducerName, session.ModelMetadata.GraphName));
+        foreach (var value in new[] { session.InputMetadata["scores"], session.OutputMetadata["probabilities"] })
+        {
+            Assert.Equal([-1, classCount], value.Dimensions);
+            Assert.Equal(["rows", ""], value.SymbolicDimensions);
+        }
+
+        // Version 8 of the format first, and last the operators of version 13 of ONNX itself.
+        var model = File.ReadAllBytes(path);
+        Assert.Equal([8, 8], model[..2]);
+        Assert.Equal([0x42, 4, 0x0A, 0, 0x10, 13], model[^6..]);
         using var outputs = session.Run([NamedOnnxValue.CreateFromTensor(
             "scores", new DenseTensor<float>(scores, [scores.Length / classCount, classCount]))]);
         var actual = outputs.Single().AsEnumerable<float>().ToArray();

@@ -188,6 +188,36 @@ public sealed class NamesTests : IDisposable
         Assert.Equal(expected.Length, NumberList.Count(text));
     }
 
+    /// <summary>What the first rows of a column hold: numbers as people write them, fractions, and rows of finite scores.</summary>
+    [Theory]
+    [InlineData("", true, false, 0)]
+    [InlineData("0.5 1", true, true, 2)]
+    [InlineData("0 1", true, false, 2)]
+    [InlineData("0,5 0,25", true, true, 2)]
+    [InlineData("50% 2.5%", true, false, 2)]
+    [InlineData("0.5 NA", true, false, 1)]
+    [InlineData("0.5 inf -Inf +INF", true, false, 1)]
+    [InlineData("1e-3 -2", true, false, 2)]
+    [InlineData("0.5 1.5", true, false, 2)]
+    [InlineData("0.5 cat", false, false, 1)]
+    [InlineData("0.5 | 0.25", true, true, 2)]
+    public void SampledRows_SayWhatAColumnHolds(string values, bool areNumbers, bool areFractions, int finite)
+    {
+        // A bar stands for a missing value; a row without the column counts as none.
+        string[][] rows = [.. values.Split(' ').Select(value => (string[])["x", value.Replace("|", "", StringComparison.Ordinal)]), ["x"]];
+        var sample = new SampledRows(rows);
+        Assert.Equal((areNumbers, areFractions, finite),
+            (sample.AreNumbers(1), sample.AreFractions(1), sample.FiniteScores([1]).Count()));
+        Assert.Equal(rows[..^1].Select(row => row[1]), sample.Values(1));
+    }
+
+    [Fact]
+    public void FiniteScores_AreThoseOfTheColumns()
+    {
+        var sample = new SampledRows([["0,5", "x", "25%"], ["1", "x", "nan"], ["2", "x"], ["3", "x", "4"]]);
+        Assert.Equal([[25f, 0.5f], [4f, 3f]], sample.FiniteScores([2, 0]));
+    }
+
     [Fact]
     public void FileNames_AreThoseOfFoldersAndPatternsInOrder()
     {

@@ -92,11 +92,8 @@ public abstract class Chart
     /// <exception cref="DirectoryNotFoundException">The directory of <paramref name="path"/> does not exist.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
-    public void SaveSvg(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+    public void SaveSvg(string path) =>
         AtomicFile.Write(path, WriteDocument);
-    }
 
     /// <summary>The chart in words.</summary>
     /// <returns>The title and the description.</returns>

@@ -156,6 +156,45 @@ public class DecisionMetricsTests
         var other = decisions with { Classes = decisions.Classes.RemoveAt(2) };
         var exception = Refusal.Of<ArgumentException>(() => metrics.Parse(new() { Decisions = other }));
         Assert.Contains("Decisions has 2 classes, but the metrics of the report have 3", exception.Message, StringComparison.Ordinal);
+        var sets = new PredictionSetMetrics(0.5, new(0.25, 0.75, 0.95), 1, 4, RowsLeftOut.None, []);
+        Refusal.Of<ArgumentException>(
+            () => metrics.Parse(new() { PredictionSets = sets }), "PredictionSets has 0 classes, but the metrics of the report have 3");
+        var threshold = decisions.OverThresholds with { PositiveClass = 3 };
+        Refusal.Of<ArgumentException>(
+            () => metrics.Parse(new() { Threshold = threshold }), "Threshold has 4 classes, but the metrics of the report have 3");
+        Assert.Contains("Where to draw the line", metrics.Parse(new() { Threshold = threshold with { PositiveClass = 2 } }).Headings());
+    }
+
+    /// <summary>The variance is 0; rounding may make it less, whose root would be NaN.</summary>
+    [Fact]
+    public void DecisionEvaluator_OfRowsThatAllCostTheSame_HasAnInterval()
+    {
+        foreach (var cost in new[] { 0.1f, 0.3f, 0.7f, 1.1f, 123.456f })
+        {
+            var evaluator = new DecisionEvaluator(["a", "b"], costs: new[,] { { cost, cost }, { cost, cost } });
+            for (var row = 0; row < 12; row++)
+            {
+                evaluator.Add([0.25f, 0.75f], row % 2, 1);
+                var mean = evaluator.ToMetrics().MeanCost!.Value;
+                Assert.Equal(cost, mean.Value, 1e-12);
+                Assert.Equal(cost, mean.Interval.Lower, 1e-5);
+                Assert.Equal(cost, mean.Interval.Upper, 1e-5);
+            }
+        }
+    }
+
+    [Fact]
+    public void DecisionEvaluator_KeepsItsOwnCosts_AndRefusesWhatIsNoClass()
+    {
+        var costs = new float[,] { { 0, 1 }, { 1, 0 } };
+        var evaluator = new DecisionEvaluator(["a", "b"], costs: costs);
+        evaluator.Add([0.25f, 0.75f], 0, 1);
+        costs[1, 0] = 9;
+        Assert.Equal(1, evaluator.ToMetrics().MeanCost!.Value.Value);
+        Refusal.Of<ArgumentOutOfRangeException>(() => evaluator.Add([0.5f, 0.5f], -1, 0));
+        Refusal.Of<ArgumentOutOfRangeException>(() => new DecisionEvaluator(["a"]));
+        Refusal.Of<ArgumentOutOfRangeException>(() => new DecisionEvaluator(["a", "b"], 2));
+        Assert.Equal(1, evaluator.RowCount);
     }
 
     [Fact]

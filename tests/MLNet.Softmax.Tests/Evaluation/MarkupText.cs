@@ -6,7 +6,7 @@ namespace MLNet.Softmax.Tests.Evaluation;
 /// <summary>HTML or SVG as text that shows differences well: each element on a line, with its attributes and its own text.</summary>
 internal static class MarkupText
 {
-    /// <summary>The text, without style sheets and, within a page, without the shapes of the drawings.</summary>
+    /// <summary>The text, of style sheets only the ends, and within a page without the shapes of the drawings.</summary>
     public static string Of(XElement root)
     {
         var text = new StringBuilder();
@@ -14,20 +14,17 @@ internal static class MarkupText
         return text.ToString();
     }
 
+    /// <summary>The first and the last line of a style sheet.</summary>
+    private static string Ends(string[] lines) => lines is [var only] ? only : $"{lines[0]} ... {lines[^1]}";
+
     private static void Add(StringBuilder text, XElement element, int depth)
     {
         var name = element.Name.LocalName;
         text.Append(' ', depth).Append(name);
         foreach (var attribute in element.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration))
             text.Append($" {attribute.Name.LocalName}=\"{attribute.Value}\"");
-        if (name == "style")
-        {
-            text.Append('\n');
-            return;
-        }
-
         var own = string.Concat(element.Nodes().OfType<XText>().Select(part => part.Value)).Trim();
-        text.Append(own.Length > 0 ? $": {own}\n" : "\n");
+        text.Append(own.Length > 0 ? $": {(name == "style" ? Ends(own.Split('\n')) : own)}\n" : "\n");
         var isDrawingOfPage = name == "svg" && depth > 0;
         foreach (var child in element.Elements().Where(child => !isDrawingOfPage || child.Name.LocalName is "title" or "desc"))
             Add(text, child, depth + 1);

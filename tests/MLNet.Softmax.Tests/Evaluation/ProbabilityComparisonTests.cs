@@ -89,6 +89,7 @@ public class ProbabilityComparisonTests
         Refuses(metrics, Evaluate(rows, 0, 50, new() { CalibrationBins = new BinLayout(10) }), "different bins");
         Refuses(metrics, Evaluate(other, 0, 50), "row 0 has label");
         Refuses(twice.ToMetrics(), metrics, "the id 7 stands for several rows");
+        Refuses(metrics, twice.ToMetrics(), "the id 7 stands for several rows");
 
         static void Refuses(ProbabilityMetrics before, ProbabilityMetrics after, string message) =>
             Refusal.Of<ArgumentException>(() => ProbabilityMetrics.Compare(before, after, Fast), message);

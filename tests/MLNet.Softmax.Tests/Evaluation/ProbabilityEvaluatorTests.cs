@@ -200,6 +200,43 @@ public class ProbabilityEvaluatorTests
         Refusal.Of<ArgumentException>(() => ProbabilityMetrics.Compare(metrics, metrics), "KeepRows");
     }
 
+    /// <summary>Rows are kept for each of the three figures that need them, and compared only if they may be.</summary>
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(false, false, true)]
+    [InlineData(true, true, true)]
+    public void Options_KeepTheRowsThatTheyNeed(bool keepsRows, bool isAdaptive, bool hasBootstrap)
+    {
+        var metrics = Evaluate(RandomRows.Draw(4, 50, 3), new()
+        {
+            KeepRows = keepsRows, AdaptiveCalibration = isAdaptive, Bootstrap = hasBootstrap ? new() { Resamples = 5 } : null,
+        });
+        Assert.Equal(isAdaptive, metrics.AdaptiveCalibrationError is not null);
+        Assert.Equal(hasBootstrap, metrics.IntervalOf(HeadlineMetric.MacroF1) is not null);
+        if (keepsRows)
+            Assert.Equal(50, ProbabilityMetrics.Compare(metrics, metrics, new() { Resamples = 5 }).Rows);
+        else
+            Refusal.Of<ArgumentException>(() => ProbabilityMetrics.Compare(metrics, metrics), "KeepRows");
+    }
+
+    [Fact]
+    public void Options_AtTheirLimits()
+    {
+        var options = new ProbabilityEvaluationOptions
+        {
+            ConfidentMistakes = 0, DoubtfulRows = 0, LargestConfusionMatrix = 0, MaxDegreeOfParallelism = 1,
+        };
+        options.LargestConfusionMatrix = ConfusionTable.MostClasses;
+        options.MaxDegreeOfParallelism = -1;
+        Refusal.Of<ArgumentOutOfRangeException>(() => options.ConfidentMistakes = -1, "Expected 0 or more mistakes.");
+        Refusal.Of<ArgumentOutOfRangeException>(() => options.DoubtfulRows = -1, "Expected 0 or more rows.");
+        Refusal.Of<ArgumentOutOfRangeException>(() => options.LargestConfusionMatrix = -1, "Expected 0 to");
+        Refusal.Of<ArgumentOutOfRangeException>(() => options.LargestConfusionMatrix = ConfusionTable.MostClasses + 1, "Expected 0 to");
+        Assert.Equal((0, 0, ConfusionTable.MostClasses), (options.ConfidentMistakes, options.DoubtfulRows, options.LargestConfusionMatrix));
+    }
+
     [Fact]
     public void IntervalOf_WithAndWithoutBootstrap_HoldsTheFigure()
     {

@@ -103,8 +103,15 @@ public class ApprovedChartTests
         Approve(
             "documents",
             ("usual", new TopKCurve([0.5])), ("wide, with a long title", Titled(string.Concat(Enumerable.Repeat("Title ", 20)), 800)),
-            ("without a title", Titled("", 100)));
+            ("without a title", Titled("", 100)), ("light", new TopKCurve([0.5]) { Theme = ChartTheme.Light }));
     }
+
+    [Theory]
+    [InlineData(ChartTheme.Automatic)]
+    [InlineData(ChartTheme.Light)]
+    [InlineData(ChartTheme.Dark)]
+    public void StyleSheets(ChartTheme theme) => ApprovedText.Check(
+        $"MLNet.Softmax.Tests/Evaluation/Charts/Approved/style-sheet-{theme}", ChartStyle.DocumentSheet(theme));
 
     [Fact]
     public void HeatMapLayouts()

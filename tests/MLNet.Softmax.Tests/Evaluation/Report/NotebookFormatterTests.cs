@@ -36,6 +36,23 @@ public class NotebookFormatterTests
     }
 
     [Fact]
+    public void PartsOfAReport()
+    {
+        var metrics = ReportSample.Evaluate(2, 40);
+        var interval = new ConfidenceInterval(0.25, 0.75, 0.95);
+        object[] parts =
+        [
+            ProbabilityMetrics.Compare(metrics, metrics, new BootstrapOptions { Resamples = 20 }), metrics.Classes, metrics.Classes[1],
+            new PredictionSetMetrics(
+                0.5, interval, 1.25, 4, new(1, 0, 0, 0, 0),
+                [new("cat", 3, 0.625, interval, 1.5), new("dog", 1, double.NaN, new(double.NaN, double.NaN, 0.95), double.NaN)]),
+        ];
+        ApprovedText.Check(
+            "MLNet.Softmax.Tests/Evaluation/Approved/notebook-parts",
+            string.Join('\n', parts.Select(part => $"== {part.GetType().Name} ==\n{MarkupText.Of(XElement.Parse(Show(part)))}")));
+    }
+
+    [Fact]
     public void Confusion_IsATableOfCounts()
     {
         var table = ReportSample.Evaluate(3).Confusion!;
