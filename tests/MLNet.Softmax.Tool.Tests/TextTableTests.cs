@@ -45,6 +45,15 @@ public class TextTableTests
         }
     }
 
+    /// <summary>A comma in any score, and a point in none, makes it the decimal sign.</summary>
+    [Theory]
+    [InlineData("label;a;b\nx;1;0,5\n", 1f, 0.5f)]
+    [InlineData("label;a;b\nx;0,5;1\n", 0.5f, 1f)]
+    [InlineData("label;a;b\n1.5;0,5;1\n", 0.5f, 1f)]
+    [InlineData("label;a;b\n1,5;0.5;1\n", 0.5f, 1f)]
+    public void DecimalComma_IsFoundInTheScores(string content, params float[] expected) =>
+        Assert.Equal(expected, LastScores(content, [1, 2]));
+
     [Theory]
     [InlineData("label,a,b\nx,0.5,0.5\nx,\"1,000\",0.5\n", "1,000")]
     [InlineData("label,a,b\nx,0.5,0.5\nx,%,0.5\n", null)]

@@ -108,6 +108,17 @@ public class ProbabilityEvaluatorTests
         Assert.Empty(Evaluate(rows, new ProbabilityEvaluationOptions { ConfidentMistakes = 0 }).ConfidentMistakes);
     }
 
+    [Fact]
+    public void KeptRows_OfOneRow_TakeLittleMemory()
+    {
+        RowOutcome[] outcomes = [new(0, 0, 0, 1, 1, 1, 0)];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var kept = new KeptRows(2);
+        kept.Add(outcomes, [7]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 2_000);
+        Assert.Equal([7UL], kept.Sorted().Ids);
+    }
+
     /// <summary>In one, two or four bytes for each class, whatever their number.</summary>
     [Theory]
     [InlineData(2)]
