@@ -245,6 +245,28 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal((2, 0.5, 4), (reader.RowsRead, reader.ShareRead, reader.EstimatedRows));
         reader.Read(block);
         Assert.Equal((4, 1, 4), (reader.RowsRead, reader.ShareRead, reader.EstimatedRows));
+        Assert.False(reader.Read(block));
+    }
+
+    [Fact]
+    public void ReadAll_StopsWhereItIsTold()
+    {
+        var rows = string.Concat(Enumerable.Repeat("0,0.9,0.1\n", 10_000));
+        var file = _tool.Write("many.csv", $"Label,P0,P1\n{rows}");
+        using var reader = new ScoreReader([file], new LayoutOptions());
+        var counts = new List<int>();
+        reader.ReadAll("Some", block => counts.Add(block.Count), TestContext.Current.CancellationToken, rows: 5_000);
+        Assert.Equal([4096, 904], counts);
+        reader.ReadAll("All", block => counts.Add(block.Count), TestContext.Current.CancellationToken);
+        Assert.Equal([4096, 904, 4096, 904], counts);
+        Assert.Equal(10_000, reader.RowsRead);
+
+        using var stopped = new ScoreReader([file], new LayoutOptions());
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => stopped.ReadAll("Stopped", _ => source.Cancel(), source.Token));
+        using var failing = new ScoreReader([file], new LayoutOptions());
+        Assert.Throws<InvalidTimeZoneException>(
+            () => failing.ReadAll("Failing", _ => throw new InvalidTimeZoneException(), TestContext.Current.CancellationToken));
     }
 
     /// <summary>Of a large file, of which the end is never read: a row before it is wrong.</summary>

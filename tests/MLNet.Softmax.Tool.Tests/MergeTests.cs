@@ -45,6 +45,25 @@ public sealed class MergeTests : IDisposable
         Assert.Matches(@"shard\d\.csv:\d", File.ReadAllText(report));
     }
 
+    /// <summary>JSON stands alone, so that another program can read it.</summary>
+    [Fact]
+    public void Json_HasAllOtherLinesOnStandardError()
+    {
+        var file = _tool.Write("scores.csv", "Label,cat,dog\ncat,0.9,0.1\n");
+        var (state, report) = (Path.Combine(_tool.Folder, "a.state"), Path.Combine(_tool.Folder, "a.html"));
+        var evaluated = ToolRun.Run("evaluate", file, "--json", "--state", state, "--report", report);
+        Assert.StartsWith("{", evaluated.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["label: Label; probabilities: cat, dog", $"Report: {report}", $"State: {state}", ""],
+            evaluated.Error.ReplaceLineEndings("\n").Split('\n'));
+        var merged = ToolRun.Run("merge", state, "--json", "--report", report);
+        Assert.StartsWith("{", merged.Output, StringComparison.Ordinal);
+        Assert.Equal($"Report: {report}", merged.Error.Trim());
+        var plain = ToolRun.Run("evaluate", file, "--state", state, "--report", report);
+        Assert.Equal("", plain.Error);
+        Assert.EndsWith($"Report: {report}\nState: {state}\n", plain.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Evaluate_OfAShardWithoutLabels_StillSavesItsState()
     {
@@ -70,6 +89,8 @@ public sealed class MergeTests : IDisposable
             "first.state", "classes.state", "class 1 is 'dog' in the first and 'fox' in the second");
         ToolRun.Run("merge", first, options).AssertRefused("options.state", "RocAuc is True in the first and False in the second");
         ToolRun.Run("merge", first, first).AssertRefused("first.state is given twice");
+        var another = Path.Combine(_tool.Folder, ".", "first.state");
+        Assert.Contains("first.state is given twice", ToolRun.Run("merge", first, another).Error, StringComparison.Ordinal);
         ToolRun.Run("merge", _tool.Write("broken.state", "Label")).AssertRefused("broken.state", "not a saved evaluation");
         ToolRun.Run("merge", Path.Combine(_tool.Folder, "none.state")).AssertRefused("There is no file");
         var empty = Directory.CreateDirectory(Path.Combine(_tool.Folder, "empty")).FullName;

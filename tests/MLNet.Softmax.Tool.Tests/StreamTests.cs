@@ -31,6 +31,18 @@ public sealed class StreamTests : IDisposable
         Assert.False(stream.CanRead);
     }
 
+    /// <summary>How much of a pipe there is cannot be known.</summary>
+    [Fact]
+    public void AStreamThatCannotSeek_HasNoShareOrEstimate()
+    {
+        using var stream = new ByteAtATime(Text, canSeek: false);
+        using var reader = new ScoreReader(Table.Open("scores.csv", stream), new LayoutOptions());
+        var block = reader.NewBlock();
+        Assert.True(reader.Read(block));
+        Assert.Equal((2, double.NaN, 0), (block.Count, reader.ShareRead, reader.EstimatedRows));
+        Assert.True(block.Names.IsEmpty);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("x")]

@@ -108,6 +108,38 @@ public class ProbabilityEvaluatorTests
         Assert.Empty(Evaluate(rows, new ProbabilityEvaluationOptions { ConfidentMistakes = 0 }).ConfidentMistakes);
     }
 
+    /// <summary>What is counted beside the figures, in any order of merging, and after saving.</summary>
+    [Theory]
+    [InlineData(0, 1, 2)]
+    [InlineData(2, 1, 0)]
+    [InlineData(1, 0, 2)]
+    public void Merge_OfRoundedAndWeightedRows_CountsThem(params int[] order)
+    {
+        ProbabilityEvaluator Part(int part)
+        {
+            var evaluator = new ProbabilityEvaluator(["cat", "dog"]);
+            float[] probabilities = part switch { 0 => [0.5f, 0.502f, 0.25f, 0.75f], 1 => [0.5f, 0.499f], _ => [0.25f, 0.75f] };
+            var labels = new int[probabilities.Length / 2];
+            evaluator.Add(new ProbabilityBlock(probabilities, 2, labels, part == 1 ? [2.5f] : []));
+            // Rows without weights after rows with some.
+            evaluator.Add(new ProbabilityBlock([1, 0], 2, [0]));
+            evaluator.LeaveOut(new(part, 0, 1, 0, 0));
+            return evaluator;
+        }
+
+        var merged = Part(order[0]);
+        merged.Merge(Part(order[1]));
+        merged.Merge(SavedEvaluationTests.Loaded(SavedEvaluationTests.Saved(Part(order[2]))));
+        var metrics = SavedEvaluationTests.Loaded(SavedEvaluationTests.Saved(merged)).ToMetrics();
+        Assert.Equal((7, 2, true), (metrics.RowsUsed, metrics.RowsRenormalized, metrics.IsWeighted));
+        Assert.Equal(
+            ["Rows whose probabilities did not sum to 1 (off by up to 0.002, as after rounding) and were divided by their sum: 2."],
+            metrics.Warnings);
+        Assert.Equal(new RowsLeftOut(3, 0, 3, 0, 0), metrics.RowsLeftOut);
+        Assert.Equal([true, false], new[] { 1, 2 }.Select(part => Part(part).ToMetrics().IsWeighted));
+        Assert.Empty(Part(2).ToMetrics().Warnings);
+    }
+
     [Fact]
     public void KeptRows_OfOneRow_TakeLittleMemory()
     {

@@ -88,7 +88,30 @@ public sealed class ChartDocumentTests : IDisposable
 
     [Fact]
     public void ToString_SaysTheChartInWords() =>
-        Assert.Equal("Top-k accuracy. top 1: 50.0%, top 2: 75.0%.", new TopKCurve([0.5, 0.75]).ToString());
+        Assert.Equal(
+            ["Top-k accuracy. top 1: 50.0%, top 2: 75.0%.", "top 1: 50.0%, top 2: 75.0%."],
+            [new TopKCurve([0.5, 0.75]).ToString(), new TopKCurve([0.5, 0.75]) { Title = "" }.ToString()]);
+
+    [Fact]
+    public void Charts_KeepTheirOwnFigures()
+    {
+        double[,] counts = { { 8, 2 }, { 0, 10 } };
+        string[] names = ["cat", "dog"];
+        double[] accuracies = [0.5, 0.75];
+        var (confidences, isCorrect) = (Confidences.ToArray(), IsCorrect.ToArray());
+        ThresholdPoint[] thresholds = [.. Costs.Curve];
+        RiskCoveragePoint[] points = [new(0.9, 0.5, 0.1), new(0.5, 1, 0.25)];
+        ReliabilityBin[] bins = [new(0, 1, 2, 0.5, 0.5, new(0.25, 0.75, 0.95))];
+        Chart[] charts =
+        [
+            new ConfusionHeatMap(counts, names), new TopKCurve(accuracies), new ReliabilityDiagram(confidences, isCorrect),
+            new DecisionCurve(thresholds, 0.5f), new RiskCoverageCurve(points), new ReliabilityDiagram(bins),
+        ];
+        string[] before = [.. charts.Select(chart => chart.ToSvg())];
+        (counts[0, 0], names[0], accuracies[0], confidences[0], isCorrect[0]) = (7, "emu", 0.25, 0.5f, false);
+        (thresholds[0], points[0], bins[0]) = (default, default, default);
+        Assert.Equal(before, charts.Select(chart => chart.ToSvg()));
+    }
 
     [Fact]
     public void Points_StandWhereTheTicksOfTheAxesSay()
