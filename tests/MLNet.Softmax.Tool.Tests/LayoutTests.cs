@@ -70,6 +70,35 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(Loss, ToolRun.Evaluate(file).Figure("logLoss"), 1e-6);
     }
 
+    /// <summary>Which column is meant, if several may be, and what options with a star stand for.</summary>
+    [Theory]
+    [InlineData("target,label,p0,p1", "x,#", "label: label; probabilities: p0, p1; ignored: target")]
+    [InlineData("id,name,label,p0,p1", "x,y,#", "label: label; probabilities: p0, p1; ignored: id, name")]
+    [InlineData("id,name,label,p0,p1", "x,y,#", "label: label; probabilities: p0, p1; row id: name; ignored: id", "--row-id", "name")]
+    [InlineData("id,name,label,p0,p1", "x,y,#", "label: label; probabilities: p0, p1; row id: id; ignored: name", "--ignore", "name")]
+    [InlineData("label,p0,p1", "#", "label: label; probabilities: p0, p1", "--scores", "*")]
+    [InlineData("label,p0,p1", "#", "label: label; probabilities: p0, p1", "--scores", "p0,p*")]
+    [InlineData("label,p0,p1,x1,x2", "#,1,2", "label: label; probabilities: p0, p1; ignored: x1, x2", "--ignore", "x*")]
+    [InlineData("label,p0,p1,x*,x2", "#,a,0.5", "label: label; probabilities: p0, p1; ignored: x*, x2", "--ignore", "x*,x2")]
+    [InlineData("w,label,p0,p1,d", "2,#,0", "label: label; probabilities: p0, p1; decision: d; weight: w", "--weights", "w", "--decide", "d")]
+    [InlineData("label,p0,p1,a", "#,0.5", "label: label; probabilities: p0, p1; ignored: a", "--scores", "p0,p1")]
+    [InlineData("label,logit_0,logit_1", "#", "label: label; probabilities: logit_0, logit_1")]
+    public void Columns_ThatAreNamedOrMeant_AreTaken(string header, string row, string layout, params string[] options)
+    {
+        string Row(string labelAndScores) => row.Replace("#", labelAndScores, StringComparison.Ordinal) + "\n";
+        var file = _tool.Write("scores.csv", $"{header}\n{Row("0,0.9,0.1")}{Row("1,0.2,0.8")}");
+        var result = ToolRun.Run(["evaluate", file, .. options]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(layout, result.Output.Split('\n')[0].TrimEnd());
+        Assert.Equal(Loss, ToolRun.Evaluate(file, options).Figure("logLoss"), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("Label,label,p0,p1", "the labels may be in Label or label. Name the column with --label")]
+    [InlineData("label,p0,p1,x", "column z*: is missing; the header has label, p0, p1, x.", "--ignore", "z*")]
+    public void Columns_ThatAreNotCertain_AreRefused(string header, string expected, params string[] options) =>
+        ToolRun.Run(["evaluate", _tool.Write("scores.csv", $"{header}\n0,0.9,0.1,0\n"), .. options]).AssertRefused(expected);
+
     /// <summary>Rows after the first 200 are read in another way, in which a quote or a decimal comma must not be lost.</summary>
     [Theory]
     [InlineData("label,cat,dog", "cat,0.9,0.1", "dog, 0.2, 0.8")]
