@@ -34,6 +34,21 @@ public sealed class CalibrateTests : IDisposable
         SavedModelIsLikeTheLibrary(_tool.Write("end.csv", string.Join('\n', rows.Prepend("Label,P0,P1,P2"))), "isotonic", areLogits: false);
     }
 
+    /// <summary>The sizes in the file take another byte from 128 bytes on, which the weights of four classes have.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void SavedMatrix_OfFewClasses_GivesTheLibrarysProbabilities(int classCount)
+    {
+        var random = new Random(classCount);
+        var rows = Enumerable.Range(0, 40 * classCount).Select(row => string.Join(',', Enumerable.Range(0, classCount)
+            .Select(index => ((random.NextDouble() * 4) + (index == row % classCount ? 1 : 0)).ToString("F3", CultureInfo.InvariantCulture))
+            .Prepend($"{row % classCount}")));
+        var header = string.Join(',', Enumerable.Range(0, classCount).Select(index => $"logit_{index}").Prepend("label"));
+        SavedModelIsLikeTheLibrary(_tool.Write("few.csv", string.Join('\n', rows.Prepend(header))), "matrix", areLogits: true);
+    }
+
     private void SavedModelIsLikeTheLibrary(string file, string method, bool areLogits)
     {
         var path = Path.Combine(_tool.Folder, "calibrator.onnx");

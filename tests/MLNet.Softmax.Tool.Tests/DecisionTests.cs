@@ -143,6 +143,8 @@ public sealed class DecisionTests : IDisposable
     [InlineData("-1")]
     [InlineData("")]
     [InlineData("many")]
+    [InlineData("inf")]
+    [InlineData("NaN")]
     public void WhatIsNoWeight_IsRefused(string weight)
     {
         var file = _tool.Write("scores.csv", $"Label,cat,dog,weight\ncat,0.9,0.1,1\ndog,0.2,0.8,{weight}\n");

@@ -123,6 +123,8 @@ public sealed class NamesTests : IDisposable
         // Numbers at the end of columns, if the classes are no numbers themselves; then there are no other indices.
         Finds(["cat", "dog"], ["p1", "p2"], ("cat", 0), ("p2", 1), ("1", 0), ("2", 1), ("0", -1));
         Finds(["7", "3"], ["p0", "p1"], ("7", 0), ("3", 1), ("p0", 0), ("0", -1), ("1", -1), ("3.0", 1));
+        // One number among them, and labels are no indices.
+        Finds(["cat", "7"], ["cat", "7"], ("cat", 0), ("7", 1), ("0", -1), ("1", -1));
         // Two classes 0 and 1 may be false and true; no others.
         Finds(["0", "1"], ["P0", "P1"], ("false", 0), ("True", 1), ("False", 0), ("true", 1), ("TRUE", 1), ("1.0", 1), ("2", -1));
         Finds(["1", "0"], ["1", "0"], ("false", -1), ("1", 0));

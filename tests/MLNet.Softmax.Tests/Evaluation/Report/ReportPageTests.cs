@@ -61,6 +61,24 @@ public class ReportPageTests
         Assert.Equal(8, metrics.Parse().Descendants("dt").Select(name => name.Value).Distinct().Count());
     }
 
+    /// <summary>The more classes there are, the more of them count; with too few, another figure takes the place.</summary>
+    [Theory]
+    [InlineData(2, null)]
+    [InlineData(3, 2)]
+    [InlineData(4, 2)]
+    [InlineData(5, 3)]
+    [InlineData(10, 3)]
+    [InlineData(11, 5)]
+    public void Report_HeadlineFigures_HaveTheTopKAccuracyThatSuitsTheClasses(int classCount, int? k)
+    {
+        var metrics = ReportSample.Evaluate(classCount, rows: 60);
+        var last = metrics.Parse().Descendants("dl").Single().Elements("div").Last().Elements().Select(line => line.Value);
+        Assert.Equal(
+            k is { } rank ? [$"Top-{k} accuracy", NumberText.Percent(metrics.TopKAccuracy[rank - 1], 2), $"the truth is among the first {k}"]
+                : ["Macro ROC AUC", NumberText.Decimal(metrics.MacroRocAuc!.Value), "0.5 is chance"],
+            last);
+    }
+
     [Theory]
     [InlineData(4f, "it is too sure of itself, by ")]
     [InlineData(0.3f, "it is more cautious than it needs to be, by ")]
