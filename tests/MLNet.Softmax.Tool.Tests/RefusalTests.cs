@@ -61,6 +61,22 @@ public sealed class RefusalTests : IDisposable
         Assert.Equal([file], Directory.GetFiles(_tool.Folder));
     }
 
+    /// <summary>Behind the first 200 rows, which are read in another way.</summary>
+    [Theory]
+    [InlineData("0,1\n", "row 302, column P1: is missing; the row has 2 of 3 fields")]
+    [InlineData("0\n", "row 302, column P0: is missing; the row has 1 of 3 fields")]
+    [InlineData("0,1,0,0\n", "row 302, column P1: is followed by more; the row has 4 fields, and the header has 3")]
+    [InlineData("0,1,x\n", "row 302, column P1: 'x' is not a number")]
+    [InlineData("0,x,1\n", "row 302, column P0: 'x' is not a number")]
+    [InlineData("2,1,0\n", "row 302, column Label: '2' is none of the classes 0, 1")]
+    [InlineData("0,1,0,\n\n \n1,0,1\n0,1\n", "row 306, column P1: is missing")]
+    public void BrokenRow_BehindManyOthers_IsNamed(string row, string expected)
+    {
+        var rows = string.Concat(Enumerable.Repeat("0,0.75,0.25\n1,0.25,0.75\n", 150));
+        var error = ToolRun.Run("evaluate", _tool.Write("many.csv", $"Label,P0,P1\n{rows}{row}0,1,0\n")).Error;
+        Assert.StartsWith($"softmax: many.csv, {expected}", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("There is no file nowhere.csv", "evaluate", "nowhere.csv")]
     [InlineData("has no score files", "evaluate", "FOLDER")]

@@ -88,6 +88,7 @@ public sealed class DamagedEvaluationTests
             "a probability is not from 0 to 1", "a weight is negative or not finite", "a class does not exist", "a row has not one label",
         ];
         Assert.All(expected, problem => Assert.Contains($"The saved evaluation is damaged: {problem}. Evaluate the rows again.", found));
+        Assert.Equal("The saved evaluation is damaged: its contents end too early. Evaluate the rows again.", Refused(contents[..^1]));
         Assert.Equal(
             "The saved evaluation has classes or options that do not exist: An evaluation needs at least one class. (Parameter 'classNames')",
             Refused([0, 0, 0, 0, .. contents[(4 + (2 * (4 + 3)))..]]));

@@ -238,6 +238,9 @@ public sealed class ChartDocumentTests : IDisposable
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new double[2, 3], ["a", "b"]), "2 rows and 3 columns");
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new double[2, 2], ["a"]), "1 names for 2 classes");
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new double[1, 1], [null!]), "name is null");
+        var table = ReportSample.Evaluate(2).Confusion!;
+        Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(table, ["a"]), "There are 1 names for 2 classes. Give one for each.");
+        Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(table, ["a", "b", "c"]), "There are 3 names for 2 classes.");
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new[,] { { -1.0 } }, ["a"]), "[0, 0]", "-1");
         Refusal.Of<ArgumentException>(() => new ConfusionHeatMap(new[,] { { double.NaN } }, ["a"]), "NaN");
         Refusal.Of<ArgumentException>(
