@@ -248,6 +248,22 @@ public sealed class EvaluationTests : IDisposable
         Assert.False(reader.Read(block));
     }
 
+    /// <summary>At least one row is left to evaluate and one to fit on, which is too few here: the error says how many there were.</summary>
+    [Theory]
+    [InlineData(3, "1", 2)]
+    [InlineData(3, "2", 2)]
+    [InlineData(3, "0.7", 2)]
+    [InlineData(3, "0.1", 1)]
+    [InlineData(3, "-1", 1)]
+    [InlineData(2, "0.5", 1)]
+    [InlineData(2, "1", 1)]
+    public void CalibrateOn_AShareOfFewRows_LeavesOneForEach(int rows, string share, int expected)
+    {
+        var file = _tool.Write("few.csv", $"Label,P0,P1\n{string.Concat(Enumerable.Repeat("0,0.75,0.25\n", rows))}");
+        var error = ToolRun.Run("evaluate", file, "--calibrate-on", share).Error;
+        Assert.Contains($"Calibration found {expected} usable rows", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ReadAll_StopsWhereItIsTold()
     {

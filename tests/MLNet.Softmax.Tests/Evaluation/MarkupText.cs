@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 
@@ -6,7 +7,7 @@ namespace MLNet.Softmax.Tests.Evaluation;
 /// <summary>HTML or SVG as text that shows differences well: each element on a line, with its attributes and its own text.</summary>
 internal static class MarkupText
 {
-    /// <summary>The text, of style sheets only the ends, and within a page without the shapes of the drawings.</summary>
+    /// <summary>The text, of style sheets only the ends, and of drawings within a page only the number of their elements.</summary>
     public static string Of(XElement root)
     {
         var text = new StringBuilder();
@@ -28,5 +29,7 @@ internal static class MarkupText
         var isDrawingOfPage = name == "svg" && depth > 0;
         foreach (var child in element.Elements().Where(child => !isDrawingOfPage || child.Name.LocalName is "title" or "desc"))
             Add(text, child, depth + 1);
+        if (isDrawingOfPage)
+            text.Append(' ', depth + 1).Append(CultureInfo.InvariantCulture, $"{element.Descendants().Count()} elements\n");
     }
 }

@@ -141,11 +141,11 @@ public class ConfusionHeatMapTests
     [Fact]
     public void NamesThatLookLikeMarkup_AreText()
     {
-        string[] names = ["<script>alert(1)</script>", "\"&'", "a\u0001b\nc", "犬 🐕 \uD800"];
+        string[] names = ["<script>alert(1)</script>", "\"&'", "a\u0001b\nc\td", "犬 🐕 \uD800"];
         var chart = Map(names, (_, _) => 1);
         var svg = XElement.Parse(chart.ToSvg());
         var rowNames = svg.Shapes("text", "name").Where((_, i) => i % 2 == 0);
-        Assert.Equal([names[0], names[1], "a\uFFFDb c", "犬 🐕 \uFFFD"], rowNames.Select(name => name.Elements().Single().Value));
+        Assert.Equal([names[0], names[1], "a\uFFFDb c d", "犬 🐕 \uFFFD"], rowNames.Select(name => name.Elements().Single().Value));
         Assert.DoesNotContain(svg.Descendants(), element => element.Name.LocalName == "script");
     }
 

@@ -64,6 +64,10 @@ public class FigureTextTests
     [InlineData(9999, 1, "9999")]
     [InlineData(20_000, 5000, "20,000")]
     [InlineData(0.30000000000000004, 0.1, "0.3")]
+    [InlineData(-20_000, 5000, "-20,000")]
+    [InlineData(9999.5, 0.5, "9999.5")]
+    [InlineData(1, Math.PI, "1.000000000000")]
+    [InlineData(double.NaN, 1, "–")]
     public void Tick_HasTheDecimalsOfItsStep(double value, double step, string expected) =>
         Assert.Equal(expected, NumberText.Tick(value, step));
 
