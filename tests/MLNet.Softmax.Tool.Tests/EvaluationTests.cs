@@ -182,7 +182,7 @@ public sealed class EvaluationTests : IDisposable
         const string OnlyOne = "Only one of the two models' files has row ids. Name the columns with --row-id, or ignore them";
         ToolRun.Run("evaluate", named, "--compare", unnamed).AssertRefused(OnlyOne);
         ToolRun.Run("evaluate", unnamed, "--compare", named).AssertRefused(OnlyOne);
-                ToolRun.Run("evaluate", named, "--compare", other).AssertRefused("its classes are a, c, but those of named.csv are a, b");
+        ToolRun.Run("evaluate", named, "--compare", other).AssertRefused("its classes are a, c, but those of named.csv are a, b");
         ToolRun.Run("evaluate", named, "--calibrate-on", other).AssertRefused("its classes are a, c, but those of named.csv are a, b");
     }
 

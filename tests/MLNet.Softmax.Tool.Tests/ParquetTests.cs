@@ -301,7 +301,9 @@ public sealed class ParquetTests : IDisposable
         var temporary = Directory.CreateDirectory(Path.Combine(_tool.Folder, "temporary")).FullName;
         var start = new ProcessStartInfo("dotnet", [typeof(ToolCommand).Assembly.Location, "evaluate", "-"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var variable in (string[])["TMPDIR", "TMP", "TEMP"])
             start.Environment[variable] = temporary;

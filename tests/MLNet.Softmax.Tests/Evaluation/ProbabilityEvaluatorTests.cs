@@ -254,7 +254,9 @@ public class ProbabilityEvaluatorTests
     {
         var metrics = Evaluate(RandomRows.Draw(4, 50, 3), new()
         {
-            KeepRows = keepsRows, AdaptiveCalibration = isAdaptive, Bootstrap = hasBootstrap ? new() { Resamples = 5 } : null,
+            KeepRows = keepsRows,
+            AdaptiveCalibration = isAdaptive,
+            Bootstrap = hasBootstrap ? new() { Resamples = 5 } : null,
         });
         Assert.Equal(isAdaptive, metrics.AdaptiveCalibrationError is not null);
         Assert.Equal(hasBootstrap, metrics.IntervalOf(HeadlineMetric.MacroF1) is not null);
@@ -269,7 +271,10 @@ public class ProbabilityEvaluatorTests
     {
         var options = new ProbabilityEvaluationOptions
         {
-            ConfidentMistakes = 0, DoubtfulRows = 0, LargestConfusionMatrix = 0, MaxDegreeOfParallelism = 1,
+            ConfidentMistakes = 0,
+            DoubtfulRows = 0,
+            LargestConfusionMatrix = 0,
+            MaxDegreeOfParallelism = 1,
         };
         options.LargestConfusionMatrix = ConfusionTable.MostClasses;
         options.MaxDegreeOfParallelism = -1;
