@@ -134,8 +134,9 @@ public class UncalibratedPredictionTests
     [InlineData("var step = steps.Conversion; var pipeline = {0}.Append(step.MapKeyToValue(\"PredictedLabel\"));", null)]
     public Task Fix_IsOfferedWhereTheCatalogIsKnown(string before, string? after)
     {
-        string Statements(string text) => $"var steps = mlContext.Transforms; {string.Format(
-            CultureInfo.InvariantCulture, text, $"mlContext.MulticlassClassification.Trainers.NaiveBayes().Append({Calibrators}.Isotonic())")}";
+        var calibrated = $"mlContext.MulticlassClassification.Trainers.NaiveBayes().Append({Calibrators}.Isotonic())";
+        string Statements(string text) =>
+            $"var steps = mlContext.Transforms; {string.Format(CultureInfo.InvariantCulture, text, calibrated)}";
         return AnalyzedCode.Fixes<UncalibratedPredictionAnalyzer>(
             new UncalibratedPredictionFix(), Statements(before), after is null ? null : Statements(after));
     }

@@ -248,7 +248,7 @@ public sealed class EvaluationTests : IDisposable
         Assert.False(reader.Read(block));
     }
 
-    /// <summary>At least one row is left to evaluate and one to fit on, which is too few here: the error says how many there were.</summary>
+    /// <summary>One row at least is left for each, which is too few here: the error says how many there were.</summary>
     [Theory]
     [InlineData(3, "1", 2)]
     [InlineData(3, "2", 2)]

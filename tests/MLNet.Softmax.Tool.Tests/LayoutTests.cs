@@ -80,7 +80,7 @@ public sealed class LayoutTests : IDisposable
     [InlineData("label,p0,p1", "#", "label: label; probabilities: p0, p1", "--scores", "p0,p*")]
     [InlineData("label,p0,p1,x1,x2", "#,1,2", "label: label; probabilities: p0, p1; ignored: x1, x2", "--ignore", "x*")]
     [InlineData("label,p0,p1,x*,x2", "#,a,0.5", "label: label; probabilities: p0, p1; ignored: x*, x2", "--ignore", "x*,x2")]
-    [InlineData("w,label,p0,p1,d", "2,#,0", "label: label; probabilities: p0, p1; decision: d; weight: w", "--weights", "w", "--decide", "d")]
+    [InlineData("w,label,a,b,d", "2,#,0", "label: label; probabilities: a, b; decision: d; weight: w", "--weights", "w", "--decide", "d")]
     [InlineData("label,p0,p1,a", "#,0.5", "label: label; probabilities: p0, p1; ignored: a", "--scores", "p0,p1")]
     [InlineData("label,logit_0,logit_1", "#", "label: label; probabilities: logit_0, logit_1")]
     public void Columns_ThatAreNamedOrMeant_AreTaken(string header, string row, string layout, params string[] options)

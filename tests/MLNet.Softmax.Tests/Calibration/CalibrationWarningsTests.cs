@@ -98,8 +98,8 @@ public sealed class CalibrationWarningsTests
     {
         var (columns, leftOut) = (new HeldOutColumns("{Truth}", "Raw{0}", null), new RowsLeftOut(1, 2, 3, 4, 5, 6));
         const string All = "Of the rows with columns '{Truth}' and 'Raw{0}', 90 are used and 21 are not: 1 without a label, 2 with a label "
-            + "that is none of the classes, 3 with NaN or otherwise unusable scores, 4 with a negative, NaN or infinite weight, 5 with weight "
-            + "0, 6 whose true class is ruled out by a logit of -infinity or a mask such as -1e9.";
+            + "that is none of the classes, 3 with NaN or otherwise unusable scores, 4 with a negative, NaN or infinite weight, 5 with "
+            + "weight 0, 6 whose true class is ruled out by a logit of -infinity or a mask such as -1e9.";
         Assert.Equal([All], Warnings(channel => HeldOutRows.Report(channel, 90, leftOut, columns)));
         Assert.Equal(
             [All + " In the first ruled out, row 7 is odd."],

@@ -90,7 +90,8 @@ public sealed class DamagedEvaluationTests
         Assert.All(expected, problem => Assert.Contains($"The saved evaluation is damaged: {problem}. Evaluate the rows again.", found));
         Assert.Equal("The saved evaluation is damaged: its contents end too early. Evaluate the rows again.", Refused(contents[..^1]));
         Assert.Equal(
-            "The saved evaluation has classes or options that do not exist: An evaluation needs at least one class. (Parameter 'classNames')",
+            "The saved evaluation has classes or options that do not exist: An evaluation needs at least one class. "
+            + "(Parameter 'classNames')",
             Refused([0, 0, 0, 0, .. contents[(4 + (2 * (4 + 3)))..]]));
 
         static string? Refused(byte[] contents)

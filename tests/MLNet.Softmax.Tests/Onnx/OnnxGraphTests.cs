@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MLNet.Softmax.Tests;
 
-/// <summary>The graphs of all steps as approved texts: operators, names, shapes and attributes, as a viewer of networks shows them.</summary>
+/// <summary>The graphs of all steps as approved texts: operators, names, shapes and attributes.</summary>
 public class OnnxGraphTests
 {
     private readonly MLContext _mlContext = new(seed: 1);

@@ -114,7 +114,8 @@ public class MultilayerPerceptronSaveTests : MultilayerPerceptronTestBase
         var damaged = ModelFile.Edit(Scores.Save(Fixture(), FixtureRows.Schema), "MLPERCEP", bytes =>
         {
             BitConverter.GetBytes(21).CopyTo(bytes, ModelFile.HeaderSize + 4);
-            layers = string.Join(", ", Enumerable.Range(0, 20).Select(at => BitConverter.ToInt32(bytes, ModelFile.HeaderSize + 8 + 4 * at)));
+            layers = string.Join(
+                ", ", Enumerable.Range(0, 20).Select(at => BitConverter.ToInt32(bytes, ModelFile.HeaderSize + 8 + (4 * at))));
             return bytes;
         });
         ModelFile.AssertFormatError(damaged, $"found layers of [{layers}] units.");

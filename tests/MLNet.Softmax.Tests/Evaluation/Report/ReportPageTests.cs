@@ -74,7 +74,8 @@ public class ReportPageTests
         var metrics = ReportSample.Evaluate(classCount, rows: 60);
         var last = metrics.Parse().Descendants("dl").Single().Elements("div").Last().Elements().Select(line => line.Value);
         Assert.Equal(
-            k is { } rank ? [$"Top-{k} accuracy", NumberText.Percent(metrics.TopKAccuracy[rank - 1], 2), $"the truth is among the first {k}"]
+            k is { } rank
+                ? [$"Top-{k} accuracy", NumberText.Percent(metrics.TopKAccuracy[rank - 1], 2), $"the truth is among the first {k}"]
                 : ["Macro ROC AUC", NumberText.Decimal(metrics.MacroRocAuc!.Value), "0.5 is chance"],
             last);
     }
