@@ -5,6 +5,8 @@ namespace MLNet.Softmax.Tests.Evaluation;
 /// <summary>Random distributions, somewhat inclined towards their labels.</summary>
 internal sealed record RandomRows(int ClassCount, float[] Probabilities, int[] Labels)
 {
+    public static string[] ClassNames { get; } = ["cat", "dog", "emu", "fox"];
+
     public ProbabilityBlock Block => new(Probabilities, ClassCount, Labels);
 
     public int Count => Labels.Length;
@@ -14,6 +16,13 @@ internal sealed record RandomRows(int ClassCount, float[] Probabilities, int[] L
     public double[] Headline => HeadlineMetrics.Compute(Outcomes, ClassCount, BinLayout.Default);
 
     public float[] Row(int row) => Probabilities[(row * ClassCount)..((row + 1) * ClassCount)];
+
+    public ProbabilityMetrics Evaluate(ProbabilityEvaluationOptions? options = null)
+    {
+        var evaluator = new ProbabilityEvaluator(ClassNames[..ClassCount], options);
+        evaluator.Add(Block);
+        return evaluator.ToMetrics();
+    }
 
     /// <summary>Softmax of normal scores, the label's raised by one, times a sharpness that makes the rows overconfident above 1.</summary>
     public static RandomRows Draw(int seed, int count, int classCount, float sharpness = 1.5f)
