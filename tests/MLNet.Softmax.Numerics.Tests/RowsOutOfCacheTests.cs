@@ -30,6 +30,7 @@ public class RowsOutOfCacheTests : OnEveryPath
         }
     }
 
+    // 6 s: only large batches are out of cache, and each size has its own loops.
     [Fact]
     public void Rows_OfFewClassesTooManyForTheCacheOnAvx512_AreThoseOfFewRowsToTheBitAndTouchNothingElse()
     {
