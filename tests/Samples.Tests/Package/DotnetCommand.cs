@@ -38,6 +38,8 @@ internal static class DotnetCommand
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        // As in SampleProcess.
+        start.Environment["OMP_WAIT_POLICY"] = "passive";
         // What the process that runs the tests tells MSBuild is about that
         // process, and where this repository builds is about this repository.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
