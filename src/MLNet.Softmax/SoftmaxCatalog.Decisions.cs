@@ -1,5 +1,3 @@
-using MLNet.Softmax.Calibration;
-
 namespace Microsoft.ML;
 
 public static partial class SoftmaxCatalog
@@ -110,7 +108,7 @@ public static partial class SoftmaxCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(decide);
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
-        HeldOutColumns.ThrowIfEmpty(exampleWeightColumnName);
+        SchemaChecks.ThrowIfEmptyName(exampleWeightColumnName);
         return AnswerEvaluation.Threshold(data, decide, goal, new(labelColumnName, decide.InputColumnName, exampleWeightColumnName));
     }
 

@@ -1,4 +1,3 @@
-using MLNet.Softmax.Calibration;
 using MLNet.Softmax.Training;
 
 namespace Microsoft.ML;
@@ -220,8 +219,8 @@ public static partial class SoftmaxCatalog
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);
         options = options?.Copy() ?? new ProbabilityEvaluationOptions();
-        HeldOutColumns.ThrowIfEmpty(options.ExampleWeightColumnName);
-        HeldOutColumns.ThrowIfEmpty(options.RowNameColumnName);
+        SchemaChecks.ThrowIfEmptyName(options.ExampleWeightColumnName);
+        SchemaChecks.ThrowIfEmptyName(options.RowNameColumnName);
         var columns = EvaluatedColumns.Of(data.Schema, labelColumnName, probabilityColumnName, options);
         var metrics = DataViewEvaluation.Evaluate(data, columns, options);
         using var channel = environment.Start(nameof(EvaluateProbabilities));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
@@ -250,26 +249,6 @@ public sealed class ParquetTests : IDisposable
             ToolRun.Run("evaluate", path).AssertRefused("scores.parquet, column probs", refusal);
     }
 
-    /// <summary>Parquet is read from its end; a stream is copied first.</summary>
-    [Fact]
-    public async Task FromAStream_IsRead()
-    {
-        var label = new DataField<int>("label");
-        DataField<double>[] scores = [new("prob_0"), new("prob_1")];
-        var path = await Write(new([label, .. scores]), async writer =>
-        {
-            using var group = writer.CreateRowGroup();
-            await group.WriteAsync<int>(label, new[] { 0, 1 }, cancellationToken: Stop);
-            await group.WriteAsync<double>(scores[0], new[] { 0.9, 0.2 }, cancellationToken: Stop);
-            await group.WriteAsync<double>(scores[1], new[] { 0.1, 0.8 }, cancellationToken: Stop);
-        });
-
-        using var table = Tables.Table.Open("standard input", new ForwardStream(await File.ReadAllBytesAsync(path, Stop)));
-        Assert.True(table.IsCopy);
-        Assert.Equal(["label", "prob_0", "prob_1"], table.Columns.Select(column => column.Name));
-        Assert.Equal(["1", "0.2", "0.8"], table.Sample(2)[1]);
-    }
-
     [Fact]
     public async Task ListsOfOtherThanNumbers_AreRefused()
     {
@@ -285,41 +264,6 @@ public sealed class ParquetTests : IDisposable
         ToolRun.Run("evaluate", path).AssertRefused("scores.parquet, column probs: it holds Boolean, but lists of numbers are expected.");
     }
 
-    /// <summary>The program itself, from the first line of Main on: Parquet is copied, and the copy does not stay.</summary>
-    [Fact]
-    public async Task FromStandardInput_IsCopiedAndRead()
-    {
-        var label = new DataField<int>("label");
-        DataField<double>[] scores = [new("prob_0"), new("prob_1")];
-        var path = await Write(new([label, .. scores]), async writer =>
-        {
-            using var group = writer.CreateRowGroup();
-            await group.WriteAsync<int>(label, new[] { 0, 1 }, cancellationToken: Stop);
-            await group.WriteAsync<double>(scores[0], new[] { 0.9, 0.2 }, cancellationToken: Stop);
-            await group.WriteAsync<double>(scores[1], new[] { 0.1, 0.8 }, cancellationToken: Stop);
-        });
-        var temporary = Directory.CreateDirectory(Path.Combine(_tool.Folder, "temporary")).FullName;
-        var start = new ProcessStartInfo("dotnet", [typeof(ToolCommand).Assembly.Location, "evaluate", "-"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var variable in (string[])["TMPDIR", "TMP", "TEMP"])
-            start.Environment[variable] = temporary;
-        using var process = Process.Start(start)!;
-        await process.StandardInput.BaseStream.WriteAsync(await File.ReadAllBytesAsync(path, Stop), Stop);
-        process.StandardInput.Close();
-        var output = await process.StandardOutput.ReadToEndAsync(Stop);
-        await process.WaitForExitAsync(Stop);
-        Assert.Equal((0, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync(Stop)));
-        Assert.StartsWith("label: label; probabilities: prob_0, prob_1" + Environment.NewLine
-            + "Standard input is Parquet, which is read from its end; it was copied to a temporary file." + Environment.NewLine,
-            output, StringComparison.Ordinal);
-        Assert.Contains("2 rows of 2 classes", output, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(temporary));
-    }
-
     private async Task<string> Write(ParquetSchema schema, Func<ParquetWriter, Task> write)
     {
         var path = Path.Combine(_tool.Folder, "scores.parquet");
@@ -327,10 +271,5 @@ public sealed class ParquetTests : IDisposable
         await using var writer = await ParquetWriter.CreateAsync(schema, stream, cancellationToken: Stop);
         await write(writer);
         return path;
-    }
-
-    private sealed class ForwardStream(byte[] content) : MemoryStream(content)
-    {
-        public override bool CanSeek => false;
     }
 }

@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using MLNet.Softmax.Tool.Tables;
+using Parquet;
+using Parquet.Schema;
 
 namespace MLNet.Softmax.Tool.Tests;
 
@@ -11,6 +14,8 @@ public sealed class StreamTests : IDisposable
     private readonly ToolRun _tool = new();
 
     public void Dispose() => _tool.Dispose();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>As a pipe or a network may give them: fewer bytes than were asked for.</summary>
     [Theory]
@@ -82,6 +87,42 @@ public sealed class StreamTests : IDisposable
         AssertRows(table);
     }
 
+    /// <summary>Parquet is read from its end; a stream is copied first.</summary>
+    [Fact]
+    public async Task ParquetFromAStream_IsRead()
+    {
+        using var table = Table.Open("standard input", new ByteAtATime(await ParquetFile(), canSeek: false));
+        Assert.True(table.IsCopy);
+        Assert.Equal(["label", "prob_0", "prob_1"], table.Columns.Select(column => column.Name));
+        Assert.Equal(["1", "0.2", "0.8"], table.Sample(2)[1]);
+    }
+
+    /// <summary>The program itself, from the first line of Main on: Parquet is copied, and the copy does not stay.</summary>
+    [Fact]
+    public async Task ParquetFromStandardInput_IsCopiedAndRead()
+    {
+        var temporary = Directory.CreateDirectory(Path.Combine(_tool.Folder, "temporary")).FullName;
+        var start = new ProcessStartInfo("dotnet", [typeof(ToolCommand).Assembly.Location, "evaluate", "-"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var variable in (string[])["TMPDIR", "TMP", "TEMP"])
+            start.Environment[variable] = temporary;
+        using var process = Process.Start(start)!;
+        await process.StandardInput.BaseStream.WriteAsync(await ParquetFile(), Stop);
+        process.StandardInput.Close();
+        var output = await process.StandardOutput.ReadToEndAsync(Stop);
+        await process.WaitForExitAsync(Stop);
+        Assert.Equal((0, ""), (process.ExitCode, await process.StandardError.ReadToEndAsync(Stop)));
+        Assert.StartsWith("label: label; probabilities: prob_0, prob_1" + Environment.NewLine
+            + "Standard input is Parquet, which is read from its end; it was copied to a temporary file." + Environment.NewLine,
+            output, StringComparison.Ordinal);
+        Assert.Contains("2 rows of 2 classes", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(temporary));
+    }
+
     private static void AssertRows(Table table)
     {
         Assert.Equal(["Label", "cat", "dog"], table.Columns.Select(column => column.Name));
@@ -103,6 +144,22 @@ public sealed class StreamTests : IDisposable
         using var file = new MemoryStream();
         using (var compressed = new GZipStream(file, CompressionLevel.Fastest))
             compressed.Write(Text);
+        return file.ToArray();
+    }
+
+    private static async Task<byte[]> ParquetFile()
+    {
+        var label = new DataField<int>("label");
+        DataField<double>[] scores = [new("prob_0"), new("prob_1")];
+        using var file = new MemoryStream();
+        await using (var writer = await ParquetWriter.CreateAsync(new([label, .. scores]), file, cancellationToken: Stop))
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync<int>(label, new[] { 0, 1 }, cancellationToken: Stop);
+            await group.WriteAsync<double>(scores[0], new[] { 0.9, 0.2 }, cancellationToken: Stop);
+            await group.WriteAsync<double>(scores[1], new[] { 0.1, 0.8 }, cancellationToken: Stop);
+        }
+
         return file.ToArray();
     }
 

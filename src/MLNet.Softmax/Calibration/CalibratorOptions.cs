@@ -35,7 +35,7 @@ public sealed class CalibratorOptions<TFitting>
         ArgumentException.ThrowIfNullOrEmpty(LabelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(ScoreColumnName);
         ArgumentException.ThrowIfNullOrEmpty(ProbabilityColumnName);
-        HeldOutColumns.ThrowIfEmpty(ExampleWeightColumnName);
+        SchemaChecks.ThrowIfEmptyName(ExampleWeightColumnName);
         ArgumentNullException.ThrowIfNull(Fitting);
         return Enum.IsDefined(ScoreKind)
             ? new(new(LabelColumnName, ScoreColumnName, ExampleWeightColumnName), ProbabilityColumnName, ScoreKind)

@@ -9,8 +9,8 @@ internal sealed record CrossFitPlan(int Folds, HeldOutColumns Columns, string? S
             throw new ArgumentOutOfRangeException(nameof(Folds), Folds, "Cross-fitting needs at least 2 folds.");
         ArgumentException.ThrowIfNullOrEmpty(Columns.Label, "labelColumnName");
         ArgumentException.ThrowIfNullOrEmpty(Columns.Score, "scoreColumnName");
-        HeldOutColumns.ThrowIfEmpty(Columns.Weight, "exampleWeightColumnName");
-        HeldOutColumns.ThrowIfEmpty(SamplingKeyColumnName, "samplingKeyColumnName");
+        SchemaChecks.ThrowIfEmptyName(Columns.Weight, "exampleWeightColumnName");
+        SchemaChecks.ThrowIfEmptyName(SamplingKeyColumnName, "samplingKeyColumnName");
     }
 }
 

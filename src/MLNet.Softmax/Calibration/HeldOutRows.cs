@@ -1,17 +1,8 @@
-using System.Runtime.CompilerServices;
-
 namespace MLNet.Softmax.Calibration;
 
 /// <summary>The names of the columns that a fit reads.</summary>
 internal sealed record HeldOutColumns(string Label, string Score, string? Weight)
 {
-    /// <summary>Checks the name of a column that may be null.</summary>
-    public static void ThrowIfEmpty(string? columnName, [CallerArgumentExpression(nameof(columnName))] string parameter = "")
-    {
-        if (columnName is not null)
-            ArgumentException.ThrowIfNullOrEmpty(columnName, parameter);
-    }
-
     /// <summary>Checks that the columns exist and have the right types. Returns the score column.</summary>
     public SchemaShape.Column Require(SchemaShape shape)
     {

@@ -17,7 +17,7 @@ public sealed class PredictionSetEstimator : IEstimator<PredictionSetTransformer
         ArgumentException.ThrowIfNullOrEmpty(options.LabelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(options.ProbabilityColumnName);
         ArgumentException.ThrowIfNullOrEmpty(options.PredictionSetColumnName);
-        HeldOutColumns.ThrowIfEmpty(options.ExampleWeightColumnName);
+        SchemaChecks.ThrowIfEmptyName(options.ExampleWeightColumnName);
         ArgumentNullException.ThrowIfNull(options.Fitting);
         // Throws if an option is out of range.
         _ = new ConformityScores(2, options.Fitting);

@@ -48,7 +48,7 @@ public sealed class ThresholdEstimator : IEstimator<DecideTransformer>
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.LabelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(options.ProbabilityColumnName);
-        HeldOutColumns.ThrowIfEmpty(options.ExampleWeightColumnName);
+        SchemaChecks.ThrowIfEmptyName(options.ExampleWeightColumnName);
         _ = DecisionSettings.Of(Decision(options, 0));
         ThresholdRows.Check(options.Goal, options.PositiveClass is not null);
         (_environment, _options) = (environment, options.Copy());

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLNet.Softmax.Pipeline;
 
 /// <summary>
@@ -107,6 +109,13 @@ internal static class SchemaChecks
     /// expected.
     /// </summary>
     public static ArgumentOutOfRangeException Refused(string message, string inputSchema = "inputSchema") => new(inputSchema, message);
+
+    /// <summary>Throws if the name of a column, which may be null, is empty.</summary>
+    public static void ThrowIfEmptyName(string? columnName, [CallerArgumentExpression(nameof(columnName))] string parameter = "")
+    {
+        if (columnName is not null)
+            ArgumentException.ThrowIfNullOrEmpty(columnName, parameter);
+    }
 
     /// <summary>Throws if a row holds more or fewer values than its type says.</summary>
     public static void RequireLength(string columnName, int length, string noun, int expected)

@@ -39,7 +39,7 @@ public abstract class ScoreEstimator<TTransformer> : IEstimator<TTransformer>
         IHostEnvironment environment, string outputColumnName, string? inputColumnName, float temperature, ScoreKind scoreKind)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        if (inputColumnName is not null) ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        SchemaChecks.ThrowIfEmptyName(inputColumnName);
         if (!Enum.IsDefined(scoreKind))
             throw new ArgumentOutOfRangeException(nameof(scoreKind), scoreKind, "The score kind must be Auto, Logits or Probabilities.");
         (_environment, _outputColumnName, _inputColumnName) = (environment, outputColumnName, inputColumnName ?? outputColumnName);

@@ -10,7 +10,7 @@ public sealed class TopKEstimator : IEstimator<TopKTransformer>
     internal TopKEstimator(string outputColumnPrefix, string? inputColumnName, int k, IReadOnlyList<string>? classNames)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnPrefix);
-        if (inputColumnName is not null) ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        SchemaChecks.ThrowIfEmptyName(inputColumnName);
         _transformer = new TopKTransformer(outputColumnPrefix, inputColumnName ?? outputColumnPrefix, k, classNames?.ToArray());
     }
 
